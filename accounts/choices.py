@@ -1,0 +1,85 @@
+"""Closed lists of people and agencies. Values are French words, as they stand in the database."""
+
+from django.db import models
+
+
+class Civility(models.TextChoices):
+    NONE = "", "Sans civilité"
+    MADAM = "mme", "Madame"
+    SIR = "m", "Monsieur"
+
+
+class IdentifierKind(models.TextChoices):
+    RPPS = "rpps", "RPPS"
+    ADELI = "adeli", "ADELI"
+
+
+class VerificationMeans(models.TextChoices):
+    """How an identity was verified."""
+
+    IDENTITY_DOCUMENT = "piece_identite", "pièce d’identité comparée au répertoire"
+    ORDER = "ordre", "confirmation de l’ordre professionnel"
+    MEETING = "rencontre", "rencontre avec la personne"
+    PRO_SANTE_CONNECT = "pro_sante_connect", "Pro Santé Connect"
+
+
+class PracticeStatus(models.TextChoices):
+    """Status of exercise in one place: whoever is salaried there has an employer, who must agree."""
+
+    SELF_EMPLOYED = "liberal", "Exercice libéral"
+    PUBLIC_EMPLOYEE = "salarie_public", "Salarié du secteur public"
+    PRIVATE_EMPLOYEE = "salarie_prive", "Salarié du secteur privé"
+    VOLUNTEER = "benevole", "Bénévole"
+
+    @property
+    def has_employer(self) -> bool:
+        return self in (PracticeStatus.PUBLIC_EMPLOYEE, PracticeStatus.PRIVATE_EMPLOYEE)
+
+
+class StructureKind(models.TextChoices):
+    PUBLIC_HOSPITAL = "hopital_public", "Établissement public de santé"
+    PRIVATE_HOSPITAL = "hopital_prive", "Établissement de santé privé"
+    HEALTH_CENTER = "cds", "Centre de santé"
+    PRACTICE = "cabinet", "Cabinet"
+    MSP = "msp", "Maison de santé pluriprofessionnelle"
+    CPTS = "cpts", "Communauté professionnelle territoriale de santé"
+    SOCIAL_CARE = "medico_social", "Établissement ou service médico-social"
+    PHARMACY = "officine", "Officine de pharmacie"
+    LABORATORY = "laboratoire", "Laboratoire de biologie médicale"
+    ARMED_FORCES = "armees", "Service de santé des armées"
+    PREVENTION = "prevention", "Centre de prévention ou de vaccination"
+    OTHER = "autre", "Autre lieu d’exercice"
+
+
+class AgencyRight(models.TextChoices):
+    """What a person may do for an agency: codenames of the object permissions on `Agency`."""
+
+    INSTRUCT = "instruct", "instruire les dossiers"
+    SIGN = "sign", "signer les décisions"
+    SUPERVISE = "supervise", "suspendre ou mettre fin"
+    KEEP_REGISTER = "keep_register", "tenir le registre des envois postaux"
+    MANAGE_ROLES = "manage_roles", "gérer les rôles de l’agence"
+
+
+class AgencyRoleKind(models.TextChoices):
+    INSTRUCTOR = "instructeur", "Instruction des dossiers"
+    DIRECTOR = "direction", "Direction générale"
+    SUPERVISOR = "suivi", "Suivi des autorisations"
+    ADMINISTRATOR = "administration", "Administration de l’agence"
+
+    @property
+    def rights(self) -> tuple[AgencyRight, ...]:
+        """The rights on the agency that the role carries."""
+        return {
+            AgencyRoleKind.INSTRUCTOR: (AgencyRight.INSTRUCT, AgencyRight.KEEP_REGISTER),
+            AgencyRoleKind.DIRECTOR: (AgencyRight.SIGN, AgencyRight.SUPERVISE),
+            AgencyRoleKind.SUPERVISOR: (AgencyRight.SUPERVISE,),
+            AgencyRoleKind.ADMINISTRATOR: (AgencyRight.MANAGE_ROLES,),
+        }[self]
+
+
+class SignatureMode(models.TextChoices):
+    """What the electronic signature of an agency's letters is."""
+
+    SEAL = "cachet", "Cachet de l’agence"
+    PERSONAL = "personnelle", "Signature personnelle du signataire"

@@ -1,0 +1,199 @@
+"""Regional health agencies, the dated roles of their agents, and the delegations of signature."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from accounts.choices import AgencyRight, AgencyRoleKind, SignatureMode
+from accounts.models.people import User
+from coopps.permissions import GroupGrant, UserGrant, holds
+
+
+@dataclass(frozen=True)
+class SigningCapacity:
+    """In which quality a person signs for an agency on a day (CRPA, L. 212-1)."""
+
+    first_name: str
+    last_name: str
+    quality: str
+    service: str
+    by_delegation_of: str = ""
+    delegation_reference: str = ""
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class Agency(models.Model):
+    """A regional health agency: its territory, its time zone, how it signs. Territorial rights are granted on it."""
+
+    insee = models.CharField("code INSEE de la région", max_length=2, unique=True)
+    code = models.CharField("sigle", max_length=3, unique=True)
+    name = models.CharField("nom", max_length=120)
+    region = models.CharField("région", max_length=80)
+    seat = models.CharField("siège", max_length=80)
+    departments = ArrayField(models.CharField(max_length=3), verbose_name="départements")
+    timezone = models.CharField("fuseau horaire", max_length=40)
+    service = models.CharField("service", max_length=160, default="Service des coopérations entre professionnels de santé")
+    address = models.CharField("adresse postale", max_length=250, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    dpo_email = models.EmailField("délégué à la protection des données", blank=True)
+    signature_mode = models.CharField(
+        "signature électronique", max_length=12, choices=SignatureMode.choices, default=SignatureMode.SEAL
+    )
+
+    class Meta:
+        verbose_name = "agence"
+        ordering = ["region"]
+        permissions = AgencyRight.choices
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def today(self) -> datetime.date:
+        """The day it is now at the agency's seat."""
+        return timezone.now().astimezone(self.tz).date()
+
+    def allows(self, user, right: str, day: datetime.date | None = None) -> bool:
+        """Whether `user` holds `right` on this agency: the grant, and a dated row in force on `day` (today)."""
+        if not holds(user, right, self):
+            return False
+        day = day or self.today()
+        if right == AgencyRight.SIGN:
+            return self.signing_capacity(user, day) is not None
+        kinds = [kind for kind in AgencyRoleKind if right in kind.rights]
+        return self.roles.in_force(day).filter(user=user, kind__in=kinds).exists()
+
+    def director(self, day: datetime.date | None = None) -> AgencyRole | None:
+        """The Director General in office on `day` (today)."""
+        return (
+            self.roles.in_force(day or self.today())
+            .filter(kind=AgencyRoleKind.DIRECTOR)
+            .select_related("user")
+            .order_by("-valid_from")
+            .first()
+        )
+
+    def signing_capacity(self, user, day: datetime.date | None = None) -> SigningCapacity | None:
+        """In which capacity `user` may sign on `day` (today): as the Director General, or within the dates of a delegation.
+
+        None when the person may not (BR-14). A delegation falls with the office of who gave it.
+        """
+        day = day or self.today()
+        director = self.director(day)
+        if director is None:
+            return None
+        if director.user_id == user.pk:
+            return SigningCapacity(user.first_name, user.last_name, director.quality, self.name)
+        delegation = (
+            self.delegations.filter(
+                models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day),
+                delegate=user,
+                granted_by=director.user,
+                valid_from__lte=day,
+            )
+            .order_by("-valid_from")
+            .first()
+        )
+        if delegation is None:
+            return None
+        return SigningCapacity(
+            user.first_name,
+            user.last_name,
+            delegation.quality,
+            self.name,
+            by_delegation_of=director.quality,
+            delegation_reference=delegation.reference,
+        )
+
+
+class AgencyUserGrant(UserGrant):
+    """A right of a person on an agency (projection of the dated rows)."""
+
+    content_object = models.ForeignKey(Agency, on_delete=models.CASCADE)
+
+
+class AgencyGroupGrant(GroupGrant):
+    """A right of a group on an agency."""
+
+    content_object = models.ForeignKey(Agency, on_delete=models.CASCADE)
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows with `valid_from` and `valid_to`, both days included."""
+
+    def in_force(self, day: datetime.date):
+        """Those in force on `day`."""
+        return self.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day), valid_from__lte=day)
+
+
+class AgencyRole(models.Model):
+    """What a person does for an agency, from when to when. The truth behind guardian's grants."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="roles")
+    user = models.ForeignKey(User, verbose_name="personne", on_delete=models.PROTECT, related_name="agency_roles")
+    kind = models.CharField("rôle", max_length=15, choices=AgencyRoleKind.choices)
+    quality = models.CharField("qualité", max_length=150, help_text="Telle qu’elle s’imprime : « Directrice générale ».")
+    valid_from = models.DateField("à compter du")
+    valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")
+    recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rôle dans une agence"
+        verbose_name_plural = "rôles dans les agences"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="role_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} — {self.get_kind_display()} — {self.agency}"
+
+
+class SignatureDelegation(models.Model):
+    """A delegation of signature of the Director General, with its dates and the reference of its publication."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(User, verbose_name="délégataire", on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(User, verbose_name="déléguée par", on_delete=models.PROTECT, related_name="+")
+    quality = models.CharField("qualité", max_length=150)
+    reference = models.CharField("référence de la décision", max_length=150)
+    valid_from = models.DateField("à compter du")
+    valid_to = models.DateField("jusqu’au", null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "délégation de signature"
+        verbose_name_plural = "délégations de signature"
+
+
+class PersonalCertificate(models.Model):
+    """The certificate of a signatory: a PKCS#12 file that only the signatory's own pass phrase opens."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="certificate")
+    pkcs12 = models.BinaryField("certificat")
+    subject = models.CharField("titulaire", max_length=250)
+    not_after = models.DateTimeField("valable jusqu’au")
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "certificat de signature"

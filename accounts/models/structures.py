@@ -1,0 +1,31 @@
+"""Where one exercises."""
+
+from django.db import models
+
+from accounts.choices import StructureKind
+
+
+class Establishment(models.Model):
+    """The fields of a place: of exercise of a person, or of a team."""
+
+    name = models.CharField("nom de la structure", max_length=200, help_text="Raison sociale ou nom du cabinet.")
+    kind = models.CharField("type de structure", max_length=20, choices=StructureKind.choices)
+    finess = models.CharField("numéro FINESS", max_length=9, blank=True, help_text="Neuf caractères, s’il existe.")
+    siret = models.CharField("numéro SIRET", max_length=14, blank=True, help_text="Quatorze chiffres, s’il existe.")
+    address = models.CharField("adresse", max_length=200, blank=True)
+    postcode = models.CharField("code postal", max_length=5)
+    city = models.CharField("commune", max_length=100)
+    department = models.CharField(
+        "département", max_length=3, help_text="Code du département : 76, 2A, 971…", db_index=True
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}"
+
+    @property
+    def full_address(self) -> str:
+        """The address on one line."""
+        return ", ".join(part for part in (self.name, self.address, f"{self.postcode} {self.city}") if part)

@@ -1,0 +1,10 @@
+"""One's own machine: `make run`. Its servers are started by coopps.embedded and announced in the environment."""
+
+from coopps.settings.base import *  # noqa: F403 - settings are layered by star import, as Django documents
+
+SECRET_KEY = "development-only-key-never-used-in-production"  # noqa: S105 - not a secret: production refuses it
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+# What is only for trying: the mail box in the browser and the demonstration accounts on the sign-in page.
+DEMO = True
+SEAL_PASSPHRASE = SEAL_PASSPHRASE or "demonstration"  # noqa: F405 - from the star import

@@ -1,0 +1,9 @@
+"""Configuration of the application."""
+
+from django.apps import AppConfig
+
+
+class ProtocolsConfig(AppConfig):
+    name = "protocols"
+    label = "protocols"
+    verbose_name = "Protocoles"
