@@ -177,6 +177,15 @@ SITE_URL = os.environ.get("COOPPS_SITE_URL", "http://127.0.0.1:8000")
 PORTAL_NAME = os.environ.get("COOPPS_NAME", "Coopérations Santé")
 # The State's block (Marianne, République française) is reserved to the State's own sites.
 STATE_BRAND = os.environ.get("COOPPS_STATE_BRAND", "") == "1"
+PORTAL_VERSION = os.environ.get("COOPPS_VERSION", "0.1.0")
+# Who answers for the service: printed on the legal pages, which say so when it is not filled in.
+PORTAL_PUBLISHER = os.environ.get("COOPPS_PUBLISHER", "")
+PORTAL_PUBLICATION_DIRECTOR = os.environ.get("COOPPS_PUBLICATION_DIRECTOR", "")
+PORTAL_HOST = os.environ.get("COOPPS_HOSTING", "")
+PORTAL_CONTACT_EMAIL = os.environ.get("COOPPS_CONTACT_EMAIL", "")
+PORTAL_DPO_EMAIL = os.environ.get("COOPPS_DPO_EMAIL", "")
+# « non conforme », « partiellement conforme » or « totalement conforme »: until an audit says better, the first.
+PORTAL_ACCESSIBILITY = os.environ.get("COOPPS_ACCESSIBILITY", "non conforme")
 # Keys of the agencies' seals: one PKCS#12 file per agency, named by its code, and its pass phrase in the environment.
 SEAL_DIR = Path(os.environ.get("COOPPS_SEAL_DIR", VAR_DIR / "seals"))
 SEAL_PASSPHRASE = os.environ.get("COOPPS_SEAL_PASSPHRASE", "")
@@ -197,3 +206,4 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "coopps.portal.views.pages.csrf_failure"

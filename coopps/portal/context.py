@@ -1,0 +1,103 @@
+"""What every page knows: the portal's name and brand, and the navigation that fits the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from accounts.choices import AgencyRight, AgencyRoleKind
+from accounts.models import AgencyRole, SignatureDelegation, User
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """One entry of the navigation; `current` is "page", "true" (a page below it) or empty, as aria-current wants."""
+
+    label: str
+    url: str
+    current: str = ""
+
+
+class Portal:
+    """Given to templates as `portal`. Costs at most one query, and none when nothing about the person is asked."""
+
+    def __init__(self, request):
+        self._request = request
+        self.name = settings.PORTAL_NAME
+        self.state_brand = settings.STATE_BRAND
+        self.version = settings.PORTAL_VERSION
+        self.accessibility = settings.PORTAL_ACCESSIBILITY
+        self.demo = settings.DEMO
+
+    @property
+    def person(self):
+        """The signed-in person, or None."""
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def _roles(self) -> dict[str, bool]:
+        # Dates are read in the portal's time zone: this only chooses links, each page asks Agency.allows().
+        if self.person is None:
+            return {"instructs": False, "signs": False}
+        today = timezone.localdate()
+        roles = AgencyRole.objects.in_force(today).filter(user=OuterRef("pk"))
+        delegations = SignatureDelegation.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=today), delegate=OuterRef("pk"), valid_from__lte=today
+        )
+
+        def carrying(right):
+            return [kind for kind in AgencyRoleKind if right in kind.rights]
+
+        return User.objects.values(
+            instructs=Exists(roles),
+            signs=Exists(roles.filter(kind__in=carrying(AgencyRight.SIGN))) | Exists(delegations),
+        ).get(pk=self.person.pk)
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether the person works for an agency today, in any role."""
+        return self._roles["instructs"] or self._roles["signs"]
+
+    @property
+    def is_signatory(self) -> bool:
+        """Whether the person signs for an agency today, as Director General or by delegation."""
+        return self._roles["signs"]
+
+    @cached_property
+    def navigation(self) -> list[NavigationLink]:
+        """The main navigation. A page that does not exist in this deployment is left out."""
+        if self.person is None:
+            entries = [
+                ("Accueil", "portal:welcome"),
+                ("Protocoles", "protocols:catalogue"),
+                ("Vérifier une autorisation", "portal:check"),
+            ]
+        else:
+            entries = [("Accueil", "portal:home"), ("Protocoles", "protocols:catalogue")]
+            if self.is_agent:
+                entries.append(("Dossiers", "portal:queue"))
+            if self.is_signatory:
+                entries.append(("Signature", "portal:signing"))
+            if not self.is_agent:
+                entries += [("Mes adhésions", "adhesions:list"), ("Mes actes autorisés", "adhesions:my_acts")]
+        return [link for label, name in entries if (link := self._link(label, name))]
+
+    def _link(self, label: str, name: str) -> NavigationLink | None:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            return None
+        path = self._request.path
+        current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+        return NavigationLink(label, url, current)
+
+
+def portal(request) -> dict[str, Portal]:
+    """Context processor."""
+    return {"portal": Portal(request)}

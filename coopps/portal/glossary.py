@@ -1,0 +1,55 @@
+"""The words of the portal, read from docs/glossaire.md: one source for the page, the dotted terms and the team."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.text import slugify
+
+SOURCE = settings.BASE_DIR / "docs" / "glossaire.md"
+_IDENTIFIERS = re.compile(r"^(`[^`]+`(, )?)+$")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word, what it means in plain French, and its anchor on the glossary page."""
+
+    name: str
+    definition: str
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.name)
+
+
+def parse(text: str) -> list[Term]:
+    """The terms of a Markdown text: a level-three heading each, then its definition.
+
+    Lines made of identifiers of the code are for developers and left out.
+    """
+    found = []
+    for block in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
+        name, _, body = block.partition("\n")
+        body = body.split("\n## ")[0]
+        lines = [line.strip() for line in body.splitlines()]
+        definition = " ".join(line for line in lines if line and not _IDENTIFIERS.match(line))
+        found.append(Term(name.strip(), definition))
+    return sorted(found, key=lambda term: term.slug)
+
+
+@functools.cache
+def terms() -> list[Term]:
+    """All the terms, in alphabetical order."""
+    return parse(SOURCE.read_text(encoding="utf-8"))
+
+
+def term(name: str) -> Term:
+    """The term called `name`; KeyError when the glossary does not know it."""
+    slug = slugify(name)
+    for known in terms():
+        if known.slug == slug:
+            return known
+    raise KeyError(f"docs/glossaire.md has no term “{name}”")

@@ -1,0 +1,53 @@
+"""Dates, hours and spaces as French print writes them. Pure functions, for pages, letters and mails alike."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import override
+
+__all__ = ["NBSP", "french_date", "french_datetime", "french_time", "no_break"]
+
+NBSP = "\u00a0"
+
+
+def _local(moment: datetime.datetime, tz: datetime.tzinfo | None) -> datetime.datetime:
+    return timezone.localtime(moment, tz) if timezone.is_aware(moment) else moment
+
+
+def french_date(day: datetime.date, tz: datetime.tzinfo | None = None) -> str:
+    """`3 mai 2026`, `1er mai 2026`; a moment is first brought to `tz` (the portal's time zone when not given)."""
+    if isinstance(day, datetime.datetime):
+        day = _local(day, tz)
+    with override("fr"):
+        month = str(MONTHS[day.month])
+    return f"{'1er' if day.day == 1 else day.day}{NBSP}{month}{NBSP}{day.year}"
+
+
+def french_time(moment: datetime.datetime | datetime.time, tz: datetime.tzinfo | None = None) -> str:
+    """`14 h 02`, in `tz` (the portal's time zone when not given)."""
+    if isinstance(moment, datetime.datetime):
+        moment = _local(moment, tz)
+    return f"{moment.hour}{NBSP}h{NBSP}{moment.minute:02d}"
+
+
+def french_datetime(moment: datetime.datetime, tz: datetime.tzinfo | None = None) -> str:
+    """`3 mai 2026 à 14 h 02`."""
+    return f"{french_date(moment, tz)} à {french_time(moment, tz)}"
+
+
+_BEFORE = re.compile(r"[ \u00a0\u202f]+([:;!?»])")
+_AFTER = re.compile(r"«[ \u00a0\u202f]+")
+_ARTICLE = re.compile(r"\b([LRD])\. ?(?=\d)")
+
+
+def no_break(text: str) -> str:
+    """`text` with the spaces that must not break: before `: ; ! ? »`, after `«`, and in `L. 4011-1`.
+
+    Only spaces already there are changed; none is added, so an address such as `https://…` is left alone.
+    """
+    text = _BEFORE.sub(rf"{NBSP}\1", text)
+    return _ARTICLE.sub(rf"\1.{NBSP}", _AFTER.sub(f"«{NBSP}", text))
