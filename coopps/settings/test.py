@@ -1,7 +1,4 @@
-"""The test suite: real PostgreSQL, real Redis, real SMTP server; started by tests/conftest.py."""
-
-import tempfile
-from pathlib import Path
+"""The test suite: tests/conftest.py starts its servers and says where they and the directory to write in are."""
 
 from coopps.settings.base import *  # noqa: F403 - settings are layered by star import, as Django documents
 
@@ -9,9 +6,6 @@ SECRET_KEY = "test-only-key"  # noqa: S105 - not a secret
 DEBUG = False
 DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
-VAR_DIR = Path(tempfile.mkdtemp(prefix="coopps-test-"))
-MEDIA_ROOT = VAR_DIR / "files"
-SEAL_DIR = VAR_DIR / "seals"
 SEAL_PASSPHRASE = "demonstration"  # noqa: S105 - key made for the tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

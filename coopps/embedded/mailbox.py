@@ -1,0 +1,86 @@
+"""A real SMTP server on the loopback that keeps each message it receives as one `.eml` file."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+from coopps.embedded.servers import free_port
+
+
+@dataclass(frozen=True)
+class ReceivedMail:
+    """A message that the server received. `key` names it in the directory; keys sort by time of arrival."""
+
+    key: str
+    message: EmailMessage
+
+    @property
+    def to(self) -> str:
+        return str(self.message["To"])
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def body(self) -> str:
+        """The plain text."""
+        part = self.message.get_body(("plain",))
+        return part.get_content() if part else ""
+
+
+class MailDirectory:
+    """The messages that were received, oldest first; also what aiosmtpd calls when one arrives."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - the name aiosmtpd calls
+        self.path.mkdir(parents=True, exist_ok=True)
+        key = f"{time.time_ns()}-{uuid.uuid4().hex}"
+        draft = self.path / f"{key}.part"
+        draft.write_bytes(envelope.original_content)
+        draft.rename(self.path / f"{key}.eml")  # a reader never sees half a message
+        return "250 OK"
+
+    def keys(self) -> list[str]:
+        return sorted(path.stem for path in self.path.glob("*.eml"))
+
+    def read(self, key: str) -> ReceivedMail:
+        """Read one message.
+
+        Raises:
+            KeyError: when there is none with this key.
+        """
+        if key not in self.keys():
+            raise KeyError(key)
+        parser = BytesParser(policy=policy.default)
+        return ReceivedMail(key, parser.parsebytes((self.path / f"{key}.eml").read_bytes()))
+
+    def messages(self) -> list[ReceivedMail]:
+        return [self.read(key) for key in self.keys()]
+
+    def clear(self) -> None:
+        for key in self.keys():
+            (self.path / f"{key}.eml").unlink()
+
+
+@contextmanager
+def mail_server(handler: object) -> Iterator[int]:
+    """Run an SMTP server in a thread, with `handler` (a `MailDirectory`); give its port on 127.0.0.1."""
+    from aiosmtpd.controller import Controller
+
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        yield controller.port
+    finally:
+        controller.stop()

@@ -1,0 +1,121 @@
+"""The ground of every test: real PostgreSQL, Redis and SMTP servers, started here and announced before Django loads.
+
+`DATABASE_URL` and `REDIS_URL`, when set, win. Each xdist worker has its own test database (pytest-django names it), its
+own Redis database and its own mail box.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from coopps.embedded import servers
+from coopps.embedded.mailbox import MailDirectory, mail_server
+from tests.guards import OutboundNetwork, UndefinedVariables
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+_running = ExitStack()
+_directory = Path(tempfile.mkdtemp(prefix="coopps-test-"))
+_mail = MailDirectory(_directory / "mail")
+
+
+def _start() -> None:
+    atexit.register(_stop)
+    _directory.chmod(0o755)  # PostgreSQL, run by root, works under another account
+    if "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = _running.enter_context(
+            servers.postgres(_directory / "postgres", durable=False)
+        )
+    if "REDIS_URL" not in os.environ:
+        os.environ["REDIS_URL"] = _running.enter_context(servers.redis(_directory / "redis"))
+    if WORKER:
+        number = int(re.sub(r"\D", "", WORKER)) + 1
+        os.environ["REDIS_URL"] = servers.redis_database(os.environ["REDIS_URL"], number)
+    os.environ["EMAIL_HOST"] = "127.0.0.1"
+    os.environ["EMAIL_PORT"] = str(_running.enter_context(mail_server(_mail)))
+    os.environ["COOPPS_VAR_DIR"] = str(_directory)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "coopps.settings.test"
+
+    import django
+
+    django.setup()
+
+
+def _stop() -> None:
+    _running.close()
+    shutil.rmtree(_directory, ignore_errors=True)
+
+
+_start()
+
+_network = OutboundNetwork(allowed_urls=[os.environ["REDIS_URL"], os.environ["DATABASE_URL"]])
+_undefined = UndefinedVariables(templates=Path(__file__).parents[1])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    _network.install()
+    _undefined.install()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _network.remove()
+    _stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _real_mail(django_test_environment: None) -> None:
+    """Django swaps the mail backend for one in memory during tests: take the real one back."""
+    from django.conf import settings
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _guards():
+    """A test fails when it opened a connection to the outside or rendered an undefined variable of our templates."""
+    _network.attempts.clear()
+    _undefined.seen.clear()
+    yield
+    if _network.attempts:
+        pytest.fail(f"outbound network: {sorted(set(_network.attempts))}")
+    if _undefined.seen:
+        pytest.fail("undefined in templates: " + ", ".join(sorted(set(_undefined.seen))))
+
+
+@pytest.fixture
+def mailbox() -> MailDirectory:
+    """The messages received by the SMTP server: `mailbox.messages()`, each with `to`, `subject`, `body`."""
+    _mail.clear()
+    return _mail
+
+
+@pytest.fixture
+def work():
+    """Do what waits for the worker, in this process: `work()` runs every waiting row of every kind once.
+
+    Rows that appear meanwhile are done too; returns how many tasks ran. The tasks are the worker's own, called as it
+    calls them; only the transport is left out.
+    """
+    from coopps import outbox
+    from coopps.celery import app
+
+    app.loader.import_default_modules()
+
+    def run() -> int:
+        done: set[tuple[str, int]] = set()
+        while True:
+            waiting = {(task, pk) for task, rows in outbox._waiting.items() for pk in rows()} - done
+            if not waiting:
+                return len(done)
+            for task, pk in sorted(waiting):
+                app.tasks[task].apply(args=(pk,), throw=True)
+            done |= waiting
+
+    return run
