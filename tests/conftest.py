@@ -27,6 +27,10 @@ _mail = MailDirectory(_directory / "mail")
 
 
 def _start() -> None:
+    from django.conf import settings
+
+    if settings.configured:
+        raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests announce their servers before settings load")
     atexit.register(_stop)
     _directory.chmod(0o755)  # PostgreSQL, run by root, works under another account
     if "DATABASE_URL" not in os.environ:
@@ -62,6 +66,12 @@ _undefined = UndefinedVariables(templates=Path(__file__).parents[1])
 def pytest_configure(config: pytest.Config) -> None:
     _network.install()
     _undefined.install()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config, specs: list) -> None:
+    """Let each worker announce its own servers first: pytest-django loads the settings as soon as it sees this name."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
