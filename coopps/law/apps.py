@@ -7,3 +7,6 @@ class LawConfig(AppConfig):
     name = "coopps.law"
     label = "law"
     verbose_name = "Cadre légal"
+
+    def ready(self) -> None:
+        from coopps.law import checks  # noqa: F401 - importing registers the check

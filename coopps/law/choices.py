@@ -1,0 +1,49 @@
+"""Closed lists of the legal frame: the texts that documents print, the procedures that have a delay."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class TextKey(models.TextChoices):
+    """Every text of law that the portal prints. One row of `LegalText` in force must exist for each of them."""
+
+    VISAS = "notification.visas", "Visas de la notification nominative"
+    START = "notification.prise_effet", "Prise d’effet de l’autorisation"
+    ILLEGAL_PRACTICE = "notification.exercice_illegal", "Avertissement sur l’exercice illégal"
+    DUTIES = "notification.obligations", "Obligations de la personne autorisée"
+    PRIVACY = "notification.donnees_personnelles", "Données personnelles, mention courte"
+    APPEAL_AUTHORIZATION = "recours.autorisation", "Voies et délais de recours, autorisation"
+    APPEAL_REFUSAL = "recours.refus", "Voies et délais de recours, refus ou ajournement"
+    APPEAL_OVERSEAS = "recours.outre_mer", "Délai de distance d’un mois"
+    APPEAL_ABROAD = "recours.etranger", "Délai de distance de deux mois"
+    ELECTRONIC_NOTIFICATION = "notification_electronique.information", "Information sur la notification électronique"
+    ELECTRONIC_CONSENT = "notification_electronique.accord", "Accord pour la notification électronique"
+    ACKNOWLEDGEMENT = "depot.accuse_reception", "Accusé de réception d’une demande"
+    SILENCE_REJECTION = "silence.rejet", "Silence valant rejet"
+    SILENCE_ACCEPTANCE = "silence.acceptation", "Silence valant acceptation"
+    SILENCE_UNKNOWN = "silence.a_confirmer", "Sens du silence à confirmer"
+    MISSING_DOCUMENTS = "depot.pieces_manquantes", "Demande de pièces manquantes"
+    COMMITMENT = "dossier.engagement", "Engagement volontaire"
+    SWORN_STATEMENT = "dossier.attestation_honneur", "Attestation sur l’honneur"
+    EMPLOYER_AGREEMENT = "dossier.accord_employeur", "Accord de l’employeur"
+
+
+class Procedure(models.TextChoices):
+    """Every delay that the portal counts. One row of `ProcedureRule` in force must exist for each of them."""
+
+    ADHESION_REGISTRATION = "adhesion.enregistrement", "Enregistrement d’une demande d’adhésion"
+    DOCUMENT_REQUEST = "depot.pieces_manquantes", "Production des pièces demandées"
+    ELECTRONIC_CONSULTATION = "notification_electronique.consultation", "Consultation d’une notification électronique"
+    APPEAL = "recours.contentieux", "Recours devant le tribunal administratif"
+    APPEAL_OVERSEAS = "recours.outre_mer", "Délai de distance, outre-mer"
+    APPEAL_ABROAD = "recours.etranger", "Délai de distance, étranger"
+    ADMINISTRATIVE_APPEAL = "recours.administratif", "Réponse à un recours gracieux ou hiérarchique"
+
+
+class SilenceEffect(models.TextChoices):
+    """What the silence of the administration means at the end of a delay. Empty means: not established."""
+
+    REJECTION = "rejet", "Rejet"
+    ACCEPTANCE = "acceptation", "Acceptation"
+    NONE = "sans_objet", "Sans objet"
