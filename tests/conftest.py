@@ -33,6 +33,7 @@ def _start() -> None:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests announce their servers before settings load")
     atexit.register(_stop)
     _directory.chmod(0o755)  # PostgreSQL, run by root, works under another account
+    (_directory / "static").mkdir()  # whitenoise warns when it is missing
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _running.enter_context(
             servers.postgres(_directory / "postgres", durable=False)

@@ -1,0 +1,12 @@
+"""Where a message is."""
+
+from django.db import models
+
+
+class MessageState(models.TextChoices):
+    WAITING = "a_envoyer", "à envoyer"
+    SENDING = "en_cours", "en cours d’envoi"
+    SENT = "envoye", "envoyé"
+    # The message may have left and nobody knows: sending again could deliver it twice, so a person looks.
+    DOUBTFUL = "douteux", "envoi à vérifier"
+    FAILED = "echec", "échec"
