@@ -189,6 +189,8 @@ PORTAL_ACCESSIBILITY = os.environ.get("COOPPS_ACCESSIBILITY", "non conforme")
 # Keys of the agencies' seals: one PKCS#12 file per agency, named by its code, and its pass phrase in the environment.
 SEAL_DIR = Path(os.environ.get("COOPPS_SEAL_DIR", VAR_DIR / "seals"))
 SEAL_PASSPHRASE = os.environ.get("COOPPS_SEAL_PASSPHRASE", "")
+# A time-stamp server (RFC 3161): when given, each signature carries its proof of date (PAdES B-T).
+TSA_URL = os.environ.get("COOPPS_TSA_URL", "")
 
 # --- Security ---------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

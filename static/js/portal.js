@@ -1,0 +1,42 @@
+// Small manners of every page. Buttons that need this script are written `hidden` and shown here.
+(() => {
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) {
+    document.title = `À corriger – ${document.title}`;
+    summary.focus();
+  }
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  // <button type="button" data-copy="#code" hidden>Copier le code</button>
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    const words = button.textContent;
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
+        button.textContent = "Copié";
+      } catch {
+        button.textContent = "La copie n’a pas abouti";
+      }
+      setTimeout(() => (button.textContent = words), 3000);
+    });
+  }
+
+  // A form sent twice by an impatient finger is sent once; a page taken back from the history can be sent again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+})();
