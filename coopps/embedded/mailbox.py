@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -29,6 +31,10 @@ class ReceivedMail:
     @property
     def subject(self) -> str:
         return str(self.message["Subject"])
+
+    @property
+    def received_at(self) -> datetime:
+        return datetime.fromtimestamp(int(self.key.partition("-")[0]) / 1e9, tz=UTC)
 
     @property
     def body(self) -> str:
@@ -60,17 +66,34 @@ class MailDirectory:
         Raises:
             KeyError: when there is none with this key.
         """
-        if key not in self.keys():
+        if not re.fullmatch(r"[0-9a-f-]+", key) or not (file := self.path / f"{key}.eml").exists():
             raise KeyError(key)
-        parser = BytesParser(policy=policy.default)
-        return ReceivedMail(key, parser.parsebytes((self.path / f"{key}.eml").read_bytes()))
+        return ReceivedMail(key, BytesParser(policy=policy.default).parsebytes(file.read_bytes()))
 
     def messages(self) -> list[ReceivedMail]:
         return [self.read(key) for key in self.keys()]
 
+    def newest_first(self) -> Sequence[ReceivedMail]:
+        """All messages, newest first; each is read when it is looked at."""
+        return _NewestFirst(self)
+
     def clear(self) -> None:
         for key in self.keys():
             (self.path / f"{key}.eml").unlink()
+
+
+class _NewestFirst(Sequence):
+    def __init__(self, directory: MailDirectory) -> None:
+        self._directory = directory
+        self._keys = directory.keys()[::-1]
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            return [self._directory.read(key) for key in self._keys[place]]
+        return self._directory.read(self._keys[place])
 
 
 @contextmanager
