@@ -80,18 +80,15 @@ def deemed_receipt(
     tz: datetime.tzinfo,
     *,
     days: int,
-    today: datetime.date,
-) -> datetime.date | None:
+) -> datetime.date:
     """The day on which an electronic notification counts as received, for the appeal delay only (CRPA, R. 112-20; BR-19).
 
-    The first opening within `days`; failing that, once they have passed, the day it was made available. None while it is
-    not opened and the days still run.
+    The first opening within `days`; failing that, the day it was made available. Without an opening, ask only once the
+    days have passed (`prospective_start`).
     """
     available = made_available_at.astimezone(tz).date()
-    if first_opened_at is not None:
-        opened = first_opened_at.astimezone(tz).date()
-        return opened if within_days(opened, available, days) else available
-    return None if within_days(today, available, days) else available
+    opened = first_opened_at and first_opened_at.astimezone(tz).date()
+    return opened if opened and within_days(opened, available, days) else available
 
 
 def prospective_start(made_available_at: datetime.datetime, tz: datetime.tzinfo, *, days: int) -> datetime.date:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
-
 from coopps.law.choices import SilenceEffect, TextKey
 from coopps.law.clock import decision_due
 from coopps.law.models import ProcedureRule
 from coopps.law.selectors import text
+from coopps.typography import french_date
 
 
 @dataclass(frozen=True)
@@ -44,5 +43,5 @@ def implied_decision(rule: ProcedureRule, received_on: datetime.date) -> Implied
         SilenceEffect.ACCEPTANCE: TextKey.SILENCE_ACCEPTANCE,
     }.get(effect, TextKey.SILENCE_UNKNOWN)
     due = decision_due(received_on, rule.months)
-    sentence = text(key, received_on).fill(date=date_format(due, "j F Y"), legal_basis=rule.legal_basis)
+    sentence = text(key, received_on).fill(date=french_date(due), legal_basis=rule.legal_basis)
     return ImpliedDecision(due, effect, sentence, rule.legal_basis)

@@ -1,0 +1,188 @@
+"""Loads the reference data: what the files say, never over what people have entered.
+
+Professions, themes, courts, and what the law fixes of an agency (territory, seat, time zone) follow the files at each
+loading. What belongs to people is created once and left alone: the settings of an agency, an authorization, an opinion,
+the vocabulary of the search, and the texts and rules of law (a correction of the files is a new row with its own date).
+Loading twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+
+from accounts.models import Agency, Profession
+from coopps.law.models import CompetentCourt, LegalText, ProcedureRule
+from protocols.models import (
+    HasOpinion,
+    MinisterialAuthorization,
+    Protocol,
+    ProtocolVersion,
+    RegionalAuthorization,
+    SearchWords,
+    Theme,
+)
+
+DATA = Path(__file__).parent / "data"
+
+
+class Loaded:
+    """What a loading did: for each kind of row, how many were created, changed or left as they were."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, model: type[models.Model], outcome: str) -> None:
+        self.counts[str(model._meta.verbose_name), outcome] += 1
+
+    @property
+    def changes(self) -> int:
+        return sum(count for (_, outcome), count in self.counts.items() if outcome != "inchangé")
+
+    def lines(self) -> Iterator[str]:
+        for (name, outcome), count in sorted(self.counts.items()):
+            yield f"{name} : {count} {outcome}"
+
+
+@transaction.atomic
+def load(directory: Path = DATA) -> Loaded:
+    """Load every file of `directory`; all or nothing. Raises `KeyError` or `ValueError` on a file that is wrong."""
+    loaded = Loaded()
+    for step in (_professions, _agencies, _courts, _law, _vocabulary, _protocols):
+        step(directory, loaded)
+    return loaded
+
+
+def _professions(directory: Path, loaded: Loaded) -> None:
+    for row in _csv(directory / "professions.csv"):
+        values = {name: row[name] for name in ("family", "csp_article", "eligible_since", "note")}
+        values["eligible"] = row["eligible"] == "true"
+        _follow(loaded, Profession, {"code": row["code"], "label": row["label"]}, values)
+
+
+def _agencies(directory: Path, loaded: Loaded) -> None:
+    for row in _csv(directory / "agencies.csv"):
+        values = {name: row[name] for name in ("code", "name", "region", "seat", "timezone")}
+        values["departments"] = row["departments"].split()
+        _follow(loaded, Agency, {"insee": row["insee"]}, values)
+
+
+def _courts(directory: Path, loaded: Loaded) -> None:
+    for row in _csv(directory / "courts.csv"):
+        for department in row["departments"].split():
+            _follow(loaded, CompetentCourt, {"department": department}, {"name": row["tribunal"]})
+
+
+def _law(directory: Path, loaded: Loaded) -> None:
+    for model, name, keys in (
+        (LegalText, "legal_texts.json", ("key", "regime", "valid_from")),
+        (ProcedureRule, "procedure_rules.json", ("procedure", "valid_from")),
+    ):
+        for row in _json(directory / name):
+            row["valid_from"] = datetime.date.fromisoformat(row["valid_from"])
+            key = {field: row.pop(field) for field in keys}
+            _create_once(loaded, model, key, row)
+
+
+def _vocabulary(directory: Path, loaded: Loaded) -> None:
+    for word, *others in _json(directory / "vocabulary.json"):
+        _create_once(loaded, SearchWords, {"word": word}, {"others": others})
+
+
+def _protocols(directory: Path, loaded: Loaded) -> None:
+    for row in _json(directory / "themes.json"):
+        _follow(loaded, Theme, {"slug": row["slug"]}, {"label": row["label"]})
+    themes = {theme.slug: theme for theme in Theme.objects.all()}
+    agencies = {agency.insee: agency for agency in Agency.objects.all()}
+    for row in _json(directory / "protocols.json"):
+        protocol = _protocol(loaded, row, themes[row["theme"]])
+        known = ProtocolVersion.objects.filter(protocol=protocol).order_by("-number").first()
+        version = ProtocolVersion.freeze(protocol, _content(row, known))
+        loaded.add(ProtocolVersion, "inchangé" if known == version else "créé")
+        if opinion := row["has_opinion"]:
+            values = {"outcome": opinion["outcome"] or "", "number": opinion["number"] or ""}
+            values |= {"date": _day(opinion["date"]), "read": opinion["read"]}
+            _create_once(loaded, HasOpinion, {"protocol": protocol}, values)
+        for order in row["authorizations"]:
+            _authorization(loaded, protocol, version, order, agencies)
+
+
+def _protocol(loaded: Loaded, row: dict[str, Any], theme: Theme) -> Protocol:
+    values = {name: row[name] for name in ("official_code", "title", "title_verified", "regime", "aliases", "sources")}
+    values |= {name: row.get(name) or "" for name in ("initial_regime", "origin_region", "origin_team", "note")}
+    return _follow(loaded, Protocol, {"code": row["code"]}, {**values, "theme": theme})
+
+
+def _content(row: dict[str, Any], known: ProtocolVersion | None) -> dict[str, Any]:
+    """What a version freezes. An act keeps the code that its label had in the version before."""
+    codes = {act.label: act.code for act in known.acts} if known else {}
+    highest = max((int(code[1:]) for code in codes.values()), default=0)
+    acts = []
+    for act in row["acts"]:
+        if act["label"] not in codes:
+            highest += 1
+            codes[act["label"]] = f"A{highest}"
+        acts.append({"code": codes[act["label"]], **act})
+    copied = ("code", "title", "delegating", "delegated", "acts_verified", "inclusion", "exclusion", "conditions")
+    return {
+        **{name: row[name] for name in copied},
+        "acts": acts,
+        "settings": row["settings"],
+        "team": row.get("team"),
+        "training": row["training"],
+    }
+
+
+def _authorization(loaded: Loaded, protocol, version, order: dict[str, Any], agencies: dict[str, Agency]) -> None:
+    day = _day(order["order_date"])
+    values = {name: order[name] for name in ("state", "state_verified")}
+    values |= {"order_number": order["order_number"] or "", "note": order["note"] or ""}
+    if order["region"] == "FR":
+        _create_once(loaded, MinisterialAuthorization, {"protocol": protocol, "order_date": day}, values)
+    else:
+        key = {"protocol": protocol, "agency": agencies[order["region"]]}
+        _create_once(loaded, RegionalAuthorization, key, {**values, "order_date": day, "version": version})
+
+
+def _follow(loaded: Loaded, model: type[models.Model], key: dict[str, Any], values: dict[str, Any]):
+    """The row with `key`, made to say `values`; saved only when it did not."""
+    row = model.objects.filter(**key).first()
+    if row is None:
+        loaded.add(model, "créé")
+        return model.objects.create(**key, **values)
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save()
+    loaded.add(model, "modifié" if changed else "inchangé")
+    return row
+
+
+def _create_once(loaded: Loaded, model: type[models.Model], key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Create the row with `key` if there is none; what is there belongs to people."""
+    if model.objects.filter(**key).exists():
+        loaded.add(model, "inchangé")
+    else:
+        model.objects.create(**key, **values)
+        loaded.add(model, "créé")
+
+
+def _csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _json(path: Path) -> list[Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _day(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None

@@ -1,0 +1,219 @@
+"""A protocol and its versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from protocols.canonical import content_hash
+from protocols.choices import ActKind, ActSubKind, Regime
+
+
+class Theme(models.Model):
+    slug = models.SlugField("code", max_length=40, unique=True)
+    label = models.CharField("libellé", max_length=80)
+
+    class Meta:
+        verbose_name = "thème"
+        ordering = ["label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Protocol(models.Model):
+    """A cooperation protocol as the catalogue knows it. What a team signs is one of its versions."""
+
+    code = models.SlugField("code", max_length=40, unique=True)
+    official_code = models.BooleanField("code officiel", default=False)
+    title = models.CharField("intitulé", max_length=500)
+    title_verified = models.BooleanField(
+        "intitulé lu dans une source", default=False, help_text="Sinon, titre court fidèle, présenté comme tel."
+    )
+    theme = models.ForeignKey(Theme, verbose_name="thème", on_delete=models.PROTECT, related_name="protocols")
+    regime = models.CharField("régime", max_length=12, choices=Regime.choices)
+    initial_regime = models.CharField("premier régime", max_length=12, choices=Regime.choices, blank=True)
+    origin_region = models.CharField("région d’origine (INSEE)", max_length=2, blank=True)
+    origin_team = models.CharField("équipe d’origine", max_length=200, blank=True)
+    aliases = ArrayField(models.CharField(max_length=80), verbose_name="mots de recherche", default=list, blank=True)
+    sources = ArrayField(models.CharField(max_length=400), verbose_name="sources", default=list, blank=True)
+    note = models.TextField("note publique", blank=True)
+    is_demo = models.BooleanField("démonstration", default=False, editable=False)
+    updated_at = models.DateTimeField("modifié le", auto_now=True)
+
+    class Meta:
+        verbose_name = "protocole"
+        ordering = ["title"]
+        constraints = [models.CheckConstraint(condition=models.Q(regime__in=Regime.values), name="known_regime")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def regime_kind(self) -> Regime:
+        return Regime(self.regime)
+
+    @cached_property
+    def version(self) -> ProtocolVersion:
+        """The latest version. Prefetch `versions` to read it on many protocols."""
+        return max(self.versions.all(), key=lambda version: version.number)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A derogatory act; its `code` (A1, A2…) keeps its meaning from one version to the next."""
+
+    code: str
+    label: str
+    kind: str
+    sub_kind: str | None
+    legal_basis: str | None
+
+    @property
+    def kind_label(self) -> str:
+        """“Diagnostic, prescription”."""
+        words = [ActKind(self.kind).label] + ([ActSubKind(self.sub_kind).label.lower()] if self.sub_kind else [])
+        return ", ".join(words)
+
+
+@dataclass(frozen=True)
+class RequiredProfession:
+    """A profession that may delegate or be delegated to; `specialty` is None when the protocol names none."""
+
+    profession: str
+    specialty: str | None
+
+
+@dataclass(frozen=True)
+class Training:
+    """What is asked of a delegated person before the first act; None is unknown, not zero."""
+
+    experience_years: int | None
+    theory_hours: int | None
+    practice: str | None
+
+    @property
+    def is_known(self) -> bool:
+        return any(value is not None for value in (self.experience_years, self.theory_hours, self.practice))
+
+
+@dataclass(frozen=True)
+class TeamRules:
+    """How many people a team needs; `stated` is false when the protocol is silent and the default of BR-09 holds."""
+
+    delegating: int
+    delegated: int
+    stated: bool
+
+
+class ProtocolVersion(models.Model):
+    """The frozen content of a protocol, and its hash: what is authorised, signed for and notified (BR-23).
+
+    Make one with `freeze`. The database refuses a change of `number`, `content`, `sha256` and `frozen_at`.
+    """
+
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("version")
+    content = models.JSONField("contenu")
+    sha256 = models.CharField("empreinte", max_length=64)
+    frozen_at = models.DateTimeField("figée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "version de protocole"
+        verbose_name_plural = "versions de protocole"
+        ordering = ["protocol", "-number"]
+        constraints = [models.UniqueConstraint(fields=["protocol", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.protocol.code}, version {self.number}"
+
+    @classmethod
+    def freeze(cls, protocol: Protocol, content: dict[str, Any]) -> ProtocolVersion:
+        """The version of `protocol` with this content: the latest when nothing changed, else a new one."""
+        latest = cls.objects.filter(protocol=protocol).order_by("-number").first()
+        digest = content_hash(content)
+        if latest and latest.sha256 == digest:
+            return latest
+        number = latest.number + 1 if latest else 1
+        return cls.objects.create(protocol=protocol, number=number, content=content, sha256=digest)
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the content still gives its hash."""
+        return content_hash(self.content) == self.sha256
+
+    @property
+    def title(self) -> str:
+        return self.content["title"]
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        return [Act(**act) for act in self.content["acts"]]
+
+    @property
+    def acts_verified(self) -> bool:
+        """Whether the acts were read in a source; else they are demonstration data."""
+        return self.content["acts_verified"]
+
+    @cached_property
+    def delegating(self) -> list[RequiredProfession]:
+        return [RequiredProfession(**required) for required in self.content["delegating"]]
+
+    @cached_property
+    def delegated(self) -> list[RequiredProfession]:
+        return [RequiredProfession(**required) for required in self.content["delegated"]]
+
+    @property
+    def inclusion(self) -> list[str]:
+        return self.content["inclusion"]
+
+    @property
+    def exclusion(self) -> list[str]:
+        return self.content["exclusion"]
+
+    @property
+    def conditions(self) -> list[str]:
+        return self.content["conditions"]
+
+    @property
+    def settings(self) -> list[str]:
+        return self.content["settings"]
+
+    @cached_property
+    def training(self) -> Training:
+        return Training(**self.content["training"])
+
+    @cached_property
+    def team_rules(self) -> TeamRules:
+        """The composition that the protocol asks for, else one delegating and one delegated person (BR-09)."""
+        stated = self.content["team"]
+        return TeamRules(**stated, stated=True) if stated else TeamRules(1, 1, stated=False)
+
+    def acts_coded(self, codes: list[str]) -> list[Act]:
+        """The acts with these codes, in the order of the protocol. Raises `KeyError` for a code that is not there."""
+        if unknown := set(codes) - {act.code for act in self.acts}:
+            raise KeyError(", ".join(sorted(unknown)))
+        return [act for act in self.acts if act.code in codes]
+
+    @property
+    def illegal_practice(self) -> str:
+        """What acting without authorization would be, after “exercice illégal”: “de la médecine”."""
+        names = dict.fromkeys(_PRACTICES.get(who.profession, "de la profession concernée") for who in self.delegating)
+        return " ou ".join(names)
+
+
+# By code of profession (TRE_G15): what is practised illegally by whoever is not a member.
+_PRACTICES = {
+    "10": "de la médecine",
+    "40": "de l’art dentaire",
+    "50": "de la profession de sage-femme",
+    "21": "de la pharmacie",
+    "60": "de la profession d’infirmier ou d’infirmière",
+    "70": "de la profession de masseur-kinésithérapeute",
+    "92": "de la profession d’orthoptiste",
+}

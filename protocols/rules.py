@@ -1,0 +1,104 @@
+"""How a team joins a protocol: one sentence, and whether the portal may open an adhesion (BR-08)."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from dataclasses import dataclass
+
+from protocols.choices import AuthorizationState, OpinionOutcome
+
+
+class JoiningKind(enum.Enum):
+    ADHESION = "adhesion"
+    """A regional authorization is in force: the portal opens an adhesion."""
+    DECLARATION = "declaration"
+    """National or local: declared, without a nominative authorization."""
+    NOT_IN_FORCE = "not_in_force"
+    """Authorised in the region, but something is missing in what is recorded, or it was suspended or ended."""
+    EXTENSION = "extension"
+    """Authorised in another region only: the extension comes first."""
+    NOT_AUTHORIZED = "not_authorized"
+    """Authorised nowhere that is known."""
+
+
+@dataclass(frozen=True)
+class Joining:
+    """How to join, in one sentence. `authorization` is the one in force, for an adhesion only."""
+
+    kind: JoiningKind
+    sentence: str
+    authorization: object | None = None
+
+    @property
+    def opens_adhesion(self) -> bool:
+        return self.kind is JoiningKind.ADHESION
+
+
+def how_to_join(protocol, agency, day: datetime.date) -> Joining:
+    """How a team whose main site is in the territory of `agency` joins `protocol` on `day`.
+
+    With `agency` None, the answer is for the whole country: an adhesion when some region has one in force. Reads
+    `protocol.regional_authorizations` and `protocol.has_opinion`: prefetch them for a list.
+    """
+    if declared := _declaration(protocol.regime_kind):
+        return Joining(JoiningKind.DECLARATION, declared)
+    everywhere = list(protocol.regional_authorizations.all())
+    here = [found for found in everywhere if agency is None or found.agency_id == agency.pk]
+    in_force = next((found for found in here if found.is_in_force(day)), None)
+    if in_force:
+        return Joining(
+            JoiningKind.ADHESION,
+            "Votre équipe peut demander à adhérer : chaque personne recevra sa décision nominative.",
+            in_force,
+        )
+    if here:
+        return Joining(JoiningKind.NOT_IN_FORCE, _not_in_force(here, agency, day))
+    if any(found.state == AuthorizationState.AUTHORIZED for found in everywhere):
+        return Joining(
+            JoiningKind.EXTENSION,
+            f"Ce protocole n’est pas autorisé dans la région {agency.region} : "
+            f"demandez d’abord son extension à l’agence ({agency.name}), l’adhésion viendra ensuite.",
+        )
+    opinion = getattr(protocol, "has_opinion", None)
+    if opinion and opinion.outcome == OpinionOutcome.UNFAVORABLE:
+        sentence = "La Haute Autorité de santé a rendu un avis défavorable : ce protocole ne peut pas être autorisé."
+    else:
+        sentence = "Aucune autorisation de ce protocole n’est connue : il n’est pas encore possible d’y adhérer."
+    return Joining(JoiningKind.NOT_AUTHORIZED, sentence)
+
+
+def _declaration(regime) -> str:
+    if regime.is_regional:
+        return ""
+    if regime.is_local:
+        return (
+            "Ce protocole local ne vaut que pour la structure qui l’a écrit : elle le met en œuvre par une déclaration "
+            "à l’agence régionale de santé, sans autorisation nominative."
+        )
+    return (
+        "Ce protocole national vaut dans toute la France : une équipe le rejoint par une déclaration de mise en œuvre "
+        "à l’agence régionale de santé, sans autorisation nominative."
+    )
+
+
+def _not_in_force(here, agency, day: datetime.date) -> str:
+    """What is missing, of the authorization that is nearest to being in force."""
+    if agency is None:
+        regions = _listed(sorted({found.agency.region for found in here}))
+        return f"Ce protocole a été autorisé ({regions}), mais aucune région n’y a ouvert l’adhésion sur ce portail."
+    nearest = min(here, key=lambda found: (found.state != AuthorizationState.AUTHORIZED, len(found.missing(day))))
+    missing = nearest.missing(day)
+    region = nearest.agency.region
+    if nearest.state != AuthorizationState.AUTHORIZED:
+        return f"L’autorisation de ce protocole dans la région {region} n’est plus ou pas en vigueur : {missing[0]}."
+    if nearest.order_number and nearest.order_date and nearest.publication_reference and nearest.publication_date:
+        return f"L’arrêté de la région {region} est publié mais {missing[0]} : l’adhésion ouvrira ce jour-là."
+    return (
+        f"Ce protocole a été autorisé dans la région {region}, mais l’adhésion n’est pas ouverte tant que l’agence n’a pas "
+        f"renseigné {_listed(missing)}."
+    )
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}"

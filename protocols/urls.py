@@ -1,0 +1,12 @@
+"""Addresses of the catalogue."""
+
+from django.urls import path
+
+from protocols.views.catalogue import CatalogueView, ProtocolView
+
+app_name = "protocols"
+
+urlpatterns = [
+    path("", CatalogueView.as_view(), name="catalogue"),
+    path("<slug:code>/", ProtocolView.as_view(), name="detail"),
+]

@@ -1,0 +1,77 @@
+"""The public pages: the catalogue, and one protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.generic import DetailView, TemplateView
+
+from protocols import selectors
+from protocols.catalogue import FACETS, Catalogue, Facet, Option, entry_of
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter as the page draws it."""
+
+    facet: Facet
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A filter in use, and the address of the page without it."""
+
+    label: str
+    without: str
+
+
+@method_decorator(login_not_required, name="dispatch")
+class CatalogueView(TemplateView):
+    """The protocols, searched and filtered; everything stays in the address."""
+
+    template_name = "protocols/catalogue.html"
+
+    def get_context_data(self, **kwargs):
+        catalogue = Catalogue(timezone.localdate(), self.request.GET.get("q", ""), self.request.GET)
+        page = Paginator(catalogue.results, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        filters = [Filter(facet, catalogue.options(facet.name)) for facet in FACETS]
+        return super().get_context_data(
+            catalogue=catalogue, page=page, filters=filters, tags=list(self._tags(catalogue)), **kwargs
+        )
+
+    def _tags(self, catalogue: Catalogue):
+        if catalogue.query:
+            yield Tag(f"Recherche : {catalogue.query}", self._without("q"))
+        for facet in FACETS:
+            if facet.name in catalogue.chosen:
+                yield Tag(f"{facet.title} : {catalogue.label(facet.name)}", self._without(facet.name))
+
+    def _without(self, name: str) -> str:
+        parameters = self.request.GET.copy()
+        for dropped in (name, "page"):
+            parameters.pop(dropped, None)
+        return f"?{parameters.urlencode()}"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ProtocolView(DetailView):
+    """One protocol, with how to join it."""
+
+    template_name = "protocols/detail.html"
+    context_object_name = "protocol"
+    slug_field = slug_url_kwarg = "code"
+
+    def get_queryset(self):
+        return selectors.catalogue_protocols()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            entry=entry_of(self.object, timezone.localdate()), version=self.object.version, **kwargs
+        )
