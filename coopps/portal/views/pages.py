@@ -23,10 +23,10 @@ class WelcomeView(PublicPage):
 
     template_name = "portal/welcome.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def get(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             return redirect("portal:home")
-        return super().dispatch(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
 
 
 class HomeView(TemplateView):

@@ -1,0 +1,108 @@
+"""A real browser on a real server: Debian's Chromium driven by Playwright. Without Chromium these tests are skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+# Playwright's synchronous interface runs an event loop in this thread, where Django refuses the database otherwise.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+WIDE = {"width": 1280, "height": 900}
+TELEPHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, one for the whole run; each test has contexts of its own."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """`open_page(**options)`: a page in a context of its own (another person, another screen).
+
+    The test fails when a page threw an error, or when the content security policy blocked something.
+    """
+    contexts, complaints = [], []
+
+    def note(message):
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    def new_page(**options):
+        context = browser.new_context(base_url=live_server.url, locale="fr-FR", **({"viewport": WIDE} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield new_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page):
+    """One page at 1280 px."""
+    return open_page()
+
+
+@pytest.fixture
+def axe():
+    """`axe(page)`: fails with the list of what axe-core finds on the page as it is now."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    checker = Axe()
+
+    def check(page):
+        results = checker.run(page)
+        found = [
+            f"{violation['id']} ({violation['help']}): {node['target']} {node.get('failureSummary', '')}"
+            for violation in results.response["violations"]
+            for node in violation["nodes"]
+        ]
+        assert found == [], f"{page.url}\n" + "\n".join(found)
+
+    return check
+
+
+@pytest.fixture
+def look():
+    """`look(page, "name")`: pictures in var/screenshots at 1280 and 360 px; fails when 360 px needs a sideways scroll."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+
+    def take(page, name: str):
+        before = page.viewport_size
+        for size in (WIDE, TELEPHONE):
+            page.set_viewport_size(size)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{size['width']}.png", full_page=True)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        page.set_viewport_size(before)
+        assert overflow <= 0, f"{page.url}: {overflow} px wider than a telephone of {TELEPHONE['width']} px"
+
+    return take

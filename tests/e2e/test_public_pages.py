@@ -1,0 +1,90 @@
+"""Public pages in a browser: how they look, what axe finds, what the neutral brand loads, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = {
+    "welcome": "portal:welcome",
+    "glossary": "portal:glossary",
+    "contact": "portal:contact",
+    "site-map": "portal:site_map",
+    "legal-notice": "portal:legal_notice",
+    "terms": "portal:terms",
+    "personal-data": "portal:personal_data",
+    "accessibility": "portal:accessibility",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_public_page_is_accessible_and_fits_a_telephone(open_page, axe, look, name, scheme):
+    page = open_page(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(reverse(PAGES[name]))
+    assert page.locator("html").get_attribute("data-fr-theme") == scheme
+    axe(page)
+    look(page, name if scheme == "light" else f"{name}-dark")
+    page.set_viewport_size({"width": 360, "height": 740})
+    axe(page)
+
+
+def test_failures_are_accessible_and_fit_a_telephone(open_page, axe, look):
+    page = open_page()
+    page.goto("/introuvable/")
+    axe(page)
+    look(page, "not-found")
+
+
+def test_the_neutral_brand_loads_no_typeface_of_the_state(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for name in PAGES.values():
+        page.goto(reverse(name))
+        page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "/fonts/" in url] == []
+    families = page.evaluate(
+        "[...new Set([...document.querySelectorAll('*')].map((node) => getComputedStyle(node).fontFamily))]"
+    )
+    assert [family for family in families if "Marianne" in family] == []
+
+
+def test_the_text_of_a_page_enlarged_twice_still_fits(open_page):
+    # 200 % on a screen of 1280 px leaves 640 px of layout.
+    page = open_page(viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    for name in PAGES.values():
+        page.goto(reverse(name))
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+
+
+def test_the_first_key_reaches_the_content(page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "contenu"
+
+
+def test_a_dotted_term_opens_its_definition_from_the_keyboard(page):
+    page.goto("/")
+    term = page.get_by_role("button", name="protocole de coopération")
+    definition = page.locator("#terme-1")
+    assert not definition.is_visible()
+    term.focus()
+    page.keyboard.press("Enter")
+    assert definition.is_visible()
+    assert "se transfèrent" in definition.inner_text()
+    page.keyboard.press("Escape")
+    assert not definition.is_visible()
+
+
+def test_the_menu_of_a_telephone_opens_and_closes(open_page):
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.goto("/")
+    link = page.locator("#navigation").get_by_role("link", name="Accueil")
+    assert not link.is_visible()
+    page.get_by_role("button", name="Menu").click()
+    link.wait_for(state="visible")
+    page.get_by_role("button", name="Fermer").click()
+    link.wait_for(state="hidden")

@@ -1,0 +1,199 @@
+"""Words, badges, forms and lists, as the pages use them."""
+
+from __future__ import annotations
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django import forms
+from django.core.paginator import Paginator
+from django.template import Context, RequestContext, Template
+from django.template.loader import render_to_string
+
+from coopps import typography
+from tests.markup import inline_code
+
+NBSP = "\u00a0"
+
+
+def render(source: str, **context) -> str:
+    return Template("{% load portal_tags %}" + source).render(Context(context))
+
+
+# --- Words --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (datetime.date(2026, 5, 3), "3 mai 2026"),
+        (datetime.date(2026, 8, 1), "1er août 2026"),
+        (datetime.datetime(2026, 12, 31, 23, 30, tzinfo=datetime.UTC), "1er janvier 2027"),
+    ],
+)
+def test_dates(day, words):
+    assert typography.french_date(day).replace(NBSP, " ") == words
+
+
+def test_hours_are_those_of_the_time_zone_asked_for():
+    moment = datetime.datetime(2026, 5, 3, 12, 2, tzinfo=datetime.UTC)
+    assert typography.french_time(moment) == f"14{NBSP}h{NBSP}02"
+    reunion = typography.french_datetime(moment, ZoneInfo("Indian/Reunion"))
+    assert reunion.replace(NBSP, " ") == "3 mai 2026 à 16 h 02"
+
+
+def test_midnight_is_an_hour_and_nothing_is_nothing():
+    assert render("{{ at|french_time }}", at=datetime.time(0, 0)) == f"0{NBSP}h{NBSP}00"
+    assert render("{{ at|french_date }}{{ at|french_time }}{{ at|french_datetime }}", at=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Une question ?", "Une question~?"),
+        ("« oui » : non ; peut-être !", "«~oui~»~: non~; peut-être~!"),
+        ("article L. 112-9", "article L.~112-9"),
+        ("https://exemple.fr/?a=1", "https://exemple.fr/?a=1"),
+    ],
+)
+def test_spaces_that_do_not_break(text, printed):
+    assert typography.no_break(text) == printed.replace("~", NBSP)
+
+
+def test_the_filter_escapes_what_it_is_given():
+    assert render("{{ text|nbsp }}", text="<b> ?") == f"&lt;b&gt;{NBSP}?"
+
+
+# --- State, turn, time --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("value", "tone"),
+    [
+        ("brouillon", "neutral"),
+        ("deposee", "info"),
+        ("incomplete", "warning"),
+        ("complete", "info"),
+        ("autorisee", "success"),
+        ("refusee", "error"),
+        ("suspendue", "warning"),
+        ("terminee", "neutral"),
+    ],
+)
+def test_a_badge_has_a_word_and_an_icon(value, tone):
+    html = render('{% state_badge value "le mot" %}', value=value)
+    assert "le mot" in html
+    assert f"portal-badge--{tone}" in html
+    assert "fr-icon-" in html
+
+
+def test_a_turn_says_whose_until_when_and_what_to_do():
+    html = render(
+        '{% turn "C’est à vous" "Une pièce manque." until=day yours=True url="/ici/" action="La joindre" %}',
+        day=datetime.date(2026, 5, 3),
+    )
+    assert "C’est à vous" in html
+    assert f"3{NBSP}mai{NBSP}2026" in html
+    assert '<a class="fr-btn" href="/ici/">La joindre</a>' in html
+
+
+def test_a_timeline_tells_moments_dates_and_what_comes():
+    html = render(
+        "{% timeline events %}",
+        events=[
+            {"at": datetime.datetime(2026, 5, 3, 12, 2, tzinfo=datetime.UTC), "title": "Dépôt", "by": "Ada Test"},
+            {"at": datetime.date(2026, 7, 3), "title": "Décision attendue", "upcoming": True},
+        ],
+    ).replace(NBSP, " ")
+    assert "3 mai 2026 à 14 h 02</time> – Ada Test" in html
+    assert 'À venir : <time datetime="2026-07-03">3 juillet 2026</time>' in html
+
+
+def test_pages_of_a_list_keep_the_filters_of_the_address(rf):
+    page = Paginator(range(30), 10).page(2)
+    request = rf.get("/liste/", {"theme": "vaccination", "page": "2"})
+    template = Template("{% load portal_tags %}{% pagination page %}")
+    html = template.render(RequestContext(request, {"page": page}))
+    assert "?theme=vaccination&amp;page=1" in html
+    assert "?theme=vaccination&amp;page=3" in html
+    assert 'aria-current="page"' in html
+    single = Paginator(range(3), 10).page(1)
+    assert template.render(RequestContext(request, {"page": single})).strip() == ""
+
+
+# --- Forms --------------------------------------------------------------------------------------------------------
+class EveryField(forms.Form):
+    name = forms.CharField(label="Nom", help_text="Comme vous l’écrivez.")
+    remark = forms.CharField(label="Remarque", required=False, widget=forms.Textarea)
+    status = forms.ChoiceField(label="Statut", choices=[("a", "Libéral"), ("b", "Salarié")], widget=forms.RadioSelect)
+    sites = forms.MultipleChoiceField(
+        label="Lieux", choices=[("1", "Caen"), ("2", "Rouen")], widget=forms.CheckboxSelectMultiple
+    )
+    region = forms.ChoiceField(label="Région", choices=[("28", "Normandie")])
+    proof = forms.FileField(label="Pièce")
+    oath = forms.BooleanField(label="Je m’engage")
+    hidden = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def rendered_form(form, rf, **context) -> str:
+    return render_to_string("components/form.html", {"form": form, **context}, request=rf.get("/"))
+
+
+def test_every_error_is_linked_to_its_field_and_every_field_to_its_error(rf):
+    html = rendered_form(EveryField({}), rf)
+    assert "6 points à corriger" in html
+    for target in ("id_name", "id_status_0", "id_sites_0", "id_region", "id_proof", "id_oath"):
+        assert f'href="#{target}"' in html
+        assert f'id="{target}"' in html
+    for name in ("name", "status", "sites", "region", "proof", "oath"):
+        assert f'id="id_{name}_error"' in html
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert inline_code(html) == []
+
+
+def test_a_form_that_is_right_shows_no_summary(rf):
+    html = rendered_form(EveryField(), rf)
+    assert "à corriger" not in html
+    assert "_error" not in html
+
+
+def test_what_may_stay_empty_is_said(rf):
+    html = rendered_form(EveryField(), rf)
+    assert html.count("(facultatif)") == 1
+    assert "sauf ceux marqués" in html
+
+    class Short(forms.Form):
+        name = forms.CharField(label="Nom")
+
+    assert "Tous les champs sont obligatoires." in rendered_form(Short(), rf)
+
+
+def test_choices_are_a_group_with_its_legend(rf):
+    html = rendered_form(EveryField(), rf)
+    assert html.count("<fieldset") == 2
+    assert 'id="id_status_legend"' in html
+    assert '<label class="fr-label" for="id_status_1">Salarié</label>' in html
+
+
+def test_a_form_with_a_file_is_sent_as_one(rf):
+    assert 'enctype="multipart/form-data"' in rendered_form(EveryField(), rf)
+
+
+def test_the_summary_covers_a_formset():
+    formset_class = forms.formset_factory(EveryField, min_num=1, validate_min=True, extra=0)
+    formset = formset_class({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name": "Ada"})
+    html = render("{% error_summary formset %}", formset=formset)
+    assert 'href="#id_form-0-region"' in html
+    assert 'href="#id_form-0-name"' not in html
+
+
+def test_a_confirmation_says_the_effect_or_why_it_cannot_be_done(rf):
+    context = {"heading": "Déposer le dossier", "submit_label": "Déposer", "effects": ["L’agence le reçoit."]}
+    page = render_to_string("components/confirm.html", context, request=rf.get("/"))
+    assert "L’agence le reçoit." in page
+    assert '<button class="fr-btn">Déposer</button>' in page
+    refused = render_to_string(
+        "components/confirm.html",
+        {**context, "refusals": ["Le diplôme de Bea manque."], "cancel_url": "/dossier/"},
+        request=rf.get("/"),
+    )
+    assert "Le diplôme de Bea manque." in refused
+    assert '<button class="fr-btn">Déposer</button>' not in refused
