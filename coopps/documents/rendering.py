@@ -64,7 +64,7 @@ def render_letter(template: str, context: dict, *, data: dict, title: str, speci
 
     # A bitmap of one bit a module is as sharp as a drawing, and spares WeasyPrint hundreds of strokes on each page.
     check_url = context.get("check_url")
-    qr_code = segno.make_qr(check_url, error="m").png_data_uri(border=0) if check_url else ""
+    qr_code = segno.make_qr(check_url, error="m").png_data_uri(scale=6, border=0) if check_url else ""
     added = {"title": title, "specimen": specimen, "state_brand": settings.STATE_BRAND, "qr_code": qr_code}
     html = render_to_string(template, context | added)
     midnight = datetime.datetime.combine(context["day"], datetime.time())
@@ -98,7 +98,7 @@ class _Press:
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
-        self.fetcher = _static_files_only()
+        self.fetcher = static_files_only()
         self.fonts = FontConfiguration()
         self.stylesheets = [
             CSS(url=f"static:{name}", font_config=self.fonts, url_fetcher=self.fetcher)
@@ -111,7 +111,7 @@ def _press() -> _Press:
     return _Press()
 
 
-def _static_files_only():
+def static_files_only():
     """A fetcher that reads `data:` addresses and `static:` names, and stops the rendering at anything else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
