@@ -117,7 +117,7 @@ def work():
     from coopps import outbox
     from coopps.celery import app
 
-    app.loader.import_default_modules()
+    app.autodiscover_tasks(force=True)
 
     def run() -> int:
         done: set[tuple[str, int]] = set()

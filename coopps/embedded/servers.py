@@ -6,13 +6,11 @@ process dies, whatever its end: no server outlives a killed test run or a closed
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import warnings
@@ -20,8 +18,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from coopps.embedded.processes import child
+
 START_TIMEOUT = 30  # seconds
-STOP_TIMEOUT = 20
 # What a database that is thrown away after the tests does not need: surviving a power cut.
 VOLATILE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
@@ -43,7 +42,7 @@ def postgres(directory: Path, *, database: str = "coopps", durable: bool = True)
     log = directory / "log"
     with _socket_directory(account) as sockets:
         command = [str(bin_path / "postgres"), "-D", str(directory), "-h", "", "-k", str(sockets)]
-        with _child(command if durable else [*command, *VOLATILE], signal.SIGINT, account, log) as process:
+        with child(command if durable else [*command, *VOLATILE], log, sign=signal.SIGINT, account=account) as process:
             server = f"postgresql://postgres@/postgres?host={sockets}"
             _wait_until(lambda: _make_database(server, database), process, "PostgreSQL", log)
             yield f"postgresql://postgres@/{database}?host={sockets}"
@@ -61,7 +60,7 @@ def redis(directory: Path) -> Iterator[str]:
     with _socket_directory() as sockets:
         path = sockets / "redis.sock"
         command = [redis_executable(), "--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]
-        with _child(command, signal.SIGTERM, None, log) as process:
+        with child(command, log) as process:
             _wait_until(path.exists, process, "Redis", log)
             yield f"redis+socket://{path}"
 
@@ -99,53 +98,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def die_with_parent(stop: signal.Signals) -> Callable[[], None]:
-    """What a child runs before its program: ask the kernel (Linux) for the signal `stop` when the parent dies."""
-    parent = os.getpid()
-    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
-
-    def ask() -> None:
-        if prctl is not None:
-            prctl(1, stop)  # PR_SET_PDEATHSIG
-            if os.getppid() != parent:  # it died in between
-                os.kill(os.getpid(), stop)
-
-    return ask
-
-
-def stop(process: subprocess.Popen, sign: signal.Signals = signal.SIGTERM) -> None:
-    """Ask a child to end, wait, then end it. Nothing happens when it has ended."""
-    if process.poll() is not None:
-        return
-    process.send_signal(sign)
-    try:
-        process.wait(STOP_TIMEOUT)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-@contextmanager
-def _child(command: list[str], sign: signal.Signals, account: str | None, log: Path) -> Iterator[subprocess.Popen]:
-    with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - the program of one of our own wheels
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=log.parent,
-            user=account,
-            group=account,
-            extra_groups=[] if account else None,
-            start_new_session=True,  # Ctrl-C in the terminal is for who started it, which then stops it in order
-            preexec_fn=die_with_parent(sign),  # noqa: PLW1509 - one call to the kernel, no lock taken
-        )
-    try:
-        yield process
-    finally:
-        stop(process, sign)
 
 
 @contextmanager
