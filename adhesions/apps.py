@@ -7,3 +7,9 @@ class AdhesionsConfig(AppConfig):
     name = "adhesions"
     label = "adhesions"
     verbose_name = "Adhésions"
+
+    def ready(self) -> None:
+        """Tell the kernel what an adhesion's dossier is, and what its letters say and change."""
+        from adhesions import acts
+
+        acts.register()

@@ -59,6 +59,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """First name and name as the person writes them, else the address."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
+    @property
+    def has_verified_identity(self) -> bool:
+        """Whether this account is a health professional whose identity somebody verified."""
+        professional = getattr(self, "professional", None)
+        return professional is not None and professional.is_verified
+
+    @property
+    def consents_to_electronic_notification(self) -> bool:
+        """Whether letters reach this person in the portal: express consent and verified identity (CRPA, L. 112-15)."""
+        return self.has_verified_identity and self.professional.consents_to_electronic_notification
+
     def get_full_name(self) -> str:
         return self.full_name
 

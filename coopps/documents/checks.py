@@ -4,7 +4,11 @@ import ctypes
 
 from django.core.checks import Tags, Warning, register
 
-LIBRARY_NAMES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
+LIBRARY_NAMES = (
+    "libharfbuzz-subset.so.0",
+    "libharfbuzz-subset.0.dylib",
+    "libharfbuzz-subset-0.dll",
+)
 
 
 @register(Tags.compatibility)

@@ -20,7 +20,12 @@ from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
 from pyhanko.sign.signers import Signer
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.cms_embedder import (
+    PdfCMSEmbedder,
+    SigIOSetup,
+    SigMDPSetup,
+    SigObjSetup,
+)
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.timestamps import TimeStamper
@@ -44,7 +49,9 @@ BYTES_OF_TIME_STAMP = 12288
 _INVISIBLE_FIELD = fields.SigFieldSpec(
     FIELD_NAME,
     readable_field_name="Signature électronique",
-    invis_sig_settings=fields.InvisSigSettings(set_print_flag=True, box_out_of_bounds=True),
+    invis_sig_settings=fields.InvisSigSettings(
+        set_print_flag=True, box_out_of_bounds=True
+    ),
 )
 
 
@@ -55,14 +62,25 @@ class KeptKeySigner(Signer):
         self._key = signer.key
         super().__init__(
             signing_cert=_as_asn1(signer.certificate),
-            cert_registry=SimpleCertificateStore.from_certs(map(_as_asn1, signer.chain)),
+            cert_registry=SimpleCertificateStore.from_certs(
+                map(_as_asn1, signer.chain)
+            ),
             embed_roots=False,
         )
-        certificates = sum(len(c.public_bytes(Encoding.DER)) for c in (signer.certificate, *signer.chain))
+        certificates = sum(
+            len(c.public_bytes(Encoding.DER))
+            for c in (signer.certificate, *signer.chain)
+        )
         self.bytes_needed = BYTES_OF_ATTRIBUTES + certificates + self._key.key_size // 8
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        digest = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}[digest_algorithm]()
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
+        digest = {
+            "sha256": hashes.SHA256,
+            "sha384": hashes.SHA384,
+            "sha512": hashes.SHA512,
+        }[digest_algorithm]()
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), digest)
         return self._key.sign(data, ec.ECDSA(digest))
@@ -86,21 +104,33 @@ class TimeStampServer(TimeStamper):
         super().__init__()
         self.url = url
 
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+    async def async_request_tsa_response(
+        self, req: tsp.TimeStampReq
+    ) -> tsp.TimeStampResp:
         # The scheme comes from the deployment's own settings, not from a person.
-        request = urllib.request.Request(self.url, data=req.dump(), headers=set_tsp_headers({}))  # noqa: S310
+        request = urllib.request.Request(
+            self.url, data=req.dump(), headers=set_tsp_headers({})
+        )  # noqa: S310
         with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
             return tsp.TimeStampResp.load(response.read())
 
 
 def write_signature(
-    pdf: bytes, signer: LoadedSigner, *, reason: str, location: str, name: str, at: datetime.datetime
+    pdf: bytes,
+    signer: LoadedSigner,
+    *,
+    reason: str,
+    location: str,
+    name: str,
+    at: datetime.datetime,
 ) -> bytes:
     """See `signing.sign`."""
     time_stamper = TimeStampServer(settings.TSA_URL) if settings.TSA_URL else None
     writer = SignatureWriter(io.BytesIO(pdf))
     writer.register_extension(ESIC_EXTENSION_1)
-    steps = PdfCMSEmbedder(new_field_spec=_INVISIBLE_FIELD).write_cms(FIELD_NAME, writer)
+    steps = PdfCMSEmbedder(new_field_spec=_INVISIBLE_FIELD).write_cms(
+        FIELD_NAME, writer
+    )
     next(steps)
     steps.send(
         SigObjSetup(
@@ -110,16 +140,29 @@ def write_signature(
                 name=name,
                 location=location,
                 reason=reason,
-                bytes_reserved=2 * (signer.pades.bytes_needed + (BYTES_OF_TIME_STAMP if time_stamper else 0)),
+                bytes_reserved=2
+                * (
+                    signer.pades.bytes_needed
+                    + (BYTES_OF_TIME_STAMP if time_stamper else 0)
+                ),
             ),
-            mdp_setup=SigMDPSetup(md_algorithm=DIGEST, certify=True, docmdp_perms=fields.MDPPerm.NO_CHANGES),
+            mdp_setup=SigMDPSetup(
+                md_algorithm=DIGEST,
+                certify=True,
+                docmdp_perms=fields.MDPPerm.NO_CHANGES,
+            ),
         )
     )
     prepared, output = steps.send(SigIOSetup(md_algorithm=DIGEST))
     try:
         steps.send(
             asyncio.run(
-                signer.pades.async_sign(prepared.document_digest, DIGEST, use_pades=True, timestamper=time_stamper)
+                signer.pades.async_sign(
+                    prepared.document_digest,
+                    DIGEST,
+                    use_pades=True,
+                    timestamper=time_stamper,
+                )
             )
         )
     except (OSError, urllib.error.URLError) as error:
@@ -149,7 +192,9 @@ def check_signature(pdf: bytes, trust_roots: list[x509.Certificate]) -> Signatur
         trusted=status.trusted,
         covers_whole_document=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         signer_name=str(signature.signer_cert.subject.native.get("common_name", "")),
-        signed_at=status.timestamp_validity.timestamp if status.timestamp_validity else signature.self_reported_timestamp,
+        signed_at=status.timestamp_validity.timestamp
+        if status.timestamp_validity
+        else signature.self_reported_timestamp,
     )
 
 

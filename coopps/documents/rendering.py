@@ -11,6 +11,7 @@ import io
 import json
 import mimetypes
 import threading
+from importlib import resources
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +21,15 @@ from django.template.loader import render_to_string
 
 STYLESHEET = "documents/letter.css"
 # The State's block (Marianne) is drawn by the component of its design system, and only when the deployment may use it.
-STATE_STYLESHEETS = ("dsfr/dist/component/logo/logo.main.min.css", "documents/letter_state.css")
+STATE_STYLESHEETS = (
+    "dsfr/dist/component/logo/logo.main.min.css",
+    "documents/letter_state.css",
+)
 DATA_FILE_NAME = "donnees.json"
+
+# The colors of the letter are those of sRGB. WeasyPrint would read the profile again for each letter, and not close it.
+COLORS = "--srgb"
+_FORMAT = {"pdf_variant": "pdf/a-3a", "output_intent": COLORS}
 
 # Pango's font map, which a process keeps from one letter to the next, serves one thread at a time.
 _one_at_a_time = threading.Lock()
@@ -51,7 +59,9 @@ class RenderingFailed(Exception):  # noqa: N818 - said to whoever wrote the temp
     """The letter names a file that does not exist, or that lies outside the static files."""
 
 
-def render_letter(template: str, context: dict, *, data: dict, title: str, specimen: bool) -> bytes:
+def render_letter(
+    template: str, context: dict, *, data: dict, title: str, specimen: bool
+) -> bytes:
     """Render `template`, which extends `documents/letter_base.html`, to a PDF/A-3a that also identifies itself as PDF/UA.
 
     `context` holds what the base template asks for (its first comment lists it); its `day` dates the file.
@@ -64,12 +74,23 @@ def render_letter(template: str, context: dict, *, data: dict, title: str, speci
 
     # A bitmap of one bit a module is as sharp as a drawing, and spares WeasyPrint hundreds of strokes on each page.
     check_url = context.get("check_url")
-    qr_code = segno.make_qr(check_url, error="m").png_data_uri(scale=6, border=0) if check_url else ""
-    added = {"title": title, "specimen": specimen, "state_brand": settings.STATE_BRAND, "qr_code": qr_code}
+    qr_code = (
+        segno.make_qr(check_url, error="m").png_data_uri(scale=6, border=0)
+        if check_url
+        else ""
+    )
+    added = {
+        "title": title,
+        "specimen": specimen,
+        "state_brand": settings.STATE_BRAND,
+        "qr_code": qr_code,
+    }
     html = render_to_string(template, context | added)
     midnight = datetime.datetime.combine(context["day"], datetime.time())
     attachment = Attachment(
-        string=json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, indent=1).encode(),
+        string=json.dumps(
+            data, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, indent=1
+        ).encode(),
         name=DATA_FILE_NAME,
         description="Données de la lettre, lisibles par un logiciel",
         relationship="Data",
@@ -80,13 +101,15 @@ def render_letter(template: str, context: dict, *, data: dict, title: str, speci
         press = _press()
         try:
             document = HTML(string=html, url_fetcher=press.fetcher).render(
-                font_config=press.fonts, stylesheets=press.stylesheets, pdf_variant="pdf/a-3a"
+                font_config=press.fonts,
+                stylesheets=press.stylesheets,
+                pdf_variant="pdf/a-3a",
             )
             write_metadata = document.metadata.generate_rdf_metadata
-            document.metadata.generate_rdf_metadata = lambda *words: write_metadata(*words).replace(
-                b"</rdf:RDF>", _UA_IDENTIFICATION
-            )
-            return document.write_pdf(pdf_variant="pdf/a-3a", attachments=[attachment])
+            document.metadata.generate_rdf_metadata = lambda *words: write_metadata(
+                *words
+            ).replace(b"</rdf:RDF>", _UA_IDENTIFICATION)
+            return document.write_pdf(attachments=[attachment], **_FORMAT)
         except FatalURLFetchingError as error:
             raise RenderingFailed(str(error)) from error
 
@@ -96,13 +119,19 @@ class _Press:
 
     def __init__(self) -> None:
         from weasyprint import CSS
+        from weasyprint.css import ColorProfile
         from weasyprint.text.fonts import FontConfiguration
 
+        with (resources.files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as profile:
+            self.colors = ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
         self.fetcher = static_files_only()
         self.fonts = FontConfiguration()
         self.stylesheets = [
             CSS(url=f"static:{name}", font_config=self.fonts, url_fetcher=self.fetcher)
-            for name in (STYLESHEET, *(STATE_STYLESHEETS if settings.STATE_BRAND else ()))
+            for name in (
+                STYLESHEET,
+                *(STATE_STYLESHEETS if settings.STATE_BRAND else ()),
+            )
         ]
 
 
@@ -124,6 +153,10 @@ def static_files_only():
             if path is None:
                 raise ValueError(f"Not a static file: {url}")
             content_type, _ = mimetypes.guess_type(path)
-            return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": content_type or "font/ttf"})
+            return URLFetcherResponse(
+                url,
+                Path(path).read_bytes(),
+                {"Content-Type": content_type or "font/ttf"},
+            )
 
     return StaticFiles(fail_on_errors=True)

@@ -33,7 +33,17 @@ LONG_SIDE_PIXELS = 2900
 LONG_SIDE_INCHES = 11.69
 JPEG_QUALITY = 82
 # What a page keeps: what is printed on it, and how it is turned.
-PAGE_KEYS = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"}
+PAGE_KEYS = {
+    "/Type",
+    "/Parent",
+    "/MediaBox",
+    "/CropBox",
+    "/Rotate",
+    "/UserUnit",
+    "/Resources",
+    "/Contents",
+    "/Group",
+}
 
 
 class UploadRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -67,7 +77,9 @@ def accept(files: Iterable[UploadedFile], *, owner, label: str) -> StoredFile:
         sha256=hashlib.sha256(converted.content).hexdigest(),
         owner=owner,
     )
-    stored.storage_name = default_storage.save(stored.storage_name, ContentFile(converted.content))
+    stored.storage_name = default_storage.save(
+        stored.storage_name, ContentFile(converted.content)
+    )
     stored.save()
     return stored
 
@@ -81,7 +93,9 @@ def convert(files: Iterable[UploadedFile]) -> Converted:
 
     files = list(files)
     if not files:
-        raise UploadRefused("Aucun fichier n’a été reçu. Choisissez un fichier, puis envoyez-le à nouveau.")
+        raise UploadRefused(
+            "Aucun fichier n’a été reçu. Choisissez un fichier, puis envoyez-le à nouveau."
+        )
     if sum(file.size for file in files) > settings.UPLOAD_MAX_BYTES:
         raise UploadRefused(
             f"L’envoi dépasse {filesizeformat(settings.UPLOAD_MAX_BYTES)}. Réduisez la définition du document numérisé, ou "
@@ -99,7 +113,9 @@ def convert(files: Iterable[UploadedFile]) -> Converted:
         content = io.BytesIO()
         document.save(content, deterministic_id=True)
         name = PurePath(files[0].name).name[-200:]
-        return Converted(content.getvalue(), "application/pdf", len(document.pages), name)
+        return Converted(
+            content.getvalue(), "application/pdf", len(document.pages), name
+        )
 
 
 def _open(file: UploadedFile) -> pikepdf.Pdf:
@@ -107,7 +123,9 @@ def _open(file: UploadedFile) -> pikepdf.Pdf:
     content = file.read()
     name = PurePath(file.name).name
     if not content:
-        raise UploadRefused(f"Le fichier « {name} » est vide. Vérifiez-le sur votre appareil, puis envoyez-le à nouveau.")
+        raise UploadRefused(
+            f"Le fichier « {name} » est vide. Vérifiez-le sur votre appareil, puis envoyez-le à nouveau."
+        )
     if b"%PDF-" in content[:1024]:
         return _clean_pages(content, name)
     return _page_of_image(content, name)
@@ -168,7 +186,12 @@ def _page_of_image(content: bytes, name: str) -> pikepdf.Pdf:
         # Neither EXIF nor XMP goes further: they say where and when the photograph was taken, and with what.
         image.info.clear()
         page = io.BytesIO()
-        image.save(page, "PDF", resolution=max(image.size) / LONG_SIDE_INCHES, quality=JPEG_QUALITY)
+        image.save(
+            page,
+            "PDF",
+            resolution=max(image.size) / LONG_SIDE_INCHES,
+            quality=JPEG_QUALITY,
+        )
     except UnidentifiedImageError:
         raise UploadRefused(
             f"Le fichier « {name} » n’est ni un PDF, ni une photographie JPEG, PNG ou HEIC. Enregistrez-le au format PDF, puis "

@@ -54,7 +54,9 @@ def run_daily() -> None:
         try:
             duty()
         except Exception:
-            logger.exception("periodic duty %s failed; it runs again at the next turn", name)
+            logger.exception(
+                "periodic duty %s failed; it runs again at the next turn", name
+            )
 
 
 def _send(task: str, args: tuple[int, ...]) -> None:
@@ -63,4 +65,9 @@ def _send(task: str, args: tuple[int, ...]) -> None:
     try:
         app.send_task(task, args=args, retry=False)
     except Exception as error:  # noqa: BLE001 - whatever the broker's fault, the row waits for the sweep
-        logger.warning("wake-up %s%s was not sent (%s); the sweep will find the row", task, args, error)
+        logger.warning(
+            "wake-up %s%s was not sent (%s); the sweep will find the row",
+            task,
+            args,
+            error,
+        )

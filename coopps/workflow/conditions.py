@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from coopps.workflow.refusals import TransitionRefused
+
 
 class Condition:
     """A condition of a transition made from a function that lists what is missing; nothing missing means met."""
@@ -24,8 +26,6 @@ def condition(missing: Callable[..., list[str]]) -> Condition:
 
 def required_words(value: str | None, sentence: str) -> str:
     """The words given, stripped; a refusal with `sentence` when there are none."""
-    from coopps.workflow.refusals import TransitionRefused
-
     cleaned = (value or "").strip()
     if not cleaned:
         raise TransitionRefused(sentence)

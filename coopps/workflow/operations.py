@@ -16,6 +16,9 @@ BEGIN
 END $$;
 """
 
+_EXECUTE = "EXECUTE FUNCTION refuse_change()"
+_REFUSE = f"FOR EACH ROW {_EXECUTE}"
+
 
 class AppendOnly(migrations.RunSQL):
     """Refuse UPDATE and DELETE on `table`. Needs the migration of `workflow` as a dependency."""
@@ -24,8 +27,7 @@ class AppendOnly(migrations.RunSQL):
         self.table = table
         super().__init__(
             sql=[
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} {_REFUSE}",
             ],
             reverse_sql=[f"DROP TRIGGER {table}_append_only ON {table}"],
         )
@@ -39,15 +41,18 @@ class FrozenColumns(migrations.RunSQL):
 
     def __init__(self, table: str, columns: list[str]) -> None:
         self.table, self.columns = table, columns
-        changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+        changed = " OR ".join(
+            f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns
+        )
         super().__init__(
             sql=[
-                f"CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table} "
-                f"FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION refuse_change()",
-                f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                f"CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) {_EXECUTE}",
+                f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} {_REFUSE}",
             ],
-            reverse_sql=[f"DROP TRIGGER {table}_frozen ON {table}", f"DROP TRIGGER {table}_kept ON {table}"],
+            reverse_sql=[
+                f"DROP TRIGGER {table}_frozen ON {table}",
+                f"DROP TRIGGER {table}_kept ON {table}",
+            ],
         )
 
     def deconstruct(self):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class TransitionRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class TransitionRefused(Exception):
     """A transition that may not happen now. `str()` is a sentence in French that a person can act on.
 
     `reasons` holds one sentence per thing that is missing; `forbidden` says that the refusal is about the person

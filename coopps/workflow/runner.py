@@ -44,7 +44,9 @@ def transitions_of(model: type[models.Model]) -> dict[str, list[Transition]]:
     return found
 
 
-def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any) -> Machine:
+def perform(
+    machine: Machine, name: str, actor, *, note: str = "", **words: Any
+) -> Machine:
     """Do the transition `name` on the row of `machine`, fetched again under a lock; return the fresh object.
 
     Args:
@@ -61,12 +63,20 @@ def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any)
     """
     model = type(machine)
     with transaction.atomic():
-        fresh = model._base_manager.select_for_update(of=("self",)).filter(pk=machine.pk).first()
+        fresh = (
+            model._base_manager.select_for_update(of=("self",))
+            .filter(pk=machine.pk)
+            .first()
+        )
         if fresh is None:
             raise TransitionRefused("Ce dossier n’existe plus.")
         transition = _open(fresh, name, actor)
         words = _clean(fresh, name, words)
-        unmet = [reason for condition in transition.conditions for reason in _unmet(condition, fresh)]
+        unmet = [
+            reason
+            for condition in transition.conditions
+            for reason in _unmet(condition, fresh)
+        ]
         if unmet:
             raise TransitionRefused(*unmet)
         source = fresh.state
@@ -90,7 +100,9 @@ def may(machine: models.Model, name: str, actor) -> bool:
         transition = _open(machine, name, actor)
     except TransitionRefused:
         return False
-    return not any(True for condition in transition.conditions for _ in _unmet(condition, machine))
+    return not any(
+        True for condition in transition.conditions for _ in _unmet(condition, machine)
+    )
 
 
 def open_to(machine: models.Model, actor) -> list[Transition]:
@@ -98,7 +110,9 @@ def open_to(machine: models.Model, actor) -> list[Transition]:
     found = []
     for name, variants in transitions_of(type(machine)).items():
         for transition in variants:
-            if transition.source == machine.state and _permitted(transition, machine, actor):
+            if transition.source == machine.state and _permitted(
+                transition, machine, actor
+            ):
                 found.append(transition)
                 break
         del name
@@ -109,7 +123,11 @@ def missing_for(machine: models.Model, name: str) -> list[str]:
     """What keeps `name` from happening on `machine`, one sentence each; empty when nothing does."""
     for transition in transitions_of(type(machine))[name]:
         if transition.source == machine.state:
-            return [reason for condition in transition.conditions for reason in _unmet(condition, machine)]
+            return [
+                reason
+                for condition in transition.conditions
+                for reason in _unmet(condition, machine)
+            ]
     return [_wrong_state(machine)]
 
 
@@ -119,7 +137,10 @@ def _open(machine: models.Model, name: str, actor) -> Transition:
         raise LookupError(f"{type(machine).__name__} has no transition {name!r}")
     # The right is looked at first: a person without it is told nothing about the state.
     if not any(_permitted(transition, machine, actor) for transition in variants):
-        raise TransitionRefused("Vous n’avez pas le droit de faire cette action sur ce dossier.", forbidden=True)
+        raise TransitionRefused(
+            "Vous n’avez pas le droit de faire cette action sur ce dossier.",
+            forbidden=True,
+        )
     for transition in variants:
         if transition.source == machine.state:
             return transition
@@ -156,4 +177,6 @@ def _unmet(condition, machine: models.Model) -> Iterator[str]:
 
 
 def _told(words: dict[str, Any]) -> str:
-    return "\n".join(str(value) for value in words.values() if isinstance(value, str) and value)
+    return "\n".join(
+        str(value) for value in words.values() if isinstance(value, str) and value
+    )

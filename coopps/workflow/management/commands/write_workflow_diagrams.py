@@ -10,13 +10,19 @@ class Command(BaseCommand):
     help = "Écrit docs/workflows/ d’après le code des machines à états."
 
     def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="n’écrit rien ; échoue si une page n’est plus à jour")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="n’écrit rien ; échoue si une page n’est plus à jour",
+        )
 
     def handle(self, *, check, **options):
         directory = settings.BASE_DIR / "docs" / "workflows"
         wanted = diagrams.pages()
         written = {path.name: path.read_text() for path in directory.glob("*.md")}
-        stale = sorted(name for name in wanted | written if wanted.get(name) != written.get(name))
+        stale = sorted(
+            name for name in wanted | written if wanted.get(name) != written.get(name)
+        )
         if check:
             if stale:
                 raise CommandError(

@@ -1,0 +1,115 @@
+"""What adhesions tell the kernel: the nature of the dossier, and its kinds of acts."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from adhesions import letters, selectors
+from adhesions.choices import AuthorizationState
+from adhesions.grids import GRIDS
+from adhesions.models import Adhesion, NominativeAuthorization
+from adhesions.services import decisions, filing
+from coopps.documents import kinds
+from coopps.instruction import kinds as dossiers
+
+S = AuthorizationState
+
+
+def register() -> None:
+    """Fill the two registries. Called once, when the applications are ready."""
+    dossiers.register(
+        dossiers.DossierKind(
+            name=filing.DOSSIER_KIND,
+            label="Adhésion",
+            grids=GRIDS,
+            is_party=filing.is_party,
+            desk_url=lambda instruction: reverse("portal:desk", args=[instruction.pk]),
+        )
+    )
+    for name, label, compose in (
+        ("notification_nominative", "Notification nominative", letters.authorization),
+        ("refus_nominatif", "Refus", letters.refusal),
+        ("ajournement", "Ajournement", letters.postponement),
+    ):
+        kinds.register(
+            kinds.ActKind(
+                name=name,
+                label=label,
+                compose=compose,
+                may_read=_agency,
+                on_issued=decisions.on_issued,
+                on_received=decisions.on_received,
+                on_returned=decisions.on_returned,
+                public_status=public_status
+                if name == "notification_nominative"
+                else None,
+            )
+        )
+    kinds.register(
+        kinds.ActKind(
+            "lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency
+        )
+    )
+    kinds.register(
+        kinds.ActKind(
+            "accuse_de_reception", "Accusé de réception", may_read=_team_or_agency
+        )
+    )
+
+
+def public_status(code: str) -> kinds.PublicStatus | None:
+    """Today's truth about the authorization behind a code (issue of the letter onwards)."""
+    found = selectors.by_check_code(code)
+    if found is None or found.state not in _HEADLINES:
+        return None
+    adhesion, person = found.adhesion, found.professional
+    sites = list(found.membership.sites.all()) or list(adhesion.sites.all())
+    return kinds.PublicStatus(
+        state=found.state,
+        headline=_HEADLINES[S(found.state)],
+        holder=person.full_name,
+        profession=person.profession.label,
+        role=found.membership.role_label,
+        site=" ; ".join(str(site) for site in sites),
+        protocol=adhesion.version.title,
+        acts=found.act_labels,
+        limits=found.limits,
+        since=found.began_at,
+        until=found.ended_at or found.suspended_at,
+        agency=adhesion.agency.name,
+        is_demo=person.user.is_demo,
+    )
+
+
+_HEADLINES = {
+    S.AUTHORIZED: "Pas encore autorisée à agir : la lettre n’a pas été reçue",
+    S.ACTIVE: "Autorisée aujourd’hui",
+    S.SUSPENDED: "Autorisation suspendue",
+    S.ENDED: "Autorisation terminée",
+}
+
+
+def _agency(act, user) -> bool:
+    authorization = (
+        NominativeAuthorization.objects.filter(letter=act.letter_id)
+        .select_related("adhesion")
+        .first()
+    )
+    if authorization is None:
+        return False
+    return selectors.for_agency(user).filter(
+        pk=authorization.adhesion_id
+    ).exists() or act.agency.allows(user, "sign")
+
+
+def _team_or_agency(act, user) -> bool:
+    about = Adhesion.objects.filter(acknowledgement=act) | Adhesion.objects.filter(
+        filed_intent=act
+    )
+    adhesion = about.first()
+    if adhesion is None:
+        return False
+    return (
+        selectors.readable_by(user).filter(pk=adhesion.pk).exists()
+        or selectors.for_agency(user).filter(pk=adhesion.pk).exists()
+    )

@@ -1,0 +1,293 @@
+"""The legal documents of an adhesion: one function each. What they print as law comes from the reviewed texts."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from adhesions.choices import ACCEPTED, Role
+from adhesions.models import Adhesion, NominativeAuthorization
+from coopps.documents.choices import SignatureKind
+from coopps.documents.kinds import Composition
+from coopps.documents.models import Letter, SigningSession
+from coopps.instruction.models import Instruction
+from coopps.law import selectors as law
+from coopps.law.appeal import Residence, appeal_notice
+from coopps.law.choices import Procedure, TextKey
+from coopps.law.silence import implied_decision
+
+
+# --- Issued by the portal -----------------------------------------------------------------------------------------
+def letter_of_intent(adhesion: Adhesion) -> Composition:
+    """The letter of intent as it is filed: object and nature (arrêté of 31 December 2009), team and places."""
+    members = [
+        member for member in adhesion.memberships.all() if member.state in ACCEPTED
+    ]
+    lead = members[0]
+    context = {
+        "agency": adhesion.agency,
+        "place": adhesion.main_site.city,
+        "object": f"Lettre d’intention – adhésion au protocole « {adhesion.version.title} »",
+        "addressee": [adhesion.agency.name, adhesion.agency.service],
+        "adhesion": adhesion,
+        "intent": adhesion.intent,
+        "members": members,
+        "sites": list(adhesion.sites.all()),
+        "lead": lead,
+    }
+    data = {
+        "nature": adhesion.intent.nature,
+        "objet": adhesion.intent.purpose,
+        "protocole": _protocol(adhesion),
+        "equipe": [{"nom": member.name, "role": member.role} for member in members],
+    }
+    return Composition(
+        "documents/adhesions/letter_of_intent.html", context, data, "Lettre d’intention"
+    )
+
+
+def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Composition:
+    """The acknowledgement of a filing (CRPA, L. 112-11 and R. 112-11-1): number, date, service, contact, silence."""
+    agency = adhesion.agency
+    received = instruction.filed_at.astimezone(agency.tz)
+    day = received.date()
+    implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, day), day)
+    context = {
+        "agency": agency,
+        "place": agency.seat,
+        "object": f"Accusé de réception – adhésion au protocole « {adhesion.version.title} »",
+        "addressee": [
+            lead.professional.formal_name,
+            adhesion.team.name,
+            *_address(adhesion),
+        ],
+        "dossier": instruction.number,
+        "received": received,
+        "paragraphs": law.text(TextKey.ACKNOWLEDGEMENT, day).paragraphs(),
+        "silence": implied.sentence,
+        "adhesion": adhesion,
+    }
+    data = {
+        "dossier": instruction.number,
+        "recu_le": instruction.filed_at,
+        "silence": {
+            "date": implied.on,
+            "sens": implied.effect,
+            "fondement": implied.legal_basis,
+        },
+        "protocole": _protocol(adhesion),
+    }
+    return Composition(
+        "documents/adhesions/acknowledgement.html", context, data, "Accusé de réception"
+    )
+
+
+# --- Signed -------------------------------------------------------------------------------------------------------
+def authorization(letter: Letter, session: SigningSession) -> Composition:
+    """The nominative notification: who, which acts, with whom, where, from when (founding text; domain §3.7)."""
+    decision, day = _decision(letter), session.day
+    version = decision.adhesion.version
+    limits = decision.limits.strip()
+    context = _context(letter, session, decision) | {
+        "object": f"Autorisation nominative – protocole de coopération « {version.title} »",
+        "acts": version.acts_coded(decision.acts),
+        "limits": limits,
+        "start": law.text(TextKey.START, day).paragraphs(),
+        "warning": law.text(TextKey.ILLEGAL_PRACTICE, day).fill(
+            practice=version.illegal_practice
+        ),
+        "duties": law.text(TextKey.DUTIES, day).paragraphs(),
+        "delegates": decision.role == Role.DELEGATING,
+        "code": decision.formatted_code,
+        "check_page": f"{settings.SITE_URL}{reverse('portal:check')}",
+        "check_url": f"{settings.SITE_URL}{reverse('portal:check_code', args=[decision.check_code])}",
+    }
+    data = _data(letter, decision, session) | {
+        "decision": "autorisation",
+        "actes": [{"code": act.code, "libelle": act.label} for act in context["acts"]],
+        "limites": limits,
+        "code": decision.check_code,
+    }
+    return Composition(
+        "documents/adhesions/authorization.html", context, data, letter.title
+    )
+
+
+def refusal(letter: Letter, session: SigningSession) -> Composition:
+    """The reasoned refusal (CRPA, L. 211-2 and L. 211-5), with the routes of appeal."""
+    decision = _decision(letter)
+    context = _context(letter, session, decision, refused=True) | {
+        "object": f"Refus d’autorisation – protocole de coopération « {decision.adhesion.version.title} »",
+        "motivation": decision.motivation,
+        "warning": law.text(TextKey.ILLEGAL_PRACTICE, session.day).fill(
+            practice=decision.adhesion.version.illegal_practice
+        ),
+    }
+    data = _data(letter, decision, session) | {
+        "decision": "refus",
+        "motivation": decision.motivation,
+    }
+    return Composition("documents/adhesions/refusal.html", context, data, letter.title)
+
+
+def postponement(letter: Letter, session: SigningSession) -> Composition:
+    """The postponement: what is expected, and by when."""
+    decision = _decision(letter)
+    proposal = decision.proposal
+    context = _context(letter, session, decision, refused=True) | {
+        "object": f"Ajournement – protocole de coopération « {decision.adhesion.version.title} »",
+        "motivation": decision.motivation,
+        "expected": proposal.expected,
+        "expected_by": proposal.expected_by,
+    }
+    data = _data(letter, decision, session) | {
+        "decision": "ajournement",
+        "attendu": proposal.expected,
+        "avant_le": proposal.expected_by,
+    }
+    return Composition(
+        "documents/adhesions/postponement.html", context, data, letter.title
+    )
+
+
+def _decision(letter: Letter) -> NominativeAuthorization:
+    return NominativeAuthorization.objects.select_related(
+        "adhesion__version",
+        "adhesion__protocol",
+        "adhesion__agency",
+        "adhesion__team",
+        "adhesion__authorization",
+        "adhesion__instruction",
+        "professional__profession",
+        "membership",
+        "proposal",
+    ).get(letter=letter)
+
+
+def _context(
+    letter: Letter,
+    session: SigningSession,
+    decision: NominativeAuthorization,
+    *,
+    refused: bool = False,
+) -> dict[str, Any]:
+    adhesion, agency, day = decision.adhesion, decision.adhesion.agency, session.day
+    person, instruction = decision.professional, decision.adhesion.instruction
+    sites = list(decision.membership.sites.all()) or [adhesion.main_site]
+    # The court is that of the place of exercise (CJA, R. 312-10), for the person's own first place in the team.
+    court = law.court_for(sites[0].department)
+    notice = appeal_notice(
+        court,
+        day,
+        agency=agency.name,
+        residence=Residence(
+            overseas=person.resides_overseas, abroad=person.resides_abroad
+        ),
+        refusal=refused,
+        regime=adhesion.protocol.regime,
+    )
+    return {
+        "agency": agency,
+        "number": letter.number,
+        "day": day,
+        "place": agency.seat,
+        "dossier": instruction.number,
+        "addressee": [
+            person.formal_name,
+            f"{person.profession.label} – {person.identifier_label}",
+            sites[0].name,
+            sites[0].address,
+            f"{sites[0].postcode} {sites[0].city}",
+        ],
+        "salutation": person.get_civility_display()
+        if person.civility
+        else "Madame, Monsieur",
+        "visas": [*_visas(day), *_own_visas(adhesion)],
+        "signatory": session,
+        "by_seal": session.signature_kind == SignatureKind.SEAL,
+        "person": person,
+        "role": decision.membership.role_label,
+        "adhesion": adhesion,
+        "version": adhesion.version,
+        "team": adhesion.team.name,
+        "counterparts": _counterparts(decision),
+        "sites": sites,
+        "filed_on": instruction.filed_at.astimezone(agency.tz).date(),
+        "complete_on": instruction.complete_receipt_at.astimezone(agency.tz).date(),
+        "appeal": notice,
+        "privacy": law.text(TextKey.PRIVACY, day).fill(
+            agency=agency.name, contact=agency.dpo_email or agency.email
+        ),
+    }
+
+
+def _visas(day: datetime.date) -> list[str]:
+    return law.text(TextKey.VISAS, day).paragraphs()
+
+
+def _own_visas(adhesion: Adhesion) -> list[str]:
+    """The order of the region, the opinion and the request: facts of this dossier, not texts of law."""
+    order = adhesion.authorization
+    visas = [
+        (
+            f"Vu l’arrêté n° {order.order_number} du {order.order_date:%d/%m/%Y} autorisant le protocole de coopération "
+            f"« {adhesion.version.title} » dans la région {adhesion.agency.region}, publié "
+            f"({order.publication_reference}) ;"
+        )
+    ]
+    opinion = getattr(adhesion.protocol, "has_opinion", None)
+    if opinion is not None and opinion.number and opinion.date:
+        visas.append(
+            f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {opinion.date:%d/%m/%Y} ;"
+        )
+    visas.append(
+        f"Vu la demande d’adhésion n° {adhesion.instruction.number} de l’équipe « {adhesion.team.name} » ;"
+    )
+    return visas
+
+
+def _counterparts(decision: NominativeAuthorization) -> str:
+    """The people of the other side whom the person's engagement names."""
+    commitment = decision.membership.commitment
+    return ", ".join(commitment.counterpart_names) if commitment else ""
+
+
+def _address(adhesion: Adhesion) -> list[str]:
+    site = adhesion.main_site
+    return [
+        line
+        for line in (site.name, site.address, f"{site.postcode} {site.city}")
+        if line
+    ]
+
+
+def _protocol(adhesion: Adhesion) -> dict[str, Any]:
+    return {
+        "code": adhesion.protocol.code,
+        "intitule": adhesion.version.title,
+        "version": adhesion.version.number,
+        "empreinte": adhesion.version.sha256,
+    }
+
+
+def _data(
+    letter: Letter, decision: NominativeAuthorization, session: SigningSession
+) -> dict[str, Any]:
+    person = decision.professional
+    return {
+        "numero": letter.number,
+        "date": session.day,
+        "dossier": decision.adhesion.instruction.number,
+        "agence": decision.adhesion.agency.code,
+        "protocole": _protocol(decision.adhesion),
+        "personne": {
+            "nom": person.full_name,
+            "profession": person.profession.label,
+            "numero": person.identifier_label,
+            "role": decision.role,
+        },
+        "signataire": {"nom": session.signatory_name, "qualite": session.quality},
+    }

@@ -1,0 +1,153 @@
+"""Messages of adhesions: each begins with the fact, ends with one link, and contains nothing of a dossier."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from adhesions.models import (
+    Adhesion,
+    EmployerAgreement,
+    Membership,
+    NominativeAuthorization,
+)
+from coopps import mailing
+from coopps.instruction.models import DocumentRequest
+
+
+def _link(name: str, *args) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def invite(membership: Membership, token: str) -> None:
+    """The invitation of a member, with the personal link."""
+    adhesion = membership.adhesion
+    mailing.queue(
+        "invitation",
+        membership.invited_email,
+        "Vous êtes invité ou invitée dans une équipe de coopération",
+        f"L’équipe « {adhesion.team} » vous propose de la rejoindre comme {membership.role_label}, pour adhérer à un "
+        "protocole de coopération entre professionnels de santé.\n\n"
+        "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner.\n\n"
+        f"{_link('adhesions:invitation', token)}",
+        key=f"membership-{membership.pk}-invitation-{membership.invitation_round}",
+    )
+
+
+def tell_voided(membership: Membership, reason: str, commitment_id: int) -> None:
+    """The engagement of a member is without effect, and why."""
+    mailing.queue(
+        "engagement_sans_effet",
+        membership.user,
+        "Votre engagement est à signer de nouveau",
+        f"{reason} L’engagement que vous aviez signé ne vaut donc plus. Relisez votre dossier et signez-le de nouveau."
+        f"\n\n{_link('adhesions:dossier', membership.pk)}",
+        key=f"commitment-{commitment_id}-voided",
+    )
+
+
+def ask_employer(agreement: EmployerAgreement, token: str) -> None:
+    """The request for the employer's agreement, with a signed link and no account."""
+    membership = agreement.membership
+    mailing.queue(
+        "accord_employeur",
+        agreement.email,
+        "Votre accord est demandé pour un protocole de coopération",
+        f"{membership.name} souhaite participer à un protocole de coopération entre professionnels de santé dans le "
+        "cadre de son emploi. Votre accord est nécessaire ; il se donne ou se refuse en une page, sans compte.\n\n"
+        f"{_link('adhesions:employer', token)}",
+        key=f"employer-agreement-{agreement.pk}",
+    )
+
+
+def tell_employer_answer(agreement: EmployerAgreement) -> None:
+    """The employer has answered."""
+    mailing.queue(
+        "reponse_employeur",
+        agreement.membership.user,
+        "Votre employeur a répondu",
+        "Votre employeur a répondu à la demande d’accord pour votre protocole de coopération.\n\n"
+        f"{_link('adhesions:dossier', agreement.membership_id)}",
+        key=f"employer-agreement-{agreement.pk}-answered",
+    )
+
+
+def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
+    """The dossier is filed and acknowledged (CRPA, R. 112-11-1)."""
+    for member in members:
+        mailing.queue(
+            "depot",
+            member.user,
+            "La demande de votre équipe est déposée",
+            f"L’agence a reçu la demande de l’équipe « {adhesion.team} ». L’accusé de réception est dans le portail : "
+            "il dit le numéro du dossier, le service chargé de l’instruction et les délais.\n\n"
+            f"{_link('adhesions:detail', adhesion.pk)}",
+            key=f"adhesion-{adhesion.pk}-filed-{member.pk}",
+        )
+
+
+def tell_request(
+    adhesion: Adhesion, request: DocumentRequest, members: list[Membership]
+) -> None:
+    """The agency asks for documents: to the lead, and to each member concerned."""
+    for member in members:
+        mailing.queue(
+            "demande_de_pieces",
+            member.user,
+            "L’agence demande des pièces",
+            "L’agence demande des pièces pour instruire la demande de votre équipe, avant le "
+            f"{request.due_on:%d/%m/%Y}.\n\n{_link('adhesions:detail', adhesion.pk)}",
+            key=f"document-request-{request.pk}-{member.pk}",
+        )
+
+
+def tell_documents_received(adhesion: Adhesion, request: DocumentRequest) -> None:
+    """The team answered: its instructor is told."""
+    mailing.queue(
+        "pieces_recues",
+        adhesion.instruction.instructor,
+        f"Pièces reçues : dossier {adhesion.instruction.number}",
+        f"L’équipe a répondu à la demande de pièces du dossier {adhesion.instruction.number}.\n\n"
+        f"{_link('portal:desk', adhesion.instruction_id)}",
+        key=f"document-request-{request.pk}-answered",
+    )
+
+
+def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
+    """The dossier is complete: the delay runs."""
+    for member in members:
+        mailing.queue(
+            "dossier_complet",
+            member.user,
+            "Le dossier de votre équipe est complet",
+            "L’agence a déclaré complet le dossier de votre équipe. La date de la décision attendue est dans le portail."
+            f"\n\n{_link('adhesions:detail', adhesion.pk)}",
+            key=f"adhesion-{adhesion.pk}-complete-{member.pk}",
+        )
+
+
+def tell_returned(authorization: NominativeAuthorization) -> None:
+    """The signatory sent a letter back: who proposed it is told."""
+    instruction = authorization.adhesion.instruction
+    mailing.queue(
+        "lettre_renvoyee",
+        authorization.letter.proposed_by,
+        f"Une lettre vous est renvoyée : dossier {instruction.number}",
+        f"Une lettre du dossier {instruction.number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
+        f"{_link('portal:desk', instruction.pk)}",
+        key=f"letter-{authorization.letter_id}-returned",
+    )
+
+
+def tell_change_of_right(
+    authorization: NominativeAuthorization, change: str, record_id: int
+) -> None:
+    """The right of a person was suspended, restored or ended. The motivation is read in the portal."""
+    mailing.queue(
+        "changement_autorisation",
+        authorization.professional.user,
+        f"Votre autorisation est {change}",
+        f"L’agence vous informe que votre autorisation nominative est {change}. Le motif et la date sont dans le portail."
+        f"\n\n{_link('adhesions:my_acts')}",
+        key=f"authorization-record-{record_id}",
+    )

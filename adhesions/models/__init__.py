@@ -1,0 +1,58 @@
+"""Adhesions: the team, its people, their dossiers, and the right of each."""
+
+from adhesions.models.adhesion import (
+    Adhesion,
+    AdhesionRecord,
+    AdhesionUserGrant,
+    LetterOfIntent,
+    Site,
+    Team,
+)
+from adhesions.models.authorization import (
+    NominativeAuthorization,
+    NominativeAuthorizationRecord,
+)
+from adhesions.models.dossier import (
+    ITEM_MODELS,
+    Diploma,
+    DossierItem,
+    Experience,
+    IdentityProof,
+    LiabilityInsurance,
+    PracticalTraining,
+    Registration,
+    SwornStatement,
+    TheoreticalTraining,
+)
+from adhesions.models.engagement import Commitment, EmployerAgreement
+from adhesions.models.membership import (
+    Membership,
+    MembershipRecord,
+    MembershipUserGrant,
+)
+
+__all__ = [
+    "ITEM_MODELS",
+    "Adhesion",
+    "AdhesionRecord",
+    "AdhesionUserGrant",
+    "Commitment",
+    "Diploma",
+    "DossierItem",
+    "EmployerAgreement",
+    "Experience",
+    "IdentityProof",
+    "LetterOfIntent",
+    "LiabilityInsurance",
+    "Membership",
+    "MembershipRecord",
+    "MembershipUserGrant",
+    "NominativeAuthorization",
+    "NominativeAuthorizationRecord",
+    "PracticalTraining",
+    "Registration",
+    "Site",
+    "SwornStatement",
+    "Team",
+    "TheoreticalTraining",
+]

@@ -1,0 +1,339 @@
+"""The right of one person: listed acts, in one team, under one protocol version."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.ranges import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Value
+from django.utils import timezone
+from django_fsm import transition
+
+from adhesions.choices import AuthorizationState, Role
+from adhesions.models.adhesion import Adhesion
+from adhesions.models.membership import Membership
+from coopps.documents.models import Letter
+from coopps.instruction.choices import Outcome
+from coopps.instruction.models import Proposal
+from coopps.instruction.models.instruction import has_taken
+from coopps.workflow.conditions import condition, required_words
+from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+
+S = AuthorizationState
+
+# Crockford's alphabet: no letter that is read for another. Twelve characters: 60 bits.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_check_code() -> str:
+    """An unguessable code for the public check."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(12))
+
+
+class _SameInteger(Func):
+    """A range that holds one integer, so that an exclusion constraint compares it without btree_gist."""
+
+    function = "INT8RANGE"
+
+    def __init__(self, name: str, **extra) -> None:
+        super().__init__(F(name), F(name), Value("[]"), **extra)
+
+
+class _Period(Func):
+    function = "TSTZRANGE"
+
+
+def may_supervise(authorization: NominativeAuthorization, actor) -> bool:
+    """An agent of the agency with the right to suspend or end, in force today, outside the team."""
+    agency = authorization.adhesion.agency
+    in_team = authorization.adhesion.memberships.filter(user=actor).exists()
+    return agency.allows(actor, "supervise") and not in_team
+
+
+def may_take_back(authorization: NominativeAuthorization, actor) -> bool:
+    """The instructor of the dossier."""
+    return has_taken(authorization.adhesion.instruction, actor)
+
+
+@condition
+def identity_is_verified(authorization: NominativeAuthorization) -> list[str]:
+    """Nothing is decided in the name of an identity that nobody verified."""
+    if authorization.professional.is_verified:
+        return []
+    return [f"L’identité de {authorization.professional.full_name} n’est pas vérifiée."]
+
+
+@condition
+def insurance_is_valid(authorization: NominativeAuthorization) -> list[str]:
+    """An expired insurance keeps an authorization from being given (BR-32)."""
+    today = authorization.adhesion.agency.today()
+    if any(
+        row.covers(today) for row in authorization.membership.items_of_kind("assurance")
+    ):
+        return []
+    return [
+        f"L’assurance de {authorization.professional.full_name} n’est pas valable aujourd’hui."
+    ]
+
+
+@condition
+def letter_is_signed(authorization: NominativeAuthorization) -> list[str]:
+    """No one is authorised, refused or postponed without an act."""
+    return (
+        [] if hasattr(authorization.letter, "act") else ["La lettre n’est pas signée."]
+    )
+
+
+class NominativeAuthorization(Machine):
+    """What was decided for one person, and the right that it opened.
+
+    The row exists from the proposal on; only the stored act moves it out of « en attente », and only the reception of
+    the letter makes it active (BR-13).
+    """
+
+    adhesion = models.ForeignKey(
+        Adhesion, on_delete=models.PROTECT, related_name="authorizations"
+    )
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="authorizations"
+    )
+    professional = models.ForeignKey(
+        "accounts.HealthProfessional",
+        on_delete=models.PROTECT,
+        related_name="authorizations",
+    )
+    proposal = models.OneToOneField(
+        Proposal, on_delete=models.PROTECT, related_name="authorization"
+    )
+    letter = models.OneToOneField(
+        Letter, on_delete=models.PROTECT, related_name="authorization"
+    )
+    role = models.CharField("rôle", max_length=10, choices=Role.choices)
+    outcome = models.CharField("décision", max_length=10, choices=Outcome.choices)
+    acts = ArrayField(
+        models.CharField(max_length=10), verbose_name="actes", default=list, blank=True
+    )
+    limits = models.TextField("limites", blank=True)
+    motivation = models.TextField("motivation", blank=True)
+    check_code = models.CharField(
+        "code de vérification", max_length=12, unique=True, default=new_check_code
+    )
+    state = state_field(AuthorizationState.choices, AuthorizationState.PENDING)
+    authorized_at = models.DateTimeField("autorisée le", null=True, blank=True)
+    began_at = models.DateTimeField("en vigueur depuis le", null=True, blank=True)
+    suspended_at = models.DateTimeField("suspendue le", null=True, blank=True)
+    ended_at = models.DateTimeField("terminée le", null=True, blank=True)
+    status_reason = models.TextField("motif de la suspension ou de la fin", blank=True)
+
+    class Meta:
+        verbose_name = "autorisation nominative"
+        verbose_name_plural = "autorisations nominatives"
+        ordering = ["pk"]
+        constraints = [
+            known_states(AuthorizationState, "authorization_known_states"),
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=models.Q(state=S.PENDING),
+                name="one_pending_decision_per_member",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=Outcome.REFUSE) | ~models.Q(motivation=""),
+                name="refused_with_motivation",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[S.SUSPENDED, S.ENDED])
+                | ~models.Q(status_reason=""),
+                name="stopped_with_motivation",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED, S.ENDED]
+                )
+                | models.Q(authorized_at__isnull=False, acts__len__gt=0),
+                name="authorized_with_acts",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.ACTIVE) | models.Q(began_at__isnull=False),
+                name="active_since_a_date",
+            ),
+            ExclusionConstraint(
+                name="no_overlapping_authorizations",
+                expressions=[
+                    (_SameInteger("professional"), RangeOperators.OVERLAPS),
+                    (_SameInteger("adhesion"), RangeOperators.OVERLAPS),
+                    (
+                        _Period(F("authorized_at"), F("ended_at"), Value("[)")),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=models.Q(
+                    state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED, S.ENDED]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.professional} — {self.adhesion.protocol}"
+
+    @property
+    def permission_anchor(self):
+        """Rights hang on the agency of the adhesion."""
+        return self.adhesion.agency
+
+    @property
+    def formatted_code(self) -> str:
+        """The code in groups of four, as it is printed."""
+        return "-".join(self.check_code[start : start + 4] for start in (0, 4, 8))
+
+    @property
+    def act_labels(self) -> list[str]:
+        """The authorised acts in words, in the order of the protocol version."""
+        return [act.label for act in self.adhesion.version.acts_coded(self.acts)]
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the person may do the acts now."""
+        return self.state == S.ACTIVE
+
+    # --- Decided by the stored act -----------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.PENDING,
+        target=S.AUTHORIZED,
+        conditions=[letter_is_signed, identity_is_verified, insurance_is_valid],
+        custom={"label": "Autoriser", "done": "Autorisation signée", "system": True},
+    )
+    def authorize(self, at) -> None:
+        """The signed authorization is stored; the person may not act before having received it."""
+        self.authorized_at = at
+
+    @transition(
+        "state",
+        source=S.PENDING,
+        target=S.REFUSED,
+        conditions=[letter_is_signed],
+        custom={"label": "Refuser", "done": "Refus signé", "system": True},
+    )
+    def refuse(self) -> None:
+        """The signed refusal is stored."""
+
+    @transition(
+        "state",
+        source=S.PENDING,
+        target=S.POSTPONED,
+        conditions=[letter_is_signed],
+        custom={"label": "Ajourner", "done": "Ajournement signé", "system": True},
+    )
+    def postpone(self) -> None:
+        """The signed postponement is stored."""
+
+    @transition(
+        "state",
+        source=S.PENDING,
+        target=S.ABANDONED,
+        permission=may_take_back,
+        custom={
+            "label": "Reprendre la proposition",
+            "done": "Proposition reprise",
+            "system": True,
+        },
+    )
+    def abandon(self, reason: str) -> None:
+        """The proposal was taken back, or the signatory sent the letter back."""
+
+    def clean_abandon(self, reason: str = "") -> dict:
+        return {
+            "reason": required_words(
+                reason, "Dites pourquoi la proposition est reprise."
+            )
+        }
+
+    # --- Lived -------------------------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.AUTHORIZED,
+        target=S.ACTIVE,
+        custom={
+            "label": "Recevoir",
+            "done": "Lettre reçue, droit ouvert",
+            "system": True,
+        },
+    )
+    def begin(self, at) -> None:
+        """The person has received the letter: the right begins now, never backwards."""
+        self.began_at = at
+
+    @transition(
+        "state",
+        source=S.ACTIVE,
+        target=S.SUSPENDED,
+        permission=may_supervise,
+        custom={"label": "Suspendre", "done": "Autorisation suspendue"},
+    )
+    def suspend(self, motivation: str) -> None:
+        """The acts are forbidden until the suspension is lifted. What nobody has received yet is ended, not suspended."""
+        self.suspended_at = timezone.now()
+        self.status_reason = motivation
+
+    def clean_suspend(self, motivation: str = "") -> dict:
+        return {
+            "motivation": required_words(
+                motivation, "Une suspension est motivée : dites pourquoi."
+            )
+        }
+
+    @transition(
+        "state",
+        source=S.SUSPENDED,
+        target=S.ACTIVE,
+        permission=may_supervise,
+        custom={"label": "Lever la suspension", "done": "Suspension levée"},
+    )
+    def resume(self, motivation: str) -> None:
+        """The person may act again, from now on."""
+        self.suspended_at = None
+        self.status_reason = ""
+
+    def clean_resume(self, motivation: str = "") -> dict:
+        return {
+            "motivation": required_words(
+                motivation, "Dites pourquoi la suspension est levée."
+            )
+        }
+
+    @transition(
+        "state",
+        source=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED],
+        target=S.ENDED,
+        permission=may_supervise,
+        custom={
+            "label": "Mettre fin à l’autorisation",
+            "done": "Autorisation terminée",
+            "system": True,
+        },
+    )
+    def end(self, motivation: str) -> None:
+        """The right is over."""
+        self.ended_at = timezone.now()
+        self.status_reason = motivation
+
+    def clean_end(self, motivation: str = "") -> dict:
+        return {
+            "motivation": required_words(
+                motivation, "La fin d’une autorisation est motivée : dites pourquoi."
+            )
+        }
+
+
+class NominativeAuthorizationRecord(TransitionRecord):
+    """The record of a person's right."""
+
+    subject = models.ForeignKey(
+        NominativeAuthorization, on_delete=models.PROTECT, related_name="record"
+    )
+
+
+NominativeAuthorization.record_model = NominativeAuthorizationRecord

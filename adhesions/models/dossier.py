@@ -1,0 +1,225 @@
+"""The items of a person's dossier, each with its document. Saved as typed: completeness is a rule, not a field."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from adhesions.choices import Item
+from adhesions.models.membership import Membership
+
+
+class DossierItem(models.Model):
+    """One row of an item. Every field may be empty while the person fills; `missing()` says what is still owed."""
+
+    item: Item
+    required: tuple[str, ...] = ()
+    needs_document = True
+
+    document = models.ForeignKey(
+        "documents.StoredFile",
+        verbose_name="document",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.item.label} — {self.membership}"
+
+    def missing(self, today: datetime.date) -> list[str]:
+        """What this row still owes, one sentence each."""
+        sentences = [
+            f"Il manque : {self._meta.get_field(name).verbose_name}."
+            for name in self.required
+            if getattr(self, name) in (None, "")
+        ]
+        if self.needs_document and self.document_id is None:
+            sentences.append("Le document n’est pas joint.")
+        return sentences
+
+
+def _membership(item: Item) -> models.ForeignKey:
+    return models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name=f"item_{item.value}"
+    )
+
+
+class IdentityProof(DossierItem):
+    """A copy of an identity document; not asked from a person whose identity is verified already."""
+
+    item = Item.IDENTITY
+    membership = _membership(Item.IDENTITY)
+
+    class Meta(DossierItem.Meta):
+        verbose_name = "pièce d’identité"
+
+
+class Registration(DossierItem):
+    """Registration with the order, or in the professional file."""
+
+    item = Item.REGISTRATION
+    required = ("number",)
+    membership = _membership(Item.REGISTRATION)
+    number = models.CharField(
+        "numéro d’inscription",
+        max_length=30,
+        blank=True,
+        help_text="Numéro au tableau de l’ordre, ou numéro d’enregistrement s’il n’y a pas d’ordre.",
+    )
+
+    class Meta(DossierItem.Meta):
+        verbose_name = "inscription professionnelle"
+
+
+class Diploma(DossierItem):
+    """A diploma."""
+
+    item = Item.DIPLOMA
+    required = ("title", "institution", "obtained_on")
+    membership = _membership(Item.DIPLOMA)
+    title = models.CharField("intitulé du diplôme", max_length=200, blank=True)
+    institution = models.CharField("établissement", max_length=200, blank=True)
+    obtained_on = models.DateField("date d’obtention", null=True, blank=True)
+
+    class Meta(DossierItem.Meta):
+        verbose_name = "diplôme"
+
+    def missing(self, today: datetime.date) -> list[str]:
+        sentences = super().missing(today)
+        if self.obtained_on and self.obtained_on > today:
+            sentences.append("La date d’obtention du diplôme est dans le futur.")
+        return sentences
+
+
+class Experience(DossierItem):
+    """Experience in the field of the protocol."""
+
+    item = Item.EXPERIENCE
+    required = ("field", "years")
+    membership = _membership(Item.EXPERIENCE)
+    field = models.CharField("domaine d’exercice", max_length=200, blank=True)
+    years = models.DecimalField(
+        "années d’expérience", max_digits=4, decimal_places=1, null=True, blank=True
+    )
+
+    class Meta(DossierItem.Meta):
+        verbose_name = "expérience"
+
+
+class TheoreticalTraining(DossierItem):
+    """Theoretical training, in hours."""
+
+    item = Item.THEORY
+    required = ("organization", "hours", "ended_on")
+    membership = _membership(Item.THEORY)
+    organization = models.CharField(
+        "organisme de formation", max_length=200, blank=True
+    )
+    hours = models.DecimalField(
+        "heures suivies", max_digits=6, decimal_places=1, null=True, blank=True
+    )
+    ended_on = models.DateField("terminée le", null=True, blank=True)
+
+    class Meta(DossierItem.Meta):
+        verbose_name = "formation théorique"
+
+
+class PracticalTraining(DossierItem):
+    """Practical training: acts done under supervision."""
+
+    item = Item.PRACTICE
+    required = ("supervisor", "supervised_acts", "ended_on")
+    membership = _membership(Item.PRACTICE)
+    supervisor = models.CharField(
+        "personne qui a supervisé", max_length=200, blank=True
+    )
+    supervised_acts = models.PositiveSmallIntegerField(
+        "actes réalisés sous supervision", null=True, blank=True
+    )
+    ended_on = models.DateField("terminée le", null=True, blank=True)
+
+    class Meta(DossierItem.Meta):
+        verbose_name = "formation pratique"
+
+
+class LiabilityInsurance(DossierItem):
+    """Professional liability insurance: it names the protocol or its field, and its period."""
+
+    item = Item.INSURANCE
+    required = ("insurer", "policy_number", "valid_from", "valid_to")
+    membership = _membership(Item.INSURANCE)
+    insurer = models.CharField("assureur", max_length=150, blank=True)
+    policy_number = models.CharField("numéro de contrat", max_length=60, blank=True)
+    valid_from = models.DateField("valable du", null=True, blank=True)
+    valid_to = models.DateField("valable jusqu’au", null=True, blank=True)
+    covers_protocol = models.BooleanField(
+        "l’attestation mentionne le protocole ou le champ des actes", default=False
+    )
+
+    class Meta(DossierItem.Meta):
+        verbose_name = "assurance"
+
+    def missing(self, today: datetime.date) -> list[str]:
+        sentences = super().missing(today)
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            sentences.append("La fin de l’assurance précède son début.")
+        elif self.valid_to and self.valid_to < today:
+            sentences.append(
+                "L’assurance n’est plus valable : joignez l’attestation en cours."
+            )
+        if not self.covers_protocol:
+            sentences.append(
+                "L’attestation doit mentionner le protocole ou le champ des actes."
+            )
+        return sentences
+
+    def covers(self, day: datetime.date) -> bool:
+        """Whether the insurance is valid on `day` (BR-32)."""
+        return bool(
+            self.valid_from
+            and self.valid_to
+            and self.valid_from <= day <= self.valid_to
+        )
+
+
+class SwornStatement(DossierItem):
+    """The sworn statement of acquired competences: the person's own word, dated, on a text kept with it."""
+
+    item = Item.SWORN
+    needs_document = False
+    required = ("sworn_at",)
+    membership = _membership(Item.SWORN)
+    text = models.TextField("texte attesté", blank=True)
+    sworn_at = models.DateTimeField("attestée le", null=True, blank=True)
+
+    class Meta(DossierItem.Meta):
+        verbose_name = "attestation sur l’honneur"
+
+    def swear(self, text: str) -> None:
+        """Attest `text` now."""
+        self.text = text
+        self.sworn_at = timezone.now()
+
+
+ITEM_MODELS: dict[str, type[DossierItem]] = {
+    model.item: model
+    for model in (
+        IdentityProof,
+        Registration,
+        Diploma,
+        Experience,
+        TheoreticalTraining,
+        PracticalTraining,
+        LiabilityInsurance,
+        SwornStatement,
+    )
+}

@@ -1,0 +1,301 @@
+"""A person in a team, and the life of that person's own dossier."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django_fsm import transition
+
+from accounts.choices import PracticeStatus
+from adhesions.choices import LIVE, Item, MembershipState, Role
+from adhesions.models.adhesion import Adhesion, Site, leads
+from adhesions.rules.completeness import counterparts, item_problems, items_of
+from adhesions.rules.composition import profession_problem
+from coopps.permissions import UserGrant, holds
+from coopps.workflow.conditions import condition
+from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.workflow.refusals import TransitionRefused
+
+S = MembershipState
+
+
+def is_invited(membership: Membership, actor) -> bool:
+    """The person who holds the invitation: nobody else is named yet, and the account's address is verified."""
+    return membership.user_id is None or membership.user_id == actor.pk
+
+
+def is_self(membership: Membership, actor) -> bool:
+    """The member in person: nobody signs or fills for another."""
+    return membership.user_id == actor.pk and holds(actor, "fill", membership)
+
+
+def leads_team(membership: Membership, actor) -> bool:
+    """The person who leads the team."""
+    return leads(membership.adhesion, actor)
+
+
+@condition
+def own_dossier_is_complete(membership: Membership) -> list[str]:
+    """Everything but the engagement itself is there."""
+    today = membership.adhesion.agency.today()
+    return [
+        f"{item.label} : {sentence}"
+        for item in items_of(membership)
+        if item not in (Item.COMMITMENT, Item.EMPLOYER)
+        for sentence in item_problems(membership, item, today)
+    ]
+
+
+@condition
+def has_counterparts(membership: Membership) -> list[str]:
+    """Somebody on the other side has accepted: the engagement names the counterparts."""
+    if counterparts(membership):
+        return []
+    return [
+        f"Aucune {Role(membership.role).opposite.person} n’a encore rejoint l’équipe : l’engagement la nomme."
+    ]
+
+
+@condition
+def adhesion_is_in_preparation(membership: Membership) -> list[str]:
+    """The adhesion is not filed yet."""
+    return (
+        []
+        if membership.adhesion.state == "brouillon"
+        else ["La demande est déposée : l’équipe ne change plus ici."]
+    )
+
+
+class Membership(Machine):
+    """A person on one side of one team. The role and the counterparts are what the engagement is about."""
+
+    adhesion = models.ForeignKey(
+        Adhesion, on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField("rôle", max_length=10, choices=Role.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    professional = models.ForeignKey(
+        "accounts.HealthProfessional",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    invited_email = models.EmailField("adresse de l’invitation", blank=True)
+    invited_name = models.CharField(
+        "nom de la personne invitée", max_length=150, blank=True
+    )
+    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    invitation_round = models.PositiveSmallIntegerField(default=1, editable=False)
+    national_id = models.CharField(max_length=16, blank=True, editable=False)
+    practice_status = models.CharField(
+        "statut d’exercice pour ce protocole",
+        max_length=20,
+        choices=PracticeStatus.choices,
+        blank=True,
+    )
+    sites = models.ManyToManyField(
+        Site, verbose_name="lieux d’exercice", related_name="memberships", blank=True
+    )
+    examination = models.OneToOneField(
+        "instruction.Examination",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="membership",
+    )
+    state = state_field(MembershipState.choices, MembershipState.INVITED)
+
+    class Meta:
+        verbose_name = "membre d’équipe"
+        verbose_name_plural = "membres d’équipe"
+        ordering = ["pk"]
+        permissions = [("fill", "remplir le dossier")]
+        constraints = [
+            known_states(MembershipState, "membership_known_states"),
+            models.UniqueConstraint(
+                fields=["adhesion", "user"],
+                condition=models.Q(state__in=LIVE, user__isnull=False),
+                name="one_place_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["adhesion", "national_id"],
+                condition=models.Q(state__in=LIVE) & ~models.Q(national_id=""),
+                name="one_place_per_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[S.INVITED, S.DECLINED, S.REMOVED])
+                | models.Q(user__isnull=False, professional__isnull=False),
+                name="member_is_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_role_display()})"
+
+    @property
+    def name(self) -> str:
+        """The name of exercise once known, else the one of the invitation."""
+        return (
+            self.professional.full_name
+            if self.professional
+            else self.invited_name or self.invited_email
+        )
+
+    @property
+    def role_label(self) -> str:
+        return Role(self.role).person
+
+    @property
+    def has_employer(self) -> bool:
+        """Whether the person is salaried where the protocol is practised."""
+        return (
+            bool(self.practice_status)
+            and PracticeStatus(self.practice_status).has_employer
+        )
+
+    @property
+    def commitment(self):
+        """The engagement in force, or None."""
+        return next(
+            (row for row in self.commitments.all() if row.voided_at is None), None
+        )
+
+    @property
+    def employer_agreement(self):
+        """The last request to the employer, or None."""
+        rows = list(self.employer_agreements.all())
+        return rows[-1] if rows else None
+
+    def items_of_kind(self, item: str):
+        """The rows of one item of the dossier."""
+        return getattr(self, f"item_{item}").all()
+
+    @property
+    def current_authorization(self):
+        """The last decision about this member that was not taken back, or None."""
+        rows = [row for row in self.authorizations.all() if row.state != "reprise"]
+        return rows[-1] if rows else None
+
+    @transition(
+        "state",
+        source=S.INVITED,
+        target=S.IN_PROGRESS,
+        permission=is_invited,
+        conditions=[adhesion_is_in_preparation],
+        custom={"label": "Rejoindre l’équipe", "done": "Invitation acceptée"},
+    )
+    def accept(self, user, professional, national_id: str) -> None:
+        """The invited person joins with the own account."""
+        self.user = user
+        self.professional = professional
+        self.national_id = national_id
+
+    def clean_accept(self, user=None, professional=None, national_id: str = "") -> dict:
+        if professional is None:
+            raise TransitionRefused(
+                "Décrivez d’abord votre identité professionnelle dans « Mon profil »."
+            )
+        reason = profession_problem(
+            self.role, professional.profession, self.adhesion.version
+        )
+        if reason:
+            raise TransitionRefused(reason)
+        return {"user": user, "professional": professional, "national_id": national_id}
+
+    @transition(
+        "state",
+        source=S.INVITED,
+        target=S.DECLINED,
+        permission=is_invited,
+        custom={"label": "Décliner l’invitation", "done": "Invitation déclinée"},
+    )
+    def decline(self) -> None:
+        """The invited person does not join."""
+
+    @transition(
+        "state",
+        source=[S.INVITED, S.IN_PROGRESS, S.ENGAGED],
+        target=S.REMOVED,
+        permission=leads_team,
+        conditions=[adhesion_is_in_preparation],
+        custom={"label": "Retirer de l’équipe", "done": "Membre retiré de l’équipe"},
+    )
+    def remove(self) -> None:
+        """The lead takes a member out before filing."""
+
+    @transition(
+        "state",
+        source=S.IN_PROGRESS,
+        target=S.ENGAGED,
+        permission=is_self,
+        conditions=[
+            adhesion_is_in_preparation,
+            own_dossier_is_complete,
+            has_counterparts,
+        ],
+        custom={"label": "Signer mon engagement", "done": "Engagement signé"},
+    )
+    def engage(self) -> None:
+        """The member signs the own engagement; the signature is a row of its own, in the same transaction."""
+
+    @transition(
+        "state",
+        source=S.ENGAGED,
+        target=S.IN_PROGRESS,
+        custom={"label": "Rouvrir", "done": "Engagement sans effet", "system": True},
+    )
+    def void_engagement(self, reason: str) -> None:
+        """What the person engaged for has changed."""
+
+    @transition(
+        "state",
+        source=S.ENGAGED,
+        target=S.IN_PROGRESS,
+        permission=is_self,
+        conditions=[adhesion_is_in_preparation],
+        custom={
+            "label": "Reprendre mon dossier",
+            "done": "Dossier repris par la personne",
+        },
+    )
+    def reopen(self) -> None:
+        """The member takes the engagement back to change the own dossier before filing."""
+
+    @transition(
+        "state",
+        source=S.ENGAGED,
+        target=S.FILED,
+        custom={
+            "label": "Déposer",
+            "done": "Dossier déposé avec la demande",
+            "system": True,
+        },
+    )
+    def file(self, examination) -> None:
+        """The adhesion is filed: the dossier is the agency's to examine."""
+        self.examination = examination
+
+
+class MembershipRecord(TransitionRecord):
+    """The record of a member's dossier."""
+
+    subject = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="record"
+    )
+
+
+Membership.record_model = MembershipRecord
+
+
+class MembershipUserGrant(UserGrant):
+    """A right of a person on a member's dossier."""
+
+    content_object = models.ForeignKey(Membership, on_delete=models.CASCADE)

@@ -1,0 +1,1 @@
+"""Pure rules: one code for the page, the form and the machine."""

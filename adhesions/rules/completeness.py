@@ -1,0 +1,148 @@
+"""What each person and the team still owe before the dossier is filed (domain §3.3)."""
+
+from __future__ import annotations
+
+import datetime
+
+from adhesions.choices import ACCEPTED, LIVE, Item, MembershipState, Role
+from adhesions.rules.composition import composition_problems
+from adhesions.rules.problems import Problem
+
+
+def items_of(membership) -> list[Item]:
+    """The items that a person's dossier has, in the order of the form.
+
+    The training is that of who is delegated acts; an identity verified already is not asked again (CRPA, L. 113-12);
+    an employer agrees for whoever is salaried.
+    """
+    items = []
+    if membership.professional is None or not membership.professional.is_verified:
+        items.append(Item.IDENTITY)
+    items += [Item.REGISTRATION, Item.DIPLOMA, Item.EXPERIENCE]
+    if membership.role == Role.DELEGATED:
+        items += [Item.THEORY, Item.PRACTICE]
+    items += [Item.INSURANCE, Item.SWORN]
+    if membership.has_employer:
+        items.append(Item.EMPLOYER)
+    items.append(Item.COMMITMENT)
+    return items
+
+
+def item_problems(membership, item: str, today: datetime.date) -> list[str]:
+    """What is missing in one item, one sentence each; empty when the item is complete."""
+    if item == Item.COMMITMENT:
+        return _commitment(membership)
+    if item == Item.EMPLOYER:
+        return _employer(membership)
+    rows = list(membership.items_of_kind(item))
+    if not rows:
+        return ["Rien n’est encore rempli."]
+    return [sentence for row in rows for sentence in row.missing(today)]
+
+
+def member_problems(membership, today: datetime.date) -> list[Problem]:
+    """Everything that one person still owes."""
+    if membership.state == MembershipState.INVITED:
+        return [
+            Problem(
+                f"{membership.name} n’a pas encore répondu à l’invitation.",
+                membership.pk,
+                "equipe",
+            )
+        ]
+    return [
+        Problem(
+            f"{membership.name} — {item.label} : {_lower(sentence)}",
+            membership.pk,
+            item,
+        )
+        for item in items_of(membership)
+        for sentence in item_problems(membership, item, today)
+    ]
+
+
+def intent_problems(adhesion) -> list[Problem]:
+    """What is missing in the letter of intent. Only the object and the nature are required by law."""
+    intent = adhesion.intent
+    problems = []
+    if not intent.purpose.strip():
+        problems.append(
+            Problem(
+                "Lettre d’intention : décrivez l’objet de la coopération.",
+                item="intention",
+            )
+        )
+    if not intent.nature:
+        problems.append(
+            Problem(
+                "Lettre d’intention : choisissez la nature de la coopération.",
+                item="intention",
+            )
+        )
+    return problems
+
+
+def filing_problems(adhesion, today: datetime.date) -> list[Problem]:
+    """Everything that keeps the adhesion from being filed: composition, letter of intent, each person's dossier."""
+    members = [member for member in adhesion.memberships.all() if member.state in LIVE]
+    return [
+        *composition_problems(adhesion),
+        *_authorization(adhesion, today),
+        *intent_problems(adhesion),
+        *(problem for member in members for problem in member_problems(member, today)),
+    ]
+
+
+def counterparts(membership) -> list:
+    """The members on the other side who have accepted: those whom the engagement names."""
+    return [
+        other
+        for other in membership.adhesion.memberships.all()
+        if other.role != membership.role and other.state in ACCEPTED
+    ]
+
+
+def commitment_stands(membership) -> bool:
+    """Whether the person's signature is still about this text, this version and these people."""
+    commitment = membership.commitment
+    return (
+        commitment is not None
+        and commitment.version_sha256 == membership.adhesion.version.sha256
+        and set(commitment.counterpart_ids)
+        == {other.pk for other in counterparts(membership)}
+    )
+
+
+def _commitment(membership) -> list[str]:
+    if membership.commitment is None:
+        return ["L’engagement n’est pas encore signé."]
+    if not commitment_stands(membership):
+        return [
+            "L’engagement signé ne vaut plus, car l’équipe ou le protocole a changé : il est à signer de nouveau."
+        ]
+    return []
+
+
+def _employer(membership) -> list[str]:
+    agreement = membership.employer_agreement
+    if agreement is None:
+        return ["L’accord de l’employeur n’a pas encore été demandé."]
+    if agreement.answered_at is None:
+        return ["L’employeur n’a pas encore répondu."]
+    return [] if agreement.agreed else ["L’employeur n’a pas donné son accord."]
+
+
+def _authorization(adhesion, today: datetime.date) -> list[Problem]:
+    if adhesion.authorization is not None and adhesion.authorization.is_in_force(today):
+        return []
+    return [
+        Problem(
+            f"Le protocole n’est pas, aujourd’hui, autorisé dans la région {adhesion.agency.region}.",
+            item="protocole",
+            rule="BR-08",
+        )
+    ]
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

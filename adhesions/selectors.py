@@ -1,0 +1,155 @@
+"""What may be read of adhesions, and by whom."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from adhesions.choices import (
+    ACCEPTED,
+    LIVE,
+    AdhesionState,
+    AuthorizationState,
+    MembershipState,
+)
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from coopps.instruction import selectors as instruction
+from coopps.permissions import holds, objects_held
+
+
+def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
+    """Load what the rules of composition and completeness read, in a constant number of queries."""
+    members = (
+        Membership.objects.select_related("user", "professional__profession")
+        .prefetch_related(
+            "commitments",
+            "employer_agreements",
+            "item_identite",
+            "item_inscription",
+            "item_diplome",
+            "item_experience",
+            "item_formation_theorique",
+            "item_formation_pratique",
+            "item_assurance",
+            "item_attestation",
+        )
+        .order_by("pk")
+    )
+    return adhesions.select_related(
+        "team",
+        "protocol",
+        "version",
+        "agency",
+        "authorization",
+        "intent",
+        "instruction",
+    ).prefetch_related("sites", Prefetch("memberships", queryset=members))
+
+
+def of_person(user) -> QuerySet[Adhesion]:
+    """The adhesions in which a person takes part."""
+    return (
+        objects_held(user, "take_part", Adhesion)
+        .select_related("team", "protocol", "agency", "instruction")
+        .order_by("-created_at")
+    )
+
+
+def own_memberships(user) -> QuerySet[Membership]:
+    """The dossiers of a person, in teams that go on."""
+    return (
+        Membership.objects.filter(user=user, state__in=ACCEPTED)
+        .select_related(
+            "adhesion__protocol",
+            "adhesion__team",
+            "adhesion__agency",
+            "adhesion__instruction",
+        )
+        .order_by("-pk")
+    )
+
+
+def invitations_to(user) -> QuerySet[Membership]:
+    """Invitations that wait for a person: sent to the account's verified address, or copied with a team."""
+    return Membership.objects.filter(
+        state=MembershipState.INVITED,
+        adhesion__state=AdhesionState.DRAFT,
+        invited_email__iexact=user.email,
+    ).select_related("adhesion__protocol", "adhesion__team")
+
+
+def for_agency(user) -> QuerySet[Adhesion]:
+    """The filed adhesions of the agencies for which a person instructs or supervises (BR-28)."""
+    return Adhesion.objects.filter(instruction__in=instruction.visible_to(user))
+
+
+def readable_by(user) -> QuerySet[Adhesion]:
+    """The adhesions that a person may open as a member."""
+    return with_team(objects_held(user, "take_part", Adhesion))
+
+
+def leads(adhesion: Adhesion, user) -> bool:
+    """Whether the person leads this adhesion."""
+    return holds(user, "lead", adhesion)
+
+
+def may_read_documents(membership: Membership, user) -> bool:
+    """A member's documents are seen by that member and, once filed, by the agency; not by the team."""
+    if membership.user_id == user.pk:
+        return True
+    return (
+        membership.state == MembershipState.FILED
+        and for_agency(user).filter(pk=membership.adhesion_id).exists()
+    )
+
+
+def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
+    """What was decided for a person and opened a right, newest first."""
+    return (
+        NominativeAuthorization.objects.filter(
+            professional__user=user,
+            state__in=[
+                AuthorizationState.AUTHORIZED,
+                AuthorizationState.ACTIVE,
+                AuthorizationState.SUSPENDED,
+                AuthorizationState.ENDED,
+            ],
+        )
+        .select_related(
+            "adhesion__version",
+            "adhesion__protocol",
+            "adhesion__agency",
+            "membership",
+            "professional",
+        )
+        .prefetch_related("adhesion__sites")
+        .order_by("-pk")
+    )
+
+
+def by_check_code(code: str) -> NominativeAuthorization | None:
+    """The authorization behind a code that was made public by a signed letter."""
+    return (
+        NominativeAuthorization.objects.filter(check_code=code)
+        .exclude(state__in=[AuthorizationState.PENDING, AuthorizationState.ABANDONED])
+        .select_related(
+            "professional__profession",
+            "adhesion__protocol",
+            "adhesion__version",
+            "adhesion__agency",
+            "membership",
+        )
+        .prefetch_related("membership__sites", "adhesion__sites")
+        .first()
+    )
+
+
+def live_members(adhesion: Adhesion) -> list[Membership]:
+    """The members who are in the team or invited to it."""
+    return [member for member in adhesion.memberships.all() if member.state in LIVE]
+
+
+def authorizations_of(adhesion: Adhesion) -> QuerySet[NominativeAuthorization]:
+    """The decisions about the members of an adhesion."""
+    return adhesion.authorizations.select_related(
+        "professional__profession", "letter__act__delivery", "membership"
+    ).defer("letter__act__content")

@@ -1,0 +1,272 @@
+"""Decisions per person: from the proposal to the letter, from the signed act to the right."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from adhesions import mails
+from adhesions.choices import AdhesionState, AuthorizationState, Role
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.selectors import live_members, with_team
+from coopps.documents.choices import LetterState
+from coopps.documents.models import Act, Delivery, Letter
+from coopps.instruction.choices import Finding, InstructionState, Outcome
+from coopps.instruction.models import Instruction, Proposal
+from coopps.instruction.services import examining, proposing
+from coopps.law.choices import Procedure
+from coopps.workflow.refusals import TransitionRefused
+from coopps.workflow.runner import SYSTEM, perform
+
+S = AuthorizationState
+
+# The kind of letter of each outcome.
+LETTER_KINDS = {
+    Outcome.AUTHORIZE: "notification_nominative",
+    Outcome.REFUSE: "refus_nominatif",
+    Outcome.POSTPONE: "ajournement",
+}
+# Refusals are read first, then what is unusual, then the rest.
+RANKS = {Outcome.REFUSE: 0, Outcome.POSTPONE: 1, Outcome.AUTHORIZE: 2}
+
+
+# --- The instructor -----------------------------------------------------------------------------------------------
+def declare_complete(instruction: Instruction, instructor) -> Instruction:
+    """Declare the dossier complete; the team is told the date that follows from the rule (BR-12)."""
+    adhesion = instruction.adhesion
+    with transaction.atomic():
+        instruction = examining.declare_complete(
+            instruction, instructor, procedure=Procedure.ADHESION_REGISTRATION
+        )
+        mails.tell_complete(adhesion, live_members(adhesion))
+    return instruction
+
+
+def propose_for(
+    membership: Membership, instructor, *, outcome: str, acts: list[str], **words
+) -> Proposal:
+    """Propose the decision for one member, with acts of the version that the team joined.
+
+    Raises:
+        TransitionRefused: an unknown act, or as `instruction.services.proposing.propose_for`.
+    """
+    known = {act.code for act in membership.adhesion.version.acts}
+    if not set(acts) <= known:
+        raise TransitionRefused(
+            "Un des actes n’est pas dans la version du protocole que l’équipe a rejointe."
+        )
+    if settled(membership) is not None:
+        raise TransitionRefused(
+            f"La décision concernant {membership.name} est déjà signée."
+        )
+    return proposing.propose_for(
+        membership.examination, instructor, outcome=outcome, acts=acts, **words
+    )
+
+
+def send_to_signature(instruction: Instruction, instructor) -> Instruction:
+    """One pending decision and one letter per person go to the signatory; those already signed stay as they are.
+
+    Raises:
+        TransitionRefused: a grid or a proposal is missing, an identity is not verified, an insurance has expired
+            (BR-32), or the person is not the dossier's instructor.
+    """
+    with transaction.atomic():
+        instruction = perform(instruction, "propose", instructor)
+        adhesion = with_team(Adhesion.objects.filter(pk=instruction.adhesion.pk)).get()
+        members = live_members(adhesion)
+        unready = [sentence for member in members for sentence in _unready(member)]
+        if unready:
+            raise TransitionRefused(*unready)
+        for member in members:
+            if settled(member) is None:
+                _pending_decision(adhesion, member, instructor)
+        review_holds(adhesion)
+    return instruction
+
+
+def take_back(
+    authorization: NominativeAuthorization, instructor, *, reason: str
+) -> NominativeAuthorization:
+    """Take a proposal back before signature; its letter is cancelled and the dossier is in instruction again."""
+    with transaction.atomic():
+        authorization = perform(authorization, "abandon", instructor, reason=reason)
+        perform(authorization.letter, "cancel", instructor)
+        _back_to_instruction(authorization, reason, instructor)
+    return authorization
+
+
+# --- What the stored act changes (registered in AdhesionsConfig) ------------------------------------------------------
+def on_issued(act: Act) -> None:
+    """The letter is signed and stored: the decision moves, in the same transaction."""
+    authorization = act.letter.authorization
+    if authorization.outcome == Outcome.AUTHORIZE:
+        perform(authorization, "authorize", SYSTEM, at=act.issued_at)
+    elif authorization.outcome == Outcome.REFUSE:
+        perform(authorization, "refuse", SYSTEM)
+    else:
+        perform(authorization, "postpone", SYSTEM)
+    adhesion = authorization.adhesion
+    review_holds(adhesion)
+    _conclude(adhesion)
+
+
+def on_returned(letter: Letter) -> None:
+    """The signatory sent the letter back: the proposal returns to the instruction, with the reason."""
+    authorization = perform(
+        letter.authorization, "abandon", SYSTEM, reason=letter.return_reason
+    )
+    _back_to_instruction(authorization, letter.return_reason, SYSTEM)
+    mails.tell_returned(authorization)
+
+
+def on_received(delivery: Delivery) -> None:
+    """The person has the letter: the right begins now, and never backwards. An authorization ended meanwhile stays so."""
+    authorization = delivery.act.letter.authorization
+    if authorization.state == S.AUTHORIZED:
+        perform(authorization, "begin", SYSTEM, at=timezone.now())
+
+
+# --- Held letters -------------------------------------------------------------------------------------------------
+def review_holds(adhesion: Adhesion) -> None:
+    """Hold the letter of a delegated person whom no delegating person may instruct, and release it when one may.
+
+    Caller's transaction; called whenever a decision of the adhesion changes.
+    """
+    decisions = list(
+        NominativeAuthorization.objects.filter(adhesion=adhesion)
+        .exclude(state=S.ABANDONED)
+        .select_related("letter", "professional")
+    )
+    delegating = [row for row in decisions if row.role == Role.DELEGATING]
+    someone = any(
+        row.state in (S.AUTHORIZED, S.ACTIVE)
+        or (row.state == S.PENDING and row.outcome == Outcome.AUTHORIZE)
+        for row in delegating
+    )
+    reason = "Aucune personne délégante de l’équipe n’est autorisée : " + (
+        ", ".join(
+            f"{row.professional.full_name} ({row.get_outcome_display().lower()})"
+            for row in delegating
+        )
+        or "aucune décision n’est proposée"
+    )
+    for row in decisions:
+        if (
+            row.role != Role.DELEGATED
+            or row.state != S.PENDING
+            or row.outcome != Outcome.AUTHORIZE
+        ):
+            continue
+        letter = Letter.objects.get(pk=row.letter_id)
+        if not someone and letter.state == LetterState.PREPARED:
+            letter = perform(letter, "lapse", SYSTEM)
+        if not someone and letter.state == LetterState.TO_PREPARE:
+            perform(letter, "hold", SYSTEM, reason=f"{reason}.")
+        elif someone and letter.state == LetterState.HELD:
+            perform(letter, "release", SYSTEM)
+
+
+def settled(membership: Membership) -> NominativeAuthorization | None:
+    """The decision already signed for a member, or None."""
+    return membership.authorizations.exclude(state__in=[S.PENDING, S.ABANDONED]).first()
+
+
+def _pending_decision(
+    adhesion: Adhesion, member: Membership, instructor
+) -> NominativeAuthorization:
+    proposal = member.examination.proposals.get(withdrawn_at=None)
+    letter = Letter.objects.create(
+        kind=LETTER_KINDS[Outcome(proposal.outcome)],
+        agency=adhesion.agency,
+        addressee=member.user,
+        title=f"{proposal.get_outcome_display()} : {member.name}, {member.role_label}",
+        rank=_rank(proposal, member),
+        exceptions=_exceptions(member),
+        proposed_by=instructor,
+    )
+    return NominativeAuthorization.objects.create(
+        adhesion=adhesion,
+        membership=member,
+        professional=member.professional,
+        proposal=proposal,
+        letter=letter,
+        role=member.role,
+        outcome=proposal.outcome,
+        acts=proposal.acts,
+        limits=proposal.limits,
+        motivation=proposal.motivation,
+    )
+
+
+def _rank(proposal: Proposal, member: Membership) -> int:
+    rank = RANKS[Outcome(proposal.outcome)]
+    return min(rank, 1) if _exceptions(member) else rank
+
+
+def _exceptions(member: Membership) -> str:
+    """What a signatory should notice: findings that are not plainly conform, and comments."""
+    answers = member.examination.answers.exclude(
+        value=Finding.CONFORM, comment=""
+    ).exclude(value=Finding.NOT_APPLICABLE, comment="")
+    return "\n".join(
+        f"{answer.criterion} — {answer.get_value_display()}{f' : {answer.comment}' if answer.comment else ''}"
+        for answer in answers.order_by("criterion")
+    )
+
+
+def _unready(member: Membership) -> list[str]:
+    """What keeps a decision about this member from going to the signatory."""
+    sentences = []
+    if not member.professional.is_verified:
+        sentences.append(
+            f"{member.name} : l’identité est à vérifier avant de proposer une décision."
+        )
+    proposal = member.examination.proposals.get(withdrawn_at=None)
+    today = member.adhesion.agency.today()
+    insured = any(row.covers(today) for row in member.item_assurance.all())
+    if proposal.outcome == Outcome.AUTHORIZE and not insured:
+        sentences.append(f"{member.name} : l’assurance n’est pas valable aujourd’hui.")
+    return sentences
+
+
+def _back_to_instruction(
+    authorization: NominativeAuthorization, reason: str, actor
+) -> None:
+    proposing.withdraw(authorization.proposal, reason)
+    instruction = Instruction.objects.select_for_update(of=("self",)).get(
+        pk=authorization.adhesion.instruction_id
+    )
+    if instruction.state == InstructionState.PROPOSED:
+        perform(instruction, "take_back", actor, note=reason)
+    review_holds(authorization.adhesion)
+
+
+def _conclude(adhesion: Adhesion) -> None:
+    """When the last letter is signed, the dossier is decided."""
+    instruction = Instruction.objects.select_for_update(of=("self",)).get(
+        pk=adhesion.instruction_id
+    )
+    if instruction.state != InstructionState.PROPOSED:
+        return
+    if adhesion.authorizations.filter(state=S.PENDING).exists():
+        return
+    perform(instruction, "conclude", SYSTEM)
+    adhesion = perform(adhesion, "conclude", SYSTEM)
+    if not adhesion.authorizations.filter(
+        state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED]
+    ).exists():
+        perform(adhesion, "close", SYSTEM)
+
+
+def close_when_nobody_acts(adhesion: Adhesion) -> None:
+    """Close an adhesion in which nobody holds a right any more. Caller's transaction."""
+    adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
+    alive = adhesion.authorizations.filter(
+        state__in=[S.PENDING, S.AUTHORIZED, S.ACTIVE, S.SUSPENDED]
+    )
+    if (
+        adhesion.state in (AdhesionState.DECIDED, AdhesionState.RUNNING)
+        and not alive.exists()
+    ):
+        perform(adhesion, "close", SYSTEM)

@@ -1,0 +1,308 @@
+"""A person's own dossier: items saved as typed, documents, the sworn word, the engagement, the employer's agreement."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+
+from adhesions import mails
+from adhesions.choices import AdhesionState, Item, MembershipState
+from adhesions.models import (
+    ITEM_MODELS,
+    Commitment,
+    DossierItem,
+    EmployerAgreement,
+    Membership,
+    SwornStatement,
+)
+from adhesions.models.membership import is_self
+from adhesions.rules.completeness import counterparts, items_of
+from coopps.documents.models import StoredFile
+from coopps.instruction.choices import InstructionState
+from coopps.law import selectors as law
+from coopps.law.choices import TextKey
+from coopps.workflow.refusals import TransitionRefused
+from coopps.workflow.runner import perform
+
+EMPLOYER_LINK_DAYS = 60
+_SALT = "adhesions.employer"
+
+
+def editable_items(membership: Membership) -> list[Item]:
+    """The items that the person may change now: all in preparation, and once filed those that the agency asked for."""
+    if (
+        membership.state == MembershipState.IN_PROGRESS
+        and membership.adhesion.state == AdhesionState.DRAFT
+    ):
+        return items_of(membership)
+    return requested_items(membership)
+
+
+def requested_items(membership: Membership) -> list[Item]:
+    """The items that the agency's open request names for this person."""
+    return [
+        Item(value) for value in _requested_values(membership) if value in ITEM_MODELS
+    ]
+
+
+def add_row(membership: Membership, item: str, actor) -> DossierItem:
+    """Begin a row of an item (a diploma, a training…)."""
+    with transaction.atomic():
+        membership = may_edit(membership, item, actor)
+        return ITEM_MODELS[item].objects.create(membership=membership)
+
+
+def save_row(
+    row: DossierItem, actor, *, document: StoredFile | None = None
+) -> DossierItem:
+    """Save a row as the form left it, with a new document if one is given."""
+    with transaction.atomic():
+        may_edit(row.membership, row.item, actor)
+        if document is not None:
+            row.document = document
+        row.save()
+    return row
+
+
+def delete_row(row: DossierItem, actor) -> None:
+    """Take a row out of the dossier. Its file stays stored: documents are not lost by a click."""
+    with transaction.atomic():
+        may_edit(row.membership, row.item, actor)
+        row.delete()
+
+
+def swear(membership: Membership, actor) -> SwornStatement:
+    """The person attests the acquired competences on the text in force."""
+    with transaction.atomic():
+        membership = may_edit(membership, Item.SWORN, actor)
+        row = membership.item_attestation.first() or SwornStatement(
+            membership=membership
+        )
+        row.swear(sworn_text(membership))
+        row.save()
+    return row
+
+
+def sworn_text(membership: Membership) -> str:
+    """The text of the sworn statement in force today."""
+    adhesion = membership.adhesion
+    return law.text(TextKey.SWORN_STATEMENT, adhesion.agency.today()).fill(
+        protocol=adhesion.version.title
+    )
+
+
+def set_practice(
+    membership: Membership, actor, *, practice_status: str, sites
+) -> Membership:
+    """Say how and where the person exercises for this protocol. A change of status may ask for an employer's agreement."""
+    with transaction.atomic():
+        membership = _own_in_preparation(membership, actor)
+        membership.practice_status = practice_status
+        membership.save(update_fields=["practice_status"])
+        membership.sites.set(sites)
+    return membership
+
+
+def commitment_text(membership: Membership) -> str:
+    """The engagement that the person would sign now: it names the version and the counterparts."""
+    adhesion = membership.adhesion
+    names = ", ".join(
+        f"{other.name} ({other.role_label})" for other in counterparts(membership)
+    )
+    return law.text(TextKey.COMMITMENT, adhesion.agency.today()).fill(
+        protocol=adhesion.version.title,
+        version=adhesion.version.number,
+        counterparts=names,
+    )
+
+
+def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
+    """The member signs the own engagement on the text that was shown.
+
+    Args:
+        seen: the text as the page showed it; it must still be the one to sign.
+
+    Raises:
+        TransitionRefused: not the member, something is missing in the own dossier, or the team changed meanwhile.
+    """
+    with transaction.atomic():
+        fresh = perform(membership, "engage", actor)
+        text = commitment_text(fresh)
+        if _plain(seen) != _plain(text):
+            raise TransitionRefused(
+                "L’équipe ou le texte a changé pendant votre lecture : relisez avant de signer."
+            )
+        others = counterparts(fresh)
+        Commitment.objects.create(
+            membership=fresh,
+            signed_by=actor,
+            text=text,
+            version_sha256=fresh.adhesion.version.sha256,
+            counterpart_ids=sorted(other.pk for other in others),
+            counterpart_names=[other.name for other in others],
+        )
+    return fresh
+
+
+def reopen(membership: Membership, actor) -> Membership:
+    """The member takes the engagement back to change the own dossier."""
+    with transaction.atomic():
+        fresh = perform(membership, "reopen", actor)
+        fresh.commitments.filter(voided_at=None).update(
+            voided_at=timezone.now(), void_reason="Dossier repris par la personne."
+        )
+    return fresh
+
+
+# --- The employer -------------------------------------------------------------------------------------------------
+def ask_employer(
+    membership: Membership, actor, *, employer: str, email: str
+) -> EmployerAgreement:
+    """Ask the employer's agreement by a signed link. Asking again replaces the former request."""
+    with transaction.atomic():
+        membership = Membership.objects.select_for_update(of=("self",)).get(
+            pk=membership.pk
+        )
+        if not is_self(membership, actor):
+            raise TransitionRefused(
+                "Chaque personne demande l’accord de son propre employeur.",
+                forbidden=True,
+            )
+        in_preparation = membership.adhesion.state == AdhesionState.DRAFT
+        if not in_preparation and Item.EMPLOYER not in _requested_values(membership):
+            raise TransitionRefused(
+                "Le dossier est déposé : l’accord de l’employeur ne se demande plus ici."
+            )
+        agreement = EmployerAgreement.objects.create(
+            membership=membership, employer=employer.strip(), email=email
+        )
+        mails.ask_employer(agreement, employer_token(agreement))
+    return agreement
+
+
+def employer_token(agreement: EmployerAgreement) -> str:
+    """The signed link of a request to an employer."""
+    return signing.dumps([agreement.pk, agreement.email], salt=_SALT)
+
+
+def employer_request(token: str) -> EmployerAgreement:
+    """The request behind a link.
+
+    Raises:
+        TransitionRefused: an altered or old link, or a request replaced by another.
+    """
+    try:
+        pk, email = signing.loads(
+            token, salt=_SALT, max_age=EMPLOYER_LINK_DAYS * 24 * 3600
+        )
+    except signing.BadSignature as error:
+        raise TransitionRefused(
+            "Ce lien n’est plus valable ou n’est pas complet : demandez à la personne concernée de vous écrire de nouveau."
+        ) from error
+    agreement = (
+        EmployerAgreement.objects.select_related(
+            "membership__adhesion__version",
+            "membership__adhesion__agency",
+            "membership__professional__profession",
+        )
+        .filter(pk=pk, email=email)
+        .first()
+    )
+    if agreement is None or agreement.membership.employer_agreement != agreement:
+        raise TransitionRefused(
+            "Cette demande a été remplacée par une autre, plus récente."
+        )
+    return agreement
+
+
+def answer_as_employer(
+    token: str, *, agreed: bool, name: str, function: str, comment: str = ""
+) -> EmployerAgreement:
+    """The employer agrees or not, once, and says who signs.
+
+    Raises:
+        TransitionRefused: the link is not valid, or the answer was given already.
+    """
+    with transaction.atomic():
+        agreement = EmployerAgreement.objects.select_for_update(of=("self",)).get(
+            pk=employer_request(token).pk
+        )
+        if agreement.answered_at is not None:
+            raise TransitionRefused(
+                "Votre réponse est déjà enregistrée : elle ne se change plus ici."
+            )
+        agreement.answered_at = timezone.now()
+        agreement.agreed = agreed
+        agreement.signatory_name = name.strip()
+        agreement.signatory_function = function.strip()
+        agreement.comment = comment.strip()
+        agreement.save()
+        mails.tell_employer_answer(agreement)
+    return agreement
+
+
+def may_edit(membership: Membership, item: str, actor) -> Membership:
+    """The membership, locked, if `actor` may change `item` of it now.
+
+    Raises:
+        TransitionRefused: with why not.
+    """
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related(
+            "adhesion__instruction",
+            "adhesion__agency",
+            "adhesion__version",
+            "professional",
+        )
+        .get(pk=membership.pk)
+    )
+    if not is_self(membership, actor):
+        raise TransitionRefused(
+            "Chaque personne remplit son propre dossier.", forbidden=True
+        )
+    if item not in editable_items(membership):
+        if membership.state == MembershipState.ENGAGED:
+            raise TransitionRefused(
+                "Votre engagement est signé : reprenez votre dossier pour le modifier."
+            )
+        raise TransitionRefused("Cette partie du dossier ne se modifie plus.")
+    return membership
+
+
+def _own_in_preparation(membership: Membership, actor) -> Membership:
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("adhesion")
+        .get(pk=membership.pk)
+    )
+    if not is_self(membership, actor):
+        raise TransitionRefused(
+            "Chaque personne remplit son propre dossier.", forbidden=True
+        )
+    if (
+        membership.state != MembershipState.IN_PROGRESS
+        or membership.adhesion.state != AdhesionState.DRAFT
+    ):
+        raise TransitionRefused("Votre dossier n’est plus en préparation.")
+    return membership
+
+
+def _requested_values(membership: Membership) -> list[str]:
+    instruction = membership.adhesion.instruction
+    if instruction is None or instruction.state != InstructionState.REQUESTED:
+        return []
+    return list(
+        instruction.requests.filter(
+            answered_at=None,
+            closed_at=None,
+            items__examination=membership.examination_id,
+        )
+        .values_list("items__requirement", flat=True)
+        .distinct()
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,147 @@
+"""Filing: the team's dossier becomes the agency's to examine."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from adhesions import letters, mails
+from adhesions.choices import AdhesionState, MembershipState
+from adhesions.models import Adhesion
+from adhesions.rules.completeness import filing_problems
+from adhesions.selectors import leads, live_members, with_team
+from coopps.documents.services.issuing import issue_by_portal
+from coopps.documents.services.numbering import next_number
+from coopps.instruction.choices import InstructionState, SubjectKind
+from coopps.instruction.models import Examination, Instruction
+from coopps.instruction.services import examining
+from coopps.workflow.refusals import TransitionRefused
+from coopps.workflow.runner import SYSTEM, perform
+
+DOSSIER_KIND = "adhesion"
+
+
+def file(adhesion: Adhesion, lead) -> Adhesion:
+    """File an adhesion: letter of intent and acknowledgement frozen as acts, each dossier closed, the agency's queue fed.
+
+    One transaction: everything or nothing.
+
+    Raises:
+        TransitionRefused: not the lead, or one sentence for each thing that is missing.
+    """
+    with transaction.atomic():
+        locked = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
+        _may_file(locked, lead)
+        adhesion = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
+        now, agency = timezone.now(), adhesion.agency
+        number = next_number(agency, "A", agency.today().year)
+        members = live_members(adhesion)
+        instruction = Instruction.objects.create(
+            kind=DOSSIER_KIND,
+            agency=agency,
+            number=number,
+            title=adhesion.version.title[:250],
+            applicant=adhesion.team.name,
+            filed_at=now,
+            last_receipt_at=now,
+        )
+        team = Examination.objects.create(
+            instruction=instruction,
+            subject=SubjectKind.TEAM,
+            label=adhesion.team.name,
+            position=0,
+        )
+        intent = issue_by_portal(
+            "lettre_d_intention",
+            agency=agency,
+            series="L",
+            composition=letters.letter_of_intent(adhesion),
+        )
+        acknowledgement = issue_by_portal(
+            "accuse_de_reception",
+            agency=agency,
+            series="R",
+            composition=letters.acknowledgement(adhesion, instruction, lead),
+        )
+        filed = perform(
+            adhesion,
+            "file",
+            lead,
+            instruction=instruction,
+            examination=team,
+            acknowledgement=acknowledgement,
+            filed_intent=intent,
+        )
+        for position, member in enumerate(members, start=1):
+            examination = Examination.objects.create(
+                instruction=instruction,
+                subject=SubjectKind.MEMBER,
+                label=f"{member.name}, {member.role_label}",
+                position=position,
+            )
+            perform(member, "file", SYSTEM, examination=examination)
+        mails.tell_filed(filed, members)
+    return filed
+
+
+def answer_request(adhesion: Adhesion, lead) -> Instruction:
+    """The team says that it has given what the agency asked; the instructor is told and the receipt is dated.
+
+    Raises:
+        TransitionRefused: not the lead, no open request, or a requested item still incomplete.
+    """
+    adhesion = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
+    if not leads(adhesion, lead):
+        raise TransitionRefused(
+            "Seule la personne qui porte la demande répond à l’agence.", forbidden=True
+        )
+    instruction = adhesion.instruction
+    if instruction is None or instruction.state != InstructionState.REQUESTED:
+        raise TransitionRefused("L’agence n’attend pas de pièces de votre équipe.")
+    request = instruction.requests.get(answered_at=None, closed_at=None)
+    asked = {(item.examination_id, item.requirement) for item in request.items.all()}
+    members = {member.pk: member for member in live_members(adhesion)}
+    left = [
+        problem.sentence
+        for problem in filing_problems(adhesion, adhesion.agency.today())
+        if problem.member
+        and (members[problem.member].examination_id, problem.item) in asked
+    ]
+    if left:
+        raise TransitionRefused(*left)
+    with transaction.atomic():
+        instruction = examining.receive_documents(instruction)
+        mails.tell_documents_received(adhesion, request)
+    return instruction
+
+
+def withdraw(adhesion: Adhesion, lead) -> Adhesion:
+    """The team gives up its request, before decisions are proposed."""
+    with transaction.atomic():
+        adhesion = perform(adhesion, "withdraw", lead)
+        if adhesion.instruction is not None:
+            perform(adhesion.instruction, "withdraw", SYSTEM)
+    return adhesion
+
+
+def is_party(instruction: Instruction, user) -> bool:
+    """Whether a person is in the team whose dossier this is: such a person never instructs it."""
+    return (
+        instruction.adhesion.memberships.filter(user=user)
+        .exclude(state=MembershipState.DECLINED)
+        .exists()
+    )
+
+
+def _may_file(adhesion: Adhesion, lead) -> None:
+    """Say the missing things before numbers are taken."""
+    if not leads(adhesion, lead):
+        raise TransitionRefused(
+            "Seule la personne qui porte la demande peut la déposer.", forbidden=True
+        )
+    if adhesion.state != AdhesionState.DRAFT:
+        raise TransitionRefused("Cette demande est déjà déposée.")
+    fresh = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
+    problems = filing_problems(fresh, fresh.agency.today())
+    if problems:
+        raise TransitionRefused(*[problem.sentence for problem in problems])

@@ -1,0 +1,227 @@
+"""The people and places of an adhesion in preparation. What changes the team voids the engagements that named it."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import HealthProfessional
+from adhesions import mails
+from adhesions.choices import LIVE, AdhesionState, MembershipState
+from adhesions.models import Adhesion, Membership, Site
+from adhesions.rules.completeness import commitment_stands
+from adhesions.selectors import leads, with_team
+from adhesions.services import access
+from coopps.workflow.refusals import TransitionRefused
+from coopps.workflow.runner import SYSTEM, perform
+
+INVITATION_DAYS = 30
+_SALT = "adhesions.invitation"
+
+
+def invite(adhesion: Adhesion, lead, *, email: str, name: str, role: str) -> Membership:
+    """Invite a person by e-mail to one side of the team.
+
+    Raises:
+        TransitionRefused: not the lead, not in preparation, or the person is already in the team.
+    """
+    email = email.strip().lower()
+    with transaction.atomic():
+        adhesion = _in_preparation(adhesion, lead)
+        known = adhesion.memberships.filter(state__in=LIVE)
+        if (
+            known.filter(invited_email__iexact=email).exists()
+            or known.filter(user__email__iexact=email).exists()
+        ):
+            raise TransitionRefused(f"{email} est déjà dans l’équipe.")
+        membership = Membership.objects.create(
+            adhesion=adhesion, role=role, invited_email=email, invited_name=name.strip()
+        )
+        membership.sites.set(adhesion.sites.filter(is_main=True))
+        send_invitation(membership)
+    return membership
+
+
+def resend_invitation(membership: Membership, lead) -> Membership:
+    """Send the invitation again, with a new link; the former link no longer works."""
+    with transaction.atomic():
+        _in_preparation(membership.adhesion, lead)
+        membership = Membership.objects.select_for_update(of=("self",)).get(
+            pk=membership.pk
+        )
+        if membership.state != MembershipState.INVITED:
+            raise TransitionRefused(f"{membership.name} a déjà répondu à l’invitation.")
+        membership.invitation_round += 1
+        membership.invited_at = timezone.now()
+        membership.save(update_fields=["invitation_round", "invited_at"])
+        send_invitation(membership)
+    return membership
+
+
+def send_invitation(membership: Membership) -> None:
+    """Queue the message of an invitation. Caller's transaction."""
+    mails.invite(membership, invitation_token(membership))
+
+
+def invitation_token(membership: Membership) -> str:
+    """The personal link of an invitation, bound to its address and its round."""
+    return signing.dumps(
+        [membership.pk, membership.invited_email, membership.invitation_round],
+        salt=_SALT,
+    )
+
+
+def invitation(token: str) -> Membership:
+    """The invitation behind a link.
+
+    Raises:
+        TransitionRefused: an altered, old or replaced link.
+    """
+    try:
+        pk, email, round_ = signing.loads(
+            token, salt=_SALT, max_age=INVITATION_DAYS * 24 * 3600
+        )
+    except signing.SignatureExpired as error:
+        raise TransitionRefused(
+            "Cette invitation a plus de trente jours : demandez à l’équipe de vous l’envoyer de nouveau."
+        ) from error
+    except signing.BadSignature as error:
+        raise TransitionRefused(
+            "Ce lien d’invitation n’est pas complet : copiez-le en entier depuis le courriel."
+        ) from error
+    membership = (
+        Membership.objects.select_related(
+            "adhesion__protocol", "adhesion__team", "adhesion__agency"
+        )
+        .filter(pk=pk, invited_email=email, invitation_round=round_)
+        .first()
+    )
+    if membership is None:
+        raise TransitionRefused(
+            "Cette invitation a été remplacée par une autre, plus récente."
+        )
+    return membership
+
+
+def accept(membership: Membership, professional: HealthProfessional) -> Membership:
+    """The invited person joins the team with the own account. The caller has checked the link or the address.
+
+    Raises:
+        TransitionRefused: another profession than the protocol allows, or the person or the number is already there.
+    """
+    with transaction.atomic():
+        membership = join(membership, professional)
+        void_changed_commitments(
+            membership.adhesion, f"{membership.name} a rejoint l’équipe."
+        )
+    return membership
+
+
+def decline(membership: Membership, user) -> Membership:
+    """The invited person does not join."""
+    return perform(membership, "decline", user)
+
+
+def join(membership: Membership, professional: HealthProfessional) -> Membership:
+    """Bind an invitation to a professional and grant the rights. Caller's transaction."""
+    user = professional.user
+    try:
+        with transaction.atomic():
+            membership = perform(
+                membership,
+                "accept",
+                user,
+                user=user,
+                professional=professional,
+                national_id=f"{professional.identifier_kind}:{professional.identifier}",
+            )
+    except IntegrityError as error:
+        raise TransitionRefused(
+            "Cette personne, ou son numéro, est déjà dans l’équipe."
+        ) from error
+    if not membership.practice_status:
+        place = professional.places.first()
+        membership.practice_status = place.status if place else "liberal"
+        membership.save(update_fields=["practice_status"])
+    access.grant_membership(membership)
+    return membership
+
+
+def remove(membership: Membership, lead) -> Membership:
+    """Take a member out of the team, before filing."""
+    if membership.user_id == lead.pk:
+        raise TransitionRefused(
+            "La personne qui porte la demande ne peut pas se retirer elle-même de l’équipe."
+        )
+    with transaction.atomic():
+        membership = perform(membership, "remove", lead)
+        access.revoke_membership(membership)
+        void_changed_commitments(
+            membership.adhesion, f"{membership.name} n’est plus dans l’équipe."
+        )
+    return membership
+
+
+def add_site(adhesion: Adhesion, lead, **fields) -> Site:
+    """Add a place of exercise of the team.
+
+    Raises:
+        TransitionRefused: not the lead, not in preparation, or a place of another region (BR-08).
+    """
+    with transaction.atomic():
+        adhesion = _in_preparation(adhesion, lead)
+        if fields["department"] not in adhesion.agency.departments:
+            raise TransitionRefused(
+                f"Ce lieu n’est pas dans la région {adhesion.agency.region} : une équipe exerce dans une seule région."
+            )
+        return Site.objects.create(adhesion=adhesion, is_main=False, **fields)
+
+
+def remove_site(site: Site, lead) -> None:
+    """Remove a place that is not the main one."""
+    with transaction.atomic():
+        _in_preparation(site.adhesion, lead)
+        if site.is_main:
+            raise TransitionRefused(
+                "Le lieu principal dit quelle agence instruit la demande : il ne se retire pas."
+            )
+        site.delete()
+
+
+def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
+    """Void every engagement that no longer names the right people or the right version; tell each person why.
+
+    Returns how many were voided. Caller's transaction.
+    """
+    fresh = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
+    voided = 0
+    for member in fresh.memberships.all():
+        commitment = member.commitment
+        if commitment is None or commitment_stands(member):
+            continue
+        commitment.voided_at = timezone.now()
+        commitment.void_reason = reason
+        commitment.save(update_fields=["voided_at", "void_reason"])
+        if member.state == MembershipState.ENGAGED:
+            perform(member, "void_engagement", SYSTEM, reason=reason)
+        if member.state in LIVE:
+            mails.tell_voided(member, reason, commitment.pk)
+            voided += 1
+    return voided
+
+
+def _in_preparation(adhesion: Adhesion, lead) -> Adhesion:
+    adhesion = (
+        Adhesion.objects.select_for_update(of=("self",))
+        .select_related("agency", "team")
+        .get(pk=adhesion.pk)
+    )
+    if not leads(adhesion, lead):
+        raise TransitionRefused(
+            "Seule la personne qui porte la demande peut changer l’équipe.",
+            forbidden=True,
+        )
+    if adhesion.state != AdhesionState.DRAFT:
+        raise TransitionRefused("La demande est déposée : l’équipe ne change plus ici.")
+    return adhesion

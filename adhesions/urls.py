@@ -1,0 +1,4 @@
+"""Addresses of adhesions."""
+
+app_name = "adhesions"
+urlpatterns = []

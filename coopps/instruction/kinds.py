@@ -1,0 +1,46 @@
+"""The natures of dossiers that an agency examines: the registry through which an instruction speaks upward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coopps.instruction.grids import Grid
+
+if TYPE_CHECKING:
+    from coopps.instruction.models import Instruction
+
+
+@dataclass(frozen=True)
+class DossierKind:
+    """A nature of dossier.
+
+    Attributes:
+        name: its key in the database.
+        label: in words.
+        grids: kind of subject → its grid.
+        is_party: instruction, user → the person is in the dossier, and so never instructs it.
+        desk_url: instruction → address of its page for the agency.
+    """
+
+    name: str
+    label: str
+    grids: dict[str, Grid]
+    is_party: Callable[[Instruction, Any], bool]
+    desk_url: Callable[[Instruction], str]
+
+
+_kinds: dict[str, DossierKind] = {}
+
+
+def register(kind: DossierKind) -> None:
+    """Make a nature of dossier known, in `AppConfig.ready()`."""
+    if kind.name in _kinds:
+        raise LookupError(f"dossier kind {kind.name!r} is registered twice")
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> DossierKind:
+    """The kind named `name`. Raises KeyError."""
+    return _kinds[name]

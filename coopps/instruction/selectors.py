@@ -1,0 +1,39 @@
+"""What an agency may read of its dossiers."""
+
+from __future__ import annotations
+
+from django.db.models import F, QuerySet
+
+from coopps.instruction.choices import InstructionState
+from coopps.instruction.models import Instruction
+from coopps.permissions import objects_held
+
+S = InstructionState
+
+# The tabs of the queue, in the order of work.
+TABS = {
+    "a-prendre": ("À prendre en charge", [S.RECEIVED]),
+    "completude": ("Complétude à vérifier", [S.CHECKING]),
+    "attente": ("Pièces attendues", [S.REQUESTED]),
+    "instruction": ("En instruction", [S.COMPLETE]),
+    "signature": ("À la signature", [S.PROPOSED]),
+    "decides": ("Décidés", [S.DECIDED, S.WITHDRAWN]),
+}
+
+
+def visible_to(user) -> QuerySet[Instruction]:
+    """The dossiers of the agencies for which the person instructs, supervises or signs: its region, and no other (BR-28)."""
+    agency_model = Instruction._meta.get_field("agency").related_model
+    agencies = objects_held(user, "instruct", agency_model) | objects_held(
+        user, "supervise", agency_model
+    )
+    return Instruction.objects.filter(agency__in=agencies)
+
+
+def queue(user) -> QuerySet[Instruction]:
+    """The same, sorted by due date; those without a date by receipt."""
+    return (
+        visible_to(user)
+        .select_related("agency", "instructor")
+        .order_by(F("due_on").asc(nulls_last=True), "last_receipt_at", "pk")
+    )
