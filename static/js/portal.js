@@ -28,6 +28,16 @@
     });
   }
 
+  // A dotted term opens its definition in place; without this, its link goes to the glossary.
+  document.addEventListener("click", (event) => {
+    const term = event.target.closest("[data-term]");
+    const definition = term && document.getElementById(term.dataset.term);
+    if (!definition?.showPopover) return;
+    event.preventDefault();
+    definition.showPopover();
+    definition.focus();
+  });
+
   // A form sent twice by an impatient finger is sent once; a page taken back from the history can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -68,7 +68,7 @@ def test_the_first_key_reaches_the_content(page):
 
 def test_a_dotted_term_opens_its_definition_from_the_keyboard(page):
     page.goto("/")
-    term = page.get_by_role("button", name="protocole de coopération")
+    term = page.get_by_role("link", name="protocole de coopération", exact=True)
     definition = page.locator("#terme-1")
     assert not definition.is_visible()
     term.focus()
@@ -77,6 +77,7 @@ def test_a_dotted_term_opens_its_definition_from_the_keyboard(page):
     assert "se transfèrent" in definition.inner_text()
     page.keyboard.press("Escape")
     assert not definition.is_visible()
+    assert term.evaluate("node => node === document.activeElement")
 
 
 def test_the_menu_of_a_telephone_opens_and_closes(open_page):

@@ -243,9 +243,9 @@ def test_a_dotted_term_opens_its_definition_under_an_id_of_its_own():
     )
     html = template.render(Context())
     assert html.count(glossary.term("délégué").definition) == 2
-    assert 'popovertarget="terme-1"' in html
+    assert 'data-term="terme-1"' in html
     assert 'id="terme-2"' in html
-    assert ">personne déléguée</button>" in html
+    assert ">personne déléguée</a>" in html
 
 
 def test_a_term_that_the_glossary_does_not_know_is_an_error():
