@@ -31,8 +31,8 @@ test-long: prepare-tests
 check: prepare
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --check --lint --quiet
-	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m coopps.embedded with .ci/check-project
 
 bench: prepare

@@ -35,9 +35,7 @@ def _start() -> None:
     _directory.chmod(0o755)  # PostgreSQL, run by root, works under another account
     (_directory / "static").mkdir()  # whitenoise warns when it is missing
     if "DATABASE_URL" not in os.environ:
-        os.environ["DATABASE_URL"] = _running.enter_context(
-            servers.postgres(_directory / "postgres", durable=False)
-        )
+        os.environ["DATABASE_URL"] = _running.enter_context(servers.postgres(_directory / "postgres", durable=False))
     if "REDIS_URL" not in os.environ:
         os.environ["REDIS_URL"] = _running.enter_context(servers.redis(_directory / "redis"))
     if WORKER:
@@ -130,3 +128,6 @@ def work():
             done |= waiting
 
     return run
+
+
+from tests.stories import normandy, ours, reference, reunion, theirs  # noqa: E402, F401 - after Django; fixtures

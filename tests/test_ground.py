@@ -1,13 +1,10 @@
 """What tests/conftest.py promises to every other test."""
 
-import os
 import socket
 
 import pytest
-from django.core.mail import get_connection
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import connection
-from django.template import engines
 
 
 @pytest.mark.django_db

@@ -86,7 +86,7 @@ def apt_get(names):
     """Whether apt-get installed `names`."""
     print("Installation des paquets du système\u00a0: {}".format(" ".join(names)), flush=True)
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"] + names
+    install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *names]
     return (
         subprocess.call(["apt-get", "update", "--quiet"], env=environment) == 0
         and subprocess.call(install, env=environment) == 0

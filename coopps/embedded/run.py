@@ -35,7 +35,7 @@ PREPARATIONS = (
 )
 
 
-class CannotRun(Exception):  # noqa: N818 - reads as the sentence it carries
+class CannotRun(Exception):
     """`str()` is one sentence, in French, that says what to do."""
 
 
@@ -67,7 +67,9 @@ def _serve(running: ExitStack, port: int) -> None:
         (var / "static").mkdir(exist_ok=True)
         running.enter_context(_alone(var))
     except OSError as error:
-        raise CannotRun(f"Impossible d’écrire dans «\u00a0{var}\u00a0» ({error.strerror})\u00a0: vérifiez les droits.") from None
+        raise CannotRun(
+            f"Impossible d’écrire dans «\u00a0{var}\u00a0» ({error.strerror})\u00a0: vérifiez les droits."
+        ) from None
     _check_port(port)
     _check_disk(var)
 
@@ -160,7 +162,9 @@ def _wait_for_answer(port: int, children: dict[str, subprocess.Popen], logs: Pat
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10):
                 return
         except urllib.error.HTTPError as error:
-            raise CannotRun(f"La page d’accueil répond par une erreur {error.code}\u00a0: voyez {logs / 'web.log'}.") from None
+            raise CannotRun(
+                f"La page d’accueil répond par une erreur {error.code}\u00a0: voyez {logs / 'web.log'}."
+            ) from None
         except OSError:
             time.sleep(0.2)
     raise CannotRun(f"Le serveur web ne répond pas\u00a0: voyez {logs / 'web.log'}.")

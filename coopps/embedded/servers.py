@@ -25,7 +25,7 @@ START_TIMEOUT = 30  # seconds
 VOLATILE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 
-class ServerDoesNotStart(Exception):  # noqa: N818 - reads as the sentence it carries
+class ServerDoesNotStart(Exception):
     """`str()` is one sentence, in French, that says what to do."""
 
 

@@ -67,9 +67,7 @@ class Message(models.Model):
         verbose_name = "courriel"
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=MessageState.values), name="message_state_is_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=MessageState.values), name="message_state_is_known"),
             models.CheckConstraint(
                 condition=~models.Q(state=MessageState.SENT) | models.Q(sent_at__isnull=False),
                 name="message_sent_says_when",

@@ -13,7 +13,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from coopps.mailing.models import Message
 
 
-class NotSent(Exception):  # noqa: N818 - an outcome
+class NotSent(Exception):
     """The message surely did not leave. `final` says that trying again is useless as things are (RFC 5321, 5yz)."""
 
     def __init__(self, why: object, *, final: bool = False) -> None:
@@ -21,7 +21,7 @@ class NotSent(Exception):  # noqa: N818 - an outcome
         self.final = final
 
 
-class Unknown(Exception):  # noqa: N818 - an outcome
+class Unknown(Exception):
     """The message may have left: the server's answer was lost."""
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import models
 from django_fsm import Transition
 
 from coopps.workflow.models import Machine
@@ -22,9 +21,7 @@ def machines() -> list[type[Machine]]:
 def page(model: type[Machine]) -> str:
     """The Markdown page of a machine."""
     states = dict(model._meta.get_field("state").choices)
-    variants = [
-        transition for group in transitions_of(model).values() for transition in group
-    ]
+    variants = [transition for group in transitions_of(model).values() for transition in group]
     order = {state: place for place, state in enumerate(states)}
     variants.sort(
         key=lambda transition: (
@@ -51,10 +48,7 @@ def page(model: type[Machine]) -> str:
 
 def index() -> str:
     """The page that leads to the others."""
-    links = [
-        f"- [{model._meta.verbose_name}]({model._meta.model_name}.md)"
-        for model in machines()
-    ]
+    links = [f"- [{model._meta.verbose_name}]({model._meta.model_name}.md)" for model in machines()]
     title = "# Les états et leurs transitions"
     return (
         "\n".join(
@@ -72,14 +66,10 @@ def index() -> str:
 
 def pages() -> dict[str, str]:
     """File name → content of everything in `docs/workflows/`."""
-    return {"README.md": index()} | {
-        f"{model._meta.model_name}.md": page(model) for model in machines()
-    }
+    return {"README.md": index()} | {f"{model._meta.model_name}.md": page(model) for model in machines()}
 
 
-def _diagram(
-    model: type[Machine], states: dict, variants: list[Transition]
-) -> Iterator[str]:
+def _diagram(model: type[Machine], states: dict, variants: list[Transition]) -> Iterator[str]:
     yield "stateDiagram-v2"
     for state, label in states.items():
         yield f'    state "{label}" as {_name(state)}'
@@ -111,9 +101,4 @@ def _row(transition: Transition, states: dict) -> str:
 
 
 def _first_line(explained) -> str:
-    return (
-        (explained.__doc__ or explained.__name__)
-        .strip()
-        .partition("\n\n")[0]
-        .replace("\n", " ")
-    )
+    return (explained.__doc__ or explained.__name__).strip().partition("\n\n")[0].replace("\n", " ")

@@ -20,9 +20,7 @@ class Command(BaseCommand):
         directory = settings.BASE_DIR / "docs" / "workflows"
         wanted = diagrams.pages()
         written = {path.name: path.read_text() for path in directory.glob("*.md")}
-        stale = sorted(
-            name for name in wanted | written if wanted.get(name) != written.get(name)
-        )
+        stale = sorted(name for name in wanted | written if wanted.get(name) != written.get(name))
         if check:
             if stale:
                 raise CommandError(
