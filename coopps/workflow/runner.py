@@ -94,15 +94,29 @@ def perform(
     return fresh
 
 
+def check(machine: models.Model, name: str, actor) -> None:
+    """Whether `actor` may do `name` on `machine` as it is now: state, permission and conditions; nothing is written.
+
+    Raises:
+        TransitionRefused: what `perform()` would say, words left aside.
+    """
+    transition = _open(machine, name, actor)
+    unmet = [
+        reason
+        for condition in transition.conditions
+        for reason in _unmet(condition, machine)
+    ]
+    if unmet:
+        raise TransitionRefused(*unmet)
+
+
 def may(machine: models.Model, name: str, actor) -> bool:
-    """Whether `actor` may do `name` on `machine` as it is now: state, permission and conditions; nothing is written."""
+    """Whether `check()` has nothing to say."""
     try:
-        transition = _open(machine, name, actor)
+        check(machine, name, actor)
     except TransitionRefused:
         return False
-    return not any(
-        True for condition in transition.conditions for _ in _unmet(condition, machine)
-    )
+    return True
 
 
 def open_to(machine: models.Model, actor) -> list[Transition]:
