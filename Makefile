@@ -4,7 +4,7 @@ PORT ?= 8000
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help prepare prepare-tests run test test-long check bench lock screenshots
+.PHONY: help prepare prepare-tests run test test-long check bench lock
 
 help:
 	@echo "make run [PORT=8000]   le portail complet avec son jeu de démonstration"
