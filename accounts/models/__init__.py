@@ -8,7 +8,19 @@ from accounts.models.agencies import (
     PersonalCertificate,
     SignatureDelegation,
 )
-from accounts.models.people import HealthProfessional, NotificationConsent, PlaceOfExercise, Profession, User
+from accounts.models.directory import (
+    DirectoryActivity,
+    DirectoryImport,
+    DirectoryPerson,
+)
+from accounts.models.people import (
+    HealthProfessional,
+    IdentityVerification,
+    NotificationConsent,
+    PlaceOfExercise,
+    Profession,
+    User,
+)
 from accounts.models.structures import Establishment
 
 __all__ = [
@@ -16,8 +28,12 @@ __all__ = [
     "AgencyGroupGrant",
     "AgencyRole",
     "AgencyUserGrant",
+    "DirectoryActivity",
+    "DirectoryImport",
+    "DirectoryPerson",
     "Establishment",
     "HealthProfessional",
+    "IdentityVerification",
     "NotificationConsent",
     "PersonalCertificate",
     "PlaceOfExercise",

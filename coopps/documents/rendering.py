@@ -5,6 +5,7 @@ The same template, context and data give the same bytes: what a signatory confir
 
 from __future__ import annotations
 
+import atexit
 import datetime
 import functools
 import io
@@ -21,10 +22,8 @@ from django.template.loader import render_to_string
 
 STYLESHEET = "documents/letter.css"
 # The State's block (Marianne) is drawn by the component of its design system, and only when the deployment may use it.
-STATE_STYLESHEETS = (
-    "dsfr/dist/component/logo/logo.main.min.css",
-    "documents/letter_state.css",
-)
+STATE_LOGO = "dsfr/dist/component/logo/logo.main.min.css"
+STATE_STYLESHEET = "documents/letter_state.css"
 DATA_FILE_NAME = "donnees.json"
 
 # The colors of the letter are those of sRGB. WeasyPrint would read the profile again for each letter, and not close it.
@@ -100,7 +99,7 @@ def render_letter(
     with _one_at_a_time:
         press = _press()
         try:
-            document = HTML(string=html, url_fetcher=press.fetcher).render(
+            document = HTML(string=html, base_url="static:", url_fetcher=press.fetcher).render(
                 font_config=press.fonts,
                 stylesheets=press.stylesheets,
                 pdf_variant="pdf/a-3a",
@@ -118,7 +117,6 @@ class _Press:
     """What WeasyPrint needs and what does not change between two letters: fonts and parsed stylesheets."""
 
     def __init__(self) -> None:
-        from weasyprint import CSS
         from weasyprint.css import ColorProfile
         from weasyprint.text.fonts import FontConfiguration
 
@@ -126,17 +124,21 @@ class _Press:
             self.colors = ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
         self.fetcher = static_files_only()
         self.fonts = FontConfiguration()
-        self.stylesheets = [
-            CSS(url=f"static:{name}", font_config=self.fonts, url_fetcher=self.fetcher)
-            for name in (
-                STYLESHEET,
-                *(STATE_STYLESHEETS if settings.STATE_BRAND else ()),
-            )
-        ]
+        self.stylesheets = [self._parse(url=f"static:{STYLESHEET}")]
+        if settings.STATE_BRAND:
+            # The component's rules for screens follow those for everything; WeasyPrint stumbles over them.
+            logo = Path(finders.find(STATE_LOGO)).read_text(encoding="utf-8").partition("@media")[0]
+            self.stylesheets += [self._parse(string=logo), self._parse(url=f"static:{STATE_STYLESHEET}")]
+
+    def _parse(self, **source):
+        from weasyprint import CSS
+
+        return CSS(**source, font_config=self.fonts, url_fetcher=self.fetcher)
 
 
 @functools.cache
 def _press() -> _Press:
+    atexit.register(_press.cache_clear)  # while the interpreter can still remove its temporary fonts
     return _Press()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
@@ -41,7 +42,7 @@ class Act(models.Model):
     )
     template = models.CharField(max_length=100)
     template_version = models.CharField(max_length=64)
-    snapshot = models.JSONField("données")
+    snapshot = models.JSONField("données", encoder=DjangoJSONEncoder)
     specimen = models.BooleanField("spécimen")
     signature_kind = models.CharField(
         "signature", max_length=12, choices=SignatureKind.choices, blank=True

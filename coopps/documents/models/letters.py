@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django_fsm import transition
@@ -346,7 +347,7 @@ class Preparation(models.Model):
     sha256 = models.CharField(max_length=64)
     template = models.CharField(max_length=100)
     template_version = models.CharField(max_length=64)
-    snapshot = models.JSONField()
+    snapshot = models.JSONField(encoder=DjangoJSONEncoder)
     specimen = models.BooleanField()
     rendered_at = models.DateTimeField(default=timezone.now)
 

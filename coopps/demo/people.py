@@ -1,0 +1,118 @@
+"""The people of the demonstration. Nobody of them exists: each bears the name « Démo », and a number kept for examples."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+
+from accounts.choices import AgencyRight, AgencyRoleKind, Civility, IdentifierKind, PracticeStatus, VerificationMeans
+from accounts.models import Agency, HealthProfessional, PlaceOfExercise, Profession, User
+from accounts.services import professionals, roles
+from coopps.demo.accounts import PASSWORD
+
+HOSPITAL = {
+    "name": "Hôpital de démonstration",
+    "kind": "hopital_public",
+    "finess": "",
+    "siret": "",
+    "address": "1 rue de l’Exemple",
+    "postcode": "76000",
+    "city": "Rouen",
+    "department": "76",
+}
+PRACTICE = {
+    "name": "Cabinet de démonstration",
+    "kind": "cabinet",
+    "finess": "",
+    "siret": "",
+    "address": "2 place de l’Exemple",
+    "postcode": "14000",
+    "city": "Caen",
+    "department": "14",
+}
+
+
+def rpps(serial: int) -> str:
+    """A synthetic RPPS number with a valid key: 99 begins no number that is attributed."""
+    digits = f"99{serial:08d}"
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if position % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return f"{digits}{-total % 10}"
+
+
+def account(email: str, first_name: str, last_name: str) -> User:
+    """A demonstration account whose address is verified; the same one when it exists already."""
+    from allauth.account.models import EmailAddress
+
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, is_demo=True)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def agent(email: str, first_name: str, last_name: str, agency: Agency, kind: AgencyRoleKind, quality: str) -> User:
+    """An agent of an agency, in office since the beginning of last year."""
+    user = account(email, first_name, last_name)
+    if not user.agency_roles.filter(agency=agency, kind=kind).exists():
+        roles.give_role(
+            user=user,
+            agency=agency,
+            kind=kind,
+            quality=quality,
+            valid_from=datetime.date(agency.today().year - 1, 1, 1),
+        )
+    return user
+
+
+def professional(
+    email: str,
+    first_name: str,
+    last_name: str,
+    profession_code: str,
+    serial: int,
+    *,
+    place: dict = HOSPITAL,
+    status: str = PracticeStatus.SELF_EMPLOYED,
+    specialty: str = "",
+    consents: bool = True,
+    civility: str = Civility.NONE,
+) -> HealthProfessional:
+    """A health professional with one place of exercise and, unless told otherwise, consent to electronic notification."""
+    user = account(email, first_name, last_name)
+    known = HealthProfessional.objects.filter(user=user).first()
+    if known is not None:
+        return known
+    person = professionals.declare_professional(
+        user,
+        civility=civility,
+        exercise_name=last_name,
+        first_names=first_name,
+        profession=Profession.objects.filter(code=profession_code).order_by("pk").first(),
+        specialty=specialty,
+        identifier_kind=IdentifierKind.RPPS,
+        identifier=rpps(serial),
+        identifier_justification="Personne de démonstration.",
+    )
+    PlaceOfExercise.objects.create(professional=person, status=status, **place)
+    if consents:
+        professionals.give_consent(person)
+    return person
+
+
+def verify(person: HealthProfessional, instructor: User, agency: Agency) -> HealthProfessional:
+    """Have an instructor verify the identity of a person."""
+    if person.is_verified:
+        return person
+    assert agency.allows(instructor, AgencyRight.INSTRUCT)  # noqa: S101 - the demonstration is built in this order
+    return professionals.verify_identity(
+        person, instructor, agency, means=VerificationMeans.IDENTITY_DOCUMENT, note="Démonstration"
+    )
+
+
+def a_while_ago(days: int) -> datetime.date:
+    """The day that was `days` days ago."""
+    return timezone.localdate() - datetime.timedelta(days=days)

@@ -1,0 +1,86 @@
+"""Fixtures that tell a story: two agencies, two teams, brought to any stage by the real services."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.choices import AgencyRoleKind
+from accounts.models import Agency
+from adhesions.choices import Role
+from coopps.demo import keys, people
+from coopps.demo.story import Story, put_in_force
+from coopps.reference.loader import load
+from protocols.models import Protocol
+
+
+@pytest.fixture
+def reference(db):
+    """Professions, agencies, courts, texts, rules and protocols."""
+    return load()
+
+
+@pytest.fixture
+def normandy(reference) -> Agency:
+    keys.make_seal("NOR")
+    return Agency.objects.get(code="NOR")
+
+
+@pytest.fixture
+def reunion(reference) -> Agency:
+    """The neighbour's agency, in another time zone."""
+    keys.make_seal("REU")
+    return Agency.objects.get(code="REU")
+
+
+def office(agency: Agency):
+    """An instructor and the Director General of an agency."""
+    code = agency.code.lower()
+    instructor = people.agent(
+        f"instruction.{code}@demonstration.test",
+        "Inès",
+        f"Démo-{agency.code}",
+        agency,
+        AgencyRoleKind.INSTRUCTOR,
+        "Chargée d’instruction",
+    )
+    director = people.agent(
+        f"direction.{code}@demonstration.test",
+        "Dominique",
+        f"Démo-{agency.code}",
+        agency,
+        AgencyRoleKind.DIRECTOR,
+        "Directrice générale",
+    )
+    return instructor, director
+
+
+def story(agency: Agency, protocol_code: str, serial: int, **changes) -> Story:
+    """A nurse who leads and a doctor, in a team of `agency`; `serial` tells teams apart."""
+    protocol = Protocol.objects.get(code=protocol_code)
+    put_in_force(protocol, agency, number=f"DEMO-{agency.code}-{protocol.pk}")
+    site = people.HOSPITAL | {"department": agency.departments[0], "postcode": f"{agency.departments[0]}000"[:5]}
+    instructor, director = office(agency)
+    nurse = people.professional(f"nurse{serial}@demonstration.test", "Nour", f"Démo-{serial}", "60", serial, place=site)
+    doctor = people.professional(
+        f"doctor{serial}@demonstration.test", "Maud", f"Démo-{serial}", "10", serial + 500, place=site
+    )
+    return Story(
+        protocol,
+        nurse,
+        [(doctor, Role.DELEGATING)],
+        instructor,
+        director,
+        **({"site": site, "team_name": f"Équipe {serial}"} | changes),
+    )
+
+
+@pytest.fixture
+def ours(normandy) -> Story:
+    """Our team, in Normandy."""
+    return story(normandy, "DEMO-URODYN", 1)
+
+
+@pytest.fixture
+def theirs(reunion) -> Story:
+    """The neighbour's team, in La Réunion."""
+    return story(reunion, "DEMO-VACC", 2)
