@@ -149,6 +149,18 @@ def test_every_error_is_linked_to_its_field_and_every_field_to_its_error(rf):
     assert inline_code(html) == []
 
 
+def test_what_is_missing_is_named_and_other_errors_keep_their_words(rf):
+    class Dated(EveryField):
+        day = forms.DateField(label="Date de fin", error_messages={"required": "La date de fin manque."})
+
+    html = rendered_form(Dated({"name": ""}), rf)
+    assert "Nom – Cette réponse manque." in html
+    assert "Pièce – Ce document manque." in html
+    assert "Date de fin – La date de fin manque." in html
+    assert "obligatoire." not in html
+    assert "Saisissez une date valide." in rendered_form(Dated({"day": "hier"}), rf)
+
+
 def test_a_form_that_is_right_shows_no_summary(rf):
     html = rendered_form(EveryField(), rf)
     assert "à corriger" not in html
@@ -189,11 +201,11 @@ def test_a_confirmation_says_the_effect_or_why_it_cannot_be_done(rf):
     context = {"heading": "Déposer le dossier", "submit_label": "Déposer", "effects": ["L’agence le reçoit."]}
     page = render_to_string("components/confirm.html", context, request=rf.get("/"))
     assert "L’agence le reçoit." in page
-    assert '<button class="fr-btn">Déposer</button>' in page
+    assert '<button type="submit" class="fr-btn">Déposer</button>' in page
     refused = render_to_string(
         "components/confirm.html",
         {**context, "refusals": ["Le diplôme de Bea manque."], "cancel_url": "/dossier/"},
         request=rf.get("/"),
     )
     assert "Le diplôme de Bea manque." in refused
-    assert '<button class="fr-btn">Déposer</button>' not in refused
+    assert '<button type="submit" class="fr-btn">Déposer</button>' not in refused

@@ -16,6 +16,7 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
+    Field,
     FileInput,
     RadioSelect,
     Select,
@@ -216,6 +217,22 @@ def _kind(bound: BoundField) -> str:
     return "input"
 
 
+_MISSING = {
+    "choices": "Ce choix manque.",
+    "select": "Ce choix manque.",
+    "checkbox": "Cette case est à cocher.",
+    "upload": "Ce document manque.",
+    "input": "Cette réponse manque.",
+}
+
+
+def _sentences(bound: BoundField) -> list[str]:
+    """What is wrong with a field. Django's general words for an empty field give way to more exact ones."""
+    stock = str(Field.default_error_messages["required"])
+    missing = _MISSING[_kind(bound)]
+    return [missing if message == stock else message for message in bound.errors]
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField):
     """One field: its label, help below the label, control, and its errors, all linked for a screen reader."""
@@ -224,13 +241,14 @@ def field(bound: BoundField):
     attrs = {}
     if css:
         attrs["class"] = f"{bound.field.widget.attrs.get('class', '')} {css}".strip()
-    if isinstance(bound.field.widget, Textarea) and "rows" not in bound.field.widget.attrs:
-        attrs["rows"] = 5
+    if isinstance(bound.field.widget, Textarea) and bound.field.widget.attrs.get("rows") == "10":  # Django's own
+        attrs |= {"rows": 5, "cols": False}
     return {
         "field": bound,
         "kind": kind,
         "group": {"select": "fr-select-group", "upload": "fr-upload-group"}.get(kind, "fr-input-group"),
         "multiple": isinstance(bound.field.widget, CheckboxSelectMultiple),
+        "errors": _sentences(bound),
         "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
         "optional": not bound.field.required and kind != "checkbox",
     }
@@ -252,7 +270,7 @@ def _errors(form: BaseForm):
         anchor = "" if bound.is_hidden else bound.auto_id
         if _kind(bound) == "choices":
             anchor = f"{anchor}_0"
-        for message in bound.errors:
+        for message in _sentences(bound):
             yield FormError(anchor, bound.label, message)
 
 
