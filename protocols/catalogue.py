@@ -158,9 +158,7 @@ class Catalogue:
             "region": dict(Agency.objects.order_by("region").values_list("insee", "region")),
         }
         self._labels["delegue"] = self._labels["delegant"]
-        self._entries = [
-            Entry(protocol, self._labels["delegant"], day) for protocol in selectors.catalogue_protocols()
-        ]
+        self._entries = [Entry(protocol, self._labels["delegant"], day) for protocol in selectors.catalogue_protocols()]
         themes = {entry.protocol.theme.slug: entry.protocol.theme.label for entry in self._entries}
         self._labels["theme"] = dict(sorted(themes.items(), key=lambda item: item[1]))
         # A value that does not exist is left out: an old address still answers.

@@ -69,3 +69,8 @@ class CatalogueState(models.TextChoices):
     LOCAL = "local", "Protocole local"
     REPLACED = "remplace", "Remplacé ou abrogé"
     NOT_AUTHORIZED = "sans_autorisation", "Sans autorisation connue"
+
+    @property
+    def tone(self) -> str:
+        """The look of its badge: green only where one may join."""
+        return {CatalogueState.OPEN: "success", CatalogueState.AUTHORIZED: "info"}.get(self, "neutral")

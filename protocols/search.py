@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,12 +24,6 @@ CODE, NAME, CONTENT, CONTEXT = 5.0, 3.0, 1.5, 1.0
 EQUIVALENT, BEGINNING, TYPING_ERROR = 0.9, 0.75, 0.6
 # A query is answered by the documents that cover this share of its weight.
 COVERAGE = 0.5
-
-_STOP_WORDS = frozenset(
-    "a afin ai au aux avec ce ces cet cette chez comment d dans de des du elle en entre est et etre fait faire il j je l la "
-    "le les leur lui ma mes mon n ne nos notre nous on ou par pas pour pouvoir protocole cooperation qu que quel quelle qui "
-    "sa sans se ses son sur un une vous y".split()
-)
 
 Phrase = tuple[str, ...]
 
@@ -52,6 +47,18 @@ def _stem(word: str) -> str:
     if len(word) > 3 and word[-1] in "sx":
         word = word[:-1]
     return word[:-1] if len(word) > 4 and word[-1] == "e" else word
+
+
+# Compared with words that have lost their plural and final e.
+_STOP_WORDS = frozenset(
+    _stem(word)
+    for word in re.findall(
+        r"\w+",
+        "a afin ai au aux avec ce ces cet cette chez comment d dans de des du elle en entre est et etre fait faire il j je "
+        "l la le les leur lui ma mes mon n ne nos notre nous on ou par pas pour pouvoir protocole cooperation qu que quel "
+        "quelle qui sa sans se ses son sur un une vous y",
+    )
+)
 
 
 def _significant(words: Iterable[str]) -> list[str]:
@@ -94,7 +101,7 @@ class Index:
             self._keys.append(document.key)
             for weight, text in document.texts:
                 words = words_of(text)
-                joined = ["".join(pair) for pair in zip(words, words[1:], strict=False)] if weight >= NAME else []
+                joined = ["".join(pair) for pair in pairwise(words)] if weight >= NAME else []
                 for word in _significant(words) + joined:
                     holders = self._holders[word]
                     holders[document.key] = max(weight, holders.get(document.key, 0.0))

@@ -16,7 +16,7 @@ from protocols.search import Vocabulary
 
 def catalogue_protocols() -> QuerySet[Protocol]:
     """Every protocol that has a version, with its latest one and its authorizations: five queries in all."""
-    latest = ProtocolVersion.objects.order_by("protocol", "-number").distinct("protocol")
+    latest = ProtocolVersion.objects.order_by("protocol_id", "-number").distinct("protocol_id")
     return (
         Protocol.objects.filter(versions__isnull=False)
         .distinct()
@@ -49,4 +49,3 @@ def authorization_in_force(protocol: Protocol, agency, day) -> RegionalAuthoriza
 def vocabulary() -> Vocabulary:
     """The words that the search takes for one another."""
     return Vocabulary([group.word, *group.others] for group in SearchWords.objects.all())
-

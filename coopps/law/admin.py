@@ -65,7 +65,16 @@ class LegalTextAdmin(ReviewedAdmin):
 
 @admin.register(ProcedureRule)
 class ProcedureRuleAdmin(ReviewedAdmin):
-    list_display = ["procedure", "months", "days", "silence_effect", "valid_from", "valid_to", "reviewed_on", "reviewed_by"]
+    list_display = [
+        "procedure",
+        "months",
+        "days",
+        "silence_effect",
+        "valid_from",
+        "valid_to",
+        "reviewed_on",
+        "reviewed_by",
+    ]
     list_filter = [WaitsForReview]
     list_select_related = ["reviewed_by"]
 

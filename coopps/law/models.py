@@ -19,9 +19,9 @@ class DatedQuerySet(models.QuerySet):
 
     def in_force(self, day: datetime.date):
         """Those that are valid on `day`, the latest first."""
-        return self.filter(
-            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day), valid_from__lte=day
-        ).order_by("-valid_from")
+        return self.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day), valid_from__lte=day).order_by(
+            "-valid_from"
+        )
 
 
 class Reviewed(models.Model):

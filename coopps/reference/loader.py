@@ -55,32 +55,32 @@ class Loaded:
 def load(directory: Path = DATA) -> Loaded:
     """Load every file of `directory`; all or nothing. Raises `KeyError` or `ValueError` on a file that is wrong."""
     loaded = Loaded()
-    for step in (_professions, _agencies, _courts, _law, _vocabulary, _protocols):
+    for step in (load_professions, load_agencies, load_courts, load_law, load_vocabulary, load_protocols):
         step(directory, loaded)
     return loaded
 
 
-def _professions(directory: Path, loaded: Loaded) -> None:
+def load_professions(directory: Path, loaded: Loaded) -> None:
     for row in _csv(directory / "professions.csv"):
         values = {name: row[name] for name in ("family", "csp_article", "eligible_since", "note")}
         values["eligible"] = row["eligible"] == "true"
         _follow(loaded, Profession, {"code": row["code"], "label": row["label"]}, values)
 
 
-def _agencies(directory: Path, loaded: Loaded) -> None:
+def load_agencies(directory: Path, loaded: Loaded) -> None:
     for row in _csv(directory / "agencies.csv"):
         values = {name: row[name] for name in ("code", "name", "region", "seat", "timezone")}
         values["departments"] = row["departments"].split()
         _follow(loaded, Agency, {"insee": row["insee"]}, values)
 
 
-def _courts(directory: Path, loaded: Loaded) -> None:
+def load_courts(directory: Path, loaded: Loaded) -> None:
     for row in _csv(directory / "courts.csv"):
         for department in row["departments"].split():
             _follow(loaded, CompetentCourt, {"department": department}, {"name": row["tribunal"]})
 
 
-def _law(directory: Path, loaded: Loaded) -> None:
+def load_law(directory: Path, loaded: Loaded) -> None:
     for model, name, keys in (
         (LegalText, "legal_texts.json", ("key", "regime", "valid_from")),
         (ProcedureRule, "procedure_rules.json", ("procedure", "valid_from")),
@@ -91,17 +91,20 @@ def _law(directory: Path, loaded: Loaded) -> None:
             _create_once(loaded, model, key, row)
 
 
-def _vocabulary(directory: Path, loaded: Loaded) -> None:
+def load_vocabulary(directory: Path, loaded: Loaded) -> None:
     for word, *others in _json(directory / "vocabulary.json"):
         _create_once(loaded, SearchWords, {"word": word}, {"others": others})
 
 
-def _protocols(directory: Path, loaded: Loaded) -> None:
+def load_protocols(directory: Path, loaded: Loaded) -> None:
     for row in _json(directory / "themes.json"):
         _follow(loaded, Theme, {"slug": row["slug"]}, {"label": row["label"]})
     themes = {theme.slug: theme for theme in Theme.objects.all()}
     agencies = {agency.insee: agency for agency in Agency.objects.all()}
+    titles = _json(directory / "sources.json")
     for row in _json(directory / "protocols.json"):
+        # A source is an address, or the key of a title.
+        row["sources"] = [source if source.startswith("http") else titles[source] for source in row["sources"]]
         protocol = _protocol(loaded, row, themes[row["theme"]])
         known = ProtocolVersion.objects.filter(protocol=protocol).order_by("-number").first()
         version = ProtocolVersion.freeze(protocol, _content(row, known))
@@ -180,7 +183,7 @@ def _csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _json(path: Path) -> list[Any]:
+def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -14,9 +14,9 @@ from protocols.models.protocols import Protocol, ProtocolVersion
 class RegionalAuthorizationQuerySet(models.QuerySet):
     def in_force(self, day: datetime.date):
         """Those that on `day` open an adhesion: authorised, with the number, the date and the publication entered."""
-        return self.filter(
-            state=AuthorizationState.AUTHORIZED, order_date__lte=day, publication_date__lte=day
-        ).exclude(models.Q(order_number="") | models.Q(publication_reference=""))
+        return self.filter(state=AuthorizationState.AUTHORIZED, order_date__lte=day, publication_date__lte=day).exclude(
+            models.Q(order_number="") | models.Q(publication_reference="")
+        )
 
 
 class RegionalAuthorization(models.Model):

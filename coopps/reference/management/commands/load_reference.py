@@ -13,4 +13,5 @@ class Command(BaseCommand):
         if verbosity > 1:
             for line in loaded.lines():
                 self.stdout.write(line)
-        self.stdout.write(f"Données de référence chargées : {loaded.changes} changement(s).")
+        if verbosity:
+            self.stdout.write(f"Données de référence chargées : {loaded.changes} changement(s).")

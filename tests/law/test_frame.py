@@ -1,0 +1,235 @@
+"""Texts and rules by day, courts, appeal routes, silence."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import Agency
+from coopps.law import selectors
+from coopps.law.appeal import Residence, appeal_notice
+from coopps.law.choices import Procedure, SilenceEffect, TextKey
+from coopps.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.law.silence import implied_decision
+
+DAY = datetime.date(2026, 5, 3)
+AGENCY = "Agence régionale de santé Normandie"
+
+pytestmark = pytest.mark.django_db
+
+
+def text(valid_from, valid_to=None, body="Texte.", regime="", key=TextKey.DUTIES):
+    return LegalText.objects.create(
+        key=key, title="Titre", body=body, regime=regime, valid_from=valid_from, valid_to=valid_to
+    )
+
+
+# --- What is in force on a day --------------------------------------------------------------------------------------
+def test_the_text_of_a_day_is_the_latest_that_has_begun_and_not_ended():
+    first = text(datetime.date(2020, 1, 1))
+    second = text(datetime.date(2026, 5, 3))
+    ended = text(datetime.date(2026, 6, 1), valid_to=datetime.date(2026, 6, 30))
+    found = {
+        day: selectors.text(TextKey.DUTIES, datetime.date.fromisoformat(day))
+        for day in ("2020-01-01", "2026-05-02", "2026-05-03", "2026-06-01", "2026-06-30", "2026-07-01")
+    }
+    assert found == {
+        "2020-01-01": first,
+        "2026-05-02": first,
+        "2026-05-03": second,
+        "2026-06-01": ended,
+        "2026-06-30": ended,
+        "2026-07-01": second,
+    }
+    with pytest.raises(selectors.NoLaw):
+        selectors.text(TextKey.DUTIES, datetime.date(2019, 12, 31))
+
+
+def test_the_text_of_a_regime_comes_before_the_common_one():
+    common = text(datetime.date(2026, 1, 1))
+    special = text(datetime.date(2020, 1, 1), regime="HPST_FIN")
+    assert selectors.text(TextKey.DUTIES, DAY) == common
+    assert selectors.text(TextKey.DUTIES, DAY, "HPST") == common
+    assert selectors.text(TextKey.DUTIES, DAY, "HPST_FIN") == special
+
+
+def test_texts_by_prefix_give_one_row_a_key(law):
+    later = text(DAY, key=TextKey.START)
+    found = selectors.texts("notification.", DAY)
+    assert set(found) == {
+        TextKey.VISAS,
+        TextKey.START,
+        TextKey.ILLEGAL_PRACTICE,
+        TextKey.DUTIES,
+        TextKey.PRIVACY,
+    }
+    assert found[TextKey.START] == later
+
+
+def test_two_versions_cannot_begin_on_one_day():
+    text(DAY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        text(DAY)
+    text(DAY, regime="HPST")
+
+
+def test_a_rule_counts_months_or_days_but_not_both():
+    common = {"procedure": Procedure.APPEAL, "legal_basis": "CJA, R. 421-1", "valid_from": DAY}
+    for wrong in ({"months": 2, "days": 15}, {}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ProcedureRule.objects.create(**common, **wrong)
+    ProcedureRule.objects.create(**common, months=2)
+
+
+def test_the_words_of_a_text_must_all_be_given():
+    row = text(DAY, body="Voir {court}.\n\nDélai : {months} mois. {court} !")
+    assert row.words == {"court", "months"}
+    assert row.paragraphs(court="le tribunal", months=2) == ["Voir le tribunal.", "Délai : 2 mois. le tribunal !"]
+    with pytest.raises(KeyError):
+        row.fill(court="le tribunal")
+
+
+def test_a_text_reads_nothing_but_the_words_it_is_given():
+    """A body is written by people: it must not reach into the objects that fill it."""
+    row = text(DAY, body="{court.__class__} {court!r} {court[0]} {court}")
+    assert row.fill(court="Caen") == "{court.__class__} {court!r} {court[0]} Caen"
+
+
+# --- Courts (BR-21) -------------------------------------------------------------------------------------------------
+def test_each_department_of_each_agency_has_one_court(law):
+    departments = [code for agency in Agency.objects.all() for code in agency.departments]
+    assert sorted(departments) == sorted(CompetentCourt.objects.values_list("department", flat=True))
+    assert len(set(departments)) == 103
+    for code in departments:
+        assert selectors.court_for(code).full_name.startswith(
+            ("tribunal administratif de ", "tribunal administratif d’")
+        )
+
+
+@pytest.mark.parametrize(
+    ("department", "name"),
+    [
+        ("14", "tribunal administratif de Caen"),
+        ("50", "tribunal administratif de Caen"),
+        ("61", "tribunal administratif de Caen"),
+        ("27", "tribunal administratif de Rouen"),
+        ("76", "tribunal administratif de Rouen"),
+        ("36", "tribunal administratif de Limoges"),
+        ("45", "tribunal administratif d’Orléans"),
+        ("60", "tribunal administratif d’Amiens"),
+        ("2A", "tribunal administratif de Bastia"),
+        ("93", "tribunal administratif de Montreuil"),
+        ("971", "tribunal administratif de Basse-Terre (Guadeloupe)"),
+        ("976", "tribunal administratif de Mamoudzou (Mayotte)"),
+    ],
+)
+def test_the_court_is_that_of_the_department_of_exercise(law, department, name):
+    assert selectors.court_for(department).full_name == name
+
+
+def test_a_department_without_a_court_is_an_error_and_not_a_guess(law):
+    with pytest.raises(selectors.NoLaw):
+        selectors.court_for("99")
+
+
+# --- Appeal routes (BR-15, BR-22) -------------------------------------------------------------------------------------
+HOME = Residence()
+OVERSEAS = Residence(overseas=True)
+REUNION = Residence(overseas=True, department="974")
+ABROAD = Residence(abroad=True)
+
+
+@pytest.mark.parametrize(
+    ("department", "residence", "months"),
+    [
+        ("76", HOME, 2),
+        ("76", OVERSEAS, 3),
+        ("76", REUNION, 3),
+        ("76", ABROAD, 4),
+        ("971", HOME, 3),  # lives elsewhere than where the court is
+        ("971", REUNION, 3),
+        ("971", OVERSEAS, 2),
+        ("974", REUNION, 2),
+        ("974", ABROAD, 4),
+    ],
+)
+def test_the_delay_grows_with_distance(law, department, residence, months):
+    notice = appeal_notice(selectors.court_for(department), DAY, agency=AGENCY, residence=residence)
+    assert notice.months == months
+    assert (f"il est de {months} mois au total" in notice.paragraphs[-1]) is (months > 2)
+
+
+@pytest.mark.parametrize("refusal", [False, True])
+def test_the_notice_names_the_three_routes_and_the_court(law, refusal):
+    notice = appeal_notice(selectors.court_for("27"), DAY, agency=AGENCY, refusal=refusal)
+    words = "\n".join(notice.paragraphs)
+    for expected in ("recours gracieux", "recours hiérarchique", "tribunal administratif de Rouen", AGENCY, "2 mois"):
+        assert expected in words
+    assert "Caen" not in words
+    assert "{" not in words
+    assert ("motifs" in words) is refusal
+
+
+def test_the_last_day_is_that_of_the_court(law):
+    rouen = appeal_notice(selectors.court_for("76"), DAY, agency=AGENCY)
+    metz = appeal_notice(selectors.court_for("57"), DAY, agency=AGENCY)
+    received = datetime.date(2026, 2, 2)
+    assert (rouen.deadline(received), metz.deadline(received)) == (
+        datetime.date(2026, 4, 3),
+        datetime.date(2026, 4, 7),
+    )
+
+
+def test_a_notice_says_whether_its_own_texts_are_reviewed(law, officer):
+    today = datetime.date(2026, 5, 3)
+    used = [TextKey.APPEAL_AUTHORIZATION]
+    LegalText.objects.filter(key__in=used).update(reviewed_on=today, reviewed_by=officer)
+    ProcedureRule.objects.filter(procedure=Procedure.APPEAL).update(reviewed_on=today, reviewed_by=officer)
+    court = selectors.court_for("76")
+    assert appeal_notice(court, DAY, agency=AGENCY).reviewed
+    assert not appeal_notice(court, DAY, agency=AGENCY, residence=ABROAD).reviewed
+    assert not appeal_notice(court, DAY, agency=AGENCY, refusal=True).reviewed
+
+
+# --- Silence ----------------------------------------------------------------------------------------------------------
+def rule(effect, reviewed_by=None):
+    return ProcedureRule(
+        procedure=Procedure.ADHESION_REGISTRATION,
+        months=2,
+        silence_effect=effect,
+        legal_basis="CRPA, L. 231-4",
+        valid_from=DAY,
+        reviewed_on=DAY if reviewed_by else None,
+        reviewed_by=reviewed_by,
+    )
+
+
+@pytest.mark.parametrize(
+    ("effect", "reviewed", "meaning"),
+    [
+        ("", False, None),
+        (SilenceEffect.ACCEPTANCE, False, None),
+        (SilenceEffect.REJECTION, False, None),
+        (SilenceEffect.ACCEPTANCE, True, SilenceEffect.ACCEPTANCE),
+        (SilenceEffect.REJECTION, True, SilenceEffect.REJECTION),
+    ],
+)
+def test_silence_means_only_what_a_legal_officer_established(law, officer, effect, reviewed, meaning):
+    found = implied_decision(rule(effect, officer if reviewed else None), datetime.date(2026, 5, 3))
+    assert found.on == datetime.date(2026, 7, 3)
+    assert found.effect == meaning
+    assert found.is_established is (meaning is not None)
+    assert ("réputée acceptée" in found.sentence) is (meaning == SilenceEffect.ACCEPTANCE)
+    assert ("réputée rejetée" in found.sentence) is (meaning == SilenceEffect.REJECTION)
+    assert ("à confirmer" in found.sentence) is (meaning is None)
+    assert "3\u00a0juillet\u00a02026" in found.sentence
+
+
+def test_the_rule_of_the_data_is_not_established(law):
+    found = implied_decision(selectors.rule(Procedure.ADHESION_REGISTRATION, DAY), DAY)
+    assert not found.is_established
+
+
+def test_a_rule_in_days_has_no_implied_decision(law):
+    with pytest.raises(ValueError, match="no implied decision"):
+        implied_decision(selectors.rule(Procedure.DOCUMENT_REQUEST, DAY), DAY)

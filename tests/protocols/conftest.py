@@ -1,0 +1,112 @@
+"""Protocols made for the tests: two regions, two professions, nothing real."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from accounts.models import Agency, Profession
+from protocols.choices import AuthorizationState, Regime
+from protocols.models import Protocol, ProtocolVersion, RegionalAuthorization, Theme
+
+DAY = datetime.date(2026, 5, 3)
+
+
+@pytest.fixture
+def normandy(db):
+    return Agency.objects.create(
+        insee="28",
+        code="NOR",
+        name="Agence régionale de santé Normandie",
+        region="Normandie",
+        seat="Caen",
+        departments=["14", "27", "50", "61", "76"],
+        timezone="Europe/Paris",
+    )
+
+
+@pytest.fixture
+def mayotte(db):
+    return Agency.objects.create(
+        insee="06",
+        code="MAY",
+        name="Agence régionale de santé Mayotte",
+        region="Mayotte",
+        seat="Mamoudzou",
+        departments=["976"],
+        timezone="Indian/Mayotte",
+    )
+
+
+@pytest.fixture
+def professions(db):
+    for code, label, family in (
+        ("10", "Médecin", "medicale"),
+        ("60", "Infirmier", "auxiliaire"),
+        ("60", "Infirmier en pratique avancée", "auxiliaire"),
+        ("92", "Orthoptiste", "auxiliaire"),
+    ):
+        Profession.objects.create(code=code, label=label, family=family)
+
+
+def content(**changes) -> dict:
+    """The content of a version, complete."""
+    return {
+        "code": "TEST-1",
+        "title": "Protocole d’essai",
+        "delegating": [{"profession": "10", "specialty": None}],
+        "delegated": [{"profession": "60", "specialty": None}],
+        "acts": [
+            {
+                "code": "A1",
+                "label": "Premier acte",
+                "kind": "DIAGNOSTIC",
+                "sub_kind": "REALISATION",
+                "legal_basis": None,
+            },
+            {"code": "A2", "label": "Second acte", "kind": "PREVENTION", "sub_kind": None, "legal_basis": None},
+        ],
+        "acts_verified": True,
+        "inclusion": [],
+        "exclusion": [],
+        "conditions": [],
+        "settings": [],
+        "training": {"experience_years": None, "theory_hours": None, "practice": None},
+        "team": None,
+        **changes,
+    }
+
+
+@pytest.fixture
+def make_protocol(professions):
+    """Make a protocol with one version; `content` changes what it freezes."""
+    theme = Theme.objects.create(slug="essais", label="Essais")
+
+    def make(code="TEST-1", regime=Regime.HPST, **fields):
+        changes = fields.pop("content", {})
+        fields = {"title": f"Protocole {code}", "theme": theme, "title_verified": True, **fields}
+        protocol = Protocol.objects.create(code=code, regime=regime, **fields)
+        ProtocolVersion.freeze(protocol, content(code=code, title=protocol.title, **changes))
+        return protocol
+
+    return make
+
+
+@pytest.fixture
+def authorize():
+    """Authorise a protocol in a region, in force on `DAY` unless `fields` say otherwise."""
+
+    def make(protocol, agency, **fields):
+        values = {
+            "state": AuthorizationState.AUTHORIZED,
+            "order_number": "2026-12",
+            "order_date": datetime.date(2026, 2, 1),
+            "publication_reference": "RAA n° 7",
+            "publication_date": datetime.date(2026, 2, 10),
+        }
+        return RegionalAuthorization.objects.create(
+            protocol=protocol, agency=agency, version=protocol.version, **{**values, **fields}
+        )
+
+    return make

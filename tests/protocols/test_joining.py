@@ -1,0 +1,177 @@
+"""How a team joins a protocol, by regime and by what its region has entered; and what follows an authorization."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.models import User
+from protocols import registry, selectors
+from protocols.choices import AuthorizationState, OpinionOutcome, Regime
+from protocols.models import HasOpinion, MinisterialAuthorization, RegionalAuthorization
+from protocols.rules import JoiningKind, how_to_join
+from protocols.services.authorizations import record
+from tests.protocols.conftest import DAY
+
+
+@pytest.mark.parametrize("regime", [Regime.HPST, Regime.HPST_FIN])
+def test_only_a_regional_regime_in_force_here_opens_an_adhesion(make_protocol, authorize, normandy, mayotte, regime):
+    mine, neighbor = make_protocol("MINE", regime), make_protocol("NEIGHBOR", regime)
+    order = authorize(mine, normandy)
+    here = how_to_join(mine, normandy, DAY)
+    assert (here.kind, here.authorization, here.opens_adhesion) == (JoiningKind.ADHESION, order, True)
+    assert how_to_join(mine, None, DAY).opens_adhesion
+    assert not how_to_join(mine, mayotte, DAY).opens_adhesion
+    assert not how_to_join(neighbor, normandy, DAY).opens_adhesion
+    assert list(selectors.protocols_in_force(normandy, DAY)) == [mine]
+    assert list(selectors.protocols_in_force(mayotte, DAY)) == []
+    assert selectors.authorization_in_force(mine, normandy, DAY) == order
+    assert selectors.authorization_in_force(mine, mayotte, DAY) is None
+
+
+@pytest.mark.parametrize("regime", [regime for regime in Regime if not regime.is_regional])
+def test_a_national_or_local_protocol_is_declared_even_with_a_regional_order(
+    make_protocol, authorize, normandy, regime
+):
+    protocol = make_protocol("MINE", regime)
+    MinisterialAuthorization.objects.create(protocol=protocol, state=AuthorizationState.AUTHORIZED)
+    authorize(protocol, normandy)
+    joining = how_to_join(protocol, normandy, DAY)
+    assert (joining.kind, joining.authorization) == (JoiningKind.DECLARATION, None)
+    assert "déclaration" in joining.sentence
+    assert "sans autorisation nominative" in joining.sentence
+    assert ("local" in joining.sentence) is (regime is not Regime.NATIONAL)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"order_number": ""}, "le numéro de l’arrêté."),
+        ({"order_date": None}, "la date de l’arrêté."),
+        ({"publication_reference": ""}, "la référence de publication."),
+        ({"publication_date": None}, "la date de publication."),
+        (
+            {"order_number": "", "publication_reference": "", "publication_date": None},
+            "le numéro de l’arrêté, la référence de publication et la date de publication.",
+        ),
+        ({"publication_date": datetime.date(2026, 5, 4)}, "04/05/2026"),
+        ({"order_date": datetime.date(2026, 6, 1)}, "01/06/2026"),
+        ({"state": AuthorizationState.SUSPENDED}, "suspendue"),
+        ({"state": AuthorizationState.REPEALED}, "abrogée"),
+        ({"state": AuthorizationState.REQUESTED}, "demandée"),
+    ],
+)
+def test_what_is_not_in_force_says_exactly_what_is_missing(make_protocol, authorize, normandy, fields, words):
+    protocol = make_protocol()
+    order = authorize(protocol, normandy, **fields)
+    joining = how_to_join(protocol, normandy, DAY)
+    assert joining.kind is JoiningKind.NOT_IN_FORCE
+    assert words in joining.sentence
+    assert "Normandie" in joining.sentence
+    # One rule, in Python and in the database.
+    assert not order.is_in_force(DAY)
+    assert not RegionalAuthorization.objects.in_force(DAY).exists()
+    assert how_to_join(protocol, None, DAY).kind is JoiningKind.NOT_IN_FORCE
+
+
+def test_in_force_begins_on_the_day_of_publication(make_protocol, authorize, normandy):
+    order = authorize(make_protocol(), normandy)
+    published = datetime.date(2026, 2, 10)
+    for day, expected in ((published - datetime.timedelta(days=1), False), (published, True)):
+        assert order.is_in_force(day) is expected
+        assert RegionalAuthorization.objects.in_force(day).exists() is expected
+
+
+def test_authorised_elsewhere_means_an_extension_first(make_protocol, authorize, normandy, mayotte):
+    protocol = make_protocol()
+    authorize(protocol, mayotte)
+    joining = how_to_join(protocol, normandy, DAY)
+    assert joining.kind is JoiningKind.EXTENSION
+    assert "extension" in joining.sentence
+    assert "Agence régionale de santé Normandie" in joining.sentence
+
+
+def test_authorised_nowhere(make_protocol, normandy):
+    protocol, refused = make_protocol("MINE"), make_protocol("REFUSED")
+    HasOpinion.objects.create(protocol=refused, outcome=OpinionOutcome.UNFAVORABLE)
+    for one, words in ((protocol, "Aucune autorisation"), (refused, "avis défavorable")):
+        for agency in (normandy, None):
+            joining = how_to_join(one, agency, DAY)
+            assert joining.kind is JoiningKind.NOT_AUTHORIZED
+            assert words in joining.sentence
+
+
+def test_one_authorization_at_a_time_in_a_region(make_protocol, authorize, normandy, mayotte):
+    protocol = make_protocol()
+    authorize(protocol, normandy, state=AuthorizationState.REPEALED)
+    authorize(protocol, normandy)
+    authorize(protocol, mayotte)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        authorize(protocol, normandy)
+
+
+# --- What follows (BR-26) -----------------------------------------------------------------------------------------------
+@pytest.fixture
+def called(monkeypatch):
+    """The calls of one handler of each list."""
+    calls = []
+
+    def begins(authorization):
+        calls.append(("begins", authorization.agency.code))
+
+    def ends(authorization):
+        calls.append(("ends", authorization.agency.code))
+
+    monkeypatch.setattr(registry, "on_authorized", [])
+    monkeypatch.setattr(registry, "on_ended", [])
+    for _ in range(2):
+        registry.when_authorized(begins)
+        registry.when_ended(ends)
+    return calls
+
+
+def test_handlers_are_called_once_when_an_authorization_begins_and_ends(make_protocol, authorize, normandy, called):
+    order = authorize(make_protocol(), normandy, order_number="")
+    record(order)
+    assert called == []
+    order.order_number = "2026-12"
+    record(order)
+    order.note = "rien de nouveau"
+    record(order)
+    order.state = AuthorizationState.REPEALED
+    record(order)
+    assert called == [("begins", "NOR"), ("ends", "NOR")]
+
+
+def test_a_handler_that_fails_keeps_the_change_from_being_saved(make_protocol, authorize, normandy, called):
+    def fails(authorization):
+        raise RuntimeError("refusé")
+
+    order = authorize(make_protocol(), normandy)
+    registry.when_ended(fails)
+    order.state = AuthorizationState.REPEALED
+    with pytest.raises(RuntimeError):
+        record(order)
+    assert RegionalAuthorization.objects.get(pk=order.pk).state == AuthorizationState.AUTHORIZED
+
+
+def test_the_administration_goes_through_the_same_door(make_protocol, authorize, normandy, called, client):
+    order = authorize(make_protocol(), normandy, order_number="")
+    root = User.objects.create_superuser("root@portail.example")
+    client.force_login(root, "django.contrib.auth.backends.ModelBackend")
+    answer = client.post(
+        reverse("admin:protocols_regionalauthorization_change", args=[order.pk]),
+        {
+            "protocol": order.protocol_id,
+            "version": order.version_id,
+            "agency": order.agency_id,
+            "order_number": "2026-12",
+            "order_date": "01/02/2026",
+            "publication_reference": "RAA n° 7",
+            "publication_date": "10/02/2026",
+            "state": AuthorizationState.AUTHORIZED,
+        },
+    )
+    assert answer.status_code == 302
+    assert called == [("begins", "NOR")]
