@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
+from django_fsm import FSMFieldMixin
 
 from coopps import typography
+from coopps.portal import badges
 from tests.markup import inline_code
 
 NBSP = "\u00a0"
@@ -64,24 +68,31 @@ def test_the_filter_escapes_what_it_is_given():
 
 
 # --- State, turn, time --------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("value", "tone"),
-    [
-        ("brouillon", "neutral"),
-        ("deposee", "info"),
-        ("incomplete", "warning"),
-        ("complete", "info"),
-        ("autorisee", "success"),
-        ("refusee", "error"),
-        ("suspendue", "warning"),
-        ("terminee", "neutral"),
-    ],
-)
-def test_a_badge_has_a_word_and_an_icon(value, tone):
-    html = render('{% state_badge value "le mot" %}', value=value)
-    assert "le mot" in html
-    assert f"portal-badge--{tone}" in html
+def machine_states():
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, FSMFieldMixin):
+                yield from ((model, value, label) for value, label in field.flatchoices)
+
+
+@pytest.mark.parametrize(("model", "value", "label"), list(machine_states()))
+def test_every_state_has_a_look_of_its_own_choosing_and_its_word(model, value, label):
+    assert value in {known for values in badges.LOOKS.values() for known in values}
+    html = render("{% state_badge state %}", state=model(state=value))
+    assert label[1:] in unescape(html)
     assert "fr-icon-" in html
+
+
+def test_who_has_not_received_the_letter_is_not_shown_in_green():
+    authorization = apps.get_model("adhesions", "NominativeAuthorization")
+    assert badges.look_of(authorization(state="autorisee")) == badges.WAITING
+    assert badges.look_of(authorization(state="active")) == badges.GOOD
+    assert badges.look_of("autorisee") == badges.GOOD
+    assert badges.look_of("inconnu") == badges.NEUTRAL
+
+
+def test_a_tone_given_wins():
+    assert "fr-badge--error" in render('{% state_badge "autorisee" "à revoir" tone="error" %}')
 
 
 def test_a_turn_says_whose_until_when_and_what_to_do():

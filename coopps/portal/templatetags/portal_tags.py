@@ -27,7 +27,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from coopps import typography
-from coopps.portal import glossary
+from coopps.portal import badges, glossary
 
 register = template.Library()
 
@@ -75,55 +75,17 @@ def term(context, name: str, label: str = ""):
 
 
 # --- State, turn, time ------------------------------------------------------------------------------------------
-# The first stem found in the value of a state gives the look of its badge; the word itself always stands beside it.
-_LOOKS = (
-    ("brouillon", "neutral", "fr-icon-draft-line"),
-    ("incompl", "warning", ""),
-    ("refus", "error", ""),
-    ("echou", "error", ""),
-    ("echec", "error", ""),
-    ("suspen", "warning", ""),
-    ("report", "warning", ""),
-    ("ajourn", "warning", ""),
-    ("attente", "warning", "fr-icon-time-line"),
-    ("autoris", "success", ""),
-    ("vigueur", "success", ""),
-    ("actif", "success", ""),
-    ("active", "success", ""),
-    ("signe", "success", ""),
-    ("notifi", "success", ""),
-    ("recu", "success", ""),
-    ("conforme", "success", ""),
-    ("termin", "neutral", "fr-icon-archive-line"),
-    ("fin", "neutral", "fr-icon-archive-line"),
-    ("retir", "neutral", "fr-icon-archive-line"),
-    ("abandon", "neutral", "fr-icon-archive-line"),
-    ("clos", "neutral", "fr-icon-archive-line"),
-    ("caduc", "neutral", "fr-icon-archive-line"),
-)
-_TONES = {
-    "neutral": "fr-icon-circle-line",
-    "info": "fr-icon-info-fill",
-    "success": "fr-icon-checkbox-circle-fill",
-    "warning": "fr-icon-warning-fill",
-    "error": "fr-icon-close-circle-fill",
-}
-
-
 @register.inclusion_tag("components/state_badge.html")
 def state_badge(state, label: str = "", tone: str = ""):
     """A state in a word and an icon, never by colour alone.
 
     `state` is an object with `state` and `get_state_display()`, or the value of a state (then give `label`).
-    `tone` (neutral, info, success, warning, error) wins over the look found from the value.
+    `tone` (neutral, info, success, warning, error) wins over the look of coopps.portal.badges.
     """
-    value = str(getattr(state, "state", state))
+    look = badges.TONES[tone] if tone else badges.look_of(state)
     if not label:
         label = state.get_state_display() if hasattr(state, "get_state_display") else str(state)
-    icon = ""
-    if not tone:
-        tone, icon = next(((tone, icon) for stem, tone, icon in _LOOKS if stem in value), ("info", ""))
-    return {"label": label, "tone": tone, "icon": icon or _TONES[tone]}
+    return {"label": label[:1].upper() + label[1:], "look": look}
 
 
 @register.inclusion_tag("components/turn.html")
@@ -233,6 +195,11 @@ def _sentences(bound: BoundField) -> list[str]:
     return [missing if message == stock else message for message in bound.errors]
 
 
+def _may_stay_empty(bound: BoundField) -> bool:
+    """Whether a field is optional. A form that is saved as typed sets `expected` on what will be asked in the end."""
+    return not (bound.field.required or getattr(bound.field, "expected", False)) and _kind(bound) != "checkbox"
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField):
     """One field: its label, help below the label, control, and its errors, all linked for a screen reader."""
@@ -250,7 +217,7 @@ def field(bound: BoundField):
         "multiple": isinstance(bound.field.widget, CheckboxSelectMultiple),
         "errors": _sentences(bound),
         "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
-        "optional": not bound.field.required and kind != "checkbox",
+        "optional": _may_stay_empty(bound),
     }
 
 
@@ -290,4 +257,4 @@ def error_summary(*forms):
 @register.filter
 def has_optional_field(form) -> bool:
     """Whether a visible field of the form may stay empty."""
-    return any(not bound.field.required and _kind(bound) != "checkbox" for bound in form.visible_fields())
+    return any(_may_stay_empty(bound) for bound in form.visible_fields())
