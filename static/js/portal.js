@@ -11,6 +11,15 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // Paper is white, whatever the screen.
+  const root = document.documentElement;
+  let theme = "";
+  window.addEventListener("beforeprint", () => {
+    theme = root.getAttribute("data-fr-theme");
+    root.setAttribute("data-fr-theme", "light");
+  });
+  window.addEventListener("afterprint", () => root.setAttribute("data-fr-theme", theme));
+
   // <button type="button" data-copy="#code" hidden>Copier le code</button>
   for (const button of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) continue;

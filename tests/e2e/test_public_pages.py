@@ -80,12 +80,13 @@ def test_a_dotted_term_opens_its_definition_from_the_keyboard(page):
     assert term.evaluate("node => node === document.activeElement")
 
 
-def test_the_menu_of_a_telephone_opens_and_closes(open_page):
+def test_the_menu_of_a_telephone_opens_and_closes(open_page, axe):
     page = open_page(viewport={"width": 360, "height": 740})
     page.goto("/")
     link = page.locator("#navigation").get_by_role("link", name="Accueil")
     assert not link.is_visible()
     page.get_by_role("button", name="Menu").click()
     link.wait_for(state="visible")
+    axe(page)
     page.get_by_role("button", name="Fermer").click()
     link.wait_for(state="hidden")
