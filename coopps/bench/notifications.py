@@ -25,13 +25,15 @@ from coopps.documents.signing import make_authority, make_self_signed, open_pers
 
 TEMPLATE = "documents/sample_letter.html"
 TITLE = "Autorisation nominative"
-PASSPHRASE = "banc d’essai"
+PASSPHRASE = "banc d’essai"  # noqa: S105 - of a key that lives as long as the measure
 WORDS = {"reason": TITLE, "location": "Caen", "name": "Agence régionale de santé Normandie"}
 
 
 def run(n: int = 30) -> None:
     """Print one line of figures: milliseconds of processor time per letter, over `n` letters, and the two ratios."""
-    pkcs12 = make_self_signed("Cachet du banc d’essai", "Démonstration", PASSPHRASE, authority=make_authority("Banc d’essai"))
+    pkcs12 = make_self_signed(
+        "Cachet du banc d’essai", "Démonstration", PASSPHRASE, authority=make_authority("Banc d’essai")
+    )
     ways = {"ours": _ours(pkcs12), "stock": _stock(pkcs12), "typst": _typst()}
     for make in ways.values():  # what each imports and loads once is not the price of a letter
         make(0)
@@ -79,7 +81,9 @@ def _stock(pkcs12: bytes) -> Callable[[int], bytes]:
                 font_config=fonts,
                 stylesheets=[CSS(url=f"static:{STYLESHEET}", font_config=fonts, url_fetcher=fetcher)],
                 pdf_variant="pdf/a-3a",
-                attachments=[Attachment(string=_as_json(sample_data(number)), name="donnees.json", relationship="Data")],
+                attachments=[
+                    Attachment(string=_as_json(sample_data(number)), name="donnees.json", relationship="Data")
+                ],
             )
         signer = SimpleSigner.load_pkcs12_data(pkcs12, [], PASSPHRASE.encode())
         return PdfSigner(metadata, signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
@@ -109,7 +113,9 @@ def _typst() -> Callable[[int], bytes]:
     compiler = typst.Compiler(
         Path(__file__).with_name("letter.typ"),
         font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[settings.BASE_DIR / "static" / "fonts"]
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[settings.BASE_DIR / "static" / "fonts"],
         ),
     )
 

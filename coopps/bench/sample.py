@@ -62,7 +62,10 @@ def sample_context(number: int = 1) -> dict:
             {"label": "Interrogatoire orienté et examen périnéal", "limits": "Adultes adressés par un urologue"},
             {"label": "Réalisation d’une débitmétrie et d’une cystomanométrie", "limits": "Sonde de 7 Ch au plus"},
             {"label": "Réalisation d’une sphinctérométrie", "limits": "Hors infection urinaire en cours"},
-            {"label": "Interprétation des courbes et rédaction du compte rendu", "limits": "Relecture par le délégant sous 48 h"},
+            {
+                "label": "Interprétation des courbes et rédaction du compte rendu",
+                "limits": "Relecture par le délégant sous 48 h",
+            },
         ],
         "duties": [
             "informer chaque patient et recueillir son accord ;",

@@ -7,16 +7,15 @@ import datetime
 import io
 import urllib.error
 import urllib.request
+from functools import cached_property
 
 from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
 from pyhanko.sign.signers import Signer
@@ -31,27 +30,23 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import set_tsp_headers
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 from coopps.documents.signing import LoadedSigner, SignatureReport, SigningRefused
 
 DIGEST = "sha256"
 FIELD_NAME = "Signature"
-# Room for the signature itself and its attributes; certificates and time stamp come on top. Given, because pyHanko would
-# otherwise sign once for nothing to measure it.
-BYTES_OF_ATTRIBUTES = 1536
+# Room for the answer of a time-stamp server, which comes with the server's certificates.
 BYTES_OF_TIME_STAMP = 12288
 
 # PDF/A wants every widget printable, PDF/UA wants those without a tag out of the page: an empty box outside of it is both.
 _INVISIBLE_FIELD = fields.SigFieldSpec(
     FIELD_NAME,
     readable_field_name="Signature électronique",
-    invis_sig_settings=fields.InvisSigSettings(
-        set_print_flag=True, box_out_of_bounds=True
-    ),
+    invis_sig_settings=fields.InvisSigSettings(set_print_flag=True, box_out_of_bounds=True),
 )
 
 
@@ -62,25 +57,18 @@ class KeptKeySigner(Signer):
         self._key = signer.key
         super().__init__(
             signing_cert=_as_asn1(signer.certificate),
-            cert_registry=SimpleCertificateStore.from_certs(
-                map(_as_asn1, signer.chain)
-            ),
+            cert_registry=SimpleCertificateStore.from_certs(map(_as_asn1, signer.chain)),
             embed_roots=False,
         )
-        certificates = sum(
-            len(c.public_bytes(Encoding.DER))
-            for c in (signer.certificate, *signer.chain)
-        )
-        self.bytes_needed = BYTES_OF_ATTRIBUTES + certificates + self._key.key_size // 8
 
-    async def async_sign_raw(
-        self, data: bytes, digest_algorithm: str, dry_run: bool = False
-    ) -> bytes:
-        digest = {
-            "sha256": hashes.SHA256,
-            "sha384": hashes.SHA384,
-            "sha512": hashes.SHA512,
-        }[digest_algorithm]()
+    @cached_property
+    def bytes_needed(self) -> int:
+        """How long a signature is: the same for each document, so it is measured once, and no room is left to write in."""
+        trial = asyncio.run(self.async_sign(bytes(32), DIGEST, use_pades=True, dry_run=True))
+        return len(trial.dump()) + (0 if isinstance(self._key, rsa.RSAPrivateKey) else 16)  # an ECDSA signature varies
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        digest = get_pyca_cryptography_hash(digest_algorithm)
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), digest)
         return self._key.sign(data, ec.ECDSA(digest))
@@ -104,13 +92,10 @@ class TimeStampServer(TimeStamper):
         super().__init__()
         self.url = url
 
-    async def async_request_tsa_response(
-        self, req: tsp.TimeStampReq
-    ) -> tsp.TimeStampResp:
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         # The scheme comes from the deployment's own settings, not from a person.
-        request = urllib.request.Request(
-            self.url, data=req.dump(), headers=set_tsp_headers({})
-        )  # noqa: S310
+        headers = set_tsp_headers({})
+        request = urllib.request.Request(self.url, data=req.dump(), headers=headers)  # noqa: S310
         with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
             return tsp.TimeStampResp.load(response.read())
 
@@ -128,9 +113,7 @@ def write_signature(
     time_stamper = TimeStampServer(settings.TSA_URL) if settings.TSA_URL else None
     writer = SignatureWriter(io.BytesIO(pdf))
     writer.register_extension(ESIC_EXTENSION_1)
-    steps = PdfCMSEmbedder(new_field_spec=_INVISIBLE_FIELD).write_cms(
-        FIELD_NAME, writer
-    )
+    steps = PdfCMSEmbedder(new_field_spec=_INVISIBLE_FIELD).write_cms(FIELD_NAME, writer)
     next(steps)
     steps.send(
         SigObjSetup(
@@ -140,11 +123,7 @@ def write_signature(
                 name=name,
                 location=location,
                 reason=reason,
-                bytes_reserved=2
-                * (
-                    signer.pades.bytes_needed
-                    + (BYTES_OF_TIME_STAMP if time_stamper else 0)
-                ),
+                bytes_reserved=2 * (signer.pades.bytes_needed + (BYTES_OF_TIME_STAMP if time_stamper else 0)),
             ),
             mdp_setup=SigMDPSetup(
                 md_algorithm=DIGEST,
@@ -185,7 +164,7 @@ def check_signature(pdf: bytes, trust_roots: list[x509.Certificate]) -> Signatur
             allow_fetching=False,
         )
         status = validate_pdf_signature(signature, context)
-    except (PdfReadError, SignatureValidationError, ValueError):
+    except Exception:  # noqa: BLE001 - a damaged file makes its readers stumble anywhere; none of it is valid
         return SignatureReport(False, False, False, "", None)
     return SignatureReport(
         intact=status.intact and status.valid,

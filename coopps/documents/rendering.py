@@ -8,7 +8,6 @@ from __future__ import annotations
 import atexit
 import datetime
 import functools
-import io
 import json
 import mimetypes
 import threading
@@ -54,13 +53,11 @@ _UA_IDENTIFICATION = b"""\
 </rdf:RDF>"""
 
 
-class RenderingFailed(Exception):  # noqa: N818 - said to whoever wrote the template
+class RenderingFailed(Exception):
     """The letter names a file that does not exist, or that lies outside the static files."""
 
 
-def render_letter(
-    template: str, context: dict, *, data: dict, title: str, specimen: bool
-) -> bytes:
+def render_letter(template: str, context: dict, *, data: dict, title: str, specimen: bool) -> bytes:
     """Render `template`, which extends `documents/letter_base.html`, to a PDF/A-3a that also identifies itself as PDF/UA.
 
     `context` holds what the base template asks for (its first comment lists it); its `day` dates the file.
@@ -73,11 +70,7 @@ def render_letter(
 
     # A bitmap of one bit a module is as sharp as a drawing, and spares WeasyPrint hundreds of strokes on each page.
     check_url = context.get("check_url")
-    qr_code = (
-        segno.make_qr(check_url, error="m").png_data_uri(scale=6, border=0)
-        if check_url
-        else ""
-    )
+    qr_code = segno.make_qr(check_url, error="m").png_data_uri(scale=6, border=0) if check_url else ""
     added = {
         "title": title,
         "specimen": specimen,
@@ -87,9 +80,7 @@ def render_letter(
     html = render_to_string(template, context | added)
     midnight = datetime.datetime.combine(context["day"], datetime.time())
     attachment = Attachment(
-        string=json.dumps(
-            data, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, indent=1
-        ).encode(),
+        string=json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, indent=1).encode(),
         name=DATA_FILE_NAME,
         description="Données de la lettre, lisibles par un logiciel",
         relationship="Data",
@@ -105,9 +96,9 @@ def render_letter(
                 pdf_variant="pdf/a-3a",
             )
             write_metadata = document.metadata.generate_rdf_metadata
-            document.metadata.generate_rdf_metadata = lambda *words: write_metadata(
-                *words
-            ).replace(b"</rdf:RDF>", _UA_IDENTIFICATION)
+            document.metadata.generate_rdf_metadata = lambda *words: write_metadata(*words).replace(
+                b"</rdf:RDF>", _UA_IDENTIFICATION
+            )
             return document.write_pdf(attachments=[attachment], **_FORMAT)
         except FatalURLFetchingError as error:
             raise RenderingFailed(str(error)) from error

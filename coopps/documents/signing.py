@@ -21,7 +21,7 @@ from django.utils import timezone
 DAY = datetime.timedelta(days=1)
 
 
-class SigningRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class SigningRefused(Exception):
     """Nothing was signed. `str()` is a sentence in French that says what to do."""
 
 
@@ -88,24 +88,18 @@ class SignatureReport:
         return self.intact and self.trusted and self.covers_whole_document
 
 
-def open_personal(
-    pkcs12_bytes: bytes, passphrase: str, *, at: datetime.datetime | None = None
-) -> LoadedSigner:
+def open_personal(pkcs12_bytes: bytes, passphrase: str, *, at: datetime.datetime | None = None) -> LoadedSigner:
     """The certificate and key of a person, unlocked by the person's own pass phrase, and valid at that moment (now).
 
     Raises `SigningRefused` when the phrase is wrong, when the file holds no usable key, or when the certificate may not sign.
     """
     try:
-        key, certificate, chain = pkcs12.load_key_and_certificates(
-            pkcs12_bytes, passphrase.encode()
-        )
+        key, certificate, chain = pkcs12.load_key_and_certificates(pkcs12_bytes, passphrase.encode())
     except ValueError:
         raise SigningRefused(
             "La phrase secrète ne déverrouille pas ce certificat. Vérifiez-la, puis saisissez-la à nouveau."
         ) from None
-    if certificate is None or not isinstance(
-        key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-    ):
+    if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise SigningRefused(
             "Ce fichier ne contient pas de certificat avec une clé privée RSA ou à courbe elliptique. Choisissez le fichier "
             ".p12 ou .pfx remis par votre autorité de certification."
@@ -167,23 +161,17 @@ def sign(
     from coopps.documents import pades
 
     signer.refuse_unless_valid(at)
-    return pades.write_signature(
-        pdf, signer, reason=reason, location=location, name=name, at=at
-    )
+    return pades.write_signature(pdf, signer, reason=reason, location=location, name=name, at=at)
 
 
-def verify(
-    pdf: bytes, trust_roots: Iterable[x509.Certificate] | None = None
-) -> SignatureReport:
+def verify(pdf: bytes, trust_roots: Iterable[x509.Certificate] | None = None) -> SignatureReport:
     """Check the last signature of a document against `trust_roots` (those of the deployment), at the moment it was made.
 
     A document without a signature is reported as not intact.
     """
     from coopps.documents import pades
 
-    return pades.check_signature(
-        pdf, list(seal_roots() if trust_roots is None else trust_roots)
-    )
+    return pades.check_signature(pdf, list(seal_roots() if trust_roots is None else trust_roots))
 
 
 # --- Keys for demonstration and tests -----------------------------------------------------------------------------
@@ -235,9 +223,7 @@ def make_self_signed(
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     subject = _subject(common_name, organization)
     valid_from = valid_from or timezone.now() - DAY
-    issuer_name, issuer_key = (
-        (authority.certificate.subject, authority.key) if authority else (subject, key)
-    )
+    issuer_name, issuer_key = (authority.certificate.subject, authority.key) if authority else (subject, key)
     certificate = (
         _certificate(
             subject,
@@ -247,9 +233,7 @@ def make_self_signed(
             valid_to or valid_from + 730 * DAY,
         )
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            _usage(content_commitment=True, digital_signature=True), critical=True
-        )
+        .add_extension(_usage(content_commitment=True, digital_signature=True), critical=True)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()),
             critical=False,
@@ -275,9 +259,7 @@ def _subject(common_name: str, organization: str) -> x509.Name:
     )
 
 
-def _certificate(
-    subject, issuer, public_key, valid_from, valid_to
-) -> x509.CertificateBuilder:
+def _certificate(subject, issuer, public_key, valid_from, valid_to) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -286,9 +268,7 @@ def _certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(valid_from)
         .not_valid_after(valid_to)
-        .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False
-        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
     )
 
 

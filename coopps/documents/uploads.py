@@ -46,7 +46,7 @@ PAGE_KEYS = {
 }
 
 
-class UploadRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class UploadRefused(Exception):
     """The file cannot be accepted. `str()` is a sentence in French that says why and what to do."""
 
 
@@ -77,9 +77,7 @@ def accept(files: Iterable[UploadedFile], *, owner, label: str) -> StoredFile:
         sha256=hashlib.sha256(converted.content).hexdigest(),
         owner=owner,
     )
-    stored.storage_name = default_storage.save(
-        stored.storage_name, ContentFile(converted.content)
-    )
+    stored.storage_name = default_storage.save(stored.storage_name, ContentFile(converted.content))
     stored.save()
     return stored
 
@@ -93,9 +91,7 @@ def convert(files: Iterable[UploadedFile]) -> Converted:
 
     files = list(files)
     if not files:
-        raise UploadRefused(
-            "Aucun fichier n’a été reçu. Choisissez un fichier, puis envoyez-le à nouveau."
-        )
+        raise UploadRefused("Aucun fichier n’a été reçu. Choisissez un fichier, puis envoyez-le à nouveau.")
     if sum(file.size for file in files) > settings.UPLOAD_MAX_BYTES:
         raise UploadRefused(
             f"L’envoi dépasse {filesizeformat(settings.UPLOAD_MAX_BYTES)}. Réduisez la définition du document numérisé, ou "
@@ -113,9 +109,7 @@ def convert(files: Iterable[UploadedFile]) -> Converted:
         content = io.BytesIO()
         document.save(content, deterministic_id=True)
         name = PurePath(files[0].name).name[-200:]
-        return Converted(
-            content.getvalue(), "application/pdf", len(document.pages), name
-        )
+        return Converted(content.getvalue(), "application/pdf", len(document.pages), name)
 
 
 def _open(file: UploadedFile) -> pikepdf.Pdf:
@@ -167,10 +161,11 @@ def _clean_pages(content: bytes, name: str) -> pikepdf.Pdf:
 def _page_of_image(content: bytes, name: str) -> pikepdf.Pdf:
     import pikepdf
     import pillow_heif
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
     pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, lets half an image pass everywhere
     too_large = UploadRefused(
         f"L’image « {name} » est trop grande ({MAX_PIXELS // 1_000_000} millions de pixels au plus). Réduisez sa définition, "
         "puis renvoyez-la."
