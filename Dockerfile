@@ -15,6 +15,7 @@ COPY --chown=root:root . .
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    XDG_CACHE_HOME=/tmp/cache \
     DJANGO_SETTINGS_MODULE=coopps.settings.production \
     COOPPS_VAR_DIR=/srv/coopps/var
 USER coopps

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.utils.text import capfirst
 from django_fsm import Transition
 
 from coopps.workflow.models import Machine
@@ -31,7 +32,7 @@ def page(model: type[Machine]) -> str:
         )
     )
     lines = [
-        f"# {model._meta.verbose_name}",
+        f"# {capfirst(model._meta.verbose_name)}",
         "",
         f"Machine `{model._meta.label}`. Page écrite par `manage.py write_workflow_diagrams`\u00a0: ne pas la modifier ici.",
         "",
@@ -48,7 +49,7 @@ def page(model: type[Machine]) -> str:
 
 def index() -> str:
     """The page that leads to the others."""
-    links = [f"- [{model._meta.verbose_name}]({model._meta.model_name}.md)" for model in machines()]
+    links = [f"- [{capfirst(model._meta.verbose_name)}]({model._meta.model_name}.md)" for model in machines()]
     title = "# Les états et leurs transitions"
     return (
         "\n".join(
