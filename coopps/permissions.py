@@ -7,13 +7,21 @@ queried and `has_perm` is never called.
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group
+from django.contrib.auth import get_user_model
 from django.db.models import Model, Q, QuerySet
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.shortcuts import assign_perm, remove_perm
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
-__all__ = ["GroupGrant", "UserGrant", "grant", "holders", "holds", "objects_held", "revoke"]
+__all__ = [
+    "GroupGrant",
+    "UserGrant",
+    "grant",
+    "holders",
+    "holds",
+    "objects_held",
+    "revoke",
+]
 
 
 class UserGrant(UserObjectPermissionBase):
@@ -42,44 +50,42 @@ def revoke(codename: str, holder, target: Model) -> None:
 
 def holds(user, codename: str, target: Model) -> bool:
     """Whether `user`, active, holds the right `codename` on this very object, in person or through a group."""
-    if user is None or not getattr(user, "is_active", False) or target is None or target.pk is None:
+    if not getattr(user, "is_active", False) or target is None or target.pk is None:
         return False
-    return (
-        get_user_obj_perms_model(target)
-        .objects.filter(user=user, permission__codename=codename, content_object_id=target.pk)
-        .exists()
-        or get_group_obj_perms_model(target)
-        .objects.filter(group__user=user, permission__codename=codename, content_object_id=target.pk)
-        .exists()
+    return any(
+        grants.filter(**{_HOLDER[kind]: user}, content_object_id=target.pk).exists()
+        for kind, grants in _grants(codename, type(target)).items()
     )
 
 
 def objects_held(user, codename: str, model: type[Model]) -> QuerySet:
     """The objects of `model` on which `user`, active, holds the right `codename`. One query, usable as a subquery."""
-    if user is None or not getattr(user, "is_active", False):
+    if not getattr(user, "is_active", False):
         return model._default_manager.none()
-    in_person = get_user_obj_perms_model(model).objects.filter(user=user, permission__codename=codename)
-    by_group = get_group_obj_perms_model(model).objects.filter(
-        group__in=Group.objects.filter(user=user), permission__codename=codename
-    )
-    return model._default_manager.filter(
-        Q(pk__in=in_person.values("content_object_id")) | Q(pk__in=by_group.values("content_object_id"))
-    )
+    found = Q(pk__in=[])
+    for kind, grants in _grants(codename, model).items():
+        found |= Q(pk__in=grants.filter(**{_HOLDER[kind]: user}).values("content_object_id"))
+    return model._default_manager.filter(found)
 
 
 def holders(codename: str, target: Model) -> QuerySet:
     """The active people who hold the right `codename` on `target`, in person or through a group."""
-    from django.contrib.auth import get_user_model
+    found = Q(pk__in=[])
+    for kind, grants in _grants(codename, type(target)).items():
+        found |= Q(**{f"{_MEMBER[kind]}__in": grants.filter(content_object_id=target.pk).values(f"{kind}_id")})
+    return get_user_model().objects.filter(found, is_active=True).distinct()
 
-    in_person = get_user_obj_perms_model(target).objects.filter(
-        permission__codename=codename, content_object_id=target.pk
-    )
-    by_group = get_group_obj_perms_model(target).objects.filter(
-        permission__codename=codename, content_object_id=target.pk
-    )
-    return (
-        get_user_model()
-        .objects.filter(is_active=True)
-        .filter(Q(pk__in=in_person.values("user_id")) | Q(groups__in=by_group.values("group_id")))
-        .distinct()
-    )
+
+_HOLDER = {"user": "user", "group": "group__user"}
+_MEMBER = {"user": "pk", "group": "groups"}
+
+
+def _grants(codename: str, model: type[Model]) -> dict[str, QuerySet]:
+    """The grants of a right on objects of `model`, by kind of holder. Only models with a grant table of their own (a direct
+    foreign key, `UserGrant` or `GroupGrant`) hold any: guardian's generic tables are never used."""
+    tables = {"user": get_user_obj_perms_model(model), "group": get_group_obj_perms_model(model)}
+    return {
+        kind: table.objects.filter(permission__codename=codename)
+        for kind, table in tables.items()
+        if issubclass(table, UserGrant | GroupGrant)
+    }

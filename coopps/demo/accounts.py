@@ -7,6 +7,10 @@ from dataclasses import dataclass
 PASSWORD = "demonstration-2026"  # noqa: S105 - only for the demonstration, printed on purpose
 
 
+# Unlocks the personal signature of the demonstration's signatories.
+PASS_PHRASE = "demonstration"  # noqa: S105 - only for the demonstration, printed on purpose
+
+
 @dataclass(frozen=True)
 class DemoAccount:
     """Who one can sign in as, and what that person does."""
@@ -17,8 +21,15 @@ class DemoAccount:
 
 
 ACCOUNTS: tuple[DemoAccount, ...] = (
-    DemoAccount("infirmiere@demonstration.test", PASSWORD, "Infirmière (personne déléguée)"),
-    DemoAccount("medecin@demonstration.test", PASSWORD, "Médecin (personne délégante)"),
-    DemoAccount("instruction@demonstration.test", PASSWORD, "Instruction à l’agence"),
-    DemoAccount("signature@demonstration.test", PASSWORD, "Signataire de l’agence"),
+    DemoAccount(
+        "infirmiere@demonstration.test", PASSWORD, "Infirmière, personne déléguée : finit son dossier et dépose"
+    ),
+    DemoAccount("medecin@demonstration.test", PASSWORD, "Médecin, personne délégante : signe son engagement"),
+    DemoAccount("instruction@demonstration.test", PASSWORD, "Instruction, agence de Normandie"),
+    DemoAccount("signature@demonstration.test", PASSWORD, "Direction générale, agence de Normandie : signe"),
+    DemoAccount("delegation@demonstration.test", PASSWORD, "Délégation de signature, agence de Normandie"),
+    DemoAccount("suivi@demonstration.test", PASSWORD, "Suivi, agence de Normandie : suspend ou met fin"),
+    DemoAccount(
+        "instruction.ges@demonstration.test", PASSWORD, "Instruction, agence du Grand Est : ne voit que sa région"
+    ),
 )
