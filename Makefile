@@ -36,9 +36,10 @@ check: prepare
 	$(BIN)/python -m coopps.embedded with .ci/check-project
 
 bench: prepare
-	@$(BIN)/python -m coopps.embedded with .ci/bench "$(NAME)"
+	@$(BIN)/python -m coopps.embedded with .ci/bench $(NAME)
 
 lock: prepare
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \

@@ -1,10 +1,14 @@
 """What tests/conftest.py promises to every other test."""
 
 import socket
+from pathlib import Path
 
 import pytest
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import connection
+from django.template import Context, Origin, Template, engines
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.django_db
@@ -24,7 +28,7 @@ def test_redis_answers():
 
 
 def test_a_message_goes_through_the_smtp_server(mailbox):
-    EmailMessage("Objet accentué", "Corps", "de@exemple.test", ["a@exemple.test"], connection=get_connection()).send()
+    EmailMessage("Objet accentué", "Corps", "de@exemple.test", ["a@exemple.test"]).send()
     [mail] = mailbox.messages()
     assert (mail.to, mail.subject, mail.body.strip()) == ("a@exemple.test", "Objet accentué", "Corps")
 
@@ -36,3 +40,27 @@ def test_the_outside_is_closed():
         link.connect(("192.0.2.1", 80))
     assert _network.attempts == ["192.0.2.1:80"]
     _network.attempts.clear()
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "seen"),
+    [
+        ("templates/page.html", "{{ absent }}", ["absent (templates/page.html)"]),
+        ("templates/page.html", "{{ absent|default:'x' }}", ["absent (templates/page.html)"]),
+        ("templates/page.html", "{{ known.absent }}", ["known.absent (templates/page.html)"]),
+        (
+            "templates/page.html",
+            "{{ known }}{{ empty }}{% if absent %}{% endif %}{% for a in absent %}{% endfor %}",
+            [],
+        ),
+        (".venv/lib/library.html", "{{ absent|default:'x' }}", []),
+    ],
+)
+def test_an_undefined_variable_of_our_templates_is_noticed(file, source, seen):
+    from tests.conftest import _undefined
+
+    template = Template(source, origin=Origin(str(ROOT / file)), engine=engines["django"].engine)
+    rendered = template.render(Context({"known": "mot", "empty": ""}))
+    assert rendered == {True: "x", False: rendered}["default" in source], "what is rendered is what production renders"
+    assert _undefined.seen == seen
+    _undefined.seen.clear()
