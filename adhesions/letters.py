@@ -18,14 +18,13 @@ from coopps.law import selectors as law
 from coopps.law.appeal import Residence, appeal_notice
 from coopps.law.choices import Procedure, TextKey
 from coopps.law.silence import implied_decision
+from coopps.typography import french_date
 
 
 # --- Issued by the portal -----------------------------------------------------------------------------------------
 def letter_of_intent(adhesion: Adhesion) -> Composition:
     """The letter of intent as it is filed: object and nature (arrêté of 31 December 2009), team and places."""
-    members = [
-        member for member in adhesion.memberships.all() if member.state in ACCEPTED
-    ]
+    members = [member for member in adhesion.memberships.all() if member.state in ACCEPTED]
     lead = members[0]
     context = {
         "agency": adhesion.agency,
@@ -44,9 +43,7 @@ def letter_of_intent(adhesion: Adhesion) -> Composition:
         "protocole": _protocol(adhesion),
         "equipe": [{"nom": member.name, "role": member.role} for member in members],
     }
-    return Composition(
-        "documents/adhesions/letter_of_intent.html", context, data, "Lettre d’intention"
-    )
+    return Composition("documents/adhesions/letter_of_intent.html", context, data, "Lettre d’intention")
 
 
 def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Composition:
@@ -80,9 +77,7 @@ def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Compo
         },
         "protocole": _protocol(adhesion),
     }
-    return Composition(
-        "documents/adhesions/acknowledgement.html", context, data, "Accusé de réception"
-    )
+    return Composition("documents/adhesions/acknowledgement.html", context, data, "Accusé de réception")
 
 
 # --- Signed -------------------------------------------------------------------------------------------------------
@@ -96,9 +91,7 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "acts": version.acts_coded(decision.acts),
         "limits": limits,
         "start": law.text(TextKey.START, day).paragraphs(),
-        "warning": law.text(TextKey.ILLEGAL_PRACTICE, day).fill(
-            practice=version.illegal_practice
-        ),
+        "warning": law.text(TextKey.ILLEGAL_PRACTICE, day).fill(practice=version.illegal_practice),
         "duties": law.text(TextKey.DUTIES, day).paragraphs(),
         "delegates": decision.role == Role.DELEGATING,
         "code": decision.formatted_code,
@@ -111,9 +104,7 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "limites": limits,
         "code": decision.check_code,
     }
-    return Composition(
-        "documents/adhesions/authorization.html", context, data, letter.title
-    )
+    return Composition("documents/adhesions/authorization.html", context, data, letter.title)
 
 
 def refusal(letter: Letter, session: SigningSession) -> Composition:
@@ -122,7 +113,7 @@ def refusal(letter: Letter, session: SigningSession) -> Composition:
     context = _context(letter, session, decision, refused=True) | {
         "object": f"Refus d’autorisation – protocole de coopération « {decision.adhesion.version.title} »",
         "motivation": decision.motivation,
-        "warning": law.text(TextKey.ILLEGAL_PRACTICE, session.day).fill(
+        "warning": law.text(TextKey.ILLEGAL_WITHOUT, session.day).fill(
             practice=decision.adhesion.version.illegal_practice
         ),
     }
@@ -142,15 +133,16 @@ def postponement(letter: Letter, session: SigningSession) -> Composition:
         "motivation": decision.motivation,
         "expected": proposal.expected,
         "expected_by": proposal.expected_by,
+        "warning": law.text(TextKey.ILLEGAL_WITHOUT, session.day).fill(
+            practice=decision.adhesion.version.illegal_practice
+        ),
     }
     data = _data(letter, decision, session) | {
         "decision": "ajournement",
         "attendu": proposal.expected,
         "avant_le": proposal.expected_by,
     }
-    return Composition(
-        "documents/adhesions/postponement.html", context, data, letter.title
-    )
+    return Composition("documents/adhesions/postponement.html", context, data, letter.title)
 
 
 def _decision(letter: Letter) -> NominativeAuthorization:
@@ -183,9 +175,7 @@ def _context(
         court,
         day,
         agency=agency.name,
-        residence=Residence(
-            overseas=person.resides_overseas, abroad=person.resides_abroad
-        ),
+        residence=Residence(overseas=person.resides_overseas, abroad=person.resides_abroad),
         refusal=refused,
         regime=adhesion.protocol.regime,
     )
@@ -202,9 +192,7 @@ def _context(
             sites[0].address,
             f"{sites[0].postcode} {sites[0].city}",
         ],
-        "salutation": person.get_civility_display()
-        if person.civility
-        else "Madame, Monsieur",
+        "salutation": person.get_civility_display() if person.civility else "Madame, Monsieur",
         "visas": [*_visas(day), *_own_visas(adhesion)],
         "signatory": session,
         "by_seal": session.signature_kind == SignatureKind.SEAL,
@@ -219,7 +207,7 @@ def _context(
         "complete_on": instruction.complete_receipt_at.astimezone(agency.tz).date(),
         "appeal": notice,
         "privacy": law.text(TextKey.PRIVACY, day).fill(
-            agency=agency.name, contact=agency.dpo_email or agency.email
+            agency=agency.name, contact=agency.dpo_email or agency.email or agency.name
         ),
     }
 
@@ -233,19 +221,15 @@ def _own_visas(adhesion: Adhesion) -> list[str]:
     order = adhesion.authorization
     visas = [
         (
-            f"Vu l’arrêté n° {order.order_number} du {order.order_date:%d/%m/%Y} autorisant le protocole de coopération "
+            f"Vu l’arrêté n° {order.order_number} du {french_date(order.order_date)} autorisant le protocole de coopération "
             f"« {adhesion.version.title} » dans la région {adhesion.agency.region}, publié "
             f"({order.publication_reference}) ;"
         )
     ]
     opinion = getattr(adhesion.protocol, "has_opinion", None)
     if opinion is not None and opinion.number and opinion.date:
-        visas.append(
-            f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {opinion.date:%d/%m/%Y} ;"
-        )
-    visas.append(
-        f"Vu la demande d’adhésion n° {adhesion.instruction.number} de l’équipe « {adhesion.team.name} » ;"
-    )
+        visas.append(f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)} ;")
+    visas.append(f"Vu la demande d’adhésion n° {adhesion.instruction.number} de l’équipe « {adhesion.team.name} » ;")
     return visas
 
 
@@ -257,11 +241,7 @@ def _counterparts(decision: NominativeAuthorization) -> str:
 
 def _address(adhesion: Adhesion) -> list[str]:
     site = adhesion.main_site
-    return [
-        line
-        for line in (site.name, site.address, f"{site.postcode} {site.city}")
-        if line
-    ]
+    return [line for line in (site.name, site.address, f"{site.postcode} {site.city}") if line]
 
 
 def _protocol(adhesion: Adhesion) -> dict[str, Any]:
@@ -273,9 +253,7 @@ def _protocol(adhesion: Adhesion) -> dict[str, Any]:
     }
 
 
-def _data(
-    letter: Letter, decision: NominativeAuthorization, session: SigningSession
-) -> dict[str, Any]:
+def _data(letter: Letter, decision: NominativeAuthorization, session: SigningSession) -> dict[str, Any]:
     person = decision.professional
     return {
         "numero": letter.number,

@@ -13,6 +13,7 @@ from adhesions.models import (
 )
 from coopps import mailing
 from coopps.instruction.models import DocumentRequest
+from coopps.typography import french_date
 
 
 def _link(name: str, *args) -> str:
@@ -96,7 +97,7 @@ def tell_request(
             member.user,
             "L’agence demande des pièces",
             "L’agence demande des pièces pour instruire la demande de votre équipe, avant le "
-            f"{request.due_on:%d/%m/%Y}.\n\n{_link('adhesions:detail', adhesion.pk)}",
+            f"{french_date(request.due_on)}.\n\n{_link('adhesions:detail', adhesion.pk)}",
             key=f"document-request-{request.pk}-{member.pk}",
         )
 

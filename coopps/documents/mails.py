@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from coopps import mailing
 from coopps.documents.models import Delivery
+from coopps.typography import french_date
 
 
 def tell_availability(delivery: Delivery) -> None:
@@ -18,7 +19,7 @@ def tell_availability(delivery: Delivery) -> None:
         delivery.addressee,
         "Une lettre de l’agence régionale de santé vous attend",
         f"Une lettre de l’{agency.name} ({agency.service}) est à votre disposition depuis le "
-        f"{delivery.made_available_at.astimezone(agency.tz):%d/%m/%Y}.\n\n"
+        f"{french_date(delivery.made_available_at, agency.tz)}.\n\n"
         "Ouvrez-la dans le portail pour la lire. Si vous ne l’ouvrez pas dans les quinze jours, elle sera considérée "
         "comme notifiée à la date de sa mise à disposition (code des relations entre le public et l’administration, "
         f"article R. 112-20).\n\n{link}",

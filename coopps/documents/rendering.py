@@ -19,6 +19,8 @@ from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
+from coopps.typography import no_break
+
 STYLESHEET = "documents/letter.css"
 # The State's block (Marianne) is drawn by the component of its design system, and only when the deployment may use it.
 STATE_LOGO = "dsfr/dist/component/logo/logo.main.min.css"
@@ -77,7 +79,7 @@ def render_letter(template: str, context: dict, *, data: dict, title: str, speci
         "state_brand": settings.STATE_BRAND,
         "qr_code": qr_code,
     }
-    html = render_to_string(template, context | added)
+    html = no_break(render_to_string(template, context | added))
     midnight = datetime.datetime.combine(context["day"], datetime.time())
     attachment = Attachment(
         string=json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, indent=1).encode(),

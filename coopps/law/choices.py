@@ -11,6 +11,7 @@ class TextKey(models.TextChoices):
     VISAS = "notification.visas", "Visas de la notification nominative"
     START = "notification.prise_effet", "Prise d’effet de l’autorisation"
     ILLEGAL_PRACTICE = "notification.exercice_illegal", "Avertissement sur l’exercice illégal"
+    ILLEGAL_WITHOUT = "notification.sans_autorisation", "Avertissement, sans autorisation"
     DUTIES = "notification.obligations", "Obligations de la personne autorisée"
     PRIVACY = "notification.donnees_personnelles", "Données personnelles, mention courte"
     APPEAL_AUTHORIZATION = "recours.autorisation", "Voies et délais de recours, autorisation"
