@@ -7,3 +7,10 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     label = "accounts"
     verbose_name = "Personnes et structures"
+
+    def ready(self) -> None:
+        from accounts.services.roles import project_grants
+        from coopps import outbox
+
+        # Roles begin and end at midnight of each agency.
+        outbox.register_daily("accounts.project_grants", project_grants)

@@ -23,6 +23,13 @@ class VerificationMeans(models.TextChoices):
     PRO_SANTE_CONNECT = "pro_sante_connect", "Pro Santé Connect"
 
 
+class IdentityEvent(models.TextChoices):
+    """What happened to a declared identity."""
+
+    VERIFIED = "verifiee", "vérifiée"
+    DECLARED_AGAIN = "redeclaree", "redevenue déclarée"
+
+
 class PracticeStatus(models.TextChoices):
     """Status of exercise in one place: whoever is salaried there has an employer, who must agree."""
 

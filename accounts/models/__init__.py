@@ -15,13 +15,13 @@ from accounts.models.directory import (
 )
 from accounts.models.people import (
     HealthProfessional,
-    IdentityVerification,
     NotificationConsent,
     PlaceOfExercise,
     Profession,
     User,
 )
 from accounts.models.structures import Establishment
+from accounts.models.verification import IdentityVerification
 
 __all__ = [
     "Agency",

@@ -41,7 +41,9 @@ class Agency(models.Model):
     seat = models.CharField("siège", max_length=80)
     departments = ArrayField(models.CharField(max_length=3), verbose_name="départements")
     timezone = models.CharField("fuseau horaire", max_length=40)
-    service = models.CharField("service", max_length=160, default="Service des coopérations entre professionnels de santé")
+    service = models.CharField(
+        "service", max_length=160, default="Service des coopérations entre professionnels de santé"
+    )
     address = models.CharField("adresse postale", max_length=250, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
@@ -145,7 +147,9 @@ class AgencyRole(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="roles")
     user = models.ForeignKey(User, verbose_name="personne", on_delete=models.PROTECT, related_name="agency_roles")
     kind = models.CharField("rôle", max_length=15, choices=AgencyRoleKind.choices)
-    quality = models.CharField("qualité", max_length=150, help_text="Telle qu’elle s’imprime : « Directrice générale ».")
+    quality = models.CharField(
+        "qualité", max_length=150, help_text="Telle qu’elle s’imprime : « Directrice générale »."
+    )
     valid_from = models.DateField("à compter du")
     valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -166,6 +170,10 @@ class AgencyRole(models.Model):
     def __str__(self) -> str:
         return f"{self.user} — {self.get_kind_display()} — {self.agency}"
 
+    def is_in_force(self, day: datetime.date) -> bool:
+        """Whether the role holds on `day`, both ends included."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
 
 class SignatureDelegation(models.Model):
     """A delegation of signature of the Director General, with its dates and the reference of its publication."""
@@ -176,7 +184,8 @@ class SignatureDelegation(models.Model):
     quality = models.CharField("qualité", max_length=150)
     reference = models.CharField("référence de la décision", max_length=150)
     valid_from = models.DateField("à compter du")
-    valid_to = models.DateField("jusqu’au", null=True, blank=True)
+    valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")
+    recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = DatedQuerySet.as_manager()
@@ -184,6 +193,15 @@ class SignatureDelegation(models.Model):
     class Meta:
         verbose_name = "délégation de signature"
         verbose_name_plural = "délégations de signature"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="delegation_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate}, par délégation de {self.granted_by}"
 
 
 class PersonalCertificate(models.Model):

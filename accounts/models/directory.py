@@ -53,6 +53,9 @@ class DirectoryActivity(models.Model):
         related_name="activities",
         verbose_name="personne",
         db_index=False,  # in Meta, without the index for LIKE
+        # Only the import writes here, by one statement that takes both from the same lines: checking two million
+        # references one by one would double its duration.
+        db_constraint=False,
     )
     profession_code = models.TextField("code profession")
     profession_label = models.TextField("profession")

@@ -191,27 +191,6 @@ class HealthProfessional(models.Model):
         return any(consent.withdrawn_at is None for consent in self.consents.all())
 
 
-class IdentityVerification(models.Model):
-    """One verification of an identity: who, when, how, and what the identity was. Insert-only."""
-
-    professional = models.ForeignKey(HealthProfessional, on_delete=models.PROTECT, related_name="verifications")
-    agent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
-    means = models.CharField("moyen", max_length=20, choices=VerificationMeans.choices)
-    note = models.TextField("note", blank=True)
-    identifier = models.CharField("numéro", max_length=20)
-    full_name = models.CharField("nom", max_length=250)
-    at = models.DateTimeField("le", default=timezone.now)
-
-    class Meta:
-        verbose_name = "vérification d’identité"
-        verbose_name_plural = "vérifications d’identité"
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.full_name} ({self.get_means_display()})"
-
-
 class NotificationConsent(models.Model):
     """An express prior consent to electronic notification, with its dates (CRPA, L. 112-15, R. 112-17 and R. 112-18)."""
 

@@ -1,4 +1,8 @@
-"""Roles in an agency: the dated rows, and their projection in guardian."""
+"""Dated roles in the agencies and delegations of signature: the truth, and its projection as grants.
+
+A right on an agency is held through a group per agency and right, `agence-NOR-instruct`. Its members are derived from
+the dated rows alone, by each of these services and every quarter of an hour for the dates that pass.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,15 @@ import datetime
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.choices import AgencyRight, AgencyRoleKind
-from accounts.models import Agency, AgencyRole, SignatureDelegation, User
+from accounts.models import Agency, AgencyGroupGrant, AgencyRole, AgencyUserGrant, SignatureDelegation, User
 from coopps.permissions import grant
+from coopps.workflow.refusals import TransitionRefused
 
 
+@transaction.atomic
 def give_role(
     *,
     user: User,
@@ -22,30 +29,36 @@ def give_role(
     valid_to: datetime.date | None = None,
     recorded_by: User | None = None,
 ) -> AgencyRole:
-    """Record a role with its dates, and project the agency's rights again."""
-    with transaction.atomic():
-        role = AgencyRole.objects.create(
-            user=user,
-            agency=agency,
-            kind=kind,
-            quality=quality,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            recorded_by=recorded_by,
-        )
-        project_grants(agency)
+    """Give `user` a role in `agency`, both days included, and project it.
+
+    Raises:
+        TransitionRefused: the last day comes before the first one.
+    """
+    _check_days(valid_from, valid_to)
+    role = AgencyRole.objects.create(
+        user=user,
+        agency=agency,
+        kind=kind,
+        quality=quality,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        recorded_by=recorded_by,
+    )
+    project_grants(agency)
     return role
 
 
-def end_role(role: AgencyRole, *, last_day: datetime.date) -> AgencyRole:
-    """Give a role its last day, and project the agency's rights again."""
-    with transaction.atomic():
-        role.valid_to = last_day
-        role.save(update_fields=["valid_to"])
-        project_grants(role.agency)
-    return role
+@transaction.atomic
+def end_role(role: AgencyRole, last_day: datetime.date) -> AgencyRole:
+    """Make `last_day` the last day of a role, and project it. A delegation falls with the office of who gave it.
+
+    Raises:
+        TransitionRefused: the last day comes before the first one.
+    """
+    return _end(role, last_day)
 
 
+@transaction.atomic
 def delegate_signature(
     *,
     agency: Agency,
@@ -55,36 +68,81 @@ def delegate_signature(
     reference: str,
     valid_from: datetime.date,
     valid_to: datetime.date | None = None,
+    recorded_by: User | None = None,
 ) -> SignatureDelegation:
-    """Record a delegation of signature with its dates, and project the agency's rights again."""
-    with transaction.atomic():
-        delegation = SignatureDelegation.objects.create(
-            agency=agency,
-            delegate=delegate,
-            granted_by=granted_by,
-            quality=quality,
-            reference=reference,
-            valid_from=valid_from,
-            valid_to=valid_to,
-        )
-        project_grants(agency)
+    """Record that the Director General `granted_by` delegates the signature (CRPA, L. 212-1), and project it.
+
+    Raises:
+        TransitionRefused: `granted_by` does not direct the agency on the first day, delegates to himself or herself,
+            or the last day comes before the first one.
+    """
+    _check_days(valid_from, valid_to)
+    director = agency.director(valid_from)
+    if director is None or director.user_id != granted_by.pk:
+        raise TransitionRefused("Seule la personne qui dirige l’agence ce jour-là peut déléguer sa signature.")
+    if delegate.pk == granted_by.pk:
+        raise TransitionRefused("Une délégation de signature se donne à une autre personne.")
+    delegation = SignatureDelegation.objects.create(
+        agency=agency,
+        delegate=delegate,
+        granted_by=granted_by,
+        quality=quality,
+        reference=reference,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        recorded_by=recorded_by,
+    )
+    project_grants(agency)
     return delegation
 
 
-def project_grants(agency: Agency | None = None) -> None:
-    """Derive guardian's grants again from the rows in force today, for one agency or for all. Idempotent; runs daily.
+@transaction.atomic
+def end_delegation(delegation: SignatureDelegation, last_day: datetime.date) -> SignatureDelegation:
+    """Make `last_day` the last day of a delegation, and project it.
 
-    One group per agency and right holds the grant on the agency; the people in office are its members.
+    Raises:
+        TransitionRefused: the last day comes before the first one.
     """
-    for one in [agency] if agency is not None else Agency.objects.all():
-        day = one.today()
-        for right in AgencyRight:
-            kinds = [kind for kind in AgencyRoleKind if right in kind.rights]
-            holders = set(one.roles.in_force(day).filter(kind__in=kinds).values_list("user_id", flat=True))
-            if right == AgencyRight.SIGN:
-                holders |= set(one.delegations.in_force(day).values_list("delegate_id", flat=True))
-            with transaction.atomic():
-                group, created = Group.objects.get_or_create(name=f"agence-{one.code}-{right}")
-                if created:
-                    grant(right, group, one)
-                group.user_set.set(holders)
+    return _end(delegation, last_day)
+
+
+def project_grants(agency: Agency | None = None) -> None:
+    """Make the grants on `agency` (on each, by default) say what the dated rows in force today say, and nothing else."""
+    for each in [agency] if agency else Agency.objects.order_by("pk"):
+        with transaction.atomic():
+            _project(Agency.objects.select_for_update().get(pk=each.pk))
+
+
+def _project(agency: Agency) -> None:
+    groups = []
+    for right in AgencyRight:
+        group, _ = Group.objects.get_or_create(name=f"agence-{agency.code}-{right}")
+        grant(right, group, agency)
+        group.user_set.set(_holders(agency, right))
+        groups.append(group)
+    # What no dated row explains is not a right.
+    AgencyGroupGrant.objects.filter(content_object=agency).exclude(group__in=groups).delete()
+    AgencyUserGrant.objects.filter(content_object=agency).delete()
+
+
+def _holders(agency: Agency, right: AgencyRight) -> QuerySet[User]:
+    today = agency.today()
+    kinds = [kind for kind in AgencyRoleKind if right in kind.rights]
+    holders = User.objects.filter(pk__in=agency.roles.in_force(today).filter(kind__in=kinds).values("user_id"))
+    if right == AgencyRight.SIGN:
+        delegates = agency.delegations.in_force(today).values("delegate_id")
+        return holders | User.objects.filter(pk__in=delegates)
+    return holders
+
+
+def _check_days(valid_from: datetime.date, valid_to: datetime.date | None) -> None:
+    if valid_to is not None and valid_to < valid_from:
+        raise TransitionRefused("Le dernier jour ne peut pas précéder le premier.")
+
+
+def _end(row: AgencyRole | SignatureDelegation, last_day: datetime.date):
+    _check_days(row.valid_from, last_day)
+    row.valid_to = last_day
+    row.save(update_fields=["valid_to"])
+    project_grants(row.agency)
+    return row

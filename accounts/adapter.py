@@ -1,0 +1,39 @@
+"""How allauth speaks with the portal: its mails are rows, and a new person is led to the own identity."""
+
+from __future__ import annotations
+
+import uuid
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.shortcuts import resolve_url
+
+from accounts import mails
+from accounts.selectors import is_new_here
+from coopps.mailing import queue
+
+_MAILS = {
+    "account/email/email_confirmation": mails.confirm_address,
+    "account/email/email_confirmation_signup": mails.confirm_address,
+    "account/email/password_reset_key": mails.choose_password,
+    "account/email/account_already_exists": mails.account_exists,
+    "account/email/unknown_account": mails.no_account,
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Named by the setting ACCOUNT_ADAPTER."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Queue a message about an account. Asked for again, it is sent again.
+
+        Raises:
+            KeyError: allauth wants to send a message that the portal has no words for.
+        """
+        subject, body = _MAILS[template_prefix](**context)
+        queue("compte", email, subject, body, key=f"compte-{uuid.uuid4()}")
+
+    def get_login_redirect_url(self, request) -> str:
+        """The home page; one's professional identity for who has said nothing of it and works for no agency."""
+        if is_new_here(request.user):
+            return resolve_url("accounts:number")
+        return super().get_login_redirect_url(request)

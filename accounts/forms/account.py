@@ -1,0 +1,68 @@
+"""Creating an account."""
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
+from django import forms
+
+_PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
+
+
+def _plain(form: forms.Form, **labels: str) -> None:
+    """Give the fields their labels, and no text inside the controls: it vanishes when one types."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        field.label = labels.get(name, field.label)
+
+
+class SignUpForm(SignupForm):
+    """An account: a name, an address, a password."""
+
+    first_name = forms.CharField(label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = forms.CharField(label="Nom", max_length=100, widget=forms.TextInput({"autocomplete": "family-name"}))
+    field_order = ("first_name", "last_name", "email", "password1", "password2")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, email="Adresse électronique", password1="Mot de passe", password2="Le même mot de passe")
+        self.fields["email"].help_text = "Une adresse personnelle : chaque personne a son propre compte."
+        self.fields["password1"].help_text = _PASSWORD_HELP
+
+
+class SignInForm(LoginForm):
+    """Address and password."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, login="Adresse électronique", password="Mot de passe")  # noqa: S106 - a label
+        self.fields["password"].help_text = ""
+        self.fields.pop("remember", None)
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """The address of the account."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, email="Adresse électronique de votre compte")
+
+
+class NewPasswordForm(ResetPasswordKeyForm):
+    """A password that replaces a forgotten one."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, password1="Nouveau mot de passe", password2="Le même mot de passe")
+        self.fields["password1"].help_text = _PASSWORD_HELP
+
+
+class OtherPasswordForm(ChangePasswordForm):
+    """A password that replaces one still known."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(
+            self,
+            oldpassword="Mot de passe actuel",
+            password1="Nouveau mot de passe",
+            password2="Le même mot de passe",
+        )
+        self.fields["password1"].help_text = _PASSWORD_HELP

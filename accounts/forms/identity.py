@@ -1,0 +1,138 @@
+"""The professional identity, number first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.choices import Civility, IdentifierKind
+from accounts.models import DirectoryActivity, DirectoryPerson, HealthProfessional
+from accounts.rules import Declared, compact, identifier_fault, registry_findings
+from accounts.selectors import directory_person, directory_places, profession_of, registered
+
+
+class NumberForm(forms.Form):
+    """Which number, to be looked up in the directory."""
+
+    kind = forms.ChoiceField(
+        label="Type de numéro", choices=IdentifierKind.choices, initial=IdentifierKind.RPPS, widget=forms.RadioSelect
+    )
+    number = forms.CharField(
+        label="Numéro",
+        max_length=20,
+        help_text="RPPS : 11 chiffres. ADELI : 9 caractères.",
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "number" in cleaned and "kind" in cleaned:
+            cleaned["number"] = compact(cleaned["number"])
+            if fault := identifier_fault(cleaned["kind"], cleaned["number"]):
+                self.add_error("number", fault)
+        return cleaned
+
+
+class IdentityForm(forms.ModelForm):
+    """Who one is. What the directory says otherwise never forbids: it asks for an explanation.
+
+    `found`, the person of the directory, fills a first declaration and offers the places that it knows.
+    """
+
+    places = forms.ModelMultipleChoiceField(
+        label="Vos lieux d’exercice selon l’annuaire",
+        queryset=DirectoryActivity.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Cochez ceux que vous reprenez : vous pourrez ensuite les modifier et en ajouter.",
+    )
+
+    class Meta:
+        model = HealthProfessional
+        fields = (
+            "identifier_kind",
+            "identifier",
+            "civility",
+            "first_names",
+            "exercise_name",
+            "birth_name",
+            "birth_date",
+            "profession",
+            "specialty",
+            "phone",
+            "resides_overseas",
+            "resides_abroad",
+            "identifier_justification",
+        )
+        widgets = {
+            "identifier_kind": forms.HiddenInput,
+            "identifier": forms.HiddenInput,
+            "first_names": forms.TextInput({"autocomplete": "given-name"}),
+            "exercise_name": forms.TextInput({"autocomplete": "family-name"}),
+            "birth_date": forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+            "phone": forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+            "identifier_justification": forms.Textarea({"rows": 3, "cols": False}),
+        }
+        help_texts = {
+            "birth_name": "S’il diffère du nom d’exercice.",
+            "identifier_justification": "À remplir quand l’annuaire ne dit pas la même chose que vous : "
+            "numéro récent, changement de nom, annuaire en retard…",
+        }
+
+    def __init__(self, *args, found: DirectoryPerson | None = None, **kwargs) -> None:
+        if found and kwargs.get("instance") is None:
+            kwargs["initial"] = _said_by(found) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        places = directory_places(found) if found and self.instance.pk is None else DirectoryActivity.objects.none()
+        if places:
+            self.fields["places"].queryset = places
+            self.fields["places"].label_from_instance = _place_label
+        else:
+            del self.fields["places"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kind, number = cleaned.get("identifier_kind"), cleaned.get("identifier")
+        if not kind or not number:
+            return cleaned
+        if fault := identifier_fault(kind, number):
+            raise forms.ValidationError(fault)
+        if not self.errors and not cleaned["identifier_justification"]:
+            for finding in self._findings(kind, number):
+                self.add_error("identifier_justification", f"{finding} Expliquez pourquoi : une agence vous lira.")
+        return cleaned
+
+    def _findings(self, kind: str, number: str) -> list[str]:
+        found = directory_person(kind, number)
+        return registry_findings(
+            Declared(
+                kind=kind,
+                number=number,
+                last_name=self.cleaned_data["exercise_name"],
+                first_name=self.cleaned_data["first_names"],
+                profession_code=self.cleaned_data["profession"].code,
+                birth_name=self.cleaned_data["birth_name"],
+            ),
+            registered(found) if found else None,
+        )
+
+
+def _said_by(found: DirectoryPerson) -> dict[str, Any]:
+    """The identity as the directory says it, for the fields of the form."""
+    profession = profession_of(found)
+    return {
+        "civility": {"MME": Civility.MADAM, "M": Civility.SIR}.get(found.civility_code, Civility.NONE),
+        "exercise_name": found.last_name,
+        "first_names": found.first_name,
+        "profession": profession.pk if profession else None,
+        "specialty": found.expertise,
+    }
+
+
+def _place_label(activity: DirectoryActivity) -> str:
+    return ", ".join(
+        part
+        for part in (activity.structure_name, activity.address, f"{activity.postcode} {activity.city}".strip())
+        if part
+    )

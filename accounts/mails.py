@@ -1,0 +1,51 @@
+"""The messages about an account: subject and body, one function each. They begin with the fact and end with one link."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+
+def confirm_address(*, activate_url: str, **_) -> tuple[str, str]:
+    """An account is asked for, or an address is changed: is it really yours?"""
+    return (
+        "Confirmez votre adresse électronique",
+        f"Cette adresse vient d’être indiquée pour un compte du portail {settings.PORTAL_NAME}.\n\n"
+        "Si c’est bien vous, confirmez-la en suivant le lien ci-dessous. Sinon, ne faites rien : "
+        "sans confirmation, elle ne servira pas.\n\n"
+        f"{activate_url}",
+    )
+
+
+def choose_password(*, password_reset_url: str, **_) -> tuple[str, str]:
+    """A new password is asked for."""
+    return (
+        "Choisissez un nouveau mot de passe",
+        f"Un nouveau mot de passe a été demandé pour votre compte du portail {settings.PORTAL_NAME}.\n\n"
+        "Si c’est bien vous, choisissez-le en suivant le lien ci-dessous, qui ne sert qu’une fois. "
+        "Sinon, ne faites rien : votre mot de passe ne change pas.\n\n"
+        f"{password_reset_url}",
+    )
+
+
+def account_exists(*, password_reset_url: str, **_) -> tuple[str, str]:
+    """Somebody asked for an account with an address that has one: told by mail, so that the page tells strangers nothing."""
+    return (
+        "Vous avez déjà un compte",
+        f"La création d’un compte du portail {settings.PORTAL_NAME} a été demandée avec cette adresse, "
+        "qui en a déjà un.\n\n"
+        "Si c’est bien vous, connectez-vous avec votre mot de passe habituel ; s’il est oublié, choisissez-en un autre "
+        "en suivant le lien ci-dessous. Sinon, ne faites rien.\n\n"
+        f"{password_reset_url}",
+    )
+
+
+def no_account(*, signup_url: str, **_) -> tuple[str, str]:
+    """Somebody asked for a new password with an address that has no account."""
+    return (
+        "Aucun compte à cette adresse",
+        f"Un nouveau mot de passe du portail {settings.PORTAL_NAME} a été demandé avec cette adresse, "
+        "qui n’a pas de compte.\n\n"
+        "Si c’est bien vous, vous avez peut-être utilisé une autre adresse ; sinon, créez un compte en suivant le "
+        "lien ci-dessous.\n\n"
+        f"{signup_url}",
+    )

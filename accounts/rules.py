@@ -1,0 +1,195 @@
+"""Pure rules on numbers and territory: what the portal can say of an identifier without asking anybody.
+
+A failing rule on a person's number is a warning and never a refusal: test accounts exist, the directory is late for
+some professions, and a number is public anyway. Only the verification by an agent makes an identity sure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from accounts.choices import IdentifierKind, PracticeStatus, StructureKind
+
+_LA_POSTE = "356000000"
+# The type digit that the national identifier puts before the number (IdNat_PS).
+_NATIONAL_PREFIX = {IdentifierKind.ADELI: "0", IdentifierKind.RPPS: "8"}
+
+# The first stem found in the folded words of the directory tells the kind of structure.
+_KINDS_BY_STEM = {
+    "officine": StructureKind.PHARMACY,
+    "laboratoire": StructureKind.LABORATORY,
+    "armees": StructureKind.ARMED_FORCES,
+    "maisondesante": StructureKind.MSP,
+    "etablissementpublicdesante": StructureKind.PUBLIC_HOSPITAL,
+    "etablissementprive": StructureKind.PRIVATE_HOSPITAL,
+    "centredesante": StructureKind.HEALTH_CENTER,
+    "personnesagees": StructureKind.SOCIAL_CARE,
+    "personneshandicapees": StructureKind.SOCIAL_CARE,
+    "prevention": StructureKind.PREVENTION,
+    "cabinet": StructureKind.PRACTICE,
+    "exerciceensociete": StructureKind.PRACTICE,
+}
+
+
+def _luhn_sum(digits: str) -> int:
+    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return doubled + sum(map(int, digits[::-2]))
+
+
+def luhn_holds(digits: str) -> bool:
+    """Whether the last digit is the Luhn key of the others."""
+    return _luhn_sum(digits) % 10 == 0
+
+
+def with_luhn_key(digits: str) -> str:
+    """`digits` followed by their Luhn key."""
+    return digits + str(-_luhn_sum(digits + "0") % 10)
+
+
+def compact(number: str) -> str:
+    """A number as typed, without its spaces, dots and hyphens, in capitals."""
+    return re.sub(r"[\s.\-]", "", number).upper()
+
+
+def is_rpps(number: str) -> bool:
+    """Eleven digits. The key is looked at by `rpps_key_holds`: it warns, it does not refuse."""
+    return re.fullmatch(r"[0-9]{11}", number) is not None
+
+
+def rpps_key_holds(number: str) -> bool:
+    """Whether `number` is eleven digits and its last one is the right key."""
+    return is_rpps(number) and luhn_holds(number)
+
+
+def is_adeli(number: str) -> bool:
+    """Nine characters: the department (2A and 2B in Corsica), then seven digits."""
+    return re.fullmatch(r"[0-9][0-9AB][0-9]{7}", number) is not None
+
+
+def is_finess(number: str) -> bool:
+    """Nine characters that begin with the department; the key is checked on all-digit numbers only (Corsica has none)."""
+    if re.fullmatch(r"2[AB][0-9]{7}", number):
+        return True
+    return re.fullmatch(r"[0-9]{9}", number) is not None and luhn_holds(number)
+
+
+def is_siren(number: str) -> bool:
+    """Nine digits with their key."""
+    return re.fullmatch(r"[0-9]{9}", number) is not None and luhn_holds(number)
+
+
+def is_siret(number: str) -> bool:
+    """Fourteen digits with their key. The establishments of La Poste follow another one: a sum that 5 divides."""
+    if re.fullmatch(r"[0-9]{14}", number) is None:
+        return False
+    if number.startswith(_LA_POSTE):
+        return luhn_holds(number) or sum(map(int, number)) % 5 == 0
+    return luhn_holds(number)
+
+
+def national_id(kind: str, number: str) -> str:
+    """The national identifier of a professional: the digit of the kind of number, then the number."""
+    return _NATIONAL_PREFIX[IdentifierKind(kind)] + number
+
+
+def identifier_fault(kind: str, number: str) -> str:
+    """What keeps `number` from having the form of its `kind`, in a sentence; empty when nothing does."""
+    if kind == IdentifierKind.RPPS and not is_rpps(number):
+        return "Un numéro RPPS compte 11 chiffres."
+    if kind == IdentifierKind.ADELI and not is_adeli(number):
+        return "Un numéro ADELI compte 9 caractères : le département, puis 7 chiffres."
+    return ""
+
+
+def department_of(code: str) -> str:
+    """The department of a postcode or of the INSEE code of a commune: `76`, `2A`, `971`; empty when it has none.
+
+    The postcodes of Corsica begin with 20: 200 and 201 are in Corse-du-Sud, the others in Haute-Corse. Saint-Barthélemy
+    and Saint-Martin have postcodes of Guadeloupe (97133, 97150) and are territories of their own (977, 978).
+    """
+    code = code.strip().upper()
+    if not re.fullmatch(r"[0-9][0-9AB][0-9]{3}", code):
+        return ""
+    if code in ("97133", "97123"):
+        return "977"
+    if code == "97150":
+        return "978"
+    if code.startswith(("97", "98")):
+        return code[:3]
+    if code.startswith("20"):
+        return "2A" if code[2] in "01" else "2B"
+    return "" if code.startswith("00") else code[:2]
+
+
+def folded(name: str) -> str:
+    """A name without accents, case, hyphens, apostrophes nor spaces: what remains to be compared."""
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
+    return "".join(character for character in plain.casefold() if character.isalnum())
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a person says of himself or herself."""
+
+    kind: str
+    number: str
+    last_name: str
+    first_name: str
+    profession_code: str
+    birth_name: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the directory says of the person who has the number."""
+
+    last_name: str
+    first_name: str
+    professions: Collection[str]
+    vanished: bool = False
+
+
+def number_findings(kind: str, number: str, known: bool) -> list[str]:
+    """What is doubtful about a well-formed number, one sentence each: its key, and whether the directory knows it."""
+    findings = []
+    if kind == IdentifierKind.RPPS and not rpps_key_holds(number):
+        findings.append("La clé de ce numéro RPPS (son dernier chiffre) ne correspond pas : vérifiez la saisie.")
+    if not known:
+        findings.append("Ce numéro est inconnu de l’annuaire des professionnels de santé.")
+    return findings
+
+
+def registry_findings(declared: Declared, registered: Registered | None) -> list[str]:
+    """What differs between a declared identity and the directory, one sentence each; empty when nothing does.
+
+    Accents, case, hyphens and spaces do not count, and the birth name may be the one the directory knows.
+    """
+    findings = number_findings(declared.kind, declared.number, known=registered is not None)
+    if registered is None:
+        return findings
+    if folded(registered.last_name) not in {folded(declared.last_name), folded(declared.birth_name)}:
+        findings.append("Le nom d’exercice diffère de celui que l’annuaire associe à ce numéro.")
+    if folded(registered.first_name) != folded(declared.first_name):
+        findings.append("Le prénom diffère de celui que l’annuaire associe à ce numéro.")
+    if registered.professions and declared.profession_code not in registered.professions:
+        findings.append("La profession diffère de celle que l’annuaire associe à ce numéro.")
+    if registered.vanished:
+        findings.append("Ce numéro ne figure plus dans la dernière mise à jour de l’annuaire.")
+    return findings
+
+
+def place_kind(sector_label: str, structure_name: str) -> StructureKind:
+    """The kind of structure that the words of the directory suggest; the person corrects it if need be."""
+    words = f"{folded(sector_label)} {folded(structure_name)}"
+    return next((kind for stem, kind in _KINDS_BY_STEM.items() if stem in words), StructureKind.OTHER)
+
+
+def practice_status(mode_code: str, kind: StructureKind) -> PracticeStatus:
+    """The status of exercise that the mode of the directory (L, S or B) and the structure suggest."""
+    if mode_code == "S":
+        public = kind in (StructureKind.PUBLIC_HOSPITAL, StructureKind.ARMED_FORCES)
+        return PracticeStatus.PUBLIC_EMPLOYEE if public else PracticeStatus.PRIVATE_EMPLOYEE
+    return PracticeStatus.VOLUNTEER if mode_code == "B" else PracticeStatus.SELF_EMPLOYED

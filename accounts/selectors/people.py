@@ -1,0 +1,47 @@
+"""What may be read about a health professional."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.models import HealthProfessional, PlaceOfExercise, User
+from accounts.rules import Declared, registry_findings
+from accounts.selectors.directory import directory_person, registered
+
+
+def claims_on_number(professional: HealthProfessional) -> QuerySet[HealthProfessional]:
+    """The other people who declare the same number. Any is an alert to the agency: RPPS numbers are public."""
+    return (
+        HealthProfessional.objects.filter(
+            identifier_kind=professional.identifier_kind, identifier=professional.identifier
+        )
+        .exclude(pk=professional.pk)
+        .select_related("user", "profession")
+        .order_by("created_at")
+    )
+
+
+def findings_on(professional: HealthProfessional) -> list[str]:
+    """What differs between the declared identity and the directory, one sentence each."""
+    known = directory_person(professional.identifier_kind, professional.identifier)
+    return registry_findings(
+        Declared(
+            kind=professional.identifier_kind,
+            number=professional.identifier,
+            last_name=professional.exercise_name,
+            first_name=professional.first_names,
+            profession_code=professional.profession.code,
+            birth_name=professional.birth_name,
+        ),
+        registered(known) if known else None,
+    )
+
+
+def places_of(user: User) -> QuerySet[PlaceOfExercise]:
+    """The places where `user` exercises: one's own, and nobody else's."""
+    return PlaceOfExercise.objects.filter(professional__user=user)
+
+
+def is_new_here(user: User) -> bool:
+    """Whether `user` has neither a professional identity nor any role in an agency, past and future ones included."""
+    return not HealthProfessional.objects.filter(user=user).exists() and not user.agency_roles.exists()
