@@ -7,7 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("coopps.portal.urls")),
     path("compte/", include("accounts.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("accounts.sign_in_urls")),
     path("protocoles/", include("protocols.urls")),
     path("adhesions/", include("adhesions.urls")),
     path("administration/", admin.site.urls),

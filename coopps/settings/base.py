@@ -110,6 +110,14 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.account.SignUpForm",
+    "login": "accounts.forms.account.SignInForm",
+    "reset_password": "accounts.forms.account.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.account.NewPasswordForm",
+    "change_password": "accounts.forms.account.OtherPasswordForm",
+}
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
