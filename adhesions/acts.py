@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import reverse
 
 from adhesions import letters, selectors
-from adhesions.choices import AuthorizationState
+from adhesions.choices import AuthorizationState, Role
 from adhesions.grids import GRIDS
 from adhesions.models import Adhesion, NominativeAuthorization
 from adhesions.services import decisions, filing
 from coopps.documents import kinds
+from coopps.documents.models import Letter
 from coopps.instruction import kinds as dossiers
+from coopps.instruction.choices import Outcome
+from coopps.typography import french_date
 
 S = AuthorizationState
 
@@ -36,6 +39,7 @@ def register() -> None:
                 name=name,
                 label=label,
                 compose=compose,
+                effects=effects,
                 may_read=_agency,
                 on_issued=decisions.on_issued,
                 on_received=decisions.on_received,
@@ -77,7 +81,35 @@ def public_status(code: str) -> kinds.PublicStatus | None:
         since=found.began_at,
         until=found.ended_at or found.suspended_at,
         agency=adhesion.agency.name,
+        tz=adhesion.agency.tz,
         is_demo=person.user.is_demo,
+    )
+
+
+def effects(letters_: list[Letter]) -> dict[int, str]:
+    """What each letter changes for its addressee, in one sentence."""
+    found = NominativeAuthorization.objects.filter(
+        letter__in=letters_
+    ).select_related("professional", "adhesion__version", "proposal")
+    return {row.letter_id: _effect(row) for row in found}
+
+
+def _effect(decision: NominativeAuthorization) -> str:
+    person, protocol = decision.professional.formal_name, decision.adhesion.version.title
+    if decision.outcome == Outcome.AUTHORIZE:
+        verb = "déléguer" if decision.role == Role.DELEGATING else "accomplir"
+        acts = len(decision.acts)
+        return (
+            f"{person} pourra {verb} {acts} acte{'s' if acts > 1 else ''} du protocole « {protocol} », dès la réception de sa "
+            "lettre."
+        )
+    if decision.outcome == Outcome.REFUSE:
+        return (
+            f"{person} ne pourra pas participer au protocole « {protocol} » : {decision.motivation}"
+        )
+    return (
+        f"La décision concernant {person} est reportée (protocole « {protocol} ») : {decision.proposal.expected} "
+        f"Attendu avant le {french_date(decision.proposal.expected_by)}."
     )
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
 from adhesions import mails
 from adhesions.choices import AdhesionState, AuthorizationState, Role
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
-from adhesions.selectors import live_members, with_team
+from adhesions.selectors import leads, live_members, with_team
 from coopps.documents.choices import LetterState
 from coopps.documents.models import Act, Delivery, Letter
 from coopps.instruction.choices import Finding, InstructionState, Outcome
-from coopps.instruction.models import Instruction, Proposal
+from coopps.instruction.models import DocumentRequest, Instruction, Proposal
 from coopps.instruction.services import examining, proposing
 from coopps.law.choices import Procedure
 from coopps.workflow.refusals import TransitionRefused
@@ -42,6 +44,30 @@ def declare_complete(instruction: Instruction, instructor) -> Instruction:
     return instruction
 
 
+def request_documents(
+    instruction: Instruction,
+    instructor,
+    *,
+    missing: list[examining.Missing],
+    due_on: datetime.date,
+    message: str = "",
+) -> DocumentRequest:
+    """Ask the team for named documents (CRPA, L. 114-5); the lead and the members concerned are told by e-mail."""
+    adhesion = with_team(Adhesion.objects.filter(instruction=instruction)).get()
+    with transaction.atomic():
+        request = examining.request_documents(
+            instruction, instructor, missing=missing, due_on=due_on, message=message
+        )
+        asked = {item.examination.pk for item in missing}
+        members = [
+            member
+            for member in live_members(adhesion)
+            if member.examination_id in asked or leads(adhesion, member.user)
+        ]
+        mails.tell_request(adhesion, request, members)
+    return request
+
+
 def propose_for(
     membership: Membership, instructor, *, outcome: str, acts: list[str], **words
 ) -> Proposal:
@@ -59,13 +85,17 @@ def propose_for(
         raise TransitionRefused(
             f"La décision concernant {membership.name} est déjà signée."
         )
+    if pending(membership) is not None:
+        raise TransitionRefused(
+            f"La lettre de {membership.name} attend la signature : reprenez d’abord la proposition."
+        )
     return proposing.propose_for(
         membership.examination, instructor, outcome=outcome, acts=acts, **words
     )
 
 
 def send_to_signature(instruction: Instruction, instructor) -> Instruction:
-    """One pending decision and one letter per person go to the signatory; those already signed stay as they are.
+    """One pending decision and one letter per person go to the signatory; those signed or already there stay as they are.
 
     Raises:
         TransitionRefused: a grid or a proposal is missing, an identity is not verified, an insurance has expired
@@ -75,14 +105,24 @@ def send_to_signature(instruction: Instruction, instructor) -> Instruction:
         instruction = perform(instruction, "propose", instructor)
         adhesion = with_team(Adhesion.objects.filter(pk=instruction.adhesion.pk)).get()
         members = live_members(adhesion)
-        unready = [sentence for member in members for sentence in _unready(member)]
+        unready = not_ready(adhesion)
         if unready:
             raise TransitionRefused(*unready)
         for member in members:
-            if settled(member) is None:
+            if settled(member) is None and pending(member) is None:
                 _pending_decision(adhesion, member, instructor)
         review_holds(adhesion)
     return instruction
+
+
+def not_ready(adhesion: Adhesion) -> list[str]:
+    """What keeps the proposals from going to the signatory besides the instruction itself: identities, insurances.
+
+    Every member has a proposal.
+    """
+    return [
+        sentence for member in live_members(adhesion) for sentence in _unready(member)
+    ]
 
 
 def take_back(
@@ -172,17 +212,24 @@ def settled(membership: Membership) -> NominativeAuthorization | None:
     return membership.authorizations.exclude(state__in=[S.PENDING, S.ABANDONED]).first()
 
 
+def pending(membership: Membership) -> NominativeAuthorization | None:
+    """The decision about a member whose letter waits for the signatory, or None."""
+    return membership.authorizations.filter(state=S.PENDING).first()
+
+
 def _pending_decision(
     adhesion: Adhesion, member: Membership, instructor
 ) -> NominativeAuthorization:
     proposal = member.examination.proposals.get(withdrawn_at=None)
+    exceptions = _exceptions(member, proposal)
+    rank = RANKS[Outcome(proposal.outcome)]
     letter = Letter.objects.create(
         kind=LETTER_KINDS[Outcome(proposal.outcome)],
         agency=adhesion.agency,
         addressee=member.user,
         title=f"{proposal.get_outcome_display()} : {member.name}, {member.role_label}",
-        rank=_rank(proposal, member),
-        exceptions=_exceptions(member),
+        rank=min(rank, 1) if exceptions else rank,
+        exceptions=exceptions,
         proposed_by=instructor,
     )
     return NominativeAuthorization.objects.create(
@@ -199,20 +246,22 @@ def _pending_decision(
     )
 
 
-def _rank(proposal: Proposal, member: Membership) -> int:
-    rank = RANKS[Outcome(proposal.outcome)]
-    return min(rank, 1) if _exceptions(member) else rank
-
-
-def _exceptions(member: Membership) -> str:
-    """What a signatory should notice: findings that are not plainly conform, and comments."""
+def _exceptions(member: Membership, proposal: Proposal) -> str:
+    """What a signatory should notice, a sentence a line: a right narrower than the protocol, findings that are not plainly
+    conform, and comments."""
+    found = []
+    acts = len(member.adhesion.version.acts)
+    if proposal.outcome == Outcome.AUTHORIZE and len(proposal.acts) < acts:
+        found.append(f"{len(proposal.acts)} des {acts} actes du protocole")
+    if proposal.limits:
+        found.append(f"Limites : {proposal.limits}")
     answers = member.examination.answers.exclude(
         value=Finding.CONFORM, comment=""
     ).exclude(value=Finding.NOT_APPLICABLE, comment="")
-    return "\n".join(
-        f"{answer.criterion} — {answer.get_value_display()}{f' : {answer.comment}' if answer.comment else ''}"
-        for answer in answers.order_by("criterion")
-    )
+    for answer in answers.order_by("criterion"):
+        line = f"{answer.get_value_display()} : {member.examination.grid.get(answer.criterion).label}"
+        found.append(f"{line} ({answer.comment})" if answer.comment else line)
+    return "\n".join(found)
 
 
 def _unready(member: Membership) -> list[str]:

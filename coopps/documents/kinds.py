@@ -7,7 +7,7 @@ in the same database transaction as the act. `manage.py list_act_kinds` prints t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ class PublicStatus:
     since: Any = None
     until: Any = None
     agency: str = ""
+    tz: Any = None
     is_demo: bool = False
 
 
@@ -56,6 +57,8 @@ class ActKind:
         name: its key in the database.
         label: in words.
         compose: letter, session → Composition. Called by the worker that prepares the bytes.
+        effects: letters of this kind → for the key of each, what it changes, in one sentence that the signatory reads
+            before confirming. A constant number of queries.
         may_read: act, user → may this person open it? (The addressee always goes through the delivery.)
         on_issued: the act is stored; move what it decides. Same transaction.
         on_received: the addressee has it; the right begins. Same transaction.
@@ -67,6 +70,7 @@ class ActKind:
     label: str
     may_read: Callable[[Act, Any], bool]
     compose: Callable[[Letter, Any], Composition] | None = None
+    effects: Callable[[list[Letter]], dict[int, str]] | None = None
     on_issued: Callable[[Act], None] = _nothing
     on_received: Callable[[Any], None] = _nothing
     on_returned: Callable[[Letter], None] = _nothing
@@ -91,6 +95,18 @@ def get(name: str) -> ActKind:
 def all_kinds() -> list[ActKind]:
     """Every kind, in the order of registration."""
     return list(_kinds.values())
+
+
+def effects(letters: Iterable[Letter]) -> dict[int, str]:
+    """What each letter changes, by key, in the words of its kind; its title when the kind says nothing."""
+    by_kind: dict[str, list[Letter]] = {}
+    for letter in letters:
+        by_kind.setdefault(letter.kind, []).append(letter)
+    found = {letter.pk: letter.title for group in by_kind.values() for letter in group}
+    for name, group in by_kind.items():
+        if say := _kinds[name].effects:
+            found |= say(group)
+    return found
 
 
 def public_status(code: str) -> PublicStatus | None:

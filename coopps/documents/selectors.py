@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from coopps.documents import kinds
 from coopps.documents.choices import Channel, LetterState
 from coopps.documents.models import Act, Delivery, Letter, SigningSession
+from coopps.law import clock
+from coopps.law import selectors as law
+from coopps.law.choices import Procedure
 
 
 def letters_to_prepare() -> Iterable[int]:
@@ -26,6 +30,53 @@ def letters_to_sign() -> Iterable[int]:
     )
 
 
+def session_of(agency, signatory) -> SigningSession | None:
+    """The signatory's session of today, if it was opened."""
+    return SigningSession.objects.filter(
+        agency=agency, signatory=signatory, day=agency.today()
+    ).first()
+
+
+def letters_on_desk(agency, session: SigningSession | None) -> QuerySet[Letter]:
+    """What is not over in an agency, and all that `session` holds: refusals and exceptions first, never the bytes."""
+    return (
+        Letter.objects.filter(agency=agency)
+        .filter(
+            Q(
+                state__in=[
+                    LetterState.TO_PREPARE,
+                    LetterState.HELD,
+                    LetterState.PREPARED,
+                    LetterState.CONFIRMED,
+                ]
+            )
+            | Q(session=session, session__isnull=False)
+        )
+        .select_related("addressee", "session__signatory", "preparation", "act")
+        .defer(
+            "preparation__content",
+            "preparation__snapshot",
+            "act__content",
+            "act__snapshot",
+        )
+        .order_by("rank", "pk")
+    )
+
+
+def letters_in_sessions_of(signatory) -> QuerySet[Letter]:
+    """The letters of the sessions of one signatory, without their bytes."""
+    return (
+        Letter.objects.filter(session__signatory=signatory)
+        .select_related("agency", "session__agency", "addressee", "preparation")
+        .defer("preparation__content", "preparation__snapshot")
+    )
+
+
+def prepared_in(session: SigningSession) -> QuerySet[Letter]:
+    """The letters of a session that wait for the signatory's eyes, in the order of reading."""
+    return letters_of(session).filter(state=LetterState.PREPARED)
+
+
 def letters_waiting(agency) -> QuerySet[Letter]:
     """What waits for a signatory of the agency."""
     return Letter.objects.filter(
@@ -34,11 +85,39 @@ def letters_waiting(agency) -> QuerySet[Letter]:
     ).select_related("addressee", "session")
 
 
+def sessions_to_finish(agency, signatory) -> QuerySet[SigningSession]:
+    """The sessions of a signatory in which a confirmed letter is not signed yet."""
+    return SigningSession.objects.filter(
+        agency=agency,
+        signatory=signatory,
+        letters__state=LetterState.CONFIRMED,
+    ).distinct()
+
+
+def past_sessions(agency) -> QuerySet[SigningSession]:
+    """The sessions of an agency that issued something or sent something back, newest first, with how many."""
+    state = "letters__state"
+    return (
+        SigningSession.objects.filter(agency=agency)
+        .annotate(
+            signed=Count("letters", filter=Q(**{state: LetterState.SIGNED})),
+            returned=Count("letters", filter=Q(**{state: LetterState.RETURNED})),
+        )
+        .filter(Q(signed__gt=0) | Q(returned__gt=0))
+        .order_by("-day", "-pk")
+    )
+
+
 def letters_of(session: SigningSession) -> QuerySet[Letter]:
     """The letters of a session: refusals and exceptions first."""
     return (
-        session.letters.select_related("addressee", "preparation", "proposed_by")
-        .defer("preparation__content")
+        session.letters.select_related("addressee", "preparation", "proposed_by", "act")
+        .defer(
+            "preparation__content",
+            "preparation__snapshot",
+            "act__content",
+            "act__snapshot",
+        )
         .order_by("rank", "pk")
     )
 
@@ -50,6 +129,20 @@ def deliveries_to(user) -> QuerySet[Delivery]:
         .select_related("act__agency")
         .defer("act__content", "act__snapshot")
         .order_by("-pk")
+    )
+
+
+def days_to_open(delivery: Delivery) -> int:
+    """How many days the addressee has to open an electronic notification, by the rule in force."""
+    return law.rule(Procedure.ELECTRONIC_CONSULTATION, delivery.act.day).days
+
+
+def day_of_delay(delivery: Delivery) -> datetime.date:
+    """The day on which a letter made available in the portal counts as received without having been opened."""
+    return clock.prospective_start(
+        delivery.made_available_at,
+        delivery.act.agency.tz,
+        days=days_to_open(delivery),
     )
 
 

@@ -67,6 +67,14 @@ class SigningSession(models.Model):
         """Until midnight of the agency's time zone."""
         return self.day == self.agency.today()
 
+    @property
+    def formula(self) -> str:
+        """« Pour la Directrice générale et par délégation », or nothing for who signs in the own name."""
+        if not self.by_delegation_of:
+            return ""
+        article = "le" if self.by_delegation_of.lower().startswith("directeur") else "la"
+        return f"Pour {article} {self.by_delegation_of} et par délégation"
+
 
 def may_sign(letter: Letter, actor) -> bool:
     """Director General or delegate in force today, on this agency, and not who proposed (CRPA, L. 212-1)."""
@@ -150,6 +158,9 @@ class Letter(Machine):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    seen_sha256 = models.CharField(
+        "empreinte des octets vus", max_length=64, blank=True, editable=False
+    )
     hold_reason = models.TextField("motif de la retenue", blank=True)
     return_reason = models.TextField("motif du renvoi", blank=True)
     last_error = models.TextField("dernière erreur", blank=True)
@@ -182,6 +193,14 @@ class Letter(Machine):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the bytes that wait for confirmation were shown to the signatory of the session."""
+        return (
+            self.preparation is not None
+            and self.seen_sha256 == self.preparation.sha256
+        )
 
     # --- Waiting -----------------------------------------------------------------------------------------------------
     @transition(
@@ -294,11 +313,11 @@ class Letter(Machine):
         "state",
         source=S.CONFIRMED,
         target=S.TO_PREPARE,
-        permission=may_sign_in_session,
+        permission=may_sign,
         custom={"label": "Revenir sur la confirmation", "done": "Confirmation retirée"},
     )
     def unconfirm(self) -> None:
-        """Signing keeps failing and the signatory takes the confirmation back."""
+        """Signing keeps failing: who confirmed takes it back, or another signatory when that person is away."""
         self._leave_session()
 
     # --- Given up ----------------------------------------------------------------------------------------------------

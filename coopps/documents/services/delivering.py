@@ -7,12 +7,10 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.documents import kinds, mails
+from coopps.documents import kinds, mails, selectors
 from coopps.documents.choices import Channel, PaperReturn
 from coopps.documents.models import Act, Delivery
 from coopps.law import clock
-from coopps.law import selectors as law
-from coopps.law.choices import Procedure
 from coopps.workflow.refusals import TransitionRefused
 
 
@@ -132,13 +130,7 @@ def receive_by_delay() -> None:
         channel=Channel.ELECTRONIC, received_at=None, made_available_at__isnull=False
     ).select_related("act__agency")
     for candidate in waiting:
-        agency = candidate.act.agency
-        if (
-            clock.prospective_start(
-                candidate.made_available_at, agency.tz, days=_days(candidate)
-            )
-            > agency.today()
-        ):
+        if selectors.day_of_delay(candidate) > candidate.act.agency.today():
             continue
         with transaction.atomic():
             delivery = _locked(candidate)
@@ -149,18 +141,13 @@ def receive_by_delay() -> None:
                 _receive(delivery, at=timezone.now(), day=_deemed_day(delivery))
 
 
-def _days(delivery: Delivery) -> int:
-    """How many days the addressee has to open an electronic notification, by the rule in force."""
-    return law.rule(Procedure.ELECTRONIC_CONSULTATION, delivery.act.day).days
-
-
 def _deemed_day(delivery: Delivery) -> datetime.date:
     """The day the delay of appeal runs from (BR-19): the first opening, or the day of availability."""
     return clock.deemed_receipt(
         delivery.made_available_at,
         delivery.opened_at,
         delivery.act.agency.tz,
-        days=_days(delivery),
+        days=selectors.days_to_open(delivery),
     )
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from coopps.documents import kinds, signing
 from coopps.documents.choices import LetterState, SignatureKind
 from coopps.documents.models import Act, Letter, Preparation, SigningSession
+from coopps.documents.models.letters import may_sign_in_session
 from coopps.documents.services import delivering
 from coopps.documents.services.issuing import render, sha256, template_version
 from coopps.documents.services.numbering import next_number
@@ -35,6 +36,7 @@ def open_session(agency, signatory) -> SigningSession:
     Raises:
         TransitionRefused: the person may not sign for the agency today (BR-14).
     """
+    lapse_prepared()
     day = agency.today()
     capacity = (
         agency.signing_capacity(signatory, day)
@@ -72,6 +74,25 @@ def open_session(agency, signatory) -> SigningSession:
             letter.save(update_fields=["session"])
             wake("documents.prepare", letter.pk)
     return session
+
+
+def show(letter: Letter, signatory) -> bytes:
+    """The exact bytes of a prepared letter, for the signatory of its session; that they were shown is kept.
+
+    Raises:
+        TransitionRefused: not the session's signatory, or nothing is prepared.
+    """
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        if not may_sign_in_session(letter, signatory):
+            raise TransitionRefused(
+                "Cette lettre n’est pas dans votre séance de signature.", forbidden=True
+            )
+        if letter.preparation is None:
+            raise TransitionRefused("Cette lettre n’est pas encore préparée.")
+        letter.seen_sha256 = letter.preparation.sha256
+        letter.save(update_fields=["seen_sha256"])
+    return bytes(letter.preparation.content)
 
 
 def confirm(
@@ -149,7 +170,9 @@ def try_again(session: SigningSession, signatory, pass_phrase: str = "") -> None
         )
     if session.signature_kind == SignatureKind.PERSONAL:
         unlock(session, signatory, pass_phrase)
-    for letter in session.letters.filter(state=LetterState.CONFIRMED):
+    confirmed = session.letters.filter(state=LetterState.CONFIRMED)
+    confirmed.update(last_error="")
+    for letter in confirmed:
         wake("documents.sign", letter.pk)
 
 

@@ -29,12 +29,6 @@ class WelcomeView(PublicPage):
         return super().get(request, *args, **kwargs)
 
 
-class HomeView(TemplateView):
-    """Where a person lands after signing in: the pages of the roles this person has."""
-
-    template_name = "portal/home.html"
-
-
 class GlossaryView(PublicPage):
     """Every term of docs/glossaire.md, in alphabetical order."""
 

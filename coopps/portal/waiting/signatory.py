@@ -1,0 +1,63 @@
+"""What waits for a signatory."""
+
+from __future__ import annotations
+
+from django.db.models import Min
+from django.urls import reverse
+
+from adhesions.models import NominativeAuthorization
+from coopps.portal.signatories import agencies_signed_for
+from coopps.portal.signing_desk import SigningDesk
+from coopps.portal.waiting import Matter, Waiting
+
+
+def waiting_for(user) -> Waiting:
+    """The letters to sign, with the first legal date among them; what failed; what the worker is signing."""
+    waiting = Waiting()
+    for agency in agencies_signed_for(user):
+        desk = SigningDesk(agency, user)
+        url = f"{reverse('portal:signing')}?agence={agency.code}"
+        to_sign = desk.waiting + desk.to_prepare + desk.prepared
+        if to_sign:
+            refusals = sum(letter.rank == 0 for letter in to_sign)
+            waiting.mine.append(
+                Matter(
+                    _count(len(to_sign), "lettre attend votre signature", "lettres attendent votre signature"),
+                    url,
+                    "Signer",
+                    detail=f"{agency.name}, dont {_count(refusals, 'refus', 'refus')}" if refusals else agency.name,
+                    until=_first_date(to_sign),
+                )
+            )
+        if failed := [letter for letter in desk.not_signed if letter.last_error]:
+            waiting.mine.append(
+                Matter(
+                    _count(len(failed), "lettre n’a pas pu être signée", "lettres n’ont pas pu être signées"),
+                    url,
+                    "Voir pourquoi",
+                    detail=agency.name,
+                )
+            )
+        if signing := [letter for letter in desk.confirmed if not letter.last_error]:
+            waiting.awaited.append(
+                Matter(
+                    _count(len(signing), "lettre est en cours de signature", "lettres sont en cours de signature"),
+                    url,
+                    "Suivre",
+                    detail=agency.name,
+                )
+            )
+        if not to_sign:
+            waiting.rest.append(Matter("Aucune lettre n’attend votre signature", url, "Ouvrir", detail=agency.name))
+    return waiting
+
+
+def _first_date(letters):
+    """The first day on which the silence of the agency would decide for one of these people."""
+    return NominativeAuthorization.objects.filter(letter__in=letters).aggregate(
+        day=Min("adhesion__instruction__due_on")
+    )["day"]
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
