@@ -1,0 +1,122 @@
+"""Two people at once: one decision, the other told so. Real threads on real rows."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+
+import pytest
+from django.db import connection
+
+from accounts.choices import AgencyRoleKind
+from adhesions.models import Adhesion, Membership
+from adhesions.services import decisions, filing, life, team
+from coopps.demo import people
+from coopps.documents.models import Act, Letter
+from coopps.documents.services import signing_session
+from coopps.instruction.models import Instruction, InstructionRecord
+from coopps.instruction.services import examining
+from coopps.workflow.refusals import TransitionRefused
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*gestures):
+    """Do the gestures in as many threads, released together; return (answers, refusals)."""
+    start = threading.Barrier(len(gestures))
+    answers, refusals, faults = [], [], []
+
+    def run(gesture):
+        try:
+            start.wait(timeout=10)
+            answers.append(gesture())
+        except TransitionRefused as refusal:
+            refusals.append(str(refusal))
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(gesture,)) for gesture in gestures]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert faults == []
+    return answers, refusals
+
+
+def test_two_instructors_take_the_same_dossier(ours):
+    ours.ready().file()
+    agency = ours.adhesion.agency
+    colleague = people.agent("c@demonstration.test", "Cléo", "Démo", agency, AgencyRoleKind.INSTRUCTOR, "Instruction")
+    answers, refusals = at_once(
+        lambda: examining.take(Instruction.objects.get(), ours.instructor),
+        lambda: examining.take(Instruction.objects.get(), colleague),
+    )
+    assert len(answers) == len(refusals) == 1
+    assert "complétude à vérifier" in refusals[0]
+    assert InstructionRecord.objects.filter(transition="take").count() == 1
+    assert ours.instruction.instructor == answers[0].instructor
+
+
+def test_two_clicks_file_one_dossier(ours):
+    ours.ready()
+    answers, refusals = at_once(*[lambda: filing.file(Adhesion.objects.get(), ours.lead.user)] * 2)
+    assert len(answers) == len(refusals) == 1
+    assert Instruction.objects.count() == 1
+    assert Act.objects.filter(kind="accuse_de_reception").count() == 1
+
+
+def test_one_invitation_is_accepted_once(ours):
+    ours.open().invite()
+    doctor = ours.members[0][0]
+    answers, refusals = at_once(
+        *[lambda: team.accept(Membership.objects.get(state="invitee"), doctor)] * 2,
+    )
+    assert len(answers) == len(refusals) == 1
+    assert Membership.objects.filter(user=doctor.user).count() == 1
+
+
+def test_a_proposal_is_taken_back_while_the_signatory_confirms(ours):
+    """Whoever comes first wins; the letter is never both signed and taken back."""
+    ours.ready().file().take().complete().examine().propose()
+    session = ours.session()
+    letter = ours.letter(ours.lead)
+    authorization = letter.authorization
+    digest = letter.preparation.sha256
+    answers, refusals = at_once(
+        lambda: signing_session.confirm(session, ours.signatory, {letter.pk: digest}),
+        lambda: decisions.take_back(authorization, ours.instructor, reason="Erreur."),
+    )
+    told = [sentence for answer in answers if isinstance(answer, list) for sentence in answer] + refusals
+    assert len(told) == 1
+    state = Letter.objects.get(pk=letter.pk).state
+    assert (state, type(authorization).objects.get(pk=authorization.pk).state) in {
+        ("confirmee", "en_attente"),
+        ("annulee", "reprise"),
+    }
+
+
+def test_a_task_delivered_three_times_at_once_makes_one_act(ours):
+    ours.ready().file().take().complete().examine().propose()
+    session = ours.session()
+    letter = ours.letter(ours.lead)
+    signing_session.confirm(session, ours.signatory, {letter.pk: letter.preparation.sha256})
+    _, refusals = at_once(*[lambda: signing_session.sign_letter(letter.pk)] * 3)
+    assert refusals == []
+    assert Act.objects.filter(letter=letter).count() == 1
+    assert ours.membership(ours.lead).current_authorization.state == "autorisee"
+
+
+def test_suspending_and_ending_at_once_leaves_one_story(ours):
+    ours.decided()
+    authorization = ours.membership(ours.lead).current_authorization
+    answers, refusals = at_once(
+        lambda: life.suspend(authorization, ours.signatory, motivation="Motif."),
+        lambda: life.end(authorization, ours.signatory, motivation="Fin."),
+    )
+    assert len(answers) + len(refusals) == 2
+    chain = list(authorization.record.values_list("source", "target"))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(chain))
+    assert type(authorization).objects.get(pk=authorization.pk).state == chain[-1][1] == "terminee"
