@@ -54,6 +54,32 @@ def of_person(user) -> QuerySet[Adhesion]:
     )
 
 
+def listed_for(user) -> QuerySet[Adhesion]:
+    """The same, with what says whose turn it is: a constant number of queries, whatever their number."""
+    return of_person(user).prefetch_related(
+        "memberships__professional",
+        "intent",
+        "instruction__requests",
+        Prefetch("authorizations", decisions()),
+    )
+
+
+def led_by(user) -> set[int]:
+    """The keys of the adhesions that a person leads."""
+    return set(objects_held(user, "lead", Adhesion).values_list("pk", flat=True))
+
+
+def own_membership(user, pk: int) -> Membership | None:
+    """One dossier of a person, its team loaded as the rules read it; None when it is somebody else's."""
+    mine = Adhesion.objects.filter(
+        memberships__pk=pk, memberships__user=user, memberships__state__in=ACCEPTED
+    )
+    adhesion = with_team(mine).first()
+    if adhesion is None:
+        return None
+    return next(member for member in adhesion.memberships.all() if member.pk == pk)
+
+
 def own_memberships(user) -> QuerySet[Membership]:
     """The dossiers of a person, in teams that go on."""
     return (
@@ -78,8 +104,12 @@ def invitations_to(user) -> QuerySet[Membership]:
 
 
 def for_agency(user) -> QuerySet[Adhesion]:
-    """The filed adhesions of the agencies for which a person instructs or supervises (BR-28)."""
-    return Adhesion.objects.filter(instruction__in=instruction.visible_to(user))
+    """The filed adhesions of the agencies for which a person instructs or supervises (BR-28), the own teams left out: an
+    agent who is in a team reads the others' documents no more than any member."""
+    own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
+    return Adhesion.objects.filter(
+        instruction__in=instruction.visible_to(user)
+    ).exclude(memberships__in=own)
 
 
 def readable_by(user) -> QuerySet[Adhesion]:
@@ -120,8 +150,10 @@ def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
             "adhesion__agency",
             "membership",
             "professional",
+            "letter__act__delivery",
         )
-        .prefetch_related("adhesion__sites")
+        .defer("letter__act__content", "letter__act__snapshot")
+        .prefetch_related("adhesion__sites", "membership__sites")
         .order_by("-pk")
     )
 
@@ -150,6 +182,16 @@ def live_members(adhesion: Adhesion) -> list[Membership]:
 
 def authorizations_of(adhesion: Adhesion) -> QuerySet[NominativeAuthorization]:
     """The decisions about the members of an adhesion."""
-    return adhesion.authorizations.select_related(
-        "professional__profession", "letter__act__delivery", "membership"
-    ).defer("letter__act__content")
+    return decisions().filter(adhesion=adhesion)
+
+
+def decisions() -> QuerySet[NominativeAuthorization]:
+    """Decisions with their act and its delivery, without the bytes."""
+    return (
+        NominativeAuthorization.objects.exclude(state=AuthorizationState.ABANDONED)
+        .select_related(
+            "professional__profession", "letter__act__delivery", "membership"
+        )
+        .defer("letter__act__content", "letter__act__snapshot")
+        .order_by("pk")
+    )

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from coopps.portal.views import pages
+from coopps.portal.views import check, home, letters, pages, signing, signing_confirmation, signing_letters
+from coopps.portal.views.agency import checking, decisions, desk, queue, register
 
 app_name = "portal"
 
 urlpatterns = [
     path("", pages.WelcomeView.as_view(), name="welcome"),
-    path("accueil/", pages.HomeView.as_view(), name="home"),
+    path("accueil/", home.HomeView.as_view(), name="home"),
     path("glossaire/", pages.GlossaryView.as_view(), name="glossary"),
     path("contact/", pages.ContactView.as_view(), name="contact"),
     path("plan-du-site/", pages.SiteMapView.as_view(), name="site_map"),
@@ -16,4 +17,50 @@ urlpatterns = [
     path("conditions-utilisation/", pages.TermsView.as_view(), name="terms"),
     path("donnees-personnelles/", pages.PersonalDataView.as_view(), name="personal_data"),
     path("accessibilite/", pages.AccessibilityView.as_view(), name="accessibility"),
+]
+
+# The signatory.
+urlpatterns += [
+    path("signature/", signing.DeskView.as_view(), name="signing"),
+    path("signature/avancement/<str:code>/", signing.ProgressView.as_view(), name="signing_progress"),
+    path("signature/confirmer/", signing_confirmation.ConfirmationView.as_view(), name="signing_confirmation"),
+    path("signature/reessayer/", signing.TryAgainView.as_view(), name="signing_try_again"),
+    path("signature/lettres/<int:pk>/", signing_letters.LetterView.as_view(), name="signing_letter"),
+    path("signature/lettres/<int:pk>/document/", signing_letters.LetterBytesView.as_view(), name="signing_bytes"),
+    path("signature/lettres/<int:pk>/mettre-de-cote/", signing_letters.SetAsideView.as_view(), name="signing_set_aside"),
+    path("signature/lettres/<int:pk>/renvoyer/", signing_letters.SendBackView.as_view(), name="signing_send_back"),
+    path("signature/lettres/<int:pk>/revenir/", signing_letters.UnconfirmView.as_view(), name="signing_unconfirm"),
+    path("signature/seances/", signing.PastSessionsView.as_view(), name="past_sessions"),
+    path("signature/seances/<int:pk>/", signing.PastSessionView.as_view(), name="past_session"),
+]
+
+# Letters received, acts, and the public check.
+urlpatterns += [
+    path("lettres/", letters.LettersView.as_view(), name="letters"),
+    path("lettres/<int:pk>/", letters.DeliveryView.as_view(), name="delivery"),
+    path("actes/<int:pk>/", letters.ActView.as_view(), name="act"),
+    path("verifier/", check.CheckView.as_view(), name="check"),
+    path("verifier/<str:code>/", check.CheckCodeView.as_view(), name="check_code"),
+]
+
+# The agency: its dossiers, the desk, what follows a decision, the register of paper letters.
+urlpatterns += [
+    path("dossiers/", queue.QueueView.as_view(), name="queue"),
+    path("dossiers/<int:pk>/", desk.DeskView.as_view(), name="desk"),
+    path("dossiers/<int:pk>/prendre/", queue.TakeView.as_view(), name="take"),
+    path("dossiers/<int:pk>/reprendre/", queue.HandOverView.as_view(), name="hand_over"),
+    path("dossiers/<int:pk>/examens/<int:examination>/", desk.GridView.as_view(), name="grid"),
+    path("dossiers/<int:pk>/membres/<int:member>/identite/", checking.IdentityView.as_view(), name="identity"),
+    path("dossiers/<int:pk>/declarer-complet/", checking.DeclareCompleteView.as_view(), name="declare_complete"),
+    path("dossiers/<int:pk>/demander-des-pieces/", checking.RequestDocumentsView.as_view(), name="request_documents"),
+    path("dossiers/<int:pk>/clore-la-demande/", checking.CloseRequestView.as_view(), name="close_request"),
+    path("dossiers/<int:pk>/membres/<int:member>/proposition/", decisions.ProposalView.as_view(), name="proposal"),
+    path("dossiers/<int:pk>/proposer/", decisions.ProposeView.as_view(), name="propose"),
+    path("decisions/<int:pk>/reprendre/", decisions.TakeBackView.as_view(), name="take_back"),
+    path("decisions/<int:pk>/suspendre/", decisions.SuspendView.as_view(), name="suspend"),
+    path("decisions/<int:pk>/lever-la-suspension/", decisions.ResumeView.as_view(), name="resume"),
+    path("decisions/<int:pk>/mettre-fin/", decisions.EndView.as_view(), name="end"),
+    path("registre/", register.RegisterView.as_view(), name="register"),
+    path("registre/<int:pk>/envoi/", register.DispatchView.as_view(), name="dispatch"),
+    path("registre/<int:pk>/retour/", register.PaperReturnView.as_view(), name="paper_return"),
 ]

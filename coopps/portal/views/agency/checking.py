@@ -1,0 +1,171 @@
+"""Before the examination: verify identities, declare the dossier complete, ask for what is missing."""
+
+from __future__ import annotations
+
+import datetime
+
+from accounts import selectors as people
+from accounts.choices import AgencyRight
+from accounts.services import professionals
+from adhesions.choices import Item
+from adhesions.rules.completeness import items_of
+from adhesions.services import decisions
+from coopps.instruction.choices import Finding
+from coopps.instruction.services import examining
+from coopps.law import selectors as law
+from coopps.law.choices import Procedure
+from coopps.law.silence import implied_decision
+from coopps.portal import evidence
+from coopps.portal.forms.agency import DocumentRequestForm, IdentityForm, Requestable
+from coopps.portal.views.agency.scope import DossierMixin, MemberMixin
+from coopps.typography import french_date
+from coopps.workflow.pages import TransitionView
+from coopps.workflow.refusals import TransitionRefused
+
+
+class IdentityView(MemberMixin, TransitionView):
+    """The declared identity beside what the directory knows of the number; the agent says how it was verified."""
+
+    template_name = "portal/agency/identity.html"
+    form_class = IdentityForm
+    submit_label = "Dire que l’identité est vérifiée"
+
+    def check(self):
+        if not self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT):
+            raise TransitionRefused("Les identités sont vérifiées par l’instruction.", forbidden=True)
+
+    def act(self, form):
+        professionals.verify_identity(
+            self.member.professional, self.request.user, self.object.agency, **form.cleaned_data
+        )
+
+    def get_heading(self):
+        return f"Identité de {self.member.name}"
+
+    def get_done(self):
+        return f"L’identité de {self.member.name} est vérifiée. Elle le reste pour ses autres dossiers."
+
+    def effects(self):
+        return [
+            f"L’identité déclarée par {self.member.name} devient vérifiée : votre nom, la date et le moyen sont gardés.",
+            "Une décision peut alors être proposée, et une lettre lui être remise.",
+        ]
+
+    def get_context_data(self, **kwargs):
+        person = self.member.professional
+        known = people.directory_person(person.identifier_kind, person.identifier)
+        claims = list(people.claims_on_number(person))
+        return super().get_context_data(
+            person=person,
+            known=known,
+            places=people.directory_places(known)[:5] if known else [],
+            findings=people.findings_on(person),
+            claims=claims,
+            documents=[
+                *evidence.pieces_of(self.member, Item.IDENTITY),
+                *evidence.pieces_of(self.member, Item.REGISTRATION),
+            ],
+            last=person.verifications.select_related("agent", "agency").last() if person.is_verified else None,
+            **kwargs,
+        )
+
+
+class DeclareCompleteView(DossierMixin, TransitionView):
+    """Say that the dossier is complete: from which day the delay counts, until when, and what silence would mean."""
+
+    transition = "declare_complete"
+
+    def act(self, form):
+        self.object = decisions.declare_complete(self.object, self.request.user)
+
+    def effects(self):
+        received = self.object.last_receipt_at.astimezone(self.object.agency.tz)
+        implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, received.date()), received.date())
+        return [
+            f"Le délai compte à partir du {french_date(received.date())}, jour où ont été reçues les dernières pièces, "
+            "et non à partir d’aujourd’hui.",
+            f"La décision est attendue avant le {french_date(implied.on)} ({implied.legal_basis}).",
+            implied.sentence,
+            "Chaque membre de l’équipe en est informé par courriel.",
+        ]
+
+    def get_done(self):
+        return (
+            f"Dossier complet. La décision est attendue avant le {french_date(self.object.due_on)} : "
+            "remplissez les grilles, puis proposez une décision pour chaque personne."
+        )
+
+
+class RequestDocumentsView(DossierMixin, TransitionView):
+    """Ask for named documents, with a delay (CRPA, L. 114-5)."""
+
+    template_name = "portal/agency/request_documents.html"
+    transition = "request_documents"
+    form_class = DocumentRequestForm
+    submit_label = "Envoyer la demande"
+
+    def get_initial(self):
+        today = self.object.agency.today()
+        days = law.rule(Procedure.DOCUMENT_REQUEST, today).days
+        return {"due_on": today + datetime.timedelta(days=days)}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"documents": list(self._documents())}
+
+    def _documents(self):
+        """What may be asked of each member; what a grid says is to complete is ticked, with its comment."""
+        for member in self.members:
+            doubts = {
+                item: answer.comment
+                for answer in member.examination.answers.filter(value__in=[Finding.TO_COMPLETE, Finding.NOT_CONFORM])
+                for item in member.examination.grid.get(answer.criterion).evidence
+            }
+            items = items_of(member)
+            if Item.IDENTITY not in items:
+                items.insert(0, Item.IDENTITY)
+            for item in items:
+                # An engagement is not signed again after filing.
+                if item != Item.COMMITMENT:
+                    yield Requestable(member.examination, item, doubts.get(item, ""), item in doubts)
+
+    def act(self, form):
+        missing = [
+            examining.Missing(document.examination, document.item, document.item.label, reason)
+            for document, reason in form.wanted()
+        ]
+        request = decisions.request_documents(
+            self.object,
+            self.request.user,
+            missing=missing,
+            due_on=form.cleaned_data["due_on"],
+            message=form.cleaned_data["message"],
+        )
+        self.until = request.due_on
+
+    def get_done(self):
+        return f"Demande envoyée à l’équipe, qui a jusqu’au {french_date(self.until)} pour répondre."
+
+    def effects(self):
+        return [
+            "Les personnes concernées sont prévenues par courriel ; elles seules peuvent remplacer leurs pièces.",
+            "À la réponse de l’équipe, le dossier revient à vérifier : le délai de décision comptera de cette réception "
+            "si elle le rend complet.",
+        ]
+
+
+class CloseRequestView(DossierMixin, TransitionView):
+    """Go on without waiting for the answer of the team."""
+
+    transition = "close_request"
+    done = "Demande de pièces close. Vérifiez le dossier avec ce qui a été reçu."
+
+    def act(self, form):
+        examining.close_request(self.object, self.request.user)
+
+    def effects(self):
+        request = self.object.requests.filter(answered_at=None, closed_at=None).first()
+        until = f", attendue avant le {french_date(request.due_on)}," if request else ""
+        return [
+            f"La demande de pièces{until} est close : l’équipe ne peut plus remplacer ses pièces.",
+            "Le dossier revient à vérifier avec ce qui a été reçu.",
+        ]

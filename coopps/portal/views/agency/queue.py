@@ -1,0 +1,186 @@
+"""The dossiers of an agency, by stage of the work and by due date; taking one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Lower
+from django.http import Http404
+from django.views.generic import ListView
+
+from accounts.choices import AgencyRight
+from adhesions.choices import MembershipState
+from adhesions.models import Membership
+from coopps.instruction import selectors
+from coopps.instruction.choices import InstructionState
+from coopps.instruction.models import DocumentRequest, Instruction
+from coopps.instruction.services import examining
+from coopps.portal.delays import Delay, since
+from coopps.portal.views.agency.scope import AgentListMixin, DossierMixin
+from coopps.workflow.pages import TransitionView
+
+_ACCENTS, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüÿ", "aaaaaceeeeiiiinooooouuuuy"
+_OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
+
+
+def _folded(expression) -> Func:
+    """Lower case without accents, in the database."""
+    return Func(Lower(expression), Value(_ACCENTS), Value(_PLAIN), function="TRANSLATE")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address of a list says, so that the desk can follow the same list."""
+
+    tab: str = ""
+    words: str = ""
+    agency: str = ""
+    mine: bool = False
+
+    @classmethod
+    def of(cls, data) -> Filters:
+        """The filters of an address. 404 for a tab that does not exist."""
+        tab = data.get("onglet", "")
+        if tab and tab not in selectors.TABS:
+            raise Http404("Cet onglet n’existe pas.")
+        return cls(tab, data.get("q", "").strip(), data.get("agence", ""), data.get("qui") == "moi")
+
+    @property
+    def query(self) -> str:
+        """The same, as the end of an address."""
+        pairs = {"onglet": self.tab, "q": self.words, "agence": self.agency, "qui": "moi" if self.mine else ""}
+        return urlencode({key: value for key, value in pairs.items() if value})
+
+    def found(self, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
+        """Those that answer the words, the agency and « mes dossiers », in every tab."""
+        for word in self.words.split():
+            plain = word.lower().translate(str.maketrans(_ACCENTS, _PLAIN))
+            dossiers = dossiers.annotate(plain_team=_folded("applicant"), plain_title=_folded("title")).filter(
+                Q(number__icontains=word)
+                | Q(plain_team__contains=plain)
+                | Q(plain_title__contains=plain)
+                | Q(adhesion__protocol__code__icontains=word)
+            )
+        if self.agency:
+            dossiers = dossiers.filter(agency__code=self.agency)
+        return dossiers.filter(instructor=user) if self.mine else dossiers
+
+    def listed(self, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
+        """Those of the tab, in the order of the list; with `awaited_until`, the date of the open request."""
+        asked = DocumentRequest.objects.filter(instruction=OuterRef("pk"), answered_at=None, closed_at=None)
+        dossiers = self.found(dossiers, user).annotate(awaited_until=Subquery(asked.values("due_on")[:1]))
+        if self.tab:
+            dossiers = dossiers.filter(state__in=selectors.TABS[self.tab][1])
+        if self.tab == "attente":
+            return dossiers.order_by(F("awaited_until").asc(nulls_last=True), "pk")
+        return dossiers.order_by("-filed_at", "-pk") if self.tab == "decides" else dossiers
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab with its count and its address."""
+
+    label: str
+    count: int
+    query: str
+    current: bool
+
+
+class QueueView(AgentListMixin, ListView):
+    """The dossiers of the person's agencies: tabs with counts, filters kept in the address, sorted by due date."""
+
+    template_name = "portal/agency/queue.html"
+    context_object_name = "dossiers"
+    paginate_by = 25
+
+    @cached_property
+    def filters(self) -> Filters:
+        filters = Filters.of(self.request.GET)
+        if filters.agency and filters.agency not in {agency.code for agency in self.agencies}:
+            raise Http404("Cette agence n’est pas la vôtre.")
+        return filters
+
+    def get_queryset(self) -> QuerySet[Instruction]:
+        own = Membership.objects.filter(adhesion__instruction=OuterRef("pk"), user=self.request.user)
+        return self.filters.listed(self.dossiers, self.request.user).annotate(
+            is_party=Exists(own.exclude(state=MembershipState.DECLINED))
+        )
+
+    @property
+    def dossiers(self) -> QuerySet[Instruction]:
+        return selectors.queue(self.request.user).filter(agency__in=self.agencies)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        instructing = {agency.pk for agency in self.agencies if agency.allows(self.request.user, AgencyRight.INSTRUCT)}
+        for dossier in context["dossiers"]:
+            _say_delay(dossier)
+            dossier.can_be_taken = (
+                dossier.state == InstructionState.RECEIVED and dossier.agency_id in instructing and not dossier.is_party
+            )
+        return context | {
+            "filters": self.filters,
+            "tabs": self._tabs(),
+            "agencies": self.agencies,
+            "tab_label": selectors.TABS[self.filters.tab][0] if self.filters.tab else "Tous les dossiers",
+        }
+
+    def _tabs(self) -> list[Tab]:
+        found = self.filters.found(self.dossiers, self.request.user)
+        counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
+
+        def tab(key: str, label: str, states) -> Tab:
+            query = Filters(key, self.filters.words, self.filters.agency, self.filters.mine).query
+            return Tab(label, sum(counts.get(state, 0) for state in states), query, key == self.filters.tab)
+
+        return [
+            tab("", "Tous", InstructionState.values),
+            *(tab(key, label, states) for key, (label, states) in selectors.TABS.items()),
+        ]
+
+
+def _say_delay(dossier: Instruction) -> None:
+    """Give a row of the list its dates in words: `received`, and `delay` when one is running."""
+    today = dossier.agency.today()
+    dossier.received = since(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), today)
+    dossier.delay = None
+    if dossier.state == InstructionState.REQUESTED and dossier.awaited_until:
+        dossier.delay = Delay(dossier.awaited_until, today)
+    elif dossier.due_on and dossier.state not in _OVER:
+        dossier.delay = Delay(dossier.due_on, today)
+
+
+class TakeView(DossierMixin, TransitionView):
+    """An instructor takes a dossier, from the list or from the desk."""
+
+    transition = "take"
+    done = "Dossier pris en charge. Vérifiez les identités et les pièces, puis dites s’il est complet."
+
+    def act(self, form):
+        examining.take(self.object, self.request.user)
+
+    def effects(self):
+        return [
+            f"Vous instruisez le dossier {self.object.number}, « {self.object.applicant} ».",
+            "L’équipe voit que ses pièces sont en cours de vérification.",
+            "Vous vérifiez les identités et les pièces, puis vous déclarez le dossier complet ou demandez ce qui manque.",
+        ]
+
+
+class HandOverView(DossierMixin, TransitionView):
+    """Another instructor goes on with a dossier."""
+
+    transition = "hand_over"
+    done = "Le dossier est maintenant le vôtre. Les grilles déjà remplies sont gardées."
+
+    def act(self, form):
+        examining.hand_over(self.object, self.request.user)
+
+    def effects(self):
+        return [
+            f"Le dossier {self.object.number}, suivi par {self.object.instructor}, devient le vôtre.",
+            "Les grilles et les propositions déjà faites sont gardées ; l’échéance ne change pas.",
+        ]

@@ -1,0 +1,100 @@
+"""Who may open the pages of an agency, and which dossiers are found there."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.choices import AgencyRight
+from accounts.models import Agency
+from adhesions import selectors
+from adhesions.models import Adhesion, Membership
+from coopps.instruction import kinds
+from coopps.instruction.models import Instruction
+from coopps.instruction.selectors import visible_to
+from coopps.permissions import objects_held
+
+
+def agencies_of(user, *rights: str) -> list[Agency]:
+    """The agencies for which the person holds one of `rights` today: the grant, and a dated row in force."""
+    held = Agency.objects.none()
+    for right in rights:
+        held = held | objects_held(user, right, Agency)
+    return [agency for agency in held.distinct() if any(agency.allows(user, right) for right in rights)]
+
+
+class AgentMixin:
+    """A page for the agents of an agency."""
+
+    rights: tuple[str, ...] = (AgencyRight.INSTRUCT, AgencyRight.SUPERVISE)
+
+    @cached_property
+    def agencies(self) -> list[Agency]:
+        """Where the person has one of the rights today."""
+        return agencies_of(self.request.user, *self.rights)
+
+
+class AgentListMixin(AgentMixin):
+    """A list of what agencies hold: 403 for who works for none of them."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.agencies:
+            raise PermissionDenied("Cette page est celle des agents d’une agence régionale de santé.")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class DossierMixin(AgentMixin):
+    """A page about one dossier: 404 outside the region of the person (BR-28), 403 for who is in the team.
+
+    `self.adhesion` is what the dossier is about, with its team.
+    """
+
+    def get_queryset(self) -> QuerySet[Instruction]:
+        return visible_to(self.request.user).filter(agency__in=self.agencies).select_related("agency", "instructor")
+
+    def get_object(self, queryset=None) -> Instruction:
+        instruction = super().get_object(queryset)
+        refuse_a_party(instruction, self.request.user)
+        return instruction
+
+    @cached_property
+    def adhesion(self) -> Adhesion:
+        return selectors.with_team(Adhesion.objects.filter(instruction=self.object)).get()
+
+    @cached_property
+    def members(self) -> list[Membership]:
+        """The members of the team, in the order of the dossier."""
+        return sorted(selectors.live_members(self.adhesion), key=lambda member: member.pk)
+
+    def get_success_url(self) -> str:
+        return reverse("portal:desk", args=[self.object.pk])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**({"instruction": self.object, "tz": self.object.agency.tz} | kwargs))
+
+
+class MemberMixin(DossierMixin):
+    """A page about one member of a dossier; the address gives the dossier and the membership."""
+
+    @cached_property
+    def member(self) -> Membership:
+        found = get_object_or_404(
+            Membership.objects.select_related("examination"),
+            pk=self.kwargs["member"],
+            examination__instruction=self.object,
+        )
+        return next(member for member in self.members if member.pk == found.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**({"member": self.member} | kwargs))
+
+
+def refuse_a_party(instruction: Instruction, user) -> None:
+    """403 for who is in the team: nobody reads, for the agency, the dossier of the own team."""
+    if kinds.get(instruction.kind).is_party(instruction, user):
+        raise PermissionDenied(
+            "Vous faites partie de cette équipe : une autre personne de l’agence instruit son dossier."
+        )

@@ -1,0 +1,122 @@
+"""What waits for the agents of an agency: dossiers at each stage, letters sent back, letters to post."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min
+from django.urls import reverse
+
+from accounts.choices import AgencyRight
+from adhesions.models import NominativeAuthorization
+from coopps.documents import selectors as documents
+from coopps.documents.choices import LetterState
+from coopps.instruction import selectors
+from coopps.instruction.choices import InstructionState
+from coopps.instruction.models import DocumentRequest
+from coopps.portal.views.agency.scope import agencies_of
+from coopps.portal.waiting import Matter, Waiting
+
+S = InstructionState
+
+
+def waiting_for(user) -> Waiting:
+    """The own dossiers by stage, with the first date of each; what nobody has taken; what others must do."""
+    waiting = Waiting()
+    instructing = agencies_of(user, AgencyRight.INSTRUCT)
+    if instructing:
+        _instructor(user, instructing, waiting)
+    if agencies_of(user, AgencyRight.INSTRUCT, AgencyRight.SUPERVISE):
+        waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
+    for agency in agencies_of(user, AgencyRight.KEEP_REGISTER):
+        _register(agency, waiting)
+    return waiting
+
+
+def _instructor(user, agencies, waiting: Waiting) -> None:
+    dossiers = selectors.visible_to(user).filter(agency__in=agencies)
+    own = dossiers.filter(instructor=user)
+    mine = {
+        row["state"]: row for row in own.values("state").annotate(count=Count("pk"), until=Min("due_on")).order_by()
+    }
+
+    def count(state) -> int:
+        return mine.get(state, {}).get("count", 0)
+
+    for letter in _sent_back(own):
+        waiting.mine.append(
+            Matter(
+                "Une lettre vous est renvoyée par la signature",
+                reverse("portal:desk", args=[letter.adhesion.instruction_id]),
+                "Voir pourquoi",
+                detail=f"Dossier {letter.adhesion.instruction.number}",
+                until=letter.adhesion.instruction.due_on,
+            )
+        )
+    if number := count(S.COMPLETE):
+        waiting.mine.append(
+            Matter(
+                _many(number, "dossier à instruire", "dossiers à instruire"),
+                _queue(onglet="instruction", qui="moi"),
+                "Instruire",
+                until=mine[S.COMPLETE]["until"],
+            )
+        )
+    if number := count(S.CHECKING):
+        words = _many(number, "dossier dont la complétude est à vérifier", "dossiers dont la complétude est à vérifier")
+        waiting.mine.append(Matter(words, _queue(onglet="completude", qui="moi"), "Vérifier"))
+    if number := dossiers.filter(state=S.RECEIVED).count():
+        words = _many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
+        waiting.mine.append(Matter(words, _queue(onglet="a-prendre"), "Voir la file"))
+    if number := count(S.REQUESTED):
+        asked = DocumentRequest.objects.filter(instruction__in=own, answered_at=None, closed_at=None)
+        waiting.awaited.append(
+            Matter(
+                _many(number, "équipe doit fournir des pièces", "équipes doivent fournir des pièces"),
+                _queue(onglet="attente", qui="moi"),
+                "Voir",
+                until=asked.aggregate(until=Min("due_on"))["until"],
+            )
+        )
+    if number := count(S.PROPOSED):
+        waiting.awaited.append(
+            Matter(
+                _many(number, "dossier est à la signature", "dossiers sont à la signature"),
+                _queue(onglet="signature", qui="moi"),
+                "Voir",
+                until=mine[S.PROPOSED]["until"],
+            )
+        )
+    waiting.rest.append(Matter("Tous les dossiers de l’agence", _queue(), "Ouvrir"))
+
+
+def _sent_back(dossiers):
+    """The decisions whose letter the signatory sent back, and for which nothing was proposed again."""
+    return (
+        NominativeAuthorization.objects.filter(
+            adhesion__instruction__in=dossiers.filter(state=S.COMPLETE), letter__state=LetterState.RETURNED
+        )
+        .exclude(membership__examination__proposals__withdrawn_at=None)
+        .select_related("adhesion__instruction")
+        .order_by("pk")
+    )
+
+
+def _register(agency, waiting: Waiting) -> None:
+    address = reverse("portal:register")
+    to_send = documents.paper_register(agency).filter(dispatched_on=None).count()
+    if to_send:
+        words = _many(to_send, "lettre à envoyer par la poste", "lettres à envoyer par la poste")
+        waiting.mine.append(Matter(words, f"{address}?agence={agency.code}", "Ouvrir le registre", detail=agency.name))
+    waiting.rest.append(
+        Matter("Registre des envois postaux", f"{address}?agence={agency.code}", "Ouvrir", detail=agency.name)
+    )
+
+
+def _queue(**filters: str) -> str:
+    query = urlencode(filters)
+    return f"{reverse('portal:queue')}{'?' if query else ''}{query}"
+
+
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
