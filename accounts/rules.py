@@ -104,24 +104,25 @@ def identifier_fault(kind: str, number: str) -> str:
     return ""
 
 
-def department_of(code: str) -> str:
-    """The department of a postcode or of the INSEE code of a commune: `76`, `2A`, `971`; empty when it has none.
+def department_of(postcode: str) -> str:
+    """The department of a postcode: `76`, `2A`, `971`; empty when it has none.
 
     The postcodes of Corsica begin with 20: 200 and 201 are in Corse-du-Sud, the others in Haute-Corse. Saint-Barthélemy
-    and Saint-Martin have postcodes of Guadeloupe (97133, 97150) and are territories of their own (977, 978).
+    and Saint-Martin have postcodes of Guadeloupe (97133 and 97150) and are territories of their own (977 and 978).
     """
-    code = code.strip().upper()
-    if not re.fullmatch(r"[0-9][0-9AB][0-9]{3}", code):
+    postcode = postcode.strip()
+    if re.fullmatch(r"[0-9]{5}", postcode) is None or postcode.startswith("00"):
         return ""
-    if code in ("97133", "97123"):
-        return "977"
-    if code == "97150":
-        return "978"
-    if code.startswith(("97", "98")):
-        return code[:3]
-    if code.startswith("20"):
-        return "2A" if code[2] in "01" else "2B"
-    return "" if code.startswith("00") else code[:2]
+    if postcode.startswith("20"):
+        return "2A" if postcode[2] in "01" else "2B"
+    return {"97133": "977", "97150": "978"}.get(postcode) or department_of_commune(postcode)
+
+
+def department_of_commune(insee: str) -> str:
+    """The department of the INSEE code of a commune, which begins with it; empty when it is no such code."""
+    if re.fullmatch(r"[0-9][0-9AB][0-9]{3}", insee) is None:
+        return ""
+    return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
 
 
 def folded(name: str) -> str:
@@ -170,7 +171,8 @@ def registry_findings(declared: Declared, registered: Registered | None) -> list
     findings = number_findings(declared.kind, declared.number, known=registered is not None)
     if registered is None:
         return findings
-    if folded(registered.last_name) not in {folded(declared.last_name), folded(declared.birth_name)}:
+    names = {folded(name) for name in (declared.last_name, declared.birth_name) if name}
+    if folded(registered.last_name) not in names:
         findings.append("Le nom d’exercice diffère de celui que l’annuaire associe à ce numéro.")
     if folded(registered.first_name) != folded(declared.first_name):
         findings.append("Le prénom diffère de celui que l’annuaire associe à ce numéro.")

@@ -8,6 +8,7 @@ from accounts.models import DirectoryActivity, DirectoryPerson, Profession
 from accounts.rules import (
     Registered,
     department_of,
+    department_of_commune,
     is_finess,
     is_siret,
     national_id,
@@ -60,6 +61,6 @@ def place_fields(activity: DirectoryActivity) -> dict[str, str | bool]:
         "address": activity.address[:200],
         "postcode": activity.postcode[:5],
         "city": activity.city[:100],
-        "department": department_of(activity.commune_code) or department_of(activity.postcode),
+        "department": department_of_commune(activity.commune_code) or department_of(activity.postcode),
         "from_directory": True,
     }

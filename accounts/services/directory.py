@@ -209,23 +209,22 @@ def _bring_up_to_date(cursor, extract: _Extract, done: DirectoryImport) -> None:
     wanted = _wanted_lines(cursor, extract)
     if any(wanted):
         _rewrite(cursor, extract, wanted, done)
+    cursor.execute("DROP TABLE IF EXISTS line, present, touched, content, rewritten")
 
 
 def _compare(cursor, extract: _Extract, done: DirectoryImport) -> None:
     """Fill `line` (each line and its fingerprint), `present` (who is in the file) and `touched` (whose lines differ)."""
-    cursor.execute(
-        'CREATE TEMP TABLE line (number integer, national_id text COLLATE "C", fingerprint bigint) ON COMMIT DROP'
-    )
+    cursor.execute('CREATE TEMP TABLE line (number integer, national_id text COLLATE "C", fingerprint bigint)')
     _copy(cursor, "line", extract.fingerprints())
     # A sum does not depend on the order of the lines; 48 bits leave room for 32,000 lines of one person.
     done.people = _run(
         cursor,
-        "CREATE TEMP TABLE present ON COMMIT DROP AS "
+        "CREATE TEMP TABLE present AS "
         "SELECT national_id, sum(fingerprint)::bigint AS fingerprint FROM line GROUP BY national_id",
     )
     _run(
         cursor,
-        "CREATE TEMP TABLE touched ON COMMIT DROP AS "
+        "CREATE TEMP TABLE touched AS "
         "SELECT present.*, known.id IS NULL AS is_new FROM present LEFT JOIN {person} known USING (national_id) "
         "WHERE present.fingerprint IS DISTINCT FROM known.fingerprint",
     )
@@ -259,13 +258,13 @@ def _wanted_lines(cursor, extract: _Extract) -> bytearray:
 def _rewrite(cursor, extract: _Extract, wanted: bytearray, done: DirectoryImport) -> None:
     """Rewrite the touched people and their activities, and count them."""
     columns = ", ".join(f'{column} text COLLATE "C"' for column in _KEPT)
-    cursor.execute(f"CREATE TEMP TABLE content ({columns}) ON COMMIT DROP")
+    cursor.execute(f"CREATE TEMP TABLE content ({columns})")
     _copy(cursor, "content", extract.content(wanted))
     # The lines of a person may differ: an exercise in title comes before a student's, then the smallest profession.
     names = ", ".join(_PERSON)
     _run(
         cursor,
-        "CREATE TEMP TABLE rewritten ON COMMIT DROP AS "
+        "CREATE TEMP TABLE rewritten AS "
         "SELECT DISTINCT ON (national_id) national_id, fingerprint, is_new, {names} "
         "FROM content JOIN touched USING (national_id) "
         "ORDER BY national_id, category_code = 'E', profession_code, expertise, last_name, first_name, civility_code",

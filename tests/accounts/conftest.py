@@ -1,0 +1,89 @@
+"""People of two agencies and the reference list of professions."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts.models import Agency, Profession, User
+from accounts.services.professionals import declare_professional
+from coopps.bench.synthetic_extract import synthetic_rpps
+
+PASSWORD = "phrase-de-passe-des-tests"
+LONG_AGO = datetime.date(2020, 1, 1)
+
+
+@pytest.fixture
+def agency(db) -> Agency:
+    """Ours."""
+    return Agency.objects.create(
+        insee="28",
+        code="NOR",
+        name="Agence de Normandie",
+        region="Normandie",
+        seat="Caen",
+        departments=["14", "76"],
+        timezone="Europe/Paris",
+    )
+
+
+@pytest.fixture
+def other_agency(db) -> Agency:
+    """The neighbour's, ten hours away from Paris."""
+    return Agency.objects.create(
+        insee="02",
+        code="MTQ",
+        name="Agence de Martinique",
+        region="Martinique",
+        seat="Fort-de-France",
+        departments=["972"],
+        timezone="America/Martinique",
+    )
+
+
+@pytest.fixture
+def professions(db) -> dict[str, Profession]:
+    return {
+        code: Profession.objects.create(code=code, label=label, family=family)
+        for code, label, family in (
+            ("10", "Médecin", "medicale"),
+            ("60", "Infirmier", "auxiliaire"),
+            ("70", "Masseur-kinésithérapeute", "auxiliaire"),
+            ("21", "Pharmacien", "pharmacie"),
+            ("50", "Sage-femme", "medicale"),
+        )
+    }
+
+
+@pytest.fixture
+def person(db):
+    """`person("alix@exemple.test")`: an account whose address is verified."""
+
+    def make(email: str, **fields) -> User:
+        user = User.objects.create_user(email, PASSWORD, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def professional(person, professions):
+    """`professional("alix@exemple.test", rank=1)`: a nurse who declares the synthetic number of that rank."""
+
+    def make(email: str, rank: int = 1, **fields):
+        return declare_professional(
+            person(email),
+            **{
+                "exercise_name": "Exemple",
+                "first_names": "Alix",
+                "profession": professions["60"],
+                "identifier": synthetic_rpps(rank),
+                "identifier_justification": "Annuaire vide pendant les tests.",
+            }
+            | fields,
+        )
+
+    return make
