@@ -29,7 +29,7 @@ NEEDED_BYTES = 500 * 1024**2
 READY_TIMEOUT = 60  # seconds
 PREPARATIONS = (
     (["migrate", "--no-input", "--verbosity=0"], "la base de données"),
-    (["createcachetable"], "la base de données"),
+    (["createcachetable"], "le cache"),
     (["load_reference"], "les données de référence"),
     (["load_demo"], "le jeu de démonstration"),
 )
@@ -41,7 +41,7 @@ class CannotRun(Exception):
 
 def run(port: int) -> int:
     """Start everything, wait for Ctrl-C, stop everything; return the exit status."""
-    for sign in (signal.SIGTERM, signal.SIGHUP):
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.default_int_handler)
     try:
         with ExitStack() as running:
