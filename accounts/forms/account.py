@@ -34,7 +34,6 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         _plain(self, login="Adresse électronique", password="Mot de passe")  # noqa: S106 - a label
         self.fields["password"].help_text = ""
-        self.fields.pop("remember", None)
 
 
 class ForgottenPasswordForm(ResetPasswordForm):

@@ -118,6 +118,8 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.account.OtherPasswordForm",
 }
 ACCOUNT_CHANGE_EMAIL = True
+# No box to tick: a session lasts SESSION_COOKIE_AGE.
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
