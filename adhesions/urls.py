@@ -1,4 +1,45 @@
 """Addresses of adhesions."""
 
+from django.urls import path
+
+from adhesions.views import acts, adhesion, dossier, employer, engagement, filing, invitation, opening, team
+
 app_name = "adhesions"
-urlpatterns = []
+
+TEAM = [
+    path("", adhesion.ListView.as_view(), name="list"),
+    path("mes-actes/", acts.MyActsView.as_view(), name="my_acts"),
+    path("ouvrir/<slug:code>/", opening.StartView.as_view(), name="start"),
+    path("<int:pk>/", adhesion.AdhesionView.as_view(), name="detail"),
+    path("<int:pk>/lettre-intention/", adhesion.IntentView.as_view(), name="intent"),
+    path("<int:pk>/lettre-intention/pdf/", adhesion.IntentPdfView.as_view(), name="intent_pdf"),
+    path("<int:pk>/accuse-de-reception/", adhesion.AcknowledgementView.as_view(), name="acknowledgement"),
+    path("<int:pk>/equipe/", team.TeamView.as_view(), name="team"),
+    path("<int:pk>/equipe/inviter/", team.InviteView.as_view(), name="invite"),
+    path("<int:pk>/equipe/<int:member>/relancer/", team.ResendView.as_view(), name="resend"),
+    path("<int:pk>/equipe/<int:member>/retirer/", team.RemoveView.as_view(), name="remove"),
+    path("<int:pk>/lieux/ajouter/", team.SiteAddView.as_view(), name="site_add"),
+    path("<int:pk>/lieux/<int:site>/retirer/", team.SiteRemoveView.as_view(), name="site_remove"),
+    path("<int:pk>/deposer/", filing.FileView.as_view(), name="file"),
+    path("<int:pk>/repondre/", filing.AnswerView.as_view(), name="answer"),
+    path("<int:pk>/retirer/", filing.WithdrawView.as_view(), name="withdraw"),
+    path("<int:pk>/mettre-en-oeuvre/", filing.StartWorkView.as_view(), name="start_work"),
+    path("<int:pk>/reprendre-equipe/", opening.CopyView.as_view(), name="copy"),
+]
+DOSSIER = [
+    path("dossiers/<int:pk>/", dossier.DossierView.as_view(), name="dossier"),
+    path("dossiers/<int:pk>/rouvrir/", engagement.ReopenView.as_view(), name="reopen"),
+    path("dossiers/<int:pk>/exercice/", dossier.PracticeView.as_view(), name="practice"),
+    path("dossiers/<int:pk>/attestation/", engagement.SwornView.as_view(), name="sworn"),
+    path("dossiers/<int:pk>/employeur/", engagement.EmployerRequestView.as_view(), name="employer_request"),
+    path("dossiers/<int:pk>/engagement/", engagement.EngagementView.as_view(), name="engagement"),
+    path("dossiers/<int:pk>/<slug:item>/", dossier.ItemView.as_view(), name="dossier_item"),
+    path("dossiers/<int:pk>/<slug:item>/<int:row>/", dossier.ItemView.as_view(), name="dossier_row"),
+    path("dossiers/<int:pk>/<slug:item>/<int:row>/retirer/", dossier.RowRemoveView.as_view(), name="row_remove"),
+    path("pieces/<slug:item>/<int:row>/", dossier.DocumentView.as_view(), name="document"),
+]
+BY_LINK = [
+    path("invitation/<str:token>/", invitation.InvitationView.as_view(), name="invitation"),
+    path("employeur/<str:token>/", employer.EmployerView.as_view(), name="employer"),
+]
+urlpatterns = [*TEAM, *DOSSIER, *BY_LINK]

@@ -12,7 +12,7 @@ from adhesions.models.membership import Membership
 
 
 class DossierItem(models.Model):
-    """One row of an item. Every field may be empty while the person fills; `missing()` says what is still owed."""
+    """One row of an item. Every field may be empty while the person fills; `owed()` says what is still missing, and where."""
 
     item: Item
     required: tuple[str, ...] = ()
@@ -37,14 +37,18 @@ class DossierItem(models.Model):
 
     def missing(self, today: datetime.date) -> list[str]:
         """What this row still owes, one sentence each."""
-        sentences = [
-            f"Il manque : {self._meta.get_field(name).verbose_name}."
+        return [sentence for _, sentence in self.owed(today)]
+
+    def owed(self, today: datetime.date) -> list[tuple[str, str]]:
+        """What this row still owes: the field where it is mended, and a sentence."""
+        owed = [
+            (name, f"Il manque : {self._meta.get_field(name).verbose_name}.")
             for name in self.required
             if getattr(self, name) in (None, "")
         ]
         if self.needs_document and self.document_id is None:
-            sentences.append("Le document n’est pas joint.")
-        return sentences
+            owed.append(("document", "Le document n’est pas joint."))
+        return owed
 
 
 def _membership(item: Item) -> models.ForeignKey:
@@ -93,11 +97,13 @@ class Diploma(DossierItem):
     class Meta(DossierItem.Meta):
         verbose_name = "diplôme"
 
-    def missing(self, today: datetime.date) -> list[str]:
-        sentences = super().missing(today)
+    def owed(self, today: datetime.date) -> list[tuple[str, str]]:
+        owed = super().owed(today)
         if self.obtained_on and self.obtained_on > today:
-            sentences.append("La date d’obtention du diplôme est dans le futur.")
-        return sentences
+            owed.append(
+                ("obtained_on", "La date d’obtention du diplôme est dans le futur.")
+            )
+        return owed
 
 
 class Experience(DossierItem):
@@ -168,19 +174,25 @@ class LiabilityInsurance(DossierItem):
     class Meta(DossierItem.Meta):
         verbose_name = "assurance"
 
-    def missing(self, today: datetime.date) -> list[str]:
-        sentences = super().missing(today)
+    def owed(self, today: datetime.date) -> list[tuple[str, str]]:
+        owed = super().owed(today)
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            sentences.append("La fin de l’assurance précède son début.")
+            owed.append(("valid_to", "La fin de l’assurance précède son début."))
         elif self.valid_to and self.valid_to < today:
-            sentences.append(
-                "L’assurance n’est plus valable : joignez l’attestation en cours."
+            owed.append(
+                (
+                    "valid_to",
+                    "L’assurance n’est plus valable : joignez l’attestation en cours.",
+                )
             )
         if not self.covers_protocol:
-            sentences.append(
-                "L’attestation doit mentionner le protocole ou le champ des actes."
+            owed.append(
+                (
+                    "covers_protocol",
+                    "L’attestation doit mentionner le protocole ou le champ des actes.",
+                )
             )
-        return sentences
+        return owed
 
     def covers(self, day: datetime.date) -> bool:
         """Whether the insurance is valid on `day` (BR-32)."""

@@ -30,14 +30,28 @@ def items_of(membership) -> list[Item]:
 
 def item_problems(membership, item: str, today: datetime.date) -> list[str]:
     """What is missing in one item, one sentence each; empty when the item is complete."""
+    return [sentence for _, sentence in item_owed(membership, item, today)]
+
+
+def item_owed(membership, item: str, today: datetime.date) -> list[tuple[str, str]]:
+    """The same, each sentence with the anchor of the field where it is mended (empty: the item as a whole)."""
     if item == Item.COMMITMENT:
-        return _commitment(membership)
+        return [("", sentence) for sentence in _commitment(membership)]
     if item == Item.EMPLOYER:
-        return _employer(membership)
+        return [("", sentence) for sentence in _employer(membership)]
     rows = list(membership.items_of_kind(item))
     if not rows:
-        return ["Rien n’est encore rempli."]
-    return [sentence for row in rows for sentence in row.missing(today)]
+        return [("", "Rien n’est encore rempli.")]
+    return [
+        (field_anchor(row, field), sentence)
+        for row in rows
+        for field, sentence in row.owed(today)
+    ]
+
+
+def field_anchor(row, field: str) -> str:
+    """The id of a field of a row in the page of its item."""
+    return f"ligne-{row.pk or 0}-{field}"
 
 
 def member_problems(membership, today: datetime.date) -> list[Problem]:
@@ -55,9 +69,10 @@ def member_problems(membership, today: datetime.date) -> list[Problem]:
             f"{membership.name} — {item.label} : {_lower(sentence)}",
             membership.pk,
             item,
+            field=anchor,
         )
         for item in items_of(membership)
-        for sentence in item_problems(membership, item, today)
+        for anchor, sentence in item_owed(membership, item, today)
     ]
 
 

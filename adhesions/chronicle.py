@@ -1,0 +1,97 @@
+"""What happened in an adhesion and what the law expects next, as the team reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adhesions.models import Adhesion, MembershipRecord
+from coopps.instruction.choices import InstructionState
+from coopps.law import selectors as law
+from coopps.law.choices import Procedure
+from coopps.law.silence import implied_decision
+from coopps.typography import french_date
+
+MEMBERS = {
+    "accept": "{name} a rejoint l’équipe",
+    "decline": "{name} a décliné l’invitation",
+    "remove": "{name} n’est plus dans l’équipe",
+    "engage": "{name} a signé son engagement",
+    "void_engagement": "L’engagement de {name} ne vaut plus",
+    "reopen": "{name} a repris son dossier",
+}
+AGENCY = {
+    "take": "Dossier pris en charge",
+    "request_documents": "Pièces demandées",
+    "receive_documents": "Pièces reçues",
+    "close_request": "Vérification reprise sans attendre de pièces",
+    "declare_complete": "Dossier déclaré complet",
+    "propose": "Décisions proposées à la signature",
+}
+# The state in which the agency owes a decision.
+RUNNING = (InstructionState.COMPLETE, InstructionState.PROPOSED)
+
+
+def events_of(adhesion: Adhesion, decisions) -> list[dict[str, Any]]:
+    """The events of an adhesion in the words of `TimelineEvent`: what happened, by date, then what comes.
+
+    The work inside the agency (who took the dossier, what was proposed and taken back) is not told.
+    """
+    past = [*_team(adhesion), *_agency(adhesion), *_people(decisions)]
+    past.sort(key=lambda event: event["at"])
+    return past + _coming(adhesion)
+
+
+def _team(adhesion: Adhesion):
+    yield {"at": adhesion.created_at, "title": "Demande ouverte", "by": adhesion.team.created_by.full_name}
+    records = MembershipRecord.objects.filter(subject__adhesion=adhesion, transition__in=MEMBERS).select_related(
+        "subject__professional"
+    )
+    for record in records:
+        detail = record.note if record.transition == "void_engagement" else ""
+        title = MEMBERS[record.transition].format(name=record.subject.name)
+        yield {"at": record.at, "title": title, "detail": detail}
+    for record in adhesion.record.select_related("actor"):
+        by = record.actor.full_name if record.actor else ""
+        yield {"at": record.at, "title": record.transition_label, "by": by}
+
+
+def _agency(adhesion: Adhesion):
+    if adhesion.instruction is None:
+        return
+    for record in adhesion.instruction.record.filter(transition__in=AGENCY):
+        detail = ""
+        if record.transition == "declare_complete":
+            receipt = adhesion.instruction.complete_receipt_at
+            detail = f"Complet depuis la réception du {french_date(receipt, adhesion.agency.tz)}."
+        yield {"at": record.at, "title": AGENCY[record.transition], "by": adhesion.agency.name, "detail": detail}
+
+
+def _people(decisions):
+    for decision in decisions:
+        name = decision.professional.full_name
+        if decision.began_at:
+            yield {"at": decision.began_at, "title": f"{name} a reçu sa lettre", "detail": "Son autorisation est en vigueur."}
+        if decision.suspended_at:
+            yield {"at": decision.suspended_at, "title": f"L’autorisation de {name} est suspendue"}
+        if decision.ended_at:
+            yield {"at": decision.ended_at, "title": f"L’autorisation de {name} est terminée"}
+
+
+def _coming(adhesion: Adhesion) -> list[dict[str, Any]]:
+    instruction, coming = adhesion.instruction, []
+    if instruction is None:
+        return []
+    if instruction.state == InstructionState.REQUESTED:
+        coming = [
+            {"at": row.due_on, "title": "Fin du délai pour fournir les pièces", "upcoming": True}
+            for row in instruction.requests.all()
+            if row.is_open
+        ]
+    if instruction.state in RUNNING:
+        receipt = instruction.complete_receipt_at.astimezone(adhesion.agency.tz).date()
+        implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, receipt), receipt)
+        title = "Décision attendue au plus tard"
+        if instruction.due_on < adhesion.agency.today():
+            title = "La décision était attendue"
+        coming.append({"at": instruction.due_on, "title": title, "detail": implied.sentence, "upcoming": True})
+    return coming

@@ -1,0 +1,124 @@
+"""A person's own dossier: one form per kind of item. Every field may be empty at save; completeness is a rule."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db import models
+
+from accounts.choices import PracticeStatus
+from adhesions.forms.dates import DateInput
+from adhesions.models import ITEM_MODELS, DossierItem, EmployerAgreement, Site
+from adhesions.rules.completeness import field_anchor
+
+UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
+
+
+class PagesInput(forms.FileInput):
+    """One document in one file, or in several pages."""
+
+    allow_multiple_selected = True
+
+
+class PagesField(forms.FileField):
+    """The files of one document, in the order they were chosen: an empty list when there are none."""
+
+    widget = PagesInput(attrs={"accept": UPLOADS})
+
+    def clean(self, data, initial=None) -> list:
+        return [super(PagesField, self).clean(file, initial) for file in data or []]
+
+
+class ItemForm(forms.ModelForm):
+    """One row of an item, with its document. Fields that filing will ask for are marked `expected`."""
+
+    document = PagesField(
+        required=False,
+        allow_empty_file=True,
+        help_text="PDF, ou photographies JPEG, PNG ou HEIC. Plusieurs pages : choisissez-les ensemble, dans l’ordre.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = field_anchor(self.instance, "%s")
+        for name in self.instance.required:
+            self.fields[name].expected = True
+        has_document = self.instance.document_id is not None
+        self.fields["document"].label = "Remplacer le document" if has_document else "Document"
+        self.fields["document"].expected = not has_document
+
+
+def _form_field(field: models.Field, **kwargs):
+    if isinstance(field, models.DateField):
+        kwargs["widget"] = DateInput
+    return field.formfield(**kwargs)
+
+
+def _item_form(model: type[DossierItem]) -> type[ItemForm]:
+    own = [field.name for field in model._meta.fields if field.model is model and field.editable]
+    typed = [name for name in own if name not in ("id", "document", "membership", "saved_at")]
+    return forms.modelform_factory(model, form=ItemForm, fields=typed, formfield_callback=_form_field)
+
+
+ITEM_FORMS: dict[str, type[ItemForm]] = {
+    item: _item_form(model) for item, model in ITEM_MODELS.items() if model.needs_document
+}
+
+
+class PracticeForm(forms.Form):
+    """How and where the person exercises for this protocol."""
+
+    practice_status = forms.ChoiceField(
+        label="Votre statut pour ce protocole",
+        choices=PracticeStatus.choices,
+        widget=forms.RadioSelect,
+        help_text="Si vous y travaillez en tant que salarié ou salariée, l’accord de votre employeur s’ajoute à votre dossier.",
+    )
+    sites = forms.ModelMultipleChoiceField(
+        label="Vos lieux d’exercice pour ce protocole",
+        queryset=Site.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Le premier dit quel tribunal est compétent pour un recours.",
+    )
+
+    def __init__(self, *args, sites, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sites"].queryset = sites
+
+
+class SwornForm(forms.Form):
+    """The person's own word."""
+
+    sworn = forms.BooleanField(label="J’atteste sur l’honneur ce qui est écrit ci-dessus")
+
+
+class EmployerRequestForm(forms.ModelForm):
+    """To whom the signed link is sent."""
+
+    class Meta:
+        model = EmployerAgreement
+        fields = ["employer", "email"]
+        help_texts = {
+            "employer": "L’établissement, la structure ou la personne qui vous emploie.",
+            "email": "Celle d’une personne qui a qualité pour engager l’employeur. Elle répond sans créer de compte.",
+        }
+
+
+class EmployerAnswerForm(forms.ModelForm):
+    """The answer of the employer, and who signs it."""
+
+    agreed = forms.TypedChoiceField(
+        label="Votre réponse",
+        choices=[("oui", "Je donne mon accord"), ("non", "Je ne donne pas mon accord")],
+        coerce=lambda value: value == "oui",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = EmployerAgreement
+        fields = ["agreed", "signatory_name", "signatory_function", "comment"]
+        labels = {"signatory_name": "Vos prénom et nom", "signatory_function": "Votre fonction"}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signatory_name"].required = True
+        self.fields["signatory_function"].required = True

@@ -1,0 +1,23 @@
+"""Inviting a person."""
+
+from __future__ import annotations
+
+from django import forms
+
+from adhesions.choices import Role
+
+
+class InvitationForm(forms.Form):
+    """Who is invited, and on which side."""
+
+    name = forms.CharField(label="Prénom et nom", max_length=150)
+    email = forms.EmailField(
+        label="Adresse électronique",
+        help_text="L’invitation y est envoyée. Elle reste valable trente jours.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label="Rôle proposé",
+        choices=[(role, role.person.capitalize()) for role in Role],
+        widget=forms.RadioSelect,
+    )

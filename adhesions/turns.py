@@ -1,0 +1,198 @@
+"""Whose turn it is in an adhesion, until when, and the one thing to do: the same words on every page of the team."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from adhesions.choices import LIVE, AdhesionState, AuthorizationState, MembershipState
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.rules.completeness import intent_problems
+from coopps.documents.choices import Channel
+from coopps.instruction.choices import InstructionState
+from coopps.typography import french_date
+
+STEPS = (
+    "Préparer la demande",
+    "Vérification des pièces par l’agence",
+    "Instruction du dossier",
+    "Signature des décisions",
+    "Réception des lettres",
+    "Mise en œuvre",
+)
+YOURS = "C’est à vous"
+NOBODY = "Rien n’est attendu de vous"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is. `url` and `action` are the one primary button, empty when there is nothing to do."""
+
+    whose: str
+    sentence: str
+    until: datetime.date | None = None
+    url: str = ""
+    action: str = ""
+
+    @property
+    def yours(self) -> bool:
+        return self.whose == YOURS
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the adhesion is on its way, as the stepper draws it."""
+
+    current: int
+
+    @property
+    def title(self) -> str:
+        return STEPS[self.current - 1]
+
+    @property
+    def next_title(self) -> str:
+        return STEPS[self.current] if self.current < len(STEPS) else ""
+
+    @property
+    def total(self) -> int:
+        return len(STEPS)
+
+
+def step_of(adhesion: Adhesion) -> Step | None:
+    """The step of an adhesion; None once it is over."""
+    if adhesion.state == AdhesionState.FILED:
+        return Step({InstructionState.COMPLETE: 3, InstructionState.PROPOSED: 4}.get(adhesion.instruction.state, 2))
+    current = {AdhesionState.DRAFT: 1, AdhesionState.DECIDED: 5, AdhesionState.RUNNING: 6}.get(adhesion.state)
+    return Step(current) if current else None
+
+
+def turn_of(adhesion: Adhesion, user, *, leads: bool) -> Turn:
+    """Whose turn it is, said to `user`.
+
+    Args:
+        adhesion: with its members, letter of intent, requests and decisions (`selectors.listed_for`).
+        leads: whether `user` leads this adhesion.
+    """
+    own = next(
+        (member for member in adhesion.memberships.all() if member.user_id == user.pk and member.state in LIVE), None
+    )
+    if adhesion.state == AdhesionState.DRAFT:
+        return _in_preparation(adhesion, own, leads)
+    if adhesion.state == AdhesionState.FILED:
+        return _at_the_agency(adhesion, leads)
+    if adhesion.state == AdhesionState.DECIDED:
+        return _decided(adhesion, own, leads)
+    if adhesion.state == AdhesionState.RUNNING:
+        since = french_date(adhesion.started_on)
+        return Turn(
+            NOBODY,
+            f"La coopération est mise en œuvre depuis le {since}.",
+            url=reverse("adhesions:my_acts"),
+            action="Voir mes actes autorisés",
+        )
+    if adhesion.state == AdhesionState.WITHDRAWN:
+        return Turn(NOBODY, "La demande est retirée.")
+    letter = _unopened_letter(adhesion, own)
+    return letter or Turn(NOBODY, "L’adhésion est terminée : personne de l’équipe n’a plus d’autorisation.")
+
+
+def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    others = [m for m in adhesion.memberships.all() if m.state in LIVE and m != own]
+    if leads and not others:
+        return Turn(
+            YOURS,
+            "Invitez les personnes de votre équipe.",
+            url=reverse("adhesions:invite", args=[adhesion.pk]),
+            action="Inviter une personne",
+        )
+    if own and own.state == MembershipState.IN_PROGRESS:
+        return Turn(
+            YOURS,
+            "Complétez votre dossier, puis signez votre engagement.",
+            url=reverse("adhesions:dossier", args=[own.pk]),
+            action="Compléter mon dossier",
+        )
+    if leads and intent_problems(adhesion):
+        return Turn(
+            YOURS,
+            "Écrivez la lettre d’intention de l’équipe.",
+            url=reverse("adhesions:intent", args=[adhesion.pk]),
+            action="Écrire la lettre d’intention",
+        )
+    waiting = [member.name for member in others if member.state != MembershipState.ENGAGED]
+    if waiting:
+        return Turn("C’est au tour de votre équipe", f"Nous attendons : {', '.join(waiting)}.")
+    if leads:
+        return Turn(
+            YOURS,
+            "Chaque personne a signé son engagement : déposez la demande.",
+            url=reverse("adhesions:file", args=[adhesion.pk]),
+            action="Déposer la demande",
+        )
+    return Turn("C’est au tour de votre équipe", "La personne qui porte la demande peut maintenant la déposer.")
+
+
+def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
+    instruction, agency = adhesion.instruction, "C’est au tour de l’agence"
+    if instruction.state == InstructionState.REQUESTED:
+        due = next((row.due_on for row in instruction.requests.all() if row.is_open), None)
+        if leads:
+            return Turn(
+                YOURS,
+                "L’agence demande des pièces pour continuer.",
+                due,
+                reverse("adhesions:answer", args=[adhesion.pk]),
+                "Répondre à l’agence",
+            )
+        return Turn(
+            "C’est au tour de votre équipe",
+            "L’agence demande des pièces pour continuer.",
+            due,
+            reverse("adhesions:detail", args=[adhesion.pk]) + "#demande",
+            "Voir ce qui est demandé",
+        )
+    if instruction.state == InstructionState.COMPLETE:
+        return Turn(agency, "Elle examine le dossier de chaque personne.", instruction.due_on)
+    if instruction.state == InstructionState.PROPOSED:
+        return Turn(agency, "Les décisions sont en cours de signature.", instruction.due_on)
+    return Turn(agency, "Elle vérifie que le dossier est complet. Le délai de décision court à partir d’un dossier complet.")
+
+
+def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    if letter := _unopened_letter(adhesion, own):
+        return letter
+    decisions = adhesion.authorizations.all()
+    waiting = [row.professional.full_name for row in decisions if row.state == AuthorizationState.AUTHORIZED]
+    if waiting:
+        return Turn("C’est au tour de votre équipe", f"La lettre n’est pas encore reçue : {', '.join(waiting)}.")
+    if leads:
+        return Turn(
+            YOURS,
+            "Chaque personne autorisée a reçu sa lettre : déclarez la mise en œuvre.",
+            url=reverse("adhesions:start_work", args=[adhesion.pk]),
+            action="Déclarer la mise en œuvre",
+        )
+    return Turn("C’est au tour de votre équipe", "La personne qui porte la demande peut déclarer la mise en œuvre.")
+
+
+def _unopened_letter(adhesion: Adhesion, own: Membership | None) -> Turn | None:
+    """A letter waits for the reader."""
+    delivery = next((delivery_of(row) for row in adhesion.authorizations.all() if own and row.membership_id == own.pk), None)
+    if delivery is None or delivery.received_at is not None:
+        return None
+    if delivery.channel == Channel.PAPER:
+        return Turn("C’est au tour de l’agence", "Votre lettre vous est envoyée par courrier recommandé.")
+    return Turn(
+        YOURS,
+        "Une lettre de l’agence vous attend.",
+        url=reverse("portal:delivery", args=[delivery.pk]),
+        action="Ouvrir ma lettre",
+    )
+
+
+def delivery_of(decision: NominativeAuthorization):
+    """The delivery of the letter of a decision; None while the letter is not signed."""
+    act = getattr(decision.letter, "act", None)
+    return getattr(act, "delivery", None)

@@ -1,0 +1,229 @@
+"""The pages of one's adhesions: the list, one of them, its letter of intent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import DetailView, TemplateView, UpdateView, View
+from django.views.generic.detail import SingleObjectMixin
+
+from adhesions import chronicle, letters, selectors
+from adhesions.choices import AdhesionState, AuthorizationState
+from adhesions.forms.intent import IntentForm
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.rules.completeness import intent_problems
+from adhesions.services import team
+from adhesions.turns import Turn, delivery_of, step_of, turn_of
+from adhesions.views.entry import TeamMixin
+from adhesions.views.missing import digest, owed_by_team
+from coopps.documents.services.issuing import render
+
+# A decision in the words that the team reads. What is proposed and not signed is nobody's to know.
+DECISIONS = {
+    AuthorizationState.PENDING: "décision en cours",
+    AuthorizationState.AUTHORIZED: "autorisée, lettre pas encore reçue",
+    AuthorizationState.ACTIVE: "autorisée",
+    AuthorizationState.SUSPENDED: "autorisation suspendue",
+    AuthorizationState.ENDED: "autorisation terminée",
+    AuthorizationState.REFUSED: "refusée",
+    AuthorizationState.POSTPONED: "ajournée",
+}
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF to keep, never to cache."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An adhesion in the list, and whose turn it is there."""
+
+    adhesion: Adhesion
+    turn: Turn
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation that waits for the reader."""
+
+    membership: Membership
+    url: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided for one person, as the team reads it; `letter_url` for the addressee only."""
+
+    row: NominativeAuthorization
+    label: str
+    letter_url: str
+
+
+class ListView(TemplateView):
+    """What waits for the person, then the adhesions."""
+
+    template_name = "adhesions/list.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        led = selectors.led_by(user)
+        listed = [
+            Listed(adhesion, turn_of(adhesion, user, leads=adhesion.pk in led)) for adhesion in selectors.listed_for(user)
+        ]
+        invitations = [
+            Invitation(row, reverse("adhesions:invitation", args=[team.invitation_token(row)]))
+            for row in selectors.invitations_to(user)
+        ]
+        return super().get_context_data(
+            invitations=invitations,
+            waiting=[row for row in listed if row.turn.yours],
+            others=[row for row in listed if not row.turn.yours],
+            **kwargs,
+        )
+
+
+class AdhesionView(TeamMixin, DetailView):
+    """One adhesion for its team. htmx asks for what is missing alone, and gets 204 while nothing has changed."""
+
+    template_name = "adhesions/detail.html"
+
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .select_related("team__created_by", "acknowledgement", "filed_intent")
+            .defer("acknowledgement__content", "filed_intent__content")
+            .prefetch_related(Prefetch("authorizations", selectors.decisions()))
+        )
+
+    def get(self, request, *args, **kwargs):
+        if not request.htmx:
+            return super().get(request, *args, **kwargs)
+        self.object = self.get_object()
+        context = super().get_context_data(**self._missing())
+        if request.GET.get("vu") == context["digest"]:
+            return HttpResponse(status=204)
+        return self.response_class(request, "adhesions/missing.html", context)
+
+    def get_context_data(self, **kwargs):
+        adhesion, user = self.object, self.request.user
+        leads = selectors.leads(adhesion, user)
+        decisions = list(adhesion.authorizations.all())
+        own = next((row for row in selectors.live_members(adhesion) if row.user_id == user.pk), None)
+        return super().get_context_data(
+            leads=leads,
+            own=own,
+            turn=turn_of(adhesion, user, leads=leads),
+            step=step_of(adhesion),
+            events=chronicle.events_of(adhesion, decisions),
+            decisions=[self._decision(row) for row in decisions],
+            request_open=self._open_request(),
+            members=selectors.live_members(adhesion),
+            in_preparation=adhesion.state == AdhesionState.DRAFT,
+            may_withdraw=leads and adhesion.state in (AdhesionState.DRAFT, AdhesionState.FILED),
+            **self._missing(leads),
+            **kwargs,
+        )
+
+    def _missing(self, leads: bool | None = None) -> dict:
+        if self.object.state != AdhesionState.DRAFT:
+            return {"owing": [], "digest": ""}
+        if leads is None:
+            leads = selectors.leads(self.object, self.request.user)
+        owing = owed_by_team(self.object, self.request.user, leads=leads)
+        return {"owing": owing, "digest": digest(owing)}
+
+    def _decision(self, row: NominativeAuthorization) -> Decision:
+        delivery = delivery_of(row)
+        mine = delivery is not None and delivery.addressee_id == self.request.user.pk
+        url = reverse("portal:delivery", args=[delivery.pk]) if mine else ""
+        return Decision(row, DECISIONS[AuthorizationState(row.state)], url)
+
+    def _open_request(self):
+        instruction = self.object.instruction
+        if instruction is None:
+            return None
+        return instruction.requests.filter(answered_at=None, closed_at=None).prefetch_related("items__examination").first()
+
+
+class IntentView(TeamMixin, UpdateView):
+    """The letter of intent: written by the lead while in preparation, read by the team at any time."""
+
+    form_class = IntentForm
+
+    def get_object(self, queryset=None):
+        self.adhesion = super().get_object(queryset)
+        self.leads = selectors.leads(self.adhesion, self.request.user)
+        self.writable = self.leads and self.adhesion.state == AdhesionState.DRAFT
+        return self.adhesion.intent
+
+    def get_template_names(self):
+        return ["adhesions/intent_form.html" if self.writable else "adhesions/intent.html"]
+
+    def post(self, request, *args, **kwargs):
+        self.get_object()
+        if not self.writable:
+            messages.error(request, "La lettre d’intention ne se modifie plus, ou elle est écrite par une autre personne.")
+            return redirect("adhesions:intent", pk=self.adhesion.pk)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        form.save()
+        if "X-Autosave" in self.request.headers:
+            return HttpResponse(status=204)
+        messages.success(self.request, "La lettre d’intention est enregistrée. Elle partira avec la demande.")
+        return redirect("adhesions:detail", pk=self.adhesion.pk)
+
+    def form_invalid(self, form):
+        if "X-Autosave" in self.request.headers:
+            return HttpResponse(status=422)
+        return super().form_invalid(form)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            adhesion=self.adhesion,
+            problems=intent_problems(self.adhesion),
+            autosave=f"adhesion-{self.adhesion.pk}-lettre",
+            **kwargs,
+        )
+
+
+class IntentPdfView(TeamMixin, SingleObjectMixin, View):
+    """The letter of intent as a PDF: the filed act once there is one, else a draft of what would be filed now."""
+
+    def get(self, request, *args, **kwargs):
+        adhesion = self.get_object()
+        if adhesion.filed_intent is not None:
+            return pdf(bytes(adhesion.filed_intent.content), adhesion.filed_intent.download_name)
+        day = adhesion.agency.today()
+        composition = letters.letter_of_intent(adhesion)
+        composition.context.update(number="projet", day=day)
+        content, _ = render(composition, day=day)
+        return pdf(content, "lettre-d-intention-projet.pdf")
+
+
+class AcknowledgementView(TeamMixin, SingleObjectMixin, View):
+    """The acknowledgement of the filing (CRPA, L. 112-11), for the team."""
+
+    def get(self, request, *args, **kwargs):
+        act = self.get_object().acknowledgement
+        if act is None:
+            messages.info(request, "L’accusé de réception est établi au moment du dépôt.")
+            return redirect("adhesions:detail", pk=kwargs["pk"])
+        return pdf(bytes(act.content), act.download_name)
+
+

@@ -1,0 +1,265 @@
+"""One's own dossier: the sections, the items saved as typed, their documents."""
+
+from __future__ import annotations
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.generic import FormView, TemplateView, View
+
+from adhesions import selectors
+from adhesions.choices import Item, MembershipState
+from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
+from adhesions.models import ITEM_MODELS, DossierItem
+from adhesions.services import dossier
+from adhesions.views.entry import OwnDossierMixin
+from adhesions.views.sections import PRACTICE, Section, facts, sections_of
+from coopps.documents.uploads import UploadRefused, accept
+from coopps.workflow.pages import RefusalMixin, TransitionView
+from coopps.workflow.refusals import TransitionRefused
+
+# Items of which a person may have several.
+SEVERAL = {
+    Item.DIPLOMA: "un autre diplôme",
+    Item.EXPERIENCE: "une autre expérience",
+    Item.THEORY: "une autre formation",
+    Item.PRACTICE: "une autre formation",
+}
+
+# Nothing but the document itself, framed by this site only: the browser's own reader needs its style.
+DOCUMENT_POLICY = {
+    "default-src": [NONE],
+    "object-src": [SELF],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "frame-ancestors": [SELF],
+}
+
+
+class DossierView(OwnDossierMixin, TemplateView):
+    """The list of the sections: complete, or what is missing. What the agency asks for comes first."""
+
+    template_name = "adhesions/dossier.html"
+
+    def get_context_data(self, **kwargs):
+        sections = sections_of(self.membership)
+        asked = [section for section in sections if section.asked]
+        commitment = self.membership.commitment
+        return super().get_context_data(
+            asked=asked,
+            sections=[section for section in sections if not section.asked],
+            done=sum(section.complete for section in sections),
+            total=len(sections),
+            next_section=next((section for section in asked + sections if not section.complete), None),
+            commitment=commitment,
+            may_reopen=self.membership.state == MembershipState.ENGAGED,
+            **kwargs,
+        )
+
+
+class SectionMixin(OwnDossierMixin):
+    """One section of the dossier, with the one before and the one after."""
+
+    section_key = ""
+
+    def get_context_data(self, **kwargs):
+        before, section, after, total = self.place()
+        return super().get_context_data(section=section, before=before, after=after, total=total, **kwargs)
+
+    def place(self) -> tuple[Section | None, Section, Section | None, int]:
+        """The section of this page, its neighbors, and how many there are. 404 for one that this dossier has not."""
+        sections = sections_of(self.membership)
+        for index, section in enumerate(sections):
+            if section.key == self.section_key:
+                before = sections[index - 1] if index else None
+                after = sections[index + 1] if index + 1 < len(sections) else None
+                return before, section, after, len(sections)
+        raise Http404
+
+    def onward(self, said: str) -> HttpResponseRedirect:
+        """Say what was done and what this section still owes, then open the next one."""
+        self.membership = selectors.own_membership(self.request.user, self.membership.pk)
+        _, section, after, _ = self.place()
+        if section.owed:
+            missing = " ".join(owed.sentence for owed in section.owed)
+            messages.warning(self.request, f"{said} Dans « {section.label} », il reste à compléter : {missing}")
+        else:
+            messages.success(self.request, f"{said} « {section.label} » est complet.")
+        overview = reverse("adhesions:dossier", args=[self.membership.pk])
+        return HttpResponseRedirect(after.url if after and not section.asked else overview)
+
+
+class PracticeView(SectionMixin, RefusalMixin, FormView):
+    """How and where the person exercises for this protocol."""
+
+    template_name = "adhesions/practice.html"
+    form_class = PracticeForm
+    section_key = PRACTICE
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"sites": self.membership.adhesion.sites.all()}
+
+    def get_initial(self):
+        return {
+            "practice_status": self.membership.practice_status,
+            "sites": list(self.membership.sites.values_list("pk", flat=True)),
+        }
+
+    def form_valid(self, form):
+        try:
+            dossier.set_practice(self.membership, self.request.user, **form.cleaned_data)
+        except TransitionRefused as refusal:
+            return self.refused(refusal, form)
+        return self.onward("C’est enregistré.")
+
+
+class ItemView(SectionMixin, RefusalMixin, TemplateView):
+    """One item: a form per row, saved as typed. Without `row` in the address, the first row, which a save begins."""
+
+    template_name = "adhesions/item.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if kwargs["item"] not in ITEM_FORMS:
+            raise Http404
+        self.item = Item(kwargs["item"])
+        self.section_key = self.item.value
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        form = ITEM_FORMS[self.item](request.POST, request.FILES, instance=self._row())
+        autosave = "X-Autosave" in request.headers
+        if not form.is_valid():
+            return HttpResponse(status=422) if autosave else self._again(form)
+        try:
+            self._save(form)
+        except UploadRefused as refused:
+            form.add_error("document", f"{refused} Le reste de votre saisie est enregistré.")
+            return self._again(form)
+        except TransitionRefused as refusal:
+            return HttpResponse(status=422) if autosave else self._refused(refusal, form)
+        if autosave:
+            return HttpResponse(status=204)
+        return self._afterwards(form.instance)
+
+    def _row(self) -> DossierItem:
+        rows = self.membership.items_of_kind(self.item)
+        if "row" in self.kwargs:
+            row = next((row for row in rows if row.pk == self.kwargs["row"]), None)
+            if row is None:
+                raise Http404
+            return row
+        return next(iter(rows), None) or ITEM_MODELS[self.item](membership=self.membership)
+
+    def _save(self, form: ItemForm) -> None:
+        """What was typed first: a document that is refused takes nothing of it away."""
+        user = self.request.user
+        dossier.save_row(form.instance, user)
+        if files := form.cleaned_data["document"]:
+            with transaction.atomic():
+                document = accept(files, owner=user, label=self.item.label)
+                dossier.save_row(form.instance, user, document=document)
+
+    def _afterwards(self, row: DossierItem) -> HttpResponse:
+        then = self.request.POST.get("then")
+        page = reverse("adhesions:dossier_item", args=[self.membership.pk, self.item.value])
+        if then == "add":
+            added = dossier.add_row(self.membership, self.item, self.request.user)
+            messages.success(self.request, "C’est enregistré. Vous pouvez remplir la suite.")
+            return HttpResponseRedirect(f"{page}#ligne-{added.pk}")
+        if then == "stay":
+            messages.success(self.request, "C’est enregistré.")
+            return HttpResponseRedirect(f"{page}#ligne-{row.pk}")
+        return self.onward("C’est enregistré.")
+
+    def _refused(self, refusal: TransitionRefused, form: ItemForm):
+        """The section is not to be changed any more: what was typed stays on the page."""
+        self.bound = form
+        return self.refused(refusal, form)
+
+    def _again(self, form: ItemForm):
+        self.bound = form
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs):
+        kwargs.pop("form", None)
+        bound = getattr(self, "bound", None)
+        if bound is not None:  # what was typed may have been saved: read the dossier again
+            self.membership = selectors.own_membership(self.request.user, self.membership.pk)
+        rows = list(self.membership.items_of_kind(self.item)) or [ITEM_MODELS[self.item](membership=self.membership)]
+        prefetch_related_objects(rows, "document")
+        forms = [
+            bound if bound is not None and bound.instance.pk == row.pk else ITEM_FORMS[self.item](instance=row)
+            for row in rows
+        ]
+        training = self.membership.adhesion.version.training
+        asked = {
+            Item.EXPERIENCE: f"au moins {training.experience_years} an(s) d’expérience" if training.experience_years else "",
+            Item.THEORY: f"{training.theory_hours} heures de formation théorique" if training.theory_hours else "",
+            Item.PRACTICE: training.practice or "",
+        }
+        return super().get_context_data(
+            forms=forms,
+            read=[(row, facts(row)) for row in rows if row.pk],
+            another=SEVERAL.get(self.item, ""),
+            training=asked.get(self.item, ""),
+            bound=bound,
+            **kwargs,
+        )
+
+
+class RowRemoveView(OwnDossierMixin, TransitionView):
+    """Take a row out of the dossier."""
+
+    heading = "Retirer cette partie"
+    submit_label = "Retirer"
+    done = "C’est retiré de votre dossier."
+
+    def get_object(self, queryset=None):
+        if self.kwargs["item"] not in ITEM_FORMS:
+            raise Http404
+        return get_object_or_404(self.membership.items_of_kind(self.kwargs["item"]), pk=self.kwargs["row"])
+
+    def check(self) -> None:
+        if self.object.item not in dossier.editable_items(self.membership):
+            raise TransitionRefused("Cette partie du dossier ne se modifie plus.")
+
+    def act(self, form):
+        dossier.delete_row(self.object, self.request.user)
+
+    def effects(self):
+        said = [value for _, value in facts(self.object) if value]
+        yield f"{self.object.item.label} : {', '.join(said) or 'partie encore vide'}."
+        if self.object.document:
+            yield f"Le document « {self.object.document.original_name} » ne fait plus partie de votre dossier."
+
+    def get_success_url(self) -> str:
+        return reverse("adhesions:dossier_item", args=[self.membership.pk, self.kwargs["item"]])
+
+
+@method_decorator(csp(DOCUMENT_POLICY), name="dispatch")
+class DocumentView(View):
+    """The document of a row, for its member and, once filed, for the agency: to keep, or `?inline=1` to read in place."""
+
+    def get(self, request, *args, **kwargs):
+        model = ITEM_MODELS.get(kwargs["item"])
+        if model is None:
+            raise Http404
+        rows = model.objects.select_related("document", "membership__adhesion").filter(document__isnull=False)
+        row = get_object_or_404(rows, pk=kwargs["row"])
+        if not selectors.may_read_documents(row.membership, request.user):
+            raise Http404
+        response = FileResponse(
+            row.document.open(),
+            as_attachment="inline" not in request.GET,
+            filename=row.document.download_name,
+            content_type=row.document.content_type,
+        )
+        response["Cache-Control"] = "private, no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response

@@ -1,0 +1,58 @@
+"""The employer's page: a signed link, no account."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+
+from adhesions.forms.dossier import EmployerAnswerForm
+from adhesions.services import dossier
+from coopps.law import selectors as law
+from coopps.law.choices import TextKey
+from coopps.workflow.pages import RefusalMixin
+from coopps.workflow.refusals import TransitionRefused
+
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class EmployerView(RefusalMixin, FormView):
+    """Who asks, for which protocol and acts; the employer agrees or refuses once, and says who signs."""
+
+    template_name = "adhesions/employer.html"
+    form_class = EmployerAnswerForm
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            self.agreement = dossier.employer_request(kwargs["token"])
+        except TransitionRefused as refusal:
+            context = {"heading": "Cette demande n’est plus ouverte", "sentence": str(refusal)}
+            return render(request, "adhesions/closed_link.html", context, status=410)
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        words = form.cleaned_data
+        try:
+            dossier.answer_as_employer(
+                self.kwargs["token"],
+                agreed=words["agreed"],
+                name=words["signatory_name"],
+                function=words["signatory_function"],
+                comment=words["comment"],
+            )
+        except TransitionRefused as refusal:
+            return self.refused(refusal, form)
+        return redirect("adhesions:employer", token=self.kwargs["token"])
+
+    def get_context_data(self, **kwargs):
+        membership = self.agreement.membership
+        version = membership.adhesion.version
+        text = law.text(TextKey.EMPLOYER_AGREEMENT, membership.adhesion.agency.today())
+        return super().get_context_data(
+            agreement=self.agreement,
+            membership=membership,
+            version=version,
+            text=text.fill(professional=membership.name, protocol=version.title),
+            **kwargs,
+        )

@@ -1,0 +1,149 @@
+"""The person's own word: the sworn statement, the employer's agreement, the engagement."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.views.generic import FormView
+
+from adhesions.choices import AdhesionState, Item, MembershipState, Role
+from adhesions.forms.dossier import EmployerRequestForm, SwornForm
+from adhesions.rules.completeness import counterparts
+from adhesions.services import dossier
+from adhesions.views.dossier import SectionMixin
+from adhesions.views.entry import OwnDossierMixin
+from adhesions.views.sections import sections_of
+from coopps.typography import french_datetime
+from coopps.workflow.pages import RefusalMixin, TransitionView
+from coopps.workflow.refusals import TransitionRefused
+
+
+class SwornView(SectionMixin, RefusalMixin, FormView):
+    """The sworn statement: the text in force, a box, a dated word."""
+
+    template_name = "adhesions/sworn.html"
+    form_class = SwornForm
+    section_key = Item.SWORN.value
+
+    def form_valid(self, form):
+        try:
+            dossier.swear(self.membership, self.request.user)
+        except TransitionRefused as refusal:
+            return self.refused(refusal, form)
+        return self.onward("Votre attestation est enregistrée.")
+
+    def get_context_data(self, **kwargs):
+        sworn = self.membership.item_attestation.first()
+        said = sworn is not None and sworn.sworn_at is not None
+        return super().get_context_data(
+            sworn=sworn if said else None,
+            text=sworn.text if said else dossier.sworn_text(self.membership),
+            **kwargs,
+        )
+
+
+class EmployerRequestView(SectionMixin, RefusalMixin, FormView):
+    """Ask the employer by a signed link, and see the answer."""
+
+    template_name = "adhesions/employer_request.html"
+    form_class = EmployerRequestForm
+    section_key = Item.EMPLOYER.value
+
+    def get_initial(self):
+        last = self.membership.employer_agreement
+        if last is not None:
+            return {"employer": last.employer, "email": last.email}
+        site = self.membership.sites.first()
+        return {"employer": site.name if site else ""}
+
+    def form_valid(self, form):
+        try:
+            dossier.ask_employer(self.membership, self.request.user, **form.cleaned_data)
+        except TransitionRefused as refusal:
+            return self.refused(refusal, form)
+        messages.success(
+            self.request,
+            f"La demande est envoyée à {form.cleaned_data['email']}. Vous serez prévenu ou prévenue de la réponse.",
+        )
+        return HttpResponseRedirect(self.request.path)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            agreement=self.membership.employer_agreement,
+            may_ask=self.membership.adhesion.state == AdhesionState.DRAFT or self.place()[1].asked is not None,
+            link_days=dossier.EMPLOYER_LINK_DAYS,
+            **kwargs,
+        )
+
+
+class EngagementView(SectionMixin, TransitionView):
+    """The engagement: the whole text, the version and its hash, the counterparts. POST signs what was shown."""
+
+    template_name = "adhesions/engagement.html"
+    transition = "engage"
+    section_key = Item.COMMITMENT.value
+
+    def get_object(self, queryset=None):
+        return self.membership
+
+    def check(self) -> None:
+        """Nothing is refused on reading: the page itself says what is missing, with links."""
+
+    def act(self, form):
+        dossier.sign_commitment(self.membership, self.request.user, seen=self.request.POST.get("seen", ""))
+
+    def get_done(self) -> str:
+        return (
+            "Votre engagement est signé. Dès que chaque personne de l’équipe a signé le sien, la personne qui porte la "
+            "demande peut la déposer."
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("adhesions:dossier", args=[self.membership.pk])
+
+    def get_context_data(self, **kwargs):
+        membership = self.membership
+        others = counterparts(membership)
+        left = [
+            owed
+            for section in sections_of(membership)
+            if section.key not in (Item.COMMITMENT, Item.EMPLOYER)
+            for owed in section.owed
+        ]
+        return super().get_context_data(
+            commitment=membership.commitment,
+            others=others,
+            opposite=Role(membership.role).opposite.person,
+            left=left,
+            text=dossier.commitment_text(membership) if others else "",
+            may_sign=membership.state == MembershipState.IN_PROGRESS and others and not left,
+            may_reopen=membership.state == MembershipState.ENGAGED and membership.adhesion.state == AdhesionState.DRAFT,
+            voided=membership.commitments.exclude(voided_at=None).last() if not membership.commitment else None,
+            **kwargs,
+        )
+
+
+class ReopenView(OwnDossierMixin, TransitionView):
+    """Take the own engagement back, to change the dossier before filing."""
+
+    transition = "reopen"
+
+    def get_object(self, queryset=None):
+        return self.membership
+
+    def act(self, form):
+        dossier.reopen(self.membership, self.request.user)
+
+    def effects(self):
+        yield "Votre dossier s’ouvre de nouveau : vous pouvez le modifier."
+        if commitment := self.membership.commitment:
+            signed = french_datetime(commitment.signed_at, self.membership.adhesion.agency.tz)
+            yield f"L’engagement signé le {signed} ne vaut plus : vous le signerez de nouveau."
+        yield "La demande ne peut pas être déposée avant cette nouvelle signature."
+
+    def get_done(self) -> str:
+        return "Votre dossier est ouvert. Signez de nouveau votre engagement quand il est complet."
+
+    def get_success_url(self) -> str:
+        return reverse("adhesions:dossier", args=[self.membership.pk])

@@ -1,0 +1,148 @@
+"""Opening an adhesion: from the catalogue, or with the team of another."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import FormView
+
+from accounts.models import Agency
+from adhesions.choices import AdhesionState, Role
+from adhesions.forms.opening import CopyForm, StartForm
+from adhesions.forms.places import SiteForm
+from adhesions.services import opening
+from adhesions.views.entry import LeadMixin
+from coopps.workflow.pages import RefusalMixin, TransitionView
+from coopps.workflow.refusals import TransitionRefused
+from protocols.models import Protocol
+from protocols.rules import how_to_join
+from protocols.selectors import catalogue_protocols, protocols_in_force
+
+OPEN = (AdhesionState.DRAFT, AdhesionState.FILED, AdhesionState.DECIDED, AdhesionState.RUNNING)
+
+
+def to_profile(request, reason: str):
+    """Send a person without a professional profile to describe it, and back here."""
+    messages.info(request, reason)
+    return redirect(f"{reverse('accounts:profile')}?{urlencode({'next': request.path})}")
+
+
+class StartView(RefusalMixin, FormView):
+    """The team, its main site and the role of who opens the adhesion. The main site says which agency (BR-08)."""
+
+    template_name = "adhesions/start.html"
+    form_class = StartForm
+
+    def dispatch(self, request, *args, **kwargs):
+        self.protocol = get_object_or_404(catalogue_protocols(), code=kwargs["code"])
+        self.professional = getattr(request.user, "professional", None)
+        if self.professional is None:
+            return to_profile(request, "Décrivez d’abord votre identité professionnelle : l’adhésion s’ouvrira ensuite.")
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def places(self):
+        return list(self.professional.places.all())
+
+    def chosen_place(self):
+        """The place that fills the form: the one asked for in the address, else the first."""
+        asked = self.request.GET.get("lieu", "")
+        return next((place for place in self.places if str(place.pk) == asked), next(iter(self.places), None))
+
+    def get_initial(self):
+        place = self.chosen_place()
+        initial = {"role": self._only_role()}
+        if place is not None:
+            initial |= {name: getattr(place, name) for name in SiteForm.Meta.fields}
+            initial["practice_status"] = place.status
+        return initial
+
+    def form_valid(self, form):
+        try:
+            adhesion = opening.open_adhesion(
+                self.protocol,
+                self.professional,
+                role=form.cleaned_data["role"],
+                team_name=form.cleaned_data["team_name"],
+                site=form.site(),
+                practice_status=form.cleaned_data["practice_status"],
+            )
+        except TransitionRefused as refusal:
+            return self.refused(refusal, form)
+        messages.success(
+            self.request, "L’adhésion est ouverte. Invitez maintenant les autres personnes de votre équipe."
+        )
+        return HttpResponseRedirect(reverse("adhesions:detail", args=[adhesion.pk]))
+
+    def get_context_data(self, **kwargs):
+        places, chosen = self.places, self.chosen_place()
+        agency = Agency.objects.filter(departments__contains=[chosen.department]).first() if chosen else None
+        day = agency.today() if agency else timezone.localdate()
+        return super().get_context_data(
+            protocol=self.protocol,
+            joining=how_to_join(self.protocol, agency, day),
+            somewhere=how_to_join(self.protocol, None, day).opens_adhesion,
+            agency=agency,
+            chosen=chosen,
+            other_places=[place for place in places if place != chosen],
+            **kwargs,
+        )
+
+    def _only_role(self) -> str:
+        """The role of the person's profession, when the protocol gives it one only."""
+        code = self.professional.profession.code
+        version = self.protocol.version
+        roles = [
+            role
+            for role, required in ((Role.DELEGATING, version.delegating), (Role.DELEGATED, version.delegated))
+            if any(who.profession == code for who in required)
+        ]
+        return roles[0] if len(roles) == 1 else ""
+
+
+class CopyView(LeadMixin, TransitionView):
+    """The same team joins a second protocol."""
+
+    template_name = "adhesions/copy.html"
+    form_class = CopyForm
+    heading = "Reprendre cette équipe pour un autre protocole"
+    submit_label = "Ouvrir la demande"
+
+    def protocols(self):
+        """The protocols that this team may still join in its region."""
+        agency = self.object.agency
+        joined = self.object.team.adhesions.filter(state__in=OPEN).values("protocol")
+        return protocols_in_force(agency, agency.today()).exclude(pk__in=joined)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"protocols": self.protocols()}
+
+    def check(self) -> None:
+        if not self.protocols().exists():
+            raise TransitionRefused(
+                f"Votre équipe a déjà rejoint, ou demandé à rejoindre, chaque protocole ouvert dans la région "
+                f"{self.object.agency.region}."
+            )
+
+    def act(self, form):
+        protocol: Protocol = form.cleaned_data["protocol"]
+        self.copied = opening.copy_team(self.object, protocol, self.request.user)
+
+    def effects(self):
+        yield "Une nouvelle demande s’ouvre, avec les mêmes personnes, les mêmes rôles et les mêmes lieux."
+        yield "Chaque personne reçoit une invitation : elle remplit son dossier et signe son engagement pour ce protocole."
+        yield "La demande en cours ne change pas."
+
+    def get_done(self) -> str:
+        return "La demande est ouverte. Les personnes de votre équipe reçoivent une invitation."
+
+    def get_success_url(self) -> str:
+        return reverse("adhesions:detail", args=[self.copied.pk])
+
+    def get_cancel_url(self) -> str:
+        return reverse("adhesions:detail", args=[self.object.pk])

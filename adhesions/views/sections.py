@@ -1,0 +1,113 @@
+"""The sections of a person's dossier: what each is, what it still owes, what may be changed, before and after."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.urls import reverse
+
+from adhesions.choices import Item, MembershipState
+from adhesions.models import DossierItem, Membership
+from adhesions.rules.completeness import item_owed, items_of
+from adhesions.services import dossier
+from coopps.instruction.models import RequestedItem
+from coopps.typography import french_date
+
+PRACTICE = "exercice"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing missing in a section, and the address of its field."""
+
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One subject of the dossier. `asked` is what the agency says of it, when its open request names it."""
+
+    key: str
+    label: str
+    url: str
+    number: int
+    owed: list[Owed] = field(default_factory=list)
+    editable: bool = False
+    asked: RequestedItem | None = None
+
+    @property
+    def complete(self) -> bool:
+        return not self.owed
+
+
+def sections_of(membership: Membership) -> list[Section]:
+    """The sections in the order of the form: how and where one exercises, each item, the engagement."""
+    editable = set(dossier.editable_items(membership))
+    asked = {row.requirement: row for row in requested_of(membership)}
+    today = membership.adhesion.agency.today()
+    open_now = membership.state == MembershipState.IN_PROGRESS
+    keys = [(PRACTICE, "Statut et lieux d’exercice"), *((item.value, item.label) for item in _items(membership, asked))]
+    found = []
+    for number, (key, label) in enumerate(keys, start=1):
+        url = reverse("adhesions:dossier_item", args=[membership.pk, key])
+        owed = _practice(membership) if key == PRACTICE else item_owed(membership, key, today)
+        found.append(
+            Section(
+                key,
+                label,
+                url,
+                number,
+                [Owed(sentence, f"{url}#{anchor}" if anchor else url) for anchor, sentence in owed],
+                open_now if key == PRACTICE else key in editable or (key == Item.EMPLOYER and key in asked),
+                asked.get(key),
+            )
+        )
+    return found
+
+
+def requested_of(membership: Membership) -> list[RequestedItem]:
+    """What the agency's open request asks of this person."""
+    if membership.examination_id is None:
+        return []
+    rows = RequestedItem.objects.filter(
+        examination=membership.examination_id, request__answered_at=None, request__closed_at=None
+    )
+    return list(rows.select_related("request").order_by("pk"))
+
+
+def facts(row: DossierItem) -> list[tuple[str, str]]:
+    """What a row says, in words, to be read."""
+    said = []
+    for model_field in row._meta.fields:
+        if model_field.model is not type(row) or model_field.name in ("id", "membership", "document", "saved_at"):
+            continue
+        said.append((model_field.verbose_name, _in_words(getattr(row, model_field.name))))
+    return said
+
+
+def _items(membership: Membership, asked) -> list[Item]:
+    """The items of the dossier, and those that the agency asks for although they are no longer owed."""
+    items = items_of(membership)
+    return [Item(key) for key in asked if key in Item.values and key not in items] + items
+
+
+def _practice(membership: Membership) -> list[tuple[str, str]]:
+    owed = []
+    if not membership.practice_status:
+        owed.append(("id_practice_status", "Dites quel est votre statut pour ce protocole."))
+    if not membership.sites.all():
+        owed.append(("id_sites", "Choisissez au moins un lieu d’exercice."))
+    return owed
+
+
+def _in_words(value) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, datetime.date):
+        return french_date(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return "" if value is None else str(value)

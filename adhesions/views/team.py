@@ -1,0 +1,200 @@
+"""The people and places of a team in preparation, for the person who leads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import DetailView, FormView, View
+from django.views.generic.detail import SingleObjectMixin
+
+from adhesions import selectors
+from adhesions.choices import AdhesionState, MembershipState
+from adhesions.forms.places import SiteForm
+from adhesions.forms.team import InvitationForm
+from adhesions.models import Membership, Site
+from adhesions.rules.composition import composition_problems
+from adhesions.services import team
+from adhesions.views.entry import LeadMixin, TeamMixin
+from coopps.typography import french_date
+from coopps.workflow.pages import RefusalMixin, TransitionView
+from coopps.workflow.refusals import TransitionRefused
+
+
+@dataclass(frozen=True)
+class Place:
+    """A member as the lead sees it: what can be done about this place in the team."""
+
+    member: Membership
+    may_resend: bool
+    may_remove: bool
+
+
+class TeamView(TeamMixin, DetailView):
+    """Who is in the team and where; the lead changes it while in preparation."""
+
+    template_name = "adhesions/team.html"
+
+    def get_context_data(self, **kwargs):
+        adhesion, user = self.object, self.request.user
+        may_change = adhesion.state == AdhesionState.DRAFT and selectors.leads(adhesion, user)
+        places = [
+            Place(
+                member,
+                may_resend=may_change and member.state == MembershipState.INVITED,
+                may_remove=may_change and member.user_id != user.pk,
+            )
+            for member in selectors.live_members(adhesion)
+        ]
+        return super().get_context_data(
+            places=places, may_change=may_change, problems=composition_problems(adhesion), **kwargs
+        )
+
+
+class _TeamFormView(LeadMixin, RefusalMixin, SingleObjectMixin, FormView):
+    """A form that changes the team; afterwards, the team."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_success_url(self) -> str:
+        return reverse("adhesions:team", args=[self.object.pk])
+
+    def form_valid(self, form):
+        try:
+            done = self.act(form)
+        except TransitionRefused as refusal:
+            return self.refused(refusal, form)
+        messages.success(self.request, done)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def act(self, form) -> str:
+        """Do it, and say what was done."""
+        raise NotImplementedError
+
+
+class InviteView(_TeamFormView):
+    """Invite a person by e-mail."""
+
+    template_name = "adhesions/invite.html"
+    form_class = InvitationForm
+
+    def act(self, form) -> str:
+        invited = team.invite(self.object, self.request.user, **form.cleaned_data)
+        return (
+            f"L’invitation est envoyée à {invited.invited_email}. {invited.name} rejoindra l’équipe en l’acceptant, "
+            f"dans les {team.INVITATION_DAYS} jours."
+        )
+
+    def get_context_data(self, **kwargs):
+        signed = [member for member in selectors.live_members(self.object) if member.commitment]
+        return super().get_context_data(signed=signed, **kwargs)
+
+
+class SiteAddView(_TeamFormView):
+    """Add a place of exercise."""
+
+    template_name = "adhesions/site.html"
+    form_class = SiteForm
+
+    def act(self, form) -> str:
+        site = team.add_site(self.object, self.request.user, **form.site())
+        return f"Le lieu « {site.name} » est ajouté. Chaque personne choisit les siens dans son dossier."
+
+
+class _MemberMixin:
+    """One member of a team that the reader takes part in; only the lead acts."""
+
+    pk_url_kwarg = "member"
+
+    def get_queryset(self):
+        return Membership.objects.filter(
+            adhesion__in=selectors.readable_by(self.request.user), adhesion=self.kwargs["pk"]
+        ).select_related("adhesion__agency", "adhesion__team", "professional")
+
+    def get_success_url(self) -> str:
+        return reverse("adhesions:team", args=[self.kwargs["pk"]])
+
+
+class ResendView(_MemberMixin, SingleObjectMixin, View):
+    """Send an invitation again: the former link no longer works."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        try:
+            invited = team.resend_invitation(self.get_object(), request.user)
+        except TransitionRefused as refusal:
+            if refusal.forbidden:
+                raise PermissionDenied(str(refusal)) from refusal
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                f"L’invitation est envoyée de nouveau à {invited.invited_email}. Le lien du {french_date(invited.invited_at)} "
+                "remplace le précédent.",
+            )
+        return redirect(self.get_success_url())
+
+
+class RemoveView(_MemberMixin, TransitionView):
+    """Take a member out of the team; says whose engagement is voided."""
+
+    transition = "remove"
+
+    def get_heading(self) -> str:
+        return f"Retirer {self.object.name} de l’équipe"
+
+    def act(self, form):
+        self.object = team.remove(self.object, self.request.user)
+
+    def effects(self):
+        yield f"{self.object.name} ne voit plus cette demande, et son dossier n’en fait plus partie."
+        if self.object.commitment:
+            yield f"L’engagement que {self.object.name} a signé ne vaut plus."
+        others = Membership.objects.filter(
+            adhesion=self.object.adhesion_id,
+            commitments__voided_at=None,
+            commitments__counterpart_ids__contains=[self.object.pk],
+        ).select_related("professional")
+        for other in others:
+            yield f"L’engagement de {other.name} ne vaudra plus, car il nomme {self.object.name} : il sera à signer de nouveau."
+
+    def get_done(self) -> str:
+        return f"{self.object.name} n’est plus dans l’équipe. Les personnes dont l’engagement ne vaut plus sont prévenues."
+
+
+class SiteRemoveView(TransitionView):
+    """Take a place out."""
+
+    heading = "Retirer ce lieu"
+    submit_label = "Retirer ce lieu"
+    pk_url_kwarg = "site"
+
+    def get_queryset(self):
+        return Site.objects.filter(
+            adhesion__in=selectors.readable_by(self.request.user), adhesion=self.kwargs["pk"]
+        ).select_related("adhesion")
+
+    def check(self) -> None:
+        if not selectors.leads(self.object.adhesion, self.request.user):
+            raise TransitionRefused("Seule la personne qui porte la demande change les lieux.", forbidden=True)
+
+    def act(self, form):
+        team.remove_site(self.object, self.request.user)
+
+    def effects(self):
+        yield f"« {self.object.name} », {self.object.city}, n’est plus un lieu de l’équipe."
+        for member in self.object.memberships.select_related("professional"):
+            yield f"{member.name} n’y exerce plus pour ce protocole."
+
+    def get_done(self) -> str:
+        return "Le lieu est retiré."
+
+    def get_success_url(self) -> str:
+        return reverse("adhesions:team", args=[self.kwargs["pk"]])

@@ -1,0 +1,196 @@
+"""Filing through the pages alone, answering the agency, withdrawing, starting; « Mes actes autorisés »."""
+
+import io
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from adhesions.choices import AdhesionState, Item, Role
+from adhesions.models import Adhesion, Membership
+from adhesions.services import dossier, life, team
+from coopps.demo.story import sample_document
+from coopps.instruction.choices import InstructionState
+from tests.adhesions.test_pages_team import INTENT, START, start
+from tests.markup import inline_code
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "inscription": {"number": "123456"},
+    "diplome": {"title": "Diplôme d’État", "institution": "Institut", "obtained_on": "2015-06-30"},
+    "experience": {"field": "Urologie", "years": "6.5"},
+    "formation_theorique": {"organization": "Organisme", "hours": "70", "ended_on": "2026-03-01"},
+    "formation_pratique": {"supervisor": "Maud Démo", "supervised_acts": "20", "ended_on": "2026-04-01"},
+    "assurance": {
+        "insurer": "Assureur",
+        "policy_number": "C-1",
+        "valid_from": "2026-01-01",
+        "valid_to": "2030-01-01",
+        "covers_protocol": "on",
+    },
+    "identite": {},
+}
+
+
+def fill_through_pages(client, membership) -> None:
+    """Every section of a dossier but the employer's and the engagement, typed and sent as a person does."""
+    client.post(
+        reverse("adhesions:practice", args=[membership.pk]),
+        {"practice_status": "liberal", "sites": [membership.adhesion.main_site.pk]},
+    )
+    for section in client.get(reverse("adhesions:dossier", args=[membership.pk])).context["sections"]:
+        if section.key in TYPED:
+            document = SimpleUploadedFile("piece.pdf", sample_document("Pièce"))
+            client.post(section.url, TYPED[section.key] | {"document": document})
+    client.post(reverse("adhesions:sworn", args=[membership.pk]), {"sworn": "on"})
+
+
+def sign_through_pages(client, membership) -> None:
+    address = reverse("adhesions:engagement", args=[membership.pk])
+    client.post(address, {"seen": client.get(address).context["text"]})
+
+
+def test_a_team_files_through_the_pages_alone(ours, client_of, mailbox, work):
+    [(doctor, _)] = ours.members
+    nurse_client, doctor_client = client_of(ours.lead), client_of(doctor)
+    nurse_client.post(start(ours), START | {"practice_status": "liberal"})
+    adhesion = Adhesion.objects.get()
+    nurse_client.post(
+        reverse("adhesions:invite", args=[adhesion.pk]),
+        {"name": doctor.full_name, "email": doctor.user.email, "role": Role.DELEGATING},
+    )
+    [invitation] = doctor_client.get(reverse("adhesions:list")).context["invitations"]
+    doctor_client.post(invitation.url, {"answer": "accept"})
+    nurse_client.post(reverse("adhesions:intent", args=[adhesion.pk]), INTENT)
+    nurse = Membership.objects.get(adhesion=adhesion, user=ours.lead.user)
+    physician = Membership.objects.get(adhesion=adhesion, user=doctor.user)
+    for client, membership in ((nurse_client, nurse), (doctor_client, physician)):
+        fill_through_pages(client, membership)
+    file = reverse("adhesions:file", args=[adhesion.pk])
+    assert "ne peut pas encore être déposée" in nurse_client.get(file).content.decode()
+    for client, membership in ((nurse_client, nurse), (doctor_client, physician)):
+        sign_through_pages(client, membership)
+    confirm = nurse_client.get(file).content.decode()
+    assert "Ce qui va se passer" in confirm
+    assert doctor.full_name in confirm
+    answer = nurse_client.post(file, follow=True)
+    filed = Adhesion.objects.get()
+    assert filed.state == AdhesionState.FILED
+    assert filed.instruction.number in answer.content.decode()
+    assert "Accusé de réception" in answer.content.decode()
+
+
+def test_what_keeps_from_filing_is_told_with_links_on_get_and_on_post(ours, client_of):
+    ours.open().invite().join().write_intent()
+    client, address = client_of(ours.lead), reverse("adhesions:file", args=[ours.pk])
+    mine = ours.membership(ours.lead)
+    for answer in (client.get(address), client.post(address)):
+        page = answer.content.decode()
+        assert reverse("adhesions:dossier_item", args=[mine.pk, "diplome"]) in page
+        assert "Déposer la demande</button>" not in page
+    assert ours.adhesion.state == AdhesionState.DRAFT
+
+
+def test_filing_twice_says_where_the_dossier_is(ours, client_of):
+    ours.ready().file()
+    client, address = client_of(ours.lead), reverse("adhesions:file", args=[ours.pk])
+    assert "n’est plus possible" in client.get(address).content.decode()
+    assert "déjà déposée" in client.post(address).content.decode()
+
+
+def test_the_agency_is_answered_once_the_document_is_there(ours, client_of):
+    ours.ready().file().take()
+    [(doctor, _)] = ours.members
+    ours.request(doctor, Item.DIPLOMA)
+    row = ours.membership(doctor).item_diplome.get()
+    row.document = None
+    dossier.save_row(row, doctor.user)
+    client, address = client_of(ours.lead), reverse("adhesions:answer", args=[ours.pk])
+    assert Item.DIPLOMA.label in client.get(address).content.decode()
+    assert "n’est pas joint" in client.post(address).content.decode()
+    assert ours.instruction.state == InstructionState.REQUESTED
+    document = io.BytesIO(sample_document("Diplôme"))
+    document.name = "diplome.pdf"
+    client_of(doctor).post(
+        reverse("adhesions:dossier_row", args=[row.membership_id, "diplome", row.pk]),
+        {"title": row.title, "institution": row.institution, "obtained_on": "2015-06-30", "document": document},
+    )
+    client.post(address)
+    assert ours.instruction.state == InstructionState.CHECKING
+    assert "n’attend pas de pièces" in client.get(address).content.decode()
+
+
+def test_a_request_is_withdrawn_after_its_effect_was_read(ours, client_of):
+    ours.ready().file()
+    client, address = client_of(ours.lead), reverse("adhesions:withdraw", args=[ours.pk])
+    assert ours.instruction.number in client.get(address).content.decode()
+    client.post(address)
+    assert (ours.adhesion.state, ours.instruction.state) == (AdhesionState.WITHDRAWN, InstructionState.WITHDRAWN)
+
+
+def test_the_start_waits_for_the_last_letter(ours, client_of):
+    ours.ready().file().take().complete().examine().propose().sign().receive(ours.lead)
+    [(doctor, _)] = ours.members
+    client, address = client_of(ours.lead), reverse("adhesions:start_work", args=[ours.pk])
+    assert f"{doctor.full_name} n’a pas encore reçu" in client.get(address).content.decode()
+    ours.receive(doctor)
+    assert ours.lead.full_name in client.get(address).content.decode()
+    client.post(address)
+    assert ours.adhesion.state == AdhesionState.RUNNING
+
+
+# --- « Mes actes autorisés » --------------------------------------------------------------------------------------
+def acts(client) -> str:
+    return unescape(client.get(reverse("adhesions:my_acts")).content.decode())
+
+
+def test_nobody_acts_before_the_letter_is_received_and_the_page_says_so(ours, client_of):
+    nurse, doctor = client_of(ours.lead), client_of(ours.members[0][0])
+    warning = f"exercice illégal {ours.protocol.version.illegal_practice}"
+    assert "Aucun acte autorisé" in acts(nurse)
+    ours.ready()
+    assert warning in acts(nurse)
+    # Who delegates does acts of the own profession: nothing illegal there.
+    assert warning not in acts(doctor)
+    ours.file().take().complete().examine().propose().sign()
+    waiting = acts(nurse)
+    assert warning in waiting
+    letter = reverse("portal:delivery", args=[ours.letter(ours.lead).act.delivery.pk])
+    assert letter in waiting
+    authorization = ours.letter(ours.lead).authorization
+    assert authorization.formatted_code not in waiting
+    ours.receive()
+    received = acts(nurse)
+    assert warning not in received
+    assert authorization.formatted_code in received
+    assert 'src="data:image/svg+xml' in received
+    assert all(label in received for label in authorization.act_labels)
+    assert inline_code(received) == []
+
+
+def test_a_suspension_and_an_end_are_told_with_their_reason(ours, client_of, normandy):
+    ours.decided()
+    nurse = client_of(ours.lead)
+    warning = f"exercice illégal {ours.protocol.version.illegal_practice}"
+    authorization = ours.letter(ours.lead).authorization
+    life.suspend(authorization, ours.signatory, motivation="Un événement est à examiner.")
+    page = acts(nurse)
+    assert "Un événement est à examiner." in page
+    assert warning in page
+    life.end(authorization, ours.signatory, motivation="Les conditions ne sont plus remplies.")
+    page = acts(nurse)
+    assert "Les conditions ne sont plus remplies." in page
+    assert authorization.formatted_code not in page
+
+
+def test_the_page_of_acts_shows_one_s_own_only(ours, theirs, client_of):
+    ours.decided()
+    assert "Aucun acte autorisé" in acts(client_of(theirs.lead))
+
+
+def test_an_invitation_by_link_is_never_listed_for_another_address(ours, theirs, client_of):
+    ours.open()
+    team.invite(ours.adhesion, ours.lead.user, email="ailleurs@demonstration.test", name="Ailleurs", role="delegant")
+    assert client_of(theirs.lead).get(reverse("adhesions:list")).context["invitations"] == []

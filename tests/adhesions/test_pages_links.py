@@ -1,0 +1,148 @@
+"""Pages by personal link: the invitation, and the employer's page without an account."""
+
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from adhesions.choices import MembershipState
+from adhesions.models import Membership
+from adhesions.services import dossier, team
+from coopps.demo import people
+from tests.markup import inline_code
+
+pytestmark = pytest.mark.django_db
+
+
+# --- The invitation -----------------------------------------------------------------------------------------------
+@pytest.fixture
+def invited(ours) -> Membership:
+    ours.open().invite()
+    return Membership.objects.get(adhesion=ours.pk, state=MembershipState.INVITED)
+
+
+def page_of(invitation: Membership) -> str:
+    return reverse("adhesions:invitation", args=[team.invitation_token(invitation)])
+
+
+def state_of(invitation: Membership) -> str:
+    return Membership.objects.get(pk=invitation.pk).state
+
+
+def test_anybody_who_has_the_link_reads_the_invitation_and_comes_back_to_it(ours, invited, client):
+    address = page_of(invited)
+    page = unescape(client.get(address).content.decode())
+    assert ours.team_name in page
+    assert ours.protocol.title in page
+    assert "personne délégante" in page
+    assert f"{reverse('account_login')}?next={address}" in page
+    assert f"{reverse('account_signup')}?next={address}" in page
+    assert "<form" not in page.split("<main")[1]
+    answer = client.post(address, {"answer": "accept"})
+    assert answer["Location"] == f"{reverse('account_login')}?next={address}"
+    assert state_of(invited) == MembershipState.INVITED
+
+
+def test_the_invited_person_joins_and_is_led_to_the_own_dossier(ours, invited, client_of):
+    [(doctor, _)] = ours.members
+    answer = client_of(doctor).post(page_of(invited), {"answer": "accept"})
+    assert answer["Location"] == reverse("adhesions:dossier", args=[invited.pk])
+    assert state_of(invited) == MembershipState.IN_PROGRESS
+    again = client_of(doctor).get(page_of(invited))
+    assert again["Location"] == reverse("adhesions:detail", args=[ours.pk])
+
+
+def test_another_profession_is_told_why_not(invited, theirs, client_of):
+    answer = client_of(theirs.lead).post(page_of(invited), {"answer": "accept"})
+    assert "ne prévoit pas la profession" in answer.content.decode()
+    assert state_of(invited) == MembershipState.INVITED
+
+
+def test_the_invited_person_declines(ours, invited, client_of):
+    [(doctor, _)] = ours.members
+    client = client_of(doctor)
+    assert client.post(page_of(invited), {"answer": "decline"})["Location"] == reverse("adhesions:list")
+    assert state_of(invited) == MembershipState.DECLINED
+    assert client.get(page_of(invited)).status_code == 410
+
+
+def test_without_a_profile_one_is_led_to_it_and_back(invited, client):
+    client.force_login(User.objects.create_user("nouvelle@demonstration.test"))
+    answer = client.post(page_of(invited), {"answer": "accept"})
+    assert answer["Location"].startswith(reverse("accounts:profile") + "?next=")
+
+
+@pytest.mark.parametrize("token", ["n-importe-quoi", "WzFd:1abc:xyz"])
+def test_an_altered_link_opens_nothing(reference, client, token):
+    answer = client.get(reverse("adhesions:invitation", args=[token]))
+    assert answer.status_code == 410
+    assert "n’est pas complet" in answer.content.decode()
+
+
+def test_a_filed_dossier_is_not_joined_any_more(ours, client_of):
+    ours.ready()
+    late = people.professional("tard@demonstration.test", "Tara", "Démo", "10", 77)
+    invitation = team.invite(ours.adhesion, ours.lead.user, email=late.user.email, name="Tara", role="delegant")
+    team.remove(invitation, ours.lead.user)
+    assert client_of(late).get(page_of(invitation)).status_code == 410
+
+
+# --- The employer -------------------------------------------------------------------------------------------------
+ANSWER = {"agreed": "oui", "signatory_name": "Alix Démo", "signatory_function": "Direction", "comment": ""}
+
+
+@pytest.fixture
+def asked(ours):
+    ours.open()
+    return dossier.ask_employer(
+        ours.membership(ours.lead), ours.lead.user, employer="Hôpital d’essai", email="drh@demonstration.test"
+    )
+
+
+def employer_page(agreement) -> str:
+    return reverse("adhesions:employer", args=[dossier.employer_token(agreement)])
+
+
+def test_the_employer_reads_who_and_what_and_agrees_without_an_account(ours, asked, client):
+    page = unescape(client.get(employer_page(asked)).content.decode())
+    assert ours.lead.full_name in page
+    assert ours.adhesion.version.acts[0].label.split("'")[0] in page
+    assert inline_code(page) == []
+    answer = client.post(employer_page(asked), ANSWER, follow=True)
+    assert "Vous avez donné votre accord" in answer.content.decode()
+    asked.refresh_from_db()
+    assert (asked.agreed, asked.signatory_name, asked.signatory_function) == (True, "Alix Démo", "Direction")
+
+
+def test_the_employer_refuses(asked, client):
+    client.post(employer_page(asked), ANSWER | {"agreed": "non"})
+    asked.refresh_from_db()
+    assert asked.agreed is False
+
+
+def test_an_answer_without_a_name_keeps_what_was_typed(asked, client):
+    page = client.post(employer_page(asked), ANSWER | {"signatory_name": "", "comment": "Sous réserve"}).content.decode()
+    assert "Sous réserve" in page
+    assert 'href="#id_signatory_name"' in page
+    asked.refresh_from_db()
+    assert asked.answered_at is None
+
+
+def test_an_answer_is_given_once(asked, client):
+    client.post(employer_page(asked), ANSWER)
+    second = client.post(employer_page(asked), ANSWER | {"agreed": "non"})
+    assert "déjà enregistrée" in second.content.decode()
+    assert "Envoyer ma réponse" not in client.get(employer_page(asked)).content.decode()
+    asked.refresh_from_db()
+    assert asked.agreed is True
+
+
+def test_a_replaced_or_altered_link_opens_nothing(ours, asked, client):
+    former = employer_page(asked)
+    dossier.ask_employer(
+        ours.membership(ours.lead), ours.lead.user, employer="Autre", email="autre@demonstration.test"
+    )
+    assert client.get(former).status_code == 410
+    assert client.post(former, ANSWER).status_code == 410
+    assert client.get(reverse("adhesions:employer", args=["rien"])).status_code == 410
