@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.shortcuts import resolve_url
 
 from accounts import mails
+from accounts.returning import remembered
 from accounts.selectors import is_new_here
 from coopps.mailing import queue
 
@@ -33,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         queue("compte", email, subject, body, key=f"compte-{uuid.uuid4()}")
 
     def get_login_redirect_url(self, request) -> str:
-        """The home page; one's professional identity for who has said nothing of it and works for no agency."""
+        """The page one came from, or home; first, one's professional identity for who has said nothing of it."""
         if is_new_here(request.user):
             return resolve_url("accounts:number")
-        return super().get_login_redirect_url(request)
+        return remembered(request) or super().get_login_redirect_url(request)

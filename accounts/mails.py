@@ -10,7 +10,7 @@ def confirm_address(*, activate_url: str, **_) -> tuple[str, str]:
     return (
         "Confirmez votre adresse électronique",
         f"Cette adresse vient d’être indiquée pour un compte du portail {settings.PORTAL_NAME}.\n\n"
-        "Si c’est bien vous, confirmez-la en suivant le lien ci-dessous. Sinon, ne faites rien : "
+        "Si c’est bien vous, confirmez-la en suivant le lien ci-dessous. Sinon, ne faites rien : "
         "sans confirmation, elle ne servira pas.\n\n"
         f"{activate_url}",
     )
@@ -22,7 +22,7 @@ def choose_password(*, password_reset_url: str, **_) -> tuple[str, str]:
         "Choisissez un nouveau mot de passe",
         f"Un nouveau mot de passe a été demandé pour votre compte du portail {settings.PORTAL_NAME}.\n\n"
         "Si c’est bien vous, choisissez-le en suivant le lien ci-dessous, qui ne sert qu’une fois. "
-        "Sinon, ne faites rien : votre mot de passe ne change pas.\n\n"
+        "Sinon, ne faites rien : votre mot de passe ne change pas.\n\n"
         f"{password_reset_url}",
     )
 
@@ -33,7 +33,7 @@ def account_exists(*, password_reset_url: str, **_) -> tuple[str, str]:
         "Vous avez déjà un compte",
         f"La création d’un compte du portail {settings.PORTAL_NAME} a été demandée avec cette adresse, "
         "qui en a déjà un.\n\n"
-        "Si c’est bien vous, connectez-vous avec votre mot de passe habituel ; s’il est oublié, choisissez-en un autre "
+        "Si c’est bien vous, connectez-vous avec votre mot de passe habituel ; s’il est oublié, choisissez-en un autre "
         "en suivant le lien ci-dessous. Sinon, ne faites rien.\n\n"
         f"{password_reset_url}",
     )
@@ -45,7 +45,7 @@ def no_account(*, signup_url: str, **_) -> tuple[str, str]:
         "Aucun compte à cette adresse",
         f"Un nouveau mot de passe du portail {settings.PORTAL_NAME} a été demandé avec cette adresse, "
         "qui n’a pas de compte.\n\n"
-        "Si c’est bien vous, vous avez peut-être utilisé une autre adresse ; sinon, créez un compte en suivant le "
+        "Si c’est bien vous, vous avez peut-être utilisé une autre adresse ; sinon, créez un compte en suivant le "
         "lien ci-dessous.\n\n"
         f"{signup_url}",
     )

@@ -100,7 +100,7 @@ def identifier_fault(kind: str, number: str) -> str:
     if kind == IdentifierKind.RPPS and not is_rpps(number):
         return "Un numéro RPPS compte 11 chiffres."
     if kind == IdentifierKind.ADELI and not is_adeli(number):
-        return "Un numéro ADELI compte 9 caractères : le département, puis 7 chiffres."
+        return "Un numéro ADELI compte 9 caractères : le département, puis 7 chiffres."
     return ""
 
 
@@ -157,7 +157,7 @@ def number_findings(kind: str, number: str, known: bool) -> list[str]:
     """What is doubtful about a well-formed number, one sentence each: its key, and whether the directory knows it."""
     findings = []
     if kind == IdentifierKind.RPPS and not rpps_key_holds(number):
-        findings.append("La clé de ce numéro RPPS (son dernier chiffre) ne correspond pas : vérifiez la saisie.")
+        findings.append("La clé de ce numéro RPPS (son dernier chiffre) ne correspond pas : vérifiez la saisie.")
     if not known:
         findings.append("Ce numéro est inconnu de l’annuaire des professionnels de santé.")
     return findings

@@ -3,7 +3,7 @@
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
 from django import forms
 
-_PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
+_PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
 
 
 def _plain(form: forms.Form, **labels: str) -> None:
@@ -23,7 +23,7 @@ class SignUpForm(SignupForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, email="Adresse électronique", password1="Mot de passe", password2="Le même mot de passe")
-        self.fields["email"].help_text = "Une adresse personnelle : chaque personne a son propre compte."
+        self.fields["email"].help_text = "Une adresse personnelle : chaque personne a son propre compte."
         self.fields["password1"].help_text = _PASSWORD_HELP
 
 

@@ -45,7 +45,7 @@ class IdentityForm(forms.ModelForm):
         queryset=DirectoryActivity.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Cochez ceux que vous reprenez : vous pourrez ensuite les modifier et en ajouter.",
+        help_text="Cochez ceux que vous reprenez : vous pourrez ensuite les modifier et en ajouter.",
     )
 
     class Meta:
@@ -76,7 +76,7 @@ class IdentityForm(forms.ModelForm):
         }
         help_texts = {
             "birth_name": "S’il diffère du nom d’exercice.",
-            "identifier_justification": "À remplir quand l’annuaire ne dit pas la même chose que vous : "
+            "identifier_justification": "À remplir quand l’annuaire ne dit pas la même chose que vous : "
             "numéro récent, changement de nom, annuaire en retard…",
         }
 
@@ -84,9 +84,11 @@ class IdentityForm(forms.ModelForm):
         if found and kwargs.get("instance") is None:
             kwargs["initial"] = _said_by(found) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "identifier_justification"])
         places = directory_places(found) if found and self.instance.pk is None else DirectoryActivity.objects.none()
         if places:
             self.fields["places"].queryset = places
+            self.fields["places"].initial = places
             self.fields["places"].label_from_instance = _place_label
         else:
             del self.fields["places"]
@@ -100,7 +102,7 @@ class IdentityForm(forms.ModelForm):
             raise forms.ValidationError(fault)
         if not self.errors and not cleaned["identifier_justification"]:
             for finding in self._findings(kind, number):
-                self.add_error("identifier_justification", f"{finding} Expliquez pourquoi : une agence vous lira.")
+                self.add_error("identifier_justification", f"{finding} Expliquez pourquoi : une agence vous lira.")
         return cleaned
 
     def _findings(self, kind: str, number: str) -> list[str]:

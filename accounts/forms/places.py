@@ -47,19 +47,19 @@ class PlaceForm(forms.ModelForm):
     def clean_postcode(self) -> str:
         postcode = self.cleaned_data["postcode"]
         if not department_of(postcode):
-            raise forms.ValidationError("Ce code postal n’est pas reconnu : il compte cinq chiffres, comme 76000.")
+            raise forms.ValidationError("Ce code postal n’est pas reconnu : il compte cinq chiffres, comme 76000.")
         return postcode
 
     def clean_finess(self) -> str:
         finess = self.cleaned_data["finess"]
         if finess and not is_finess(finess):
-            raise forms.ValidationError("Ce numéro FINESS n’est pas juste : corrigez-le, ou laissez le champ vide.")
+            raise forms.ValidationError("Ce numéro FINESS n’est pas juste : corrigez-le, ou laissez le champ vide.")
         return finess
 
     def clean_siret(self) -> str:
         siret = self.cleaned_data["siret"]
         if siret and not is_siret(siret):
-            raise forms.ValidationError("Ce numéro SIRET n’est pas juste : corrigez-le, ou laissez le champ vide.")
+            raise forms.ValidationError("Ce numéro SIRET n’est pas juste : corrigez-le, ou laissez le champ vide.")
         return siret
 
     def clean(self) -> dict[str, Any]:

@@ -148,7 +148,7 @@ class AgencyRole(models.Model):
     user = models.ForeignKey(User, verbose_name="personne", on_delete=models.PROTECT, related_name="agency_roles")
     kind = models.CharField("rôle", max_length=15, choices=AgencyRoleKind.choices)
     quality = models.CharField(
-        "qualité", max_length=150, help_text="Telle qu’elle s’imprime : « Directrice générale »."
+        "qualité", max_length=150, help_text="Telle qu’elle s’imprime : « Directrice générale »."
     )
     valid_from = models.DateField("à compter du")
     valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")

@@ -20,7 +20,7 @@ class DirectoryPerson(models.Model):
     profession_label = models.TextField("profession")
     expertise = models.TextField("savoir-faire")
     fingerprint = models.BigIntegerField(
-        "empreinte", help_text="Somme des empreintes de ses lignes : elle change quand l’une d’elles change."
+        "empreinte", help_text="Somme des empreintes de ses lignes : elle change quand l’une d’elles change."
     )
     vanished_at = models.DateTimeField("absente de l’extraction depuis le", null=True, blank=True)
 

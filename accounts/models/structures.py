@@ -16,7 +16,7 @@ class Establishment(models.Model):
     postcode = models.CharField("code postal", max_length=5)
     city = models.CharField("commune", max_length=100)
     department = models.CharField(
-        "département", max_length=3, help_text="Code du département : 76, 2A, 971…", db_index=True
+        "département", max_length=3, help_text="Code du département : 76, 2A, 971…", db_index=True
     )
 
     class Meta:

@@ -178,8 +178,8 @@ class _Extract:
 def _header_fault(names: list[str]) -> str:
     for rank, (found, expected) in enumerate(zip(names, COLUMNS, strict=False), start=1):
         if found != expected:
-            return f"sa colonne {rank} devrait s’appeler « {expected} » et s’appelle « {found[:80]} »"
-    return f"sa première ligne a {len(names)} colonnes séparées par « {SEPARATOR} », au lieu de {len(COLUMNS)}"
+            return f"sa colonne {rank} devrait s’appeler « {expected} » et s’appelle « {found[:80]} »"
+    return f"sa première ligne a {len(names)} colonnes séparées par « {SEPARATOR} », au lieu de {len(COLUMNS)}"
 
 
 def _line_fault(line: bytes, separators: int) -> str:
@@ -200,11 +200,11 @@ def _line_fault(line: bytes, separators: int) -> str:
 def _bring_up_to_date(cursor, extract: _Extract, done: DirectoryImport) -> None:
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
     if not cursor.fetchone()[0]:
-        raise ImportRefused("Un autre import de l’annuaire est en cours : attendez qu’il soit terminé.")
+        raise ImportRefused("Un autre import de l’annuaire est en cours : attendez qu’il soit terminé.")
     cursor.execute("SET LOCAL work_mem = '128MB'")
     _compare(cursor, extract, done)
     if not done.rows:
-        raise ImportRefused("Ce fichier ne contient aucune ligne utilisable : rien n’a été importé.")
+        raise ImportRefused("Ce fichier ne contient aucune ligne utilisable : rien n’a été importé.")
     _mark_absences(cursor, done)
     wanted = _wanted_lines(cursor, extract)
     if any(wanted):

@@ -46,7 +46,7 @@ def declare_professional(user: User, *, places: Iterable[dict] = (), **data) -> 
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     if HealthProfessional.objects.filter(user=user).exists():
-        raise TransitionRefused("Votre identité professionnelle est déjà déclarée : vous pouvez la modifier.")
+        raise TransitionRefused("Votre identité professionnelle est déjà déclarée : vous pouvez la modifier.")
     professional = HealthProfessional(user=user, **data)
     _check(professional)
     professional.save()
@@ -106,12 +106,12 @@ def verify_identity(
     }
     fresh = claims.get(professional.pk)
     if fresh is None or _described(fresh) != _described(professional):
-        raise TransitionRefused("La personne a modifié son identité entre-temps : relisez-la avant de la vérifier.")
+        raise TransitionRefused("La personne a modifié son identité entre-temps : relisez-la avant de la vérifier.")
     if fresh.is_verified:
         raise TransitionRefused("Cette identité a déjà été vérifiée.")
     if claims_on_number(fresh).filter(verified_at__isnull=False).exists():
         raise TransitionRefused(
-            "Une autre identité a déjà été vérifiée avec ce numéro : deux personnes ne peuvent pas le porter. "
+            "Une autre identité a déjà été vérifiée avec ce numéro : deux personnes ne peuvent pas le porter. "
             "Éclaircissez la situation avec l’une et l’autre."
         )
     fresh.verified_at, fresh.verified_by, fresh.verification_means = timezone.now(), agent, means
@@ -167,7 +167,7 @@ def _check(professional: HealthProfessional) -> None:
     if not professional.identifier_justification.strip():
         findings = findings_on(professional)
         if findings:
-            raise TransitionRefused(*findings, "Expliquez cette différence : une agence la lira.")
+            raise TransitionRefused(*findings, "Expliquez cette différence : une agence la lira.")
 
 
 def _name_account(professional: HealthProfessional) -> None:

@@ -31,8 +31,8 @@ class ConsentView(TemplateView):
     def post(self, request, *args, **kwargs):
         if request.POST.get("choice") == "accord":
             give_consent(self.professional)
-            messages.success(request, "Votre accord est enregistré : vos lettres vous parviendront dans le portail.")
+            messages.success(request, "Votre accord est enregistré : vos lettres vous parviendront dans le portail.")
         else:
             withdraw_consent(self.professional)
-            messages.success(request, "Votre choix est enregistré : vos prochaines lettres partiront par la poste.")
+            messages.success(request, "Votre choix est enregistré : vos prochaines lettres partiront par la poste.")
         return redirect("accounts:profile")

@@ -1,4 +1,4 @@
-"""« Mon identité professionnelle »: the profile, the number, the identity."""
+"""« Mon identité professionnelle »: the profile, the number, the identity."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from accounts.choices import IdentifierKind
 from accounts.forms.identity import IdentityForm, NumberForm
 from accounts.models import HealthProfessional
+from accounts.returning import remembered
 from accounts.rules import compact, identifier_fault, number_findings
 from accounts.selectors import directory_person, findings_on, place_fields, roles_of
 from accounts.services.professionals import declare_professional, update_professional
@@ -66,7 +67,6 @@ class IdentityView(FormView):
 
     template_name = "accounts/identity.html"
     form_class = IdentityForm
-    success_url = reverse_lazy("accounts:profile")
 
     def dispatch(self, request, *args, **kwargs):
         self.professional = professional_of(request)
@@ -75,6 +75,9 @@ class IdentityView(FormView):
             return redirect("accounts:number")
         self.found = directory_person(self.kind, self.number)
         return super().dispatch(request, *args, **kwargs)
+
+    def get_success_url(self) -> str:
+        return remembered(self.request) or reverse("accounts:profile")
 
     def _number(self) -> tuple[str, str]:
         """The number typed on the page before, else the one already declared."""
@@ -123,8 +126,8 @@ class IdentityView(FormView):
         if declared_again:
             messages.warning(
                 self.request,
-                "Vos changements sont enregistrés. Votre identité avait été vérifiée ; ils la rendent à nouveau "
-                "« déclarée », et une agence devra la vérifier avant toute notification.",
+                "Vos changements sont enregistrés. Votre identité avait été vérifiée ; ils la rendent à nouveau "
+                "« déclarée », et une agence devra la vérifier avant toute notification.",
             )
         else:
             messages.success(self.request, "Votre identité professionnelle est enregistrée.")

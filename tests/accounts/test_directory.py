@@ -269,8 +269,8 @@ def test_two_imports_at_once_are_refused(extract):
 def test_the_command_says_what_it_did(extract):
     out, err = StringIO(), StringIO()
     call_command("import_directory", extract([row(1, 1), "mauvaise"]), stdout=out, stderr=err)
-    assert "1 lignes, 1 personnes : 1 ajoutées" in out.getvalue()
-    assert err.getvalue() == "Ligne 3 écartée : 1 colonnes au lieu de 56.\n"
+    assert "1 lignes, 1 personnes : 1 ajoutées" in out.getvalue()
+    assert err.getvalue() == "Ligne 3 écartée : 1 colonnes au lieu de 56.\n"
 
 
 def test_the_command_refuses_in_one_sentence(tmp_path):

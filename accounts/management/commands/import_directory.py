@@ -17,13 +17,13 @@ class Command(BaseCommand):
         try:
             done = import_directory(file, report=self._report)
         except OSError as error:
-            raise CommandError(f"Le fichier {file} ne peut pas être lu : {error.strerror}.") from error
+            raise CommandError(f"Le fichier {file} ne peut pas être lu : {error.strerror}.") from error
         except ImportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"{done.rows} lignes, {done.people} personnes : {done.added} ajoutées, {done.changed} modifiées, "
-            f"{done.vanished} disparues, {done.returned} revenues ; {done.bad_lines} lignes écartées."
+            f"{done.rows} lignes, {done.people} personnes : {done.added} ajoutées, {done.changed} modifiées, "
+            f"{done.vanished} disparues, {done.returned} revenues ; {done.bad_lines} lignes écartées."
         )
 
     def _report(self, number: int, reason: str) -> None:
-        self.stderr.write(f"Ligne {number} écartée : {reason}.")
+        self.stderr.write(f"Ligne {number} écartée : {reason}.")
