@@ -1,6 +1,6 @@
 """The layout of the public extract of the RPPS: one line per person and activity, 56 columns separated by `|`.
 
-Source: data.gouv.fr, « Annuaire Santé, extractions en libre accès » (PS_LibreAcces_Personne_activite), Licence Ouverte 2.0.
+Source: data.gouv.fr, « Annuaire Santé, extractions en libre accès » (PS_LibreAcces_Personne_activite), Licence Ouverte 2.0.
 """
 
 SEPARATOR = "|"
