@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from accounts.returning import remember
 from adhesions.choices import ACCEPTED, AdhesionState, MembershipState
 from adhesions.services import team
 from adhesions.views.opening import to_profile
@@ -36,6 +37,11 @@ class InvitationView(RefusalMixin, TemplateView):
         if self.membership.adhesion.state != AdhesionState.DRAFT:
             return self.closed("La demande de cette équipe est déjà déposée ou retirée : on ne peut plus la rejoindre.")
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            remember(request)
+        return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
         if not request.user.is_authenticated:

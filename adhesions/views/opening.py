@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +10,7 @@ from django.utils import timezone
 from django.views.generic import FormView
 
 from accounts.models import Agency
+from accounts.returning import remember
 from adhesions.choices import AdhesionState, Role
 from adhesions.forms.opening import CopyForm, StartForm
 from adhesions.forms.places import SiteForm
@@ -29,7 +28,8 @@ OPEN = (AdhesionState.DRAFT, AdhesionState.FILED, AdhesionState.DECIDED, Adhesio
 def to_profile(request, reason: str):
     """Send a person without a professional profile to describe it, and back here."""
     messages.info(request, reason)
-    return redirect(f"{reverse('accounts:profile')}?{urlencode({'next': request.path})}")
+    remember(request)
+    return redirect("accounts:profile")
 
 
 class StartView(RefusalMixin, FormView):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
@@ -86,7 +86,9 @@ class Portal:
                 entries.append(("Signature", "portal:signing"))
             if not self.is_agent:
                 entries += [("Mes adhésions", "adhesions:list"), ("Mes actes autorisés", "adhesions:my_acts")]
-        return [link for label, name in entries if (link := self._link(label, name))]
+        links = [link for label, name in entries if (link := self._link(label, name))]
+        nearest = max((link.url for link in links if link.current), key=len, default="")
+        return [link if link.url == nearest else replace(link, current="") for link in links]
 
     def _link(self, label: str, name: str) -> NavigationLink | None:
         try:

@@ -1,15 +1,18 @@
 """Pages by personal link: the invitation, and the employer's page without an account."""
 
 from html import unescape
+from urllib.parse import quote
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Profession, User
 from adhesions.choices import MembershipState
 from adhesions.models import Membership
 from adhesions.services import dossier, team
 from coopps.demo import people
+from coopps.demo.accounts import PASSWORD
 from tests.markup import inline_code
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +39,11 @@ def test_anybody_who_has_the_link_reads_the_invitation_and_comes_back_to_it(ours
     assert ours.team_name in page
     assert ours.protocol.title in page
     assert "personne délégante" in page
-    assert f"{reverse('account_login')}?next={address}" in page
-    assert f"{reverse('account_signup')}?next={address}" in page
+    assert f"{reverse('account_login')}?next={quote(address)}" in page
+    assert f"{reverse('account_signup')}?next={quote(address)}" in page
     assert "<form" not in page.split("<main")[1]
     answer = client.post(address, {"answer": "accept"})
-    assert answer["Location"] == f"{reverse('account_login')}?next={address}"
+    assert answer["Location"] == f"{reverse('account_login')}?next={quote(address)}"
     assert state_of(invited) == MembershipState.INVITED
 
 
@@ -67,10 +70,33 @@ def test_the_invited_person_declines(ours, invited, client_of):
     assert client.get(page_of(invited)).status_code == 410
 
 
-def test_without_a_profile_one_is_led_to_it_and_back(invited, client):
+def test_who_has_neither_account_nor_profile_comes_back_to_the_invitation(invited, client):
+    """As allauth and the profile do it: sign in without `next`, say who one is, come back."""
+    address = page_of(invited)
+    client.get(address)
+    user = User.objects.create_user("nouvelle@demonstration.test", PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert answer["Location"] == reverse("accounts:number")
+    words = {
+        "identifier_kind": "rpps",
+        "identifier": people.rpps(900),
+        "identifier_justification": "Personne de démonstration.",
+        "civility": "",
+        "exercise_name": "Démo",
+        "first_names": "Nina",
+        "profession": Profession.objects.get(code="10").pk,
+    }
+    assert client.post(reverse("accounts:identity"), words)["Location"] == address
+    client.post(address, {"answer": "accept"})
+    assert state_of(invited) == MembershipState.IN_PROGRESS
+
+
+def test_an_account_without_a_profile_is_led_to_it_and_back(invited, client):
     client.force_login(User.objects.create_user("nouvelle@demonstration.test"))
-    answer = client.post(page_of(invited), {"answer": "accept"})
-    assert answer["Location"].startswith(reverse("accounts:profile") + "?next=")
+    address = page_of(invited)
+    assert client.post(address, {"answer": "accept"})["Location"] == reverse("accounts:profile")
+    assert client.session["return_to"] == address
 
 
 @pytest.mark.parametrize("token", ["n-importe-quoi", "WzFd:1abc:xyz"])

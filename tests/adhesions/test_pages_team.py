@@ -73,8 +73,8 @@ def test_a_postcode_that_is_none_is_told_at_its_field(ours, client_of):
 
 def test_without_a_profile_one_is_led_to_it_and_back(ours, client):
     client.force_login(User.objects.create_user("nouvelle@demonstration.test"))
-    answer = client.get(start(ours))
-    assert answer["Location"] == f"{reverse('accounts:profile')}?next={start(ours).replace('/', '%2F')}"
+    assert client.get(start(ours))["Location"] == reverse("accounts:profile")
+    assert client.session["return_to"] == start(ours)
 
 
 # --- The list -----------------------------------------------------------------------------------------------------
