@@ -54,7 +54,8 @@ class Evidence:
 
 def document_url(row) -> str:
     """Where the document of a row is read in the page."""
-    return f"{reverse('adhesions:document', args=[row.item.value, row.pk])}?inline=1"
+    # The fragment asks the browser's reader for the page in full width, without its side panel.
+    return f"{reverse('adhesions:document', args=[row.item.value, row.pk])}?inline=1#navpanes=0&view=FitH"
 
 
 def of_criterion(criterion: Criterion, subject: Membership | Adhesion, today: datetime.date) -> Evidence:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from coopps.typography import NBSP, french_date
 
-WIDTH, HEIGHT, AXIS = 960, 160, 75
+WIDTH, AXIS = 960, 75
 MARGIN = 20
 # Where a label may stand (its first line; the date comes below it), the nearest to the axis first.
 LANES = (40, 104, 12, 134)
@@ -66,10 +66,18 @@ class Drawing:
     spans: list[Span]
     sentence: str
     width: int = WIDTH
-    height: int = HEIGHT
     axis: int = AXIS
     left: int = MARGIN
     right: int = WIDTH - MARGIN
+
+    @property
+    def top(self) -> float:
+        """Where the drawing begins: no higher than its labels ask."""
+        return min(AXIS - 10, *(mark.label_y - LINE for mark in self.marks))
+
+    @property
+    def height(self) -> float:
+        return max(AXIS + 12, *(mark.date_y + 6 for mark in self.marks)) - self.top
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,7 @@ class Clock:
     Attributes:
         requests: the day documents were asked, and the day they came or the request was closed (None while awaited).
         complete_on: the receipt that made the dossier complete; the delay counts from it (BR-12).
+        due_if_complete: what the due date would be if nothing was missing at the last receipt.
         decided_on: the clock stops there.
     """
 
@@ -87,6 +96,7 @@ class Clock:
     requests: list[tuple[datetime.date, datetime.date | None]] = field(default_factory=list)
     complete_on: datetime.date | None = None
     due_on: datetime.date | None = None
+    due_if_complete: datetime.date | None = None
     decided_on: datetime.date | None = None
 
 
@@ -120,6 +130,8 @@ def _moments(clock: Clock) -> list[Moment]:
     if clock.complete_on and clock.due_on:
         moments.append(Moment(clock.complete_on, "Complet", "complete"))
         moments.append(Moment(clock.due_on, "Échéance", "due"))
+    elif clock.due_if_complete:
+        moments.append(Moment(clock.due_if_complete, "Échéance si complet"))
     if clock.decided_on:
         moments.append(Moment(clock.decided_on, "Décidé", "complete"))
     else:

@@ -54,12 +54,11 @@ def every_subject_is_examined(instruction: Instruction) -> list[str]:
 @condition
 def every_member_has_a_proposal(instruction: Instruction) -> list[str]:
     """A decision is proposed for each person (BR-10)."""
-    members = instruction.examinations.filter(subject=SubjectKind.MEMBER).exclude(
-        proposals__withdrawn_at=None
-    )
+    members = instruction.examinations.filter(subject=SubjectKind.MEMBER)
     return [
         f"{examination.label} : aucune décision n’est proposée."
-        for examination in members
+        for examination in members.prefetch_related("proposals")
+        if all(proposal.withdrawn_at for proposal in examination.proposals.all())
     ]
 
 

@@ -123,7 +123,11 @@ class DocumentRequestForm(forms.Form):
                 label=document.item.label, required=False, initial=document.wanted
             )
             self.fields[f"motif-{document.key}"] = forms.CharField(
-                label=f"Ce qui manque : {document.item.label}", required=False, max_length=1000, initial=document.reason
+                label=f"Ce qui manque : {document.item.label}",
+                required=False,
+                max_length=1000,
+                initial=document.reason,
+                widget=forms.TextInput(attrs={"class": "fr-input", "placeholder": "Ce qui manque"}),
             )
 
     @property
@@ -141,12 +145,18 @@ class DocumentRequestForm(forms.Form):
 
 # --- Decisions ----------------------------------------------------------------------------------------------------
 class ProposalForm(forms.Form):
-    """The decision proposed for one person. Which words each outcome needs is the service's to say."""
+    """The decision proposed for one person. The words of the other outcomes may stay empty."""
+
+    use_required_attribute = False
+    needs = {
+        Outcome.AUTHORIZE: {"acts"},
+        Outcome.REFUSE: {"motivation"},
+        Outcome.POSTPONE: {"expected", "expected_by"},
+    }
 
     outcome = forms.ChoiceField(label="Décision proposée", choices=Outcome.choices, widget=forms.RadioSelect)
     acts = forms.MultipleChoiceField(
         label="Actes autorisés",
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Tous les actes du protocole sont cochés : décochez ceux que la décision exclut.",
     )
@@ -158,20 +168,22 @@ class ProposalForm(forms.Form):
     )
     motivation = forms.CharField(
         label="Motivation, en droit et en fait",
-        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="Imprimée sur la lettre. Le texte proposé reprend les critères non conformes : relisez-le et corrigez-le.",
     )
     expected = forms.CharField(
         label="Ce qui est attendu",
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Imprimé sur la lettre.",
     )
-    expected_by = day_field("Attendu avant le", required=False)
+    expected_by = day_field("Attendu avant le")
 
     def __init__(self, *args, acts: list, **options) -> None:
         super().__init__(*args, **options)
+        if self.is_bound:
+            needed = self.needs.get(self.data.get("outcome"), set())
+            for name in {"acts", "motivation", "expected", "expected_by"} - needed:
+                self.fields[name].required = False
         self.fields["acts"].choices = [(act.code, f"{act.code} – {act.label}") for act in acts]
 
     def words(self) -> dict:

@@ -13,7 +13,7 @@ from coopps.documents import selectors as documents
 from coopps.documents.choices import LetterState
 from coopps.instruction import selectors
 from coopps.instruction.choices import InstructionState
-from coopps.instruction.models import DocumentRequest
+from coopps.instruction.models import DocumentRequest, Proposal
 from coopps.portal.views.agency.scope import agencies_of
 from coopps.portal.waiting import Matter, Waiting
 
@@ -96,7 +96,7 @@ def _sent_back(dossiers):
         NominativeAuthorization.objects.filter(
             adhesion__instruction__in=dossiers.filter(state=S.COMPLETE), letter__state=LetterState.RETURNED
         )
-        .exclude(membership__examination__proposals__withdrawn_at=None)
+        .exclude(membership__examination__in=Proposal.objects.filter(withdrawn_at=None).values("examination"))
         .select_related("adhesion__instruction")
         .order_by("pk")
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 
 from accounts import selectors as people
-from accounts.choices import AgencyRight
+from accounts.choices import AgencyRight, IdentityEvent
+from accounts.models import HealthProfessional, IdentityVerification
 from accounts.services import professionals
 from adhesions.choices import Item
 from adhesions.rules.completeness import items_of
@@ -65,9 +66,15 @@ class IdentityView(MemberMixin, TransitionView):
                 *evidence.pieces_of(self.member, Item.IDENTITY),
                 *evidence.pieces_of(self.member, Item.REGISTRATION),
             ],
-            last=person.verifications.select_related("agent", "agency").last() if person.is_verified else None,
+            last=_last_verification(person) if person.is_verified else None,
             **kwargs,
         )
+
+
+def _last_verification(person: HealthProfessional) -> IdentityVerification | None:
+    """Who verified the identity as it stands."""
+    verified = person.verifications.filter(event=IdentityEvent.VERIFIED)
+    return verified.select_related("actor", "agency").last()
 
 
 class DeclareCompleteView(DossierMixin, TransitionView):
@@ -79,11 +86,12 @@ class DeclareCompleteView(DossierMixin, TransitionView):
         self.object = decisions.declare_complete(self.object, self.request.user)
 
     def effects(self):
-        received = self.object.last_receipt_at.astimezone(self.object.agency.tz)
-        implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, received.date()), received.date())
+        agency = self.object.agency
+        received = self.object.last_receipt_at.astimezone(agency.tz).date()
+        implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, received), received)
+        aside = "" if received == agency.today() else ", et non à partir d’aujourd’hui"
         return [
-            f"Le délai compte à partir du {french_date(received.date())}, jour où ont été reçues les dernières pièces, "
-            "et non à partir d’aujourd’hui.",
+            f"Le délai compte à partir du {french_date(received)}, jour où ont été reçues les dernières pièces{aside}.",
             f"La décision est attendue avant le {french_date(implied.on)} ({implied.legal_basis}).",
             implied.sentence,
             "Chaque membre de l’équipe en est informé par courriel.",

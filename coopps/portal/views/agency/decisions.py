@@ -146,10 +146,8 @@ class ProposeView(DossierMixin, TransitionView):
         decisions.send_to_signature(self.object, self.request.user)
 
     def effects(self):
-        found = []
-        for member in self.members:
-            if decisions.settled(member) is None:
-                found.append(effect_of(member, current_proposal(member.examination)))
+        undecided = [member for member in self.members if decisions.settled(member) is None]
+        found = [effect_of(member, current_proposal(member.examination)) for member in undecided]
         held = self._held()
         if held:
             found.append(
@@ -179,6 +177,8 @@ class ProposeView(DossierMixin, TransitionView):
 class AuthorizationView(AgentMixin, TransitionView):
     """A page about the decision concerning one person: 404 outside the region, 403 for who is in the team."""
 
+    template_name = "portal/agency/confirm.html"
+
     def get_queryset(self):
         return NominativeAuthorization.objects.filter(
             adhesion__agency__in=self.agencies, adhesion__instruction__isnull=False
@@ -194,6 +194,9 @@ class AuthorizationView(AgentMixin, TransitionView):
 
     def get_heading(self):
         return f"{super().get_heading()} : {self.object.professional.full_name}"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(instruction=self.object.adhesion.instruction, **kwargs)
 
 
 class TakeBackView(AuthorizationView):

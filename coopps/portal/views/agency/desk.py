@@ -28,7 +28,7 @@ from coopps.portal.delays import Delay
 from coopps.portal.forms.agency import GridForm
 from coopps.portal.legal_clock import Clock, draw
 from coopps.portal.templatetags.portal_tags import TimelineEvent
-from coopps.portal.views.agency.queue import Filters
+from coopps.portal.views.agency.queue import Filters, due_if_complete
 from coopps.portal.views.agency.scope import DossierMixin
 from coopps.portal.views.agency.steps import Progress, Step, Turn, grid_url, progress_of, turn_of
 from coopps.workflow.pages import RefusalMixin
@@ -176,6 +176,7 @@ class DeskView(DeskMixin, DetailView):
             ],
             day(instruction.complete_receipt_at),
             instruction.due_on,
+            due_if_complete(instruction, law.rule(Procedure.ADHESION_REGISTRATION, instruction.agency.today())),
             day(concluded),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -18,6 +19,10 @@ from coopps.instruction import selectors
 from coopps.instruction.choices import InstructionState
 from coopps.instruction.models import DocumentRequest, Instruction
 from coopps.instruction.services import examining
+from coopps.law import selectors as law
+from coopps.law.choices import Procedure
+from coopps.law.clock import decision_due
+from coopps.law.models import ProcedureRule
 from coopps.portal.delays import Delay, since
 from coopps.portal.views.agency.scope import AgentListMixin, DossierMixin
 from coopps.workflow.pages import TransitionView
@@ -116,8 +121,9 @@ class QueueView(AgentListMixin, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         instructing = {agency.pk for agency in self.agencies if agency.allows(self.request.user, AgencyRight.INSTRUCT)}
+        rule = law.rule(Procedure.ADHESION_REGISTRATION, self.agencies[0].today())
         for dossier in context["dossiers"]:
-            _say_delay(dossier)
+            _say_delay(dossier, rule)
             dossier.can_be_taken = (
                 dossier.state == InstructionState.RECEIVED and dossier.agency_id in instructing and not dossier.is_party
             )
@@ -142,15 +148,25 @@ class QueueView(AgentListMixin, ListView):
         ]
 
 
-def _say_delay(dossier: Instruction) -> None:
-    """Give a row of the list its dates in words: `received`, and `delay` when one is running."""
+def due_if_complete(dossier: Instruction, rule: ProcedureRule) -> datetime.date | None:
+    """The due date that a dossier would have if nothing was missing at its last receipt; None once that is settled."""
+    if dossier.state not in (InstructionState.RECEIVED, InstructionState.CHECKING):
+        return None
+    return decision_due(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), rule.months)
+
+
+def _say_delay(dossier: Instruction, rule: ProcedureRule) -> None:
+    """Give a row of the list its dates in words: when it was received, what is awaited (`awaited`) and until when."""
     today = dossier.agency.today()
     dossier.received = since(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), today)
-    dossier.delay = None
-    if dossier.state == InstructionState.REQUESTED and dossier.awaited_until:
-        dossier.delay = Delay(dossier.awaited_until, today)
-    elif dossier.due_on and dossier.state not in _OVER:
-        dossier.delay = Delay(dossier.due_on, today)
+    until, dossier.awaited = dossier.due_on, ""
+    if dossier.state in _OVER:
+        until = None
+    elif dossier.state == InstructionState.REQUESTED:
+        until, dossier.awaited = dossier.awaited_until, "pièces"
+    elif until is None:
+        until, dossier.awaited = due_if_complete(dossier, rule), "si complet"
+    dossier.delay = Delay(until, today) if until else None
 
 
 class TakeView(DossierMixin, TransitionView):

@@ -93,6 +93,7 @@ class DeliveryView(AgentMixin, TransitionView):
     """A page about one paper letter: 404 for the letters of other agencies."""
 
     rights = (AgencyRight.KEEP_REGISTER,)
+    template_name = "portal/agency/register_entry.html"
 
     def get_queryset(self):
         return (

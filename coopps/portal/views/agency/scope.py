@@ -52,6 +52,8 @@ class DossierMixin(AgentMixin):
     `self.adhesion` is what the dossier is about, with its team.
     """
 
+    template_name = "portal/agency/confirm.html"
+
     def get_queryset(self) -> QuerySet[Instruction]:
         return visible_to(self.request.user).filter(agency__in=self.agencies).select_related("agency", "instructor")
 
