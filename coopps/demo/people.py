@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
-
 from accounts.choices import AgencyRight, AgencyRoleKind, Civility, IdentifierKind, PracticeStatus, VerificationMeans
 from accounts.models import Agency, HealthProfessional, PlaceOfExercise, Profession, User
+from accounts.rules import with_luhn_key
 from accounts.services import professionals, roles
 from coopps.demo.accounts import PASSWORD
 
@@ -35,12 +34,7 @@ PRACTICE = {
 
 def rpps(serial: int) -> str:
     """A synthetic RPPS number with a valid key: 99 begins no number that is attributed."""
-    digits = f"99{serial:08d}"
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if position % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return f"{digits}{-total % 10}"
+    return with_luhn_key(f"99{serial:08d}")
 
 
 def account(email: str, first_name: str, last_name: str) -> User:
@@ -111,8 +105,3 @@ def verify(person: HealthProfessional, instructor: User, agency: Agency) -> Heal
     return professionals.verify_identity(
         person, instructor, agency, means=VerificationMeans.IDENTITY_DOCUMENT, note="Démonstration"
     )
-
-
-def a_while_ago(days: int) -> datetime.date:
-    """The day that was `days` days ago."""
-    return timezone.localdate() - datetime.timedelta(days=days)

@@ -150,7 +150,7 @@ def _in_preparation(cast: _Cast, urodyn: Protocol, vaccination: Protocol) -> Non
         cast.director,
         team_name="Équipe d’urologie (démonstration)",
     )
-    first.open().invite().join().write_intent().fill(doctor)
+    first.open().invite().join().write_intent().fill(doctor).fill(nurse, leaving=(Item.INSURANCE, Item.SWORN))
     cast.team(vaccination, "Équipe qui attend une réponse", "Lina", "Hugo").open().invite()
     cast.team(vaccination, "Équipe prête à déposer", "Rose", "Paul", site=people.PRACTICE).ready()
     withdrawn = cast.team(urodyn, "Équipe qui a renoncé", "Ève", "Karim").ready().file()

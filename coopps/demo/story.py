@@ -123,10 +123,11 @@ class Story:
         intent.save()
         return self
 
-    def fill(self, *people_: HealthProfessional, **changes) -> Story:
-        """Each person (everybody by default) fills the own dossier. `changes` replaces values by field name."""
+    def fill(self, *people_: HealthProfessional, leaving: tuple[Item, ...] = (), **changes) -> Story:
+        """Each person (everybody by default) fills the own dossier, `leaving` some items for later. `changes` replaces
+        values by field name."""
         for person in people_ or self.everyone:
-            self._fill_one(person, changes)
+            self._fill_one(person, changes, leaving)
         return self
 
     def engage(self, *people_: HealthProfessional) -> Story:
@@ -237,7 +238,7 @@ class Story:
         return self.ready().file().take().complete().examine().propose().sign().receive()
 
     # --- One dossier ------------------------------------------------------------------------------------------------
-    def _fill_one(self, person: HealthProfessional, changes: dict) -> None:
+    def _fill_one(self, person: HealthProfessional, changes: dict, leaving: tuple[Item, ...]) -> None:
         membership, user = self.membership(person), person.user
         today = membership.adhesion.agency.today()
         long_ago = today - datetime.timedelta(days=3000)
@@ -260,6 +261,8 @@ class Story:
             "covers_protocol": True,
         } | changes
         for item in items_of(membership):
+            if item in leaving:
+                continue
             if item == Item.SWORN:
                 dossier.swear(membership, user)
             elif item == Item.EMPLOYER:
