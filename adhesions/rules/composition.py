@@ -117,14 +117,14 @@ def _sites(adhesion) -> list[Problem]:
                 "Indiquez le lieu principal de l’équipe.", item="lieux", rule="BR-08"
             )
         )
-    for site in sites:
-        if site.department not in adhesion.agency.departments:
-            problems.append(
-                Problem(
-                    f"Le lieu « {site.name} » ({site.department}) n’est pas dans la région {adhesion.agency.region} : "
-                    "une équipe exerce dans une seule région.",
-                    item="lieux",
-                    rule="BR-08",
-                )
-            )
+    problems += [
+        Problem(
+            f"Le lieu « {site.name} » ({site.department}) n’est pas dans la région {adhesion.agency.region} : "
+            "une équipe exerce dans une seule région.",
+            item="lieux",
+            rule="BR-08",
+        )
+        for site in sites
+        if site.department not in adhesion.agency.departments
+    ]
     return problems
