@@ -177,6 +177,10 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'s' if number > 1 else ''}"
 
 
+def _people(number: int, side: str) -> str:
+    return f"une personne {side}" if number == 1 else f"{number} personnes {side}s"
+
+
 def _of_team(code: str, adhesion: Adhesion) -> Evidence:
     members, rules = live_members(adhesion), adhesion.version.team_rules
     delegating = sum(member.role == Role.DELEGATING for member in members)
@@ -185,14 +189,20 @@ def _of_team(code: str, adhesion: Adhesion) -> Evidence:
     if code == "T1":
         source = "Le protocole demande" if rules.stated else "À défaut de précision du protocole, il faut"
         return Evidence(
-            f"{source} au moins {rules.delegating} × personne délégante et {rules.delegated} × personne déléguée.",
+            f"{source} au moins {_people(rules.delegating, 'délégante')} et {_people(rules.delegated, 'déléguée')}.",
             delegating < rules.delegating or delegated < rules.delegated,
             [Piece("Composition de l’équipe", counts)],
             [problem.sentence for problem in composition_problems(adhesion)],
         )
     if code == "T2":
         sites = [
-            Piece(site.name, [Fact("adresse", site.full_address), Fact("nature", site.get_kind_display())])
+            Piece(
+                site.name,
+                [
+                    Fact("adresse", ", ".join(filter(None, (site.address, f"{site.postcode} {site.city}")))),
+                    Fact("nature", site.get_kind_display()),
+                ],
+            )
             for site in adhesion.sites.all()
         ]
         places = ", ".join(adhesion.version.settings)

@@ -81,11 +81,20 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Request:
+    """Documents asked on a day; answered by the team on another, or closed by the agency without waiting."""
+
+    asked_on: datetime.date
+    answered_on: datetime.date | None = None
+    closed_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Clock:
     """The days that count in a dossier.
 
     Attributes:
-        requests: the day documents were asked, and the day they came or the request was closed (None while awaited).
+        requests: each request for documents.
         complete_on: the receipt that made the dossier complete; the delay counts from it (BR-12).
         due_if_complete: what the due date would be if nothing was missing at the last receipt.
         decided_on: the clock stops there.
@@ -93,7 +102,7 @@ class Clock:
 
     filed_on: datetime.date
     today: datetime.date
-    requests: list[tuple[datetime.date, datetime.date | None]] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     complete_on: datetime.date | None = None
     due_on: datetime.date | None = None
     due_if_complete: datetime.date | None = None
@@ -112,7 +121,10 @@ def draw(clock: Clock) -> Drawing:
     def span(start: datetime.date, end: datetime.date, kind: str) -> Span:
         return Span(x(start), x(end), kind)
 
-    spans = [span(asked, answered or clock.today, "waiting") for asked, answered in clock.requests]
+    spans = [
+        span(request.asked_on, request.answered_on or request.closed_on or clock.today, "waiting")
+        for request in clock.requests
+    ]
     if clock.complete_on and clock.due_on:
         spans.append(span(clock.complete_on, clock.due_on, "delay"))
         stop = clock.decided_on or clock.today
@@ -123,10 +135,12 @@ def draw(clock: Clock) -> Drawing:
 
 def _moments(clock: Clock) -> list[Moment]:
     moments = [Moment(clock.filed_on, "Déposé")]
-    for asked, answered in clock.requests:
-        moments.append(Moment(asked, "Pièces demandées", "request"))
-        if answered:
-            moments.append(Moment(answered, "Réponse"))
+    for request in clock.requests:
+        moments.append(Moment(request.asked_on, "Pièces demandées", "request"))
+        if request.answered_on:
+            moments.append(Moment(request.answered_on, "Pièces reçues"))
+        elif request.closed_on:
+            moments.append(Moment(request.closed_on, "Demande close"))
     if clock.complete_on and clock.due_on:
         moments.append(Moment(clock.complete_on, "Complet", "complete"))
         moments.append(Moment(clock.due_on, "Échéance", "due"))

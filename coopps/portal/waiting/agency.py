@@ -54,11 +54,13 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
             )
         )
     if number := count(S.COMPLETE):
+        late = own.filter(state=S.COMPLETE, due_on__lt=agencies[0].today()).count()
         waiting.mine.append(
             Matter(
                 _many(number, "dossier à instruire", "dossiers à instruire"),
                 _queue(onglet="instruction", qui="moi"),
                 "Instruire",
+                detail=_many(late, "échéance dépassée", "échéances dépassées") if late else "",
                 until=mine[S.COMPLETE]["until"],
             )
         )

@@ -47,6 +47,8 @@ class IdentityView(MemberMixin, TransitionView):
         return f"L’identité de {self.member.name} est vérifiée. Elle le reste pour ses autres dossiers."
 
     def effects(self):
+        if self.member.professional.is_verified:
+            return []
         return [
             f"L’identité déclarée par {self.member.name} devient vérifiée : votre nom, la date et le moyen sont gardés.",
             "Une décision peut alors être proposée, et une lettre lui être remise.",

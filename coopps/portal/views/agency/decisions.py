@@ -16,9 +16,12 @@ from coopps.instruction.models.instruction import has_taken
 from coopps.portal.forms.agency import MotivationForm, ProposalForm, ReasonForm
 from coopps.portal.views.agency.scope import AgentMixin, DossierMixin, MemberMixin, refuse_a_party
 from coopps.portal.views.agency.steps import progress_of
-from coopps.typography import french_date
+from coopps.typography import french_date, no_break
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.refusals import TransitionRefused
+
+# How a motivation says that a criterion is not met.
+_SHORT_OF = {Finding.NOT_CONFORM: "ce point n’est pas établi", Finding.TO_COMPLETE: "ce point reste à compléter"}
 
 
 def current_proposal(examination: Examination) -> Proposal | None:
@@ -42,11 +45,10 @@ def starting_motivation(examination: Examination) -> str:
     if not found:
         return ""
     lines = [
-        f"– {criterion.label} ({criterion.basis}) : {answer.get_value_display().lower()}."
-        f"{f' {answer.comment}' if answer.comment else ''}"
+        f"– « {criterion.label} » ({criterion.basis}) : {_SHORT_OF[answer.value]}. {answer.comment}".strip()
         for criterion, answer in found
     ]
-    return "L’examen de votre dossier conduit aux constats suivants :\n" + "\n".join(lines)
+    return no_break("L’examen de votre dossier conduit aux constats suivants :\n" + "\n".join(lines))
 
 
 def effect_of(member, proposal: Proposal) -> str:
@@ -168,7 +170,7 @@ class ProposeView(DossierMixin, TransitionView):
 
     def get_done(self):
         return (
-            "Décisions envoyées à la signature. Vous serez prévenu ou prévenue par courriel si une lettre est renvoyée ; "
+            "Décisions envoyées à la signature. Un courriel vous dira si une lettre est renvoyée ; "
             f"la décision est attendue avant le {french_date(self.object.due_on)}."
         )
 

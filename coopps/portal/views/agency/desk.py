@@ -26,7 +26,7 @@ from coopps.law.silence import implied_decision
 from coopps.portal import evidence
 from coopps.portal.delays import Delay
 from coopps.portal.forms.agency import GridForm
-from coopps.portal.legal_clock import Clock, draw
+from coopps.portal.legal_clock import Clock, Request, draw
 from coopps.portal.templatetags.portal_tags import TimelineEvent
 from coopps.portal.views.agency.queue import Filters, due_if_complete
 from coopps.portal.views.agency.scope import DossierMixin
@@ -171,7 +171,7 @@ class DeskView(DeskMixin, DetailView):
             day(instruction.filed_at),
             instruction.agency.today(),
             [
-                (day(request.asked_at), day(request.answered_at or request.closed_at))
+                Request(day(request.asked_at), day(request.answered_at), day(request.closed_at))
                 for request in instruction.requests.order_by("pk")
             ],
             day(instruction.complete_receipt_at),

@@ -24,7 +24,7 @@ from coopps.law.choices import Procedure
 from coopps.law.clock import decision_due
 from coopps.law.models import ProcedureRule
 from coopps.portal.delays import Delay, since
-from coopps.portal.views.agency.scope import AgentListMixin, DossierMixin
+from coopps.portal.views.agency.scope import AgentListMixin, DossierMixin, agencies_of
 from coopps.workflow.pages import TransitionView
 
 _ACCENTS, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüÿ", "aaaaaceeeeiiiinooooouuuuy"
@@ -131,6 +131,7 @@ class QueueView(AgentListMixin, ListView):
             "filters": self.filters,
             "tabs": self._tabs(),
             "agencies": self.agencies,
+            "keeps_register": bool(agencies_of(self.request.user, AgencyRight.KEEP_REGISTER)),
             "tab_label": selectors.TABS[self.filters.tab][0] if self.filters.tab else "Tous les dossiers",
         }
 
