@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
 
 # Playwright's synchronous interface runs an event loop in this thread, where Django refuses the database otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -49,7 +53,7 @@ def open_page(browser, live_server):
 
     def note(message):
         if message.type == "error" and "Failed to load resource" not in message.text:
-            complaints.append(message.text)
+            complaints.append(f"{message.text} {message.location}")
 
     def new_page(**options):
         context = browser.new_context(base_url=live_server.url, locale="fr-FR", **({"viewport": WIDE} | options))
@@ -64,6 +68,39 @@ def open_page(browser, live_server):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def signed_in(open_page, live_server):
+    """`signed_in(user, **options)`: a page of somebody who has signed in."""
+
+    def new_page(user, **options):
+        client = Client()
+        client.force_login(user)
+        page = open_page(**options)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return page
+
+    return new_page
+
+
+@pytest.fixture
+def aside():
+    """`aside(step)`: do a step of a story in another thread, because signing starts an event loop and Playwright keeps one
+    running in this one."""
+
+    def run(step):
+        try:
+            return step()
+        finally:
+            connection.close()
+
+    def do(step):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(run, step).result()
+
+    return do
 
 
 @pytest.fixture

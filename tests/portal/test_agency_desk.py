@@ -372,3 +372,17 @@ def test_a_paper_letter_is_sent_then_comes_back(client, ours):
     assert client.post(back, {"paper_return": PaperReturn.RECEIVED, "returned_on": today}).status_code == 302
     assert ours.letter(ours.lead).authorization.state == AuthorizationState.ACTIVE
     assert delivery.act.number in client.get(register, {"etape": "revenus"}).text
+
+
+def test_the_register_asks_as_many_queries_for_three_letters_as_for_one(client, ours, normandy):
+    ours.lead.consents.all().delete()
+    ours.ready().file().take().complete().examine().propose().sign()
+    client.force_login(ours.instructor)
+    register = reverse("portal:register")
+    one = queries(client, register)
+    other = story(normandy, "DEMO-VACC", 16)
+    for person in other.everyone:
+        person.consents.all().delete()
+    other.ready().file().take().complete().examine().propose().sign()
+    assert client.get(register).context["page_obj"].paginator.count == 3
+    assert queries(client, register) == one

@@ -154,10 +154,11 @@ class DeskView(DeskMixin, DetailView):
             addresses = {"suspend": "portal:suspend", "resume": "portal:resume", "end": "portal:end"}
         else:
             addresses = {"abandon": "portal:take_back"}
+        allowed = {transition.name: transition for transition in open_to(decision, self.request.user)}
         return [
-            Step(transition.custom["label"], reverse(addresses[transition.name], args=[decision.pk]))
-            for transition in open_to(decision, self.request.user)
-            if transition.name in addresses
+            Step(allowed[name].custom["label"], reverse(address, args=[decision.pk]))
+            for name, address in addresses.items()
+            if name in allowed
         ]
 
     def _clock(self) -> Clock:
@@ -191,7 +192,7 @@ class DeskView(DeskMixin, DetailView):
         return events
 
     def _silence(self) -> str:
-        if self.object.complete_receipt_at is None:
+        if self.object.state not in (InstructionState.COMPLETE, InstructionState.PROPOSED):
             return ""
         day = self.object.complete_receipt_at.astimezone(self.object.agency.tz).date()
         return implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, day), day).sentence
