@@ -68,6 +68,15 @@ class TransitionView(RefusalMixin, SingleObjectMixin, FormView):
             return self.refused(refusal)
         return super().get(request, *args, **kwargs)
 
+    def post(self, request, *args, **kwargs):
+        """The act. The right is looked at before the words: who may not act is told so, whatever was typed."""
+        try:
+            self.check()
+        except TransitionRefused as refusal:
+            if refusal.forbidden:
+                return self.refused(refusal)
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form):
         try:
             outcome = self.act(form)

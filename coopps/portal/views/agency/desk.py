@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +20,7 @@ from coopps.documents.choices import LetterState
 from coopps.instruction import selectors
 from coopps.instruction.choices import InstructionState, SubjectKind
 from coopps.instruction.models import Examination
+from coopps.instruction.models.instruction import has_taken
 from coopps.instruction.services import examining
 from coopps.law import selectors as law
 from coopps.law.choices import Procedure
@@ -219,12 +221,8 @@ class GridView(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
     @cached_property
     def can_fill(self) -> bool:
         """Whether the person fills this grid now: the instructor of the dossier, before decisions are proposed."""
-        user, instruction = self.request.user, self.object
-        return (
-            instruction.instructor_id == user.pk
-            and instruction.state in (InstructionState.CHECKING, InstructionState.COMPLETE)
-            and instruction.agency.allows(user, AgencyRight.INSTRUCT)
-        )
+        filling = (InstructionState.CHECKING, InstructionState.COMPLETE)
+        return self.object.state in filling and has_taken(self.object, self.request.user)
 
     def get_form_kwargs(self):
         answers = {answer.criterion: answer for answer in self.examination.answers.all()}
@@ -237,14 +235,19 @@ class GridView(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
                 form.fields[name].disabled = True
         return form
 
+    def post(self, request, *args, **kwargs):
+        if has_taken(self.object, request.user):
+            return super().post(request, *args, **kwargs)
+        if self.is_autosave:
+            return HttpResponse(status=422)  # what was typed stays on the person's device
+        raise PermissionDenied("Seule la personne qui instruit ce dossier peut remplir ses grilles.")
+
     def form_valid(self, form):
         """Each line is saved by itself: one that is refused keeps no other from being kept."""
         for code, finding, comment in form.typed():
             try:
                 examining.answer(self.examination, code, self.request.user, value=finding, comment=comment)
             except TransitionRefused as refusal:
-                if refusal.forbidden and not self.is_autosave:
-                    return self.refused(refusal)
                 form.add_error(None if refusal.forbidden else f"{code}-commentaire", str(refusal))
         if form.errors:
             return self.form_invalid(form)
