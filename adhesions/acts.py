@@ -104,9 +104,7 @@ def _effect(decision: NominativeAuthorization) -> str:
             "lettre."
         )
     if decision.outcome == Outcome.REFUSE:
-        return (
-            f"{person} ne pourra pas participer au protocole « {protocol} » : {decision.motivation}"
-        )
+        return f"{person} ne pourra pas participer au protocole « {protocol} ». Motif : {decision.motivation}"
     return (
         f"La décision concernant {person} est reportée (protocole « {protocol} ») : {decision.proposal.expected} "
         f"Attendu avant le {french_date(decision.proposal.expected_by)}."

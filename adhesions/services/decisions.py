@@ -28,6 +28,12 @@ LETTER_KINDS = {
     Outcome.REFUSE: "refus_nominatif",
     Outcome.POSTPONE: "ajournement",
 }
+# How the object of the letter begins.
+OBJECTS = {
+    Outcome.AUTHORIZE: "Autorisation",
+    Outcome.REFUSE: "Refus",
+    Outcome.POSTPONE: "Ajournement",
+}
 # Refusals are read first, then what is unusual, then the rest.
 RANKS = {Outcome.REFUSE: 0, Outcome.POSTPONE: 1, Outcome.AUTHORIZE: 2}
 
@@ -227,7 +233,7 @@ def _pending_decision(
         kind=LETTER_KINDS[Outcome(proposal.outcome)],
         agency=adhesion.agency,
         addressee=member.user,
-        title=f"{proposal.get_outcome_display()} : {member.name}, {member.role_label}",
+        title=f"{OBJECTS[Outcome(proposal.outcome)]} : {member.name}, {member.role_label}",
         rank=min(rank, 1) if exceptions else rank,
         exceptions=exceptions,
         proposed_by=instructor,

@@ -8,6 +8,7 @@ behind. Every task may run twice and does its work once.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
@@ -18,6 +19,11 @@ logger = logging.getLogger(__name__)
 _waiting: dict[str, Callable[[], Iterable[int]]] = {}
 # name of a daily duty → the function that does it (it must be idempotent: it runs several times a day)
 _daily: dict[str, Callable[[], None]] = {}
+
+
+# After a wake-up that could not be sent, none is tried for these seconds: forty letters do not wait forty times.
+QUIET = 5.0
+_quiet_until = 0.0
 
 
 def register(task: str, waiting: Callable[[], Iterable[int]]) -> None:
@@ -40,6 +46,8 @@ def wake(task: str, *args: int) -> None:
 
 def sweep() -> int:
     """Wake every row that waits, of every kind; return how many were woken."""
+    global _quiet_until  # noqa: PLW0603 - one process, one broker
+    _quiet_until = 0.0
     woken = 0
     for task, waiting in _waiting.items():
         for pk in waiting():
@@ -62,9 +70,13 @@ def run_daily() -> None:
 def _send(task: str, args: tuple[int, ...]) -> None:
     from coopps.celery import app
 
+    global _quiet_until  # noqa: PLW0603 - one process, one broker
+    if time.monotonic() < _quiet_until:
+        return
     try:
         app.send_task(task, args=args, retry=False)
     except Exception as error:  # noqa: BLE001 - whatever the broker's fault, the row waits for the sweep
+        _quiet_until = time.monotonic() + QUIET
         logger.warning(
             "wake-up %s%s was not sent (%s); the sweep will find the row",
             task,

@@ -28,5 +28,7 @@ def _dates(what: str, row: SignatureDelegation | AgencyRole) -> str:
     if row.valid_to is not None and row.valid_to < today:
         return f"{what} a pris fin le {french_date(row.valid_to)} : vous ne signez plus pour l’{row.agency.name}."
     if row.valid_from > today:
-        return f"{what} commence le {french_date(row.valid_from)} : d’ici là, vous ne signez pas pour l’{row.agency.name}."
+        return (
+            f"{what} commence le {french_date(row.valid_from)} : d’ici là, vous ne signez pas pour l’{row.agency.name}."
+        )
     return f"{what} n’a plus d’effet : la personne qui l’a donnée ne dirige plus l’{row.agency.name}."

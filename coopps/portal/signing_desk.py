@@ -70,7 +70,9 @@ class SigningDesk:
     def groups(self) -> list[tuple[str, list[Letter]]]:
         """The prepared letters under the heading of their rank."""
         headings = ("Refus", "Points d’attention", "Conformes en tout point")
-        groups = [(heading, [row for row in self.prepared if row.rank == rank]) for rank, heading in enumerate(headings)]
+        groups = [
+            (heading, [row for row in self.prepared if row.rank == rank]) for rank, heading in enumerate(headings)
+        ]
         return [(heading, rows) for heading, rows in groups if rows]
 
     @property

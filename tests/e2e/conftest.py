@@ -117,6 +117,7 @@ def axe():
     checker = Axe()
 
     def check(page):
+        page.wait_for_load_state()  # a style sheet still on its way makes axe write one inline
         results = checker.run(page)
         found = [
             f"{violation['id']} ({violation['help']}): {node['target']} {node.get('failureSummary', '')}"

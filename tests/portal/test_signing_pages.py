@@ -144,7 +144,12 @@ def test_the_exact_bytes_are_shown_to_the_signatory_of_the_session_only(prepared
     assert "no-store" in response["Cache-Control"]
     assert prepared.letter(prepared.lead).is_seen
     for other in (theirs.signatory, prepared.instructor, prepared.lead.user):
-        for name in ("portal:signing_bytes", "portal:signing_letter", "portal:signing_set_aside", "portal:signing_send_back"):
+        for name in (
+            "portal:signing_bytes",
+            "portal:signing_letter",
+            "portal:signing_set_aside",
+            "portal:signing_send_back",
+        ):
             assert signed_in(other).get(reverse(name, args=[letter.pk])).status_code == 404
     assert Client().get(url).status_code == 302
 
@@ -200,7 +205,9 @@ def test_sent_back_wants_a_reason_and_keeps_what_was_typed(prepared, director, m
 
 def test_what_was_sent_back_is_proposed_again_beside_letters_still_on_the_desk(prepared, director):
     """One letter returned, the other still there: proposing again writes one letter, for the returned person only."""
-    director.post(reverse("portal:signing_send_back", args=[prepared.letter(prepared.lead).pk]), {"reason": "À revoir."})
+    director.post(
+        reverse("portal:signing_send_back", args=[prepared.letter(prepared.lead).pk]), {"reason": "À revoir."}
+    )
     kept = prepared.letter(prepared.members[0][0])
     prepared.propose()
     assert prepared.letter(prepared.members[0][0]) == kept
@@ -355,7 +362,7 @@ def test_who_proposed_leaves_it_to_another_person(ours, work):
     client = signed_in(ours.instructor)
     html = page(client, "portal:signing")
     assert "À signer par une autre personne" in html
-    assert html.count("<li>Autoriser") == 2
+    assert html.count("<li>Autorisation") == 2
     client.post(reverse("portal:signing"))
     work()
     assert {letter.state for letter in Letter.objects.all()} == {"a_preparer"}
@@ -385,7 +392,9 @@ def test_the_desk_does_not_exist_for_others(ours, theirs):
 
 def test_the_history_belongs_to_the_agency(prepared, director, theirs, work):
     agreement = prepared.letter(prepared.members[0][0])
-    director.post(reverse("portal:signing_send_back", args=[prepared.letter(prepared.lead).pk]), {"reason": "Texte abrogé."})
+    director.post(
+        reverse("portal:signing_send_back", args=[prepared.letter(prepared.lead).pk]), {"reason": "Texte abrogé."}
+    )
     session = SigningSession.objects.get()
     signing_session.confirm(session, prepared.signatory, {agreement.pk: agreement.preparation.sha256})
     work()

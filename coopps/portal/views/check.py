@@ -54,13 +54,12 @@ class CheckCodeView(PublicCheckMixin, TemplateView):
     def get_context_data(self, **kwargs):
         code = normalize_code(self.kwargs["code"])
         status = kinds.public_status(code)
-        return super().get_context_data(
-            status=status,
-            code="-".join(code[start : start + 4] for start in range(0, len(code), 4)),
-            now=timezone.now(),
-            look=_LOOKS[status.state] if status else ("error", "fr-icon-question-fill"),
-            **kwargs,
-        )
+        return super().get_context_data(**kwargs) | {
+            "status": status,
+            "code": "-".join(code[start : start + 4] for start in range(0, len(code), 4)),
+            "now": timezone.now(),
+            "look": _LOOKS[status.state] if status else ("error", "fr-icon-question-fill"),
+        }
 
 
 # The tone and the icon of each answer; the words always stand beside.

@@ -38,9 +38,7 @@ class Waiting:
     rest: list[Matter] = field(default_factory=list)
 
     def __add__(self, other: Waiting) -> Waiting:
-        return Waiting(
-            self.mine + other.mine, self.awaited + other.awaited, self.rest + other.rest
-        )
+        return Waiting(self.mine + other.mine, self.awaited + other.awaited, self.rest + other.rest)
 
     def __bool__(self) -> bool:
         return bool(self.mine or self.awaited or self.rest)

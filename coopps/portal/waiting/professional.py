@@ -66,14 +66,21 @@ def _draft(membership: Membership, waiting: Waiting, *, leads: bool) -> None:
         left = "un point reste à compléter" if len(owed) == 1 else f"{len(owed)} points restent à compléter"
         waiting.mine.append(
             Matter(
-                f"Votre dossier : {left}", reverse("adhesions:dossier", args=[membership.pk]), "Compléter mon dossier", about
+                f"Votre dossier : {left}",
+                reverse("adhesions:dossier", args=[membership.pk]),
+                "Compléter mon dossier",
+                about,
             )
         )
     missing = filing_problems(adhesion, today)
     if leads and not missing:
-        waiting.mine.append(Matter("Votre équipe est prête : la demande peut être déposée", team_page, "Déposer", about))
+        waiting.mine.append(
+            Matter("Votre équipe est prête : la demande peut être déposée", team_page, "Déposer", about)
+        )
     elif leads and len(missing) > len(owed):
-        waiting.mine.append(Matter("La demande de votre équipe est à compléter", team_page, "Voir ce qui manque", about))
+        waiting.mine.append(
+            Matter("La demande de votre équipe est à compléter", team_page, "Voir ce qui manque", about)
+        )
     elif not owed:
         waiting.awaited.append(Matter("Votre part est faite : l’équipe complète la demande", team_page, "Voir", about))
 
@@ -99,10 +106,10 @@ def _filed(adhesion: Adhesion, waiting: Waiting, *, leads: bool) -> None:
 
 def _acts(user, waiting: Waiting) -> None:
     for authorization in adhesions.own_authorizations(user):
-        if authorization.state != AuthorizationState.ENDED:
+        if authorization.state in (AuthorizationState.ACTIVE, AuthorizationState.SUSPENDED):
             waiting.rest.append(
                 Matter(
-                    f"Votre autorisation : {authorization.get_state_display()}",
+                    f"Votre autorisation est {authorization.get_state_display()}",
                     reverse("adhesions:my_acts"),
                     "Mes actes autorisés",
                     str(authorization.adhesion.protocol),

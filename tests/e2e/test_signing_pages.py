@@ -1,0 +1,174 @@
+"""The signatory's minutes, the addressee's letter and the public answer, in a real browser, at two widths."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from adhesions.services import life
+from coopps.documents.models import Delivery, Letter
+from coopps.documents.services import signing_session
+from tests.stories import story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def aside(step):
+    """Do `step` in a thread of its own: Playwright keeps an event loop running in this one, and pyHanko starts one."""
+
+    def run():
+        try:
+            return step()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+@pytest.fixture
+def as_(open_page, live_server):
+    """`as_(user)`: a page in the browser of a signed-in person."""
+
+    def open_as(user, **options):
+        client = Client()
+        client.force_login(user)
+        page = open_page(**options)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return page
+
+    return open_as
+
+
+@pytest.fixture
+def proposed(ours, normandy):
+    """Two teams: a refusal, a letter with something to notice, and two that conform."""
+    second = story(normandy, "DEMO-URODYN", 3)
+    ours.ready().file().take().complete().examine()
+    answer = ours.membership(ours.members[0][0]).examination.answers.get(criterion="M3")
+    answer.comment = "Quatre ans d’exercice, dont deux à l’étranger."
+    answer.save()
+    ours.propose(ours.lead)
+    second.ready().file().take().complete().examine().propose()
+    return ours
+
+
+def test_the_director_signs(proposed, as_, live_server, axe, look, work):
+    page = as_(proposed.signatory)
+    page.goto(reverse("portal:home"))
+    axe(page)
+    look(page, "home-signatory")
+    page.goto(reverse("portal:signing"))
+    axe(page)
+    look(page, "signing-waiting")
+    page.get_by_role("button", name="Préparer la séance").click()
+    page.get_by_text("Lettres préparées").wait_for()
+    axe(page)
+    look(page, "signing-preparing")
+    page.evaluate("window.stayed = true")
+    aside(work)
+    page.get_by_text("4 lettres à lire").wait_for()  # by the polling, without a new page
+    assert page.evaluate("window.stayed")
+    axe(page)
+    look(page, "signing-prepared")
+    page.get_by_role("link", name="Lire les lettres").click()
+    page.get_by_text("Lettre 1 sur 4").wait_for()
+    axe(page)
+    look(page, "signing-letter-refusal")
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("Lettre 2 sur 4").wait_for()
+    axe(page)
+    look(page, "signing-letter-exception")
+    page.keyboard.press("ArrowLeft")
+    page.get_by_text("Lettre 1 sur 4").wait_for()
+    page.get_by_role("link", name="Renvoyer à l’instruction").click()
+    axe(page)
+    look(page, "signing-send-back")
+    page.get_by_role("link", name="Annuler").click()
+    for place in (2, 3, 4):
+        page.get_by_role("link", name="Suivante").click()
+        page.get_by_text(f"Lettre {place} sur 4").wait_for()
+    page.get_by_role("button", name="Mettre de côté").click()
+    page.get_by_text("mise de côté").wait_for()
+    page.goto(reverse("portal:signing"))
+    page.get_by_role("link", name="Confirmer les 3 lettres lues").click()
+    axe(page)
+    look(page, "signing-confirmation")
+    page.get_by_role("button", name="Confirmer et signer les 3 lettres").click()
+    page.get_by_text("Lettres signées").wait_for()
+    look(page, "signing-progress")
+    aside(work)
+    page.get_by_text("Fait aujourd’hui").wait_for()
+    axe(page)
+    look(page, "signing-done")
+    assert Letter.objects.filter(state="signee").count() == 3
+    page.goto(reverse("portal:past_sessions"))
+    axe(page)
+    page.locator("main table a").first.click()
+    axe(page)
+    look(page, "signing-past-session")
+
+
+def test_a_failure_is_read(proposed, as_, axe, look, work, settings, tmp_path):
+    session = proposed.session()
+    seen = {letter.pk: letter.preparation.sha256 for letter in session.letters.all()}
+    signing_session.confirm(session, proposed.signatory, seen)
+    settings.SEAL_DIR = tmp_path
+    aside(work)
+    page = as_(proposed.signatory)
+    page.goto(reverse("portal:signing"))
+    page.get_by_role("button", name="Réessayer").wait_for()
+    axe(page)
+    look(page, "signing-failed")
+
+
+def test_the_addressee_opens_and_anyone_checks(proposed, as_, open_page, axe, look):
+    aside(proposed.sign)
+    [(doctor, _)] = proposed.members
+    page = as_(doctor.user)
+    page.goto(reverse("portal:home"))
+    axe(page)
+    look(page, "home-professional")
+    page.get_by_role("link", name="Lire ma lettre").click()
+    axe(page)
+    look(page, "delivery-waiting")
+    page.get_by_role("button", name="Ouvrir ma lettre").click()
+    page.get_by_text("Ce que vous pouvez faire maintenant").wait_for()
+    axe(page)
+    look(page, "delivery-opened")
+    assert Delivery.objects.filter(opened_at__lte=timezone.now()).count() == 1
+    page.goto(reverse("portal:letters"))
+    axe(page)
+    look(page, "letters")
+    refused = as_(proposed.lead.user)
+    refused.goto(reverse("portal:delivery", args=[Delivery.objects.get(addressee=proposed.lead.user).pk]))
+    refused.get_by_role("button", name="Ouvrir ma lettre").click()
+    look(refused, "delivery-refused")
+    axe(refused)
+
+    code = proposed.letter(doctor).authorization.formatted_code
+    anyone = open_page(viewport={"width": 360, "height": 740})
+    anyone.goto(reverse("portal:check"))
+    axe(anyone)
+    look(anyone, "check-form")
+    anyone.get_by_label("Code imprimé au bas de la lettre").fill(code.lower())
+    anyone.get_by_role("button", name="Vérifier").click()
+    anyone.get_by_role("heading", name="Autorisée aujourd’hui").wait_for()
+    axe(anyone)
+    look(anyone, "check-active")
+    life.suspend(proposed.letter(doctor).authorization, proposed.signatory, motivation="Contrôle en cours.")
+    anyone.reload()
+    axe(anyone)
+    look(anyone, "check-suspended")
+    anyone.goto(reverse("portal:check_code", args=["000000000000"]))
+    axe(anyone)
+    look(anyone, "check-unknown")
+    page.goto(reverse("portal:signing"))
+    look(page, "signing-not-mine")

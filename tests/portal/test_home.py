@@ -1,0 +1,73 @@
+"""The home of each role: what waits for me, what I wait for, and how to begin."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from coopps.demo import people
+
+pytestmark = pytest.mark.django_db
+
+
+def home(user) -> dict[str, str]:
+    """The parts of the home page of a person, by heading."""
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    response = client.get(reverse("portal:home"))
+    assert response.status_code == 200
+    html = response.content.decode().replace("\u00a0", " ")
+    parts = {"": html}
+    for name, anchor in (("mine", 'id="attend"'), ("awaited", 'id="attendu"'), ("rest", 'id="reste"')):
+        parts[name] = html.partition(anchor)[2].partition("</section>")[0]
+    return parts
+
+
+def test_who_has_nothing_is_told_how_to_begin(reference):
+    nobody = people.account("seule@demonstration.test", "Sol", "Démo")
+    page = home(nobody)[""]
+    assert "Choisir un protocole" in page
+    assert "portal-matter" not in page
+
+
+def test_a_team_step_by_step(ours, theirs):
+    [(doctor, _)] = ours.members
+    theirs.ready().file()
+    ours.open().invite()
+    assert "vous invite" in home(doctor.user)["mine"]
+    ours.join()
+    assert "Votre dossier" in home(doctor.user)["mine"]
+    assert "Votre dossier" in home(ours.lead.user)["mine"]
+    ours.write_intent().fill().engage()
+    assert "Votre équipe est prête" in home(ours.lead.user)["mine"]
+    assert "Votre part est faite" in home(doctor.user)["awaited"]
+    ours.file()
+    assert ours.instruction.number in home(doctor.user)["awaited"]
+    assert "Rien ne vous attend" in home(doctor.user)[""]
+    ours.take().complete().examine().propose()
+    director = home(ours.signatory)["mine"]
+    assert "2 lettres attendent votre signature" in director
+    assert f'datetime="{ours.instruction.due_on:%Y-%m-%d}"' in director
+    assert "attend votre signature" not in home(theirs.signatory)["mine"]
+    ours.sign()
+    letter = ours.letter(doctor)
+    waiting = home(doctor.user)["mine"]
+    assert reverse("portal:delivery", args=[letter.act.delivery.pk]) in waiting
+    assert reverse("portal:delivery", args=[letter.act.delivery.pk]) not in home(ours.lead.user)["mine"]
+    ours.receive()
+    assert "l’équipe peut commencer" in home(ours.lead.user)["mine"]
+    assert "Mes actes autorisés" in home(doctor.user)["rest"]
+
+
+def test_the_home_of_a_signatory_tells_what_failed(ours, settings, tmp_path, work):
+    from coopps.documents.services import signing_session
+
+    ours.ready().file().take().complete().examine().propose()
+    session = ours.session()
+    settings.SEAL_DIR = tmp_path
+    seen = {letter.pk: letter.preparation.sha256 for letter in session.letters.all()}
+    signing_session.confirm(session, ours.signatory, seen)
+    work()
+    assert "2 lettres n’ont pas pu être signées" in home(ours.signatory)["mine"]
