@@ -59,6 +59,7 @@ def test_a_team_step_by_step(ours, theirs):
     ours.receive()
     assert "l’équipe peut commencer" in home(ours.lead.user)["mine"]
     assert "Mes actes autorisés" in home(doctor.user)["rest"]
+    assert reverse("portal:letters") in home(doctor.user)["rest"]
 
 
 def test_the_home_of_a_signatory_tells_what_failed(ours, settings, tmp_path, work):

@@ -33,7 +33,16 @@ def waiting_for(user) -> Waiting:
 
 
 def _letters(user, waiting: Waiting) -> None:
-    for delivery in documents.deliveries_to(user).filter(opened_at=None):
+    deliveries = documents.deliveries_to(user)
+    if opened := deliveries.exclude(opened_at=None).count():
+        waiting.rest.append(
+            Matter(
+                "Une lettre que vous avez ouverte" if opened == 1 else f"{opened} lettres que vous avez ouvertes",
+                reverse("portal:letters"),
+                "Mes lettres",
+            )
+        )
+    for delivery in deliveries.filter(opened_at=None):
         url = reverse("portal:delivery", args=[delivery.pk])
         agency = delivery.act.agency.name
         if delivery.channel == Channel.PAPER and delivery.received_at is None:
