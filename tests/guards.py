@@ -65,8 +65,11 @@ class UndefinedVariables(str):
         self._libraries = templates / ".venv"
 
     def install(self) -> None:
+        from django.conf import settings
         from django.template import engines
 
+        # In the settings too: a test that changes a setting of the templates has the engine made again.
+        settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = self
         engines["django"].engine.string_if_invalid = self
 
     def __bool__(self) -> bool:

@@ -30,9 +30,13 @@ WIDE = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium, one for the whole run; each test has contexts of its own."""
+    """Chromium, one for each file; each test has contexts of its own.
+
+    Playwright runs an event loop in this thread while it lives: it ends with the file, so that the tests that follow in
+    the same process may sign (pyHanko runs a loop of its own).
+    """
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     from playwright.sync_api import sync_playwright
