@@ -16,7 +16,7 @@ SIGNATORY = SimpleNamespace(
     last_name="Démonstration",
     quality="Directrice générale",
     service="Agence régionale de santé Normandie",
-    by_delegation_of="",
+    formula="",
     delegation_reference="",
 )
 

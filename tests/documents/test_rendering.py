@@ -163,11 +163,11 @@ def test_a_delegate_signs_for_the_direction():
     delegate = {
         **vars(SIGNATORY),
         "quality": "Directeur de l’offre de soins",
-        "by_delegation_of": "Directrice générale",
+        "formula": "Pour la direction générale de l’agence et par délégation",
         "delegation_reference": "Décision n° 2026-11 du 2 janvier 2026",
     }
     text = text_of(render(signatory=delegate))
-    assert "Pour la direction générale et par délégation, Directeur de l’offre de soins" in text
+    assert "Pour la direction générale de l’agence et par délégation, Directeur de l’offre de soins" in text
     assert "Décision n° 2026-11 du 2 janvier 2026" in text
     assert "par délégation" not in text_of(render())
 

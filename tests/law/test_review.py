@@ -144,7 +144,7 @@ def test_review_texts_is_done_in_the_name_of_a_legal_officer(law, officer, revie
     assert (rule.silence_effect, rule.legal_basis, rule.reviewed_by) == ("rejet", "CRPA, L. 231-4", officer)
     # What was already established keeps its own basis.
     assert "R. 421-1" in selectors.rule(Procedure.APPEAL, TODAY).legal_basis.replace("\u00a0", " ")
-    assert "Claude Démonstration : 26." in capsys.readouterr().out.replace("\u00a0", " ")
+    assert "Claude Démonstration : 27." in capsys.readouterr().out.replace("\u00a0", " ")
 
 
 def test_name_legal_officer_needs_an_account(law):

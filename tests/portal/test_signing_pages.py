@@ -267,7 +267,7 @@ def test_the_capacity_of_a_delegate_is_told(proposed, work):
     work()
     see(client, *Letter.objects.all())
     html = page(client, "portal:signing_confirmation")
-    assert "Pour la Directrice générale et par délégation (décision de démonstration n° 1)" in html
+    assert "Pour la direction générale de l’agence et par délégation (décision de démonstration n° 1)" in html
     assert "Alma Démo, Directrice adjointe" in html
 
 

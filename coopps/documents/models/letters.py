@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
+from coopps.documents import kinds
 from coopps.documents.choices import LetterState, SignatureKind
 from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
@@ -69,16 +70,24 @@ class SigningSession(models.Model):
 
     @property
     def formula(self) -> str:
-        """« Pour la Directrice générale et par délégation », or nothing for who signs in the own name."""
-        if not self.by_delegation_of:
-            return ""
-        article = "le" if self.by_delegation_of.lower().startswith("directeur") else "la"
-        return f"Pour {article} {self.by_delegation_of} et par délégation"
+        """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in the own name."""
+        return "Pour la direction générale de l’agence et par délégation" if self.by_delegation_of else ""
+
+
+def concerning(letters: list[Letter], actor) -> set[int]:
+    """The keys of the letters that a person never signs: proposed by the person, addressed to the person, or of a dossier
+    in which the person is (CRPA, L. 100-2: impartiality)."""
+    own = {
+        letter.pk
+        for letter in letters
+        if actor.pk in (letter.proposed_by_id, letter.addressee_id)
+    }
+    return own | kinds.concerning(letters, actor)
 
 
 def may_sign(letter: Letter, actor) -> bool:
-    """Director General or delegate in force today, on this agency, and not who proposed (CRPA, L. 212-1)."""
-    return letter.proposed_by_id != actor.pk and letter.agency.allows(actor, "sign")
+    """Director General or delegate in force today, on this agency, and not concerned by the letter (CRPA, L. 212-1)."""
+    return not concerning([letter], actor) and letter.agency.allows(actor, "sign")
 
 
 def may_sign_in_session(letter: Letter, actor) -> bool:
