@@ -84,6 +84,11 @@ class AgencyRoleKind(models.TextChoices):
             AgencyRoleKind.ADMINISTRATOR: (AgencyRight.MANAGE_ROLES,),
         }[self]
 
+    @property
+    def rights_in_words(self) -> str:
+        """« signer les décisions, suspendre ou mettre fin »"""
+        return ", ".join(right.label for right in self.rights)
+
 
 class SignatureMode(models.TextChoices):
     """What the electronic signature of an agency's letters is."""

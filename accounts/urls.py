@@ -1,7 +1,17 @@
-"""Addresses of one's own profile. Those of the account itself are in accounts.sign_in_urls."""
+"""Addresses of one's own profile and of the administration of an agency. Those to sign in are in accounts.sign_in_urls."""
 
 from django.urls import path
 
+from accounts.views.agency import (
+    AgencyView,
+    ContactView,
+    DelegationEndView,
+    DelegationGiveView,
+    RoleEndView,
+    RoleGiveView,
+    SignatureView,
+)
+from accounts.views.certificate import CertificateView
 from accounts.views.consent import ConsentView
 from accounts.views.identity import IdentityView, NumberView, ProfileView
 from accounts.views.places import PlaceAddView, PlaceChangeView, PlaceRemoveView
@@ -16,4 +26,12 @@ urlpatterns = [
     path("profil/lieux/<int:pk>/", PlaceChangeView.as_view(), name="place_change"),
     path("profil/lieux/<int:pk>/retirer/", PlaceRemoveView.as_view(), name="place_remove"),
     path("profil/notification/", ConsentView.as_view(), name="consent"),
+    path("agence/mon-certificat/", CertificateView.as_view(), name="certificate"),
+    path("agence/<slug:code>/", AgencyView.as_view(), name="agency"),
+    path("agence/<slug:code>/coordonnees/", ContactView.as_view(), name="agency_contact"),
+    path("agence/<slug:code>/signature/", SignatureView.as_view(), name="agency_signature"),
+    path("agence/<slug:code>/roles/donner/", RoleGiveView.as_view(), name="agency_role"),
+    path("agence/<slug:code>/roles/<int:pk>/fin/", RoleEndView.as_view(), name="agency_role_end"),
+    path("agence/<slug:code>/delegations/enregistrer/", DelegationGiveView.as_view(), name="agency_delegation"),
+    path("agence/<slug:code>/delegations/<int:pk>/fin/", DelegationEndView.as_view(), name="agency_delegation_end"),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import override
 
-__all__ = ["NBSP", "french_date", "french_datetime", "french_time", "no_break"]
+__all__ = ["NBSP", "french_date", "french_datetime", "french_period", "french_time", "no_break"]
 
 NBSP = "\u00a0"
 
@@ -25,6 +25,13 @@ def french_date(day: datetime.date, tz: datetime.tzinfo | None = None) -> str:
     with override("fr"):
         month = str(MONTHS[day.month])
     return f"{'1er' if day.day == 1 else day.day}{NBSP}{month}{NBSP}{day.year}"
+
+
+def french_period(first: datetime.date, last: datetime.date | None) -> str:
+    """`du 3 mai 2026 au 2 mai 2027 inclus`, `à compter du 3 mai 2026` when the last day is not known."""
+    if last is None:
+        return f"à compter du {french_date(first)}"
+    return f"du {french_date(first)} au {french_date(last)} inclus"
 
 
 def french_time(moment: datetime.datetime | datetime.time, tz: datetime.tzinfo | None = None) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.choices import AgencyRight, AgencyRoleKind, SignatureMode
 from accounts.models.people import User
 from coopps.permissions import GroupGrant, UserGrant, holds
+from coopps.typography import french_period
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,11 @@ class DatedQuerySet(models.QuerySet):
 
     def in_force(self, day: datetime.date):
         """Those in force on `day`."""
-        return self.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day), valid_from__lte=day)
+        return self.not_ended(day).filter(valid_from__lte=day)
+
+    def not_ended(self, day: datetime.date):
+        """Those in force on `day`, and those to come."""
+        return self.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day))
 
 
 class AgencyRole(models.Model):
@@ -169,6 +174,11 @@ class AgencyRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} — {self.get_kind_display()} — {self.agency}"
+
+    @property
+    def period(self) -> str:
+        """« du 3 mai 2026 au 2 mai 2027 inclus »"""
+        return french_period(self.valid_from, self.valid_to)
 
     def is_in_force(self, day: datetime.date) -> bool:
         """Whether the role holds on `day`, both ends included."""
@@ -202,6 +212,11 @@ class SignatureDelegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegate}, par délégation de {self.granted_by}"
+
+    @property
+    def period(self) -> str:
+        """« du 3 mai 2026 au 2 mai 2027 inclus »"""
+        return french_period(self.valid_from, self.valid_to)
 
 
 class PersonalCertificate(models.Model):

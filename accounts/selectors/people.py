@@ -42,6 +42,16 @@ def places_of(user: User) -> QuerySet[PlaceOfExercise]:
     return PlaceOfExercise.objects.filter(professional__user=user)
 
 
+def account_at(email: str) -> User | None:
+    """The active account of an address that was verified, whatever its case. Whoever only typed it does not own it."""
+    return User.objects.filter(
+        is_active=True,
+        email__iexact=email,
+        emailaddress__verified=True,
+        emailaddress__email__iexact=email,
+    ).first()
+
+
 def is_new_here(user: User) -> bool:
     """Whether `user` has neither a professional identity nor any role in an agency, past and future ones included."""
     return not HealthProfessional.objects.filter(user=user).exists() and not user.agency_roles.exists()

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from accounts.choices import AgencyRight, AgencyRoleKind
 from accounts.models import Agency, AgencyGroupGrant, AgencyRole, AgencyUserGrant, SignatureDelegation, User
 from coopps.permissions import grant
+from coopps.typography import french_date
 from coopps.workflow.refusals import TransitionRefused
 
 
@@ -32,9 +33,11 @@ def give_role(
     """Give `user` a role in `agency`, both days included, and project it.
 
     Raises:
-        TransitionRefused: the last day comes before the first one.
+        TransitionRefused: the last day comes before the first one, somebody else directs the agency in between, or the
+            person has that role already.
     """
     _check_days(valid_from, valid_to)
+    _refuse_overlap(agency, user, kind, valid_from, valid_to)
     role = AgencyRole.objects.create(
         user=user,
         agency=agency,
@@ -53,7 +56,7 @@ def end_role(role: AgencyRole, last_day: datetime.date) -> AgencyRole:
     """Make `last_day` the last day of a role, and project it. A delegation falls with the office of who gave it.
 
     Raises:
-        TransitionRefused: the last day comes before the first one.
+        TransitionRefused: the last day comes before the first one, or after the last day already said.
     """
     return _end(role, last_day)
 
@@ -101,7 +104,7 @@ def end_delegation(delegation: SignatureDelegation, last_day: datetime.date) -> 
     """Make `last_day` the last day of a delegation, and project it.
 
     Raises:
-        TransitionRefused: the last day comes before the first one.
+        TransitionRefused: the last day comes before the first one, or after the last day already said.
     """
     return _end(delegation, last_day)
 
@@ -140,8 +143,31 @@ def _check_days(valid_from: datetime.date, valid_to: datetime.date | None) -> No
         raise TransitionRefused("Le dernier jour ne peut pas précéder le premier.")
 
 
+def _refuse_overlap(
+    agency: Agency, user: User, kind: str, valid_from: datetime.date, valid_to: datetime.date | None
+) -> None:
+    """One Director General at a time; and nobody has a role twice, or ending it once would end nothing."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    rows = agency.roles.not_ended(valid_from).filter(kind=kind)
+    if valid_to is not None:
+        rows = rows.filter(valid_from__lte=valid_to)
+    if kind != AgencyRoleKind.DIRECTOR:
+        rows = rows.filter(user=user)
+    if row := rows.select_related("user").order_by("valid_from").first():
+        raise TransitionRefused(
+            f"{row.user.full_name} exerce la direction générale {row.period} : une seule personne peut diriger l’agence à la "
+            "fois. Terminez d’abord son rôle, ou choisissez d’autres dates."
+            if kind == AgencyRoleKind.DIRECTOR
+            else f"{row.user.full_name} a déjà ce rôle, {row.period} : terminez-le d’abord, ou choisissez d’autres dates."
+        )
+
+
 def _end(row: AgencyRole | SignatureDelegation, last_day: datetime.date):
     _check_days(row.valid_from, last_day)
+    if row.valid_to is not None and last_day > row.valid_to:
+        raise TransitionRefused(
+            f"Le dernier jour est déjà fixé au {french_date(row.valid_to)} : il peut être avancé, pas repoussé."
+        )
     row.valid_to = last_day
     row.save(update_fields=["valid_to"])
     project_grants(row.agency)

@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
-from accounts.choices import IdentifierKind
+from accounts.choices import AgencyRight, IdentifierKind
 from accounts.forms.identity import IdentityForm, NumberForm
 from accounts.models import HealthProfessional
 from accounts.returning import remembered
 from accounts.rules import compact, identifier_fault, number_findings
-from accounts.selectors import directory_person, findings_on, place_fields, roles_of
+from accounts.selectors import agencies_of, directory_person, findings_on, needs_certificate, place_fields, roles_of
 from accounts.services.professionals import declare_professional, update_professional
 from coopps.workflow.refusals import TransitionRefused
 
@@ -42,6 +42,8 @@ class ProfileView(TemplateView):
             "verification": professional.verifications.select_related("agency").last() if professional else None,
             "consent": professional.consents.filter(withdrawn_at=None).first() if professional else None,
             "roles": roles_of(self.request.user),
+            "managed_agencies": agencies_of(self.request.user, AgencyRight.MANAGE_ROLES),
+            "needs_certificate": needs_certificate(self.request.user),
         }
 
 

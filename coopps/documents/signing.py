@@ -109,6 +109,20 @@ def open_personal(pkcs12_bytes: bytes, passphrase: str, *, at: datetime.datetime
     return signer
 
 
+def lock_personal(signer: LoadedSigner, passphrase: str) -> bytes:
+    """A PKCS#12 file of `signer` that `passphrase` opens, with the encryption of today: some files come with less, or none.
+
+    Raises ValueError when the pass phrase is empty.
+    """
+    return pkcs12.serialize_key_and_certificates(
+        None,
+        signer.key,
+        signer.certificate,
+        signer.chain,
+        serialization.BestAvailableEncryption(passphrase.encode()),
+    )
+
+
 _seals: dict[str, tuple[int, LoadedSigner]] = {}
 
 

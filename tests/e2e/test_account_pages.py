@@ -6,8 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from accounts.choices import AgencyRoleKind
+from accounts.models import PersonalCertificate
+from accounts.services import roles
 from coopps.bench.synthetic_extract import activity, line, synthetic_rpps, write_extract
 from coopps.bench.synthetic_extract import person as listed
+from coopps.demo import people
+from coopps.demo.accounts import PASS_PHRASE
+from coopps.documents.signing import make_self_signed
 from tests.accounts.conftest import PASSWORD, person, professions  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,3 +78,68 @@ def test_from_the_sign_in_to_the_profile(open_page, axe, look, person, professio
     page.get_by_role("button", name="Enregistrer").click()
     axe(page)
     look(page, "place")
+
+
+def test_the_administration_of_an_agency(signed_in, axe, look, ours, normandy):
+    """Each page at two sizes, with its errors; then the certificate of who signs."""
+    day = normandy.today()
+    manager = people.agent(
+        "administration@demonstration.test", "Camille", "Démo", normandy, AgencyRoleKind.ADMINISTRATOR, "Administration"
+    )
+    former = people.agent(
+        "ancienne@demonstration.test", "Andrée", "Démo", normandy, AgencyRoleKind.SUPERVISOR, "Suivi des autorisations"
+    )
+    roles.end_role(former.agency_roles.get(), day)
+    roles.delegate_signature(
+        agency=normandy,
+        delegate=people.account("delegation@demonstration.test", "Dalia", "Démo"),
+        granted_by=ours.signatory,
+        quality="Directrice de l’offre de soins",
+        reference="décision de démonstration n° 2026-01",
+        valid_from=day,
+    )
+
+    def show(name):
+        page.wait_for_load_state("networkidle")
+        axe(page)
+        look(page, f"agency-admin-{name}")
+        narrow(page, axe)
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+    page = signed_in(manager)
+    page.goto(reverse("accounts:profile"))
+    page.get_by_role("link", name="Administrer l’").click()
+    show("page")
+    page.get_by_role("link", name="Modifier les coordonnées").click()
+    page.locator("#id_email").fill("sans arobase")
+    page.get_by_role("button", name="Enregistrer").click()
+    show("contact")
+    page.goto(reverse("accounts:agency_signature", args=["NOR"]))
+    show("signature")
+    page.locator("label", has_text="Signature personnelle").click()
+    page.get_by_role("button", name="Enregistrer").click()
+    show("personal")
+    page.get_by_role("link", name="Donner un rôle").click()
+    page.get_by_role("button", name="Donner ce rôle").click()
+    show("role")
+    page.goto(reverse("accounts:agency_delegation", args=["NOR"]))
+    show("delegation")
+    page.goto(reverse("accounts:agency", args=["NOR"]))
+    page.get_by_role("link", name="Mettre fin au rôle de Dominique").click()
+    show("end")
+    page.goto(reverse("accounts:agency", args=["NOR"]))
+    page.get_by_role("link", name="Mettre fin à la délégation de Dalia").click()
+    page.get_by_role("button", name="Mettre fin").click()
+    page.get_by_text("prend fin le").wait_for()
+
+    page = signed_in(ours.signatory)
+    page.goto(reverse("accounts:profile"))
+    page.get_by_role("link", name="Mon certificat de signature").click()
+    own = {"name": "moi.p12", "mimeType": "application/x-pkcs12"}
+    own["buffer"] = make_self_signed("Dominique Démo-NOR (démonstration)", "Démonstration", PASS_PHRASE)
+    for phrase, name in (("pas la bonne", "certificate-refused"), (PASS_PHRASE, "certificate")):
+        page.get_by_label("Fichier du certificat").set_input_files(own)
+        page.get_by_label("Phrase secrète").fill(phrase)
+        page.get_by_role("button", name="Enregistrer ce certificat").click()
+        show(name)
+    assert PersonalCertificate.objects.get().user == ours.signatory

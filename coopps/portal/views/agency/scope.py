@@ -10,20 +10,12 @@ from django.utils.functional import cached_property
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency
+from accounts.selectors import agencies_of
 from adhesions import selectors
 from adhesions.models import Adhesion, Membership
 from coopps.instruction import kinds
 from coopps.instruction.models import Instruction
 from coopps.instruction.selectors import visible_to
-from coopps.permissions import objects_held
-
-
-def agencies_of(user, *rights: str) -> list[Agency]:
-    """The agencies for which the person holds one of `rights` today: the grant, and a dated row in force."""
-    held = Agency.objects.none()
-    for right in rights:
-        held = held | objects_held(user, right, Agency)
-    return [agency for agency in held.distinct() if any(agency.allows(user, right) for right in rights)]
 
 
 class AgentMixin:
