@@ -22,14 +22,19 @@ class DemoAccount:
 
 ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(
-        "infirmiere@demonstration.test", PASSWORD, "Infirmière, personne déléguée : finit son dossier et dépose"
+        "infirmiere@demonstration.test", PASSWORD, "Infirmière, personne déléguée : finit son dossier et dépose"
     ),
-    DemoAccount("medecin@demonstration.test", PASSWORD, "Médecin, personne délégante : signe son engagement"),
+    DemoAccount("medecin@demonstration.test", PASSWORD, "Médecin, personne délégante : signe son engagement"),
     DemoAccount("instruction@demonstration.test", PASSWORD, "Instruction, agence de Normandie"),
-    DemoAccount("signature@demonstration.test", PASSWORD, "Direction générale, agence de Normandie : signe"),
+    DemoAccount("signature@demonstration.test", PASSWORD, "Direction générale, agence de Normandie : signe"),
     DemoAccount("delegation@demonstration.test", PASSWORD, "Délégation de signature, agence de Normandie"),
-    DemoAccount("suivi@demonstration.test", PASSWORD, "Suivi, agence de Normandie : suspend ou met fin"),
+    DemoAccount("suivi@demonstration.test", PASSWORD, "Suivi, agence de Normandie : suspend ou met fin"),
     DemoAccount(
-        "instruction.ges@demonstration.test", PASSWORD, "Instruction, agence du Grand Est : ne voit que sa région"
+        "administration@demonstration.test",
+        PASSWORD,
+        "Administration, agence de Normandie : coordonnées, signature, rôles",
+    ),
+    DemoAccount(
+        "instruction.ges@demonstration.test", PASSWORD, "Instruction, agence du Grand Est : ne voit que sa région"
     ),
 )

@@ -132,6 +132,14 @@ def _more_agents(agency: Agency, director: User) -> None:
     )
     _certificate(delegate)
     people.agent("suivi@demonstration.test", "Sacha", f"Démo-{agency.code}", agency, AgencyRoleKind.SUPERVISOR, "Suivi")
+    people.agent(
+        "administration@demonstration.test",
+        "Camille",
+        f"Démo-{agency.code}",
+        agency,
+        AgencyRoleKind.ADMINISTRATOR,
+        "Administration",
+    )
 
 
 def _in_preparation(cast: _Cast, urodyn: Protocol, vaccination: Protocol) -> None:
