@@ -44,25 +44,26 @@ class Portal:
     def _roles(self) -> dict[str, bool]:
         # Dates are read in the portal's time zone: this only chooses links, each page asks Agency.allows().
         if self.person is None:
-            return {"instructs": False, "signs": False}
+            return {"works": False, "reads": False, "signs": False}
         today = timezone.localdate()
         roles = AgencyRole.objects.in_force(today).filter(user=OuterRef("pk"))
         delegations = SignatureDelegation.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=today), delegate=OuterRef("pk"), valid_from__lte=today
         )
 
-        def carrying(right):
-            return [kind for kind in AgencyRoleKind if right in kind.rights]
+        def carrying(*rights):
+            return roles.filter(kind__in=[kind for kind in AgencyRoleKind if set(rights) & set(kind.rights)])
 
         return User.objects.values(
-            instructs=Exists(roles),
-            signs=Exists(roles.filter(kind__in=carrying(AgencyRight.SIGN))) | Exists(delegations),
+            works=Exists(roles),
+            reads=Exists(carrying(AgencyRight.INSTRUCT, AgencyRight.SUPERVISE)),
+            signs=Exists(carrying(AgencyRight.SIGN)) | Exists(delegations),
         ).get(pk=self.person.pk)
 
     @property
     def is_agent(self) -> bool:
         """Whether the person works for an agency today, in any role."""
-        return self._roles["instructs"] or self._roles["signs"]
+        return self._roles["works"] or self._roles["signs"]
 
     @property
     def is_signatory(self) -> bool:
@@ -80,7 +81,7 @@ class Portal:
             ]
         else:
             entries = [("Accueil", "portal:home"), ("Protocoles", "protocols:catalogue")]
-            if self.is_agent:
+            if self._roles["reads"]:
                 entries.append(("Dossiers", "portal:queue"))
             if self.is_signatory:
                 entries.append(("Signature", "portal:signing"))

@@ -186,6 +186,13 @@ def test_each_role_has_its_navigation(nurse, agent):
     assert not portal_of(nurse).is_agent
 
 
+def test_the_list_of_dossiers_is_offered_to_who_reads_them(agent):
+    assert "Dossiers" in labels(agent)
+    AgencyRole.objects.filter(user=agent).update(kind=AgencyRoleKind.ADMINISTRATOR)
+    assert "Dossiers" not in labels(agent)
+    assert portal_of(agent).is_agent
+
+
 def test_a_role_that_ended_opens_nothing(agent):
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     AgencyRole.objects.filter(user=agent).update(valid_to=yesterday)
