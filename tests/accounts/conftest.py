@@ -7,12 +7,19 @@ import datetime
 import pytest
 from allauth.account.models import EmailAddress
 
+from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, Profession, User
 from accounts.services.professionals import declare_professional
+from accounts.services.roles import delegate_signature, give_role
 from coopps.bench.synthetic_extract import synthetic_rpps
 
 PASSWORD = "phrase-de-passe-des-tests"
 LONG_AGO = datetime.date(2020, 1, 1)
+
+
+def text(answer) -> str:
+    """What a page says, on one line."""
+    return " ".join(answer.content.decode().replace("\u00a0", " ").split())
 
 
 @pytest.fixture
@@ -87,3 +94,40 @@ def professional(person, professions):
         )
 
     return make
+
+
+@pytest.fixture
+def agent_of(person):
+    """`agent_of(agency, kind)`: somebody in that role since long ago."""
+
+    def make(agency, kind, valid_from=LONG_AGO, **fields) -> User:
+        user = person(f"{kind}.{agency.code}@exemple.test".lower(), first_name=kind.label, last_name=agency.code)
+        give_role(user=user, agency=agency, kind=kind, quality=f"Qualité {kind}", valid_from=valid_from, **fields)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def director(agent_of, agency) -> User:
+    return agent_of(agency, AgencyRoleKind.DIRECTOR)
+
+
+@pytest.fixture
+def manager(agent_of, agency, client) -> User:
+    """Who administers our agency, signed in."""
+    user = agent_of(agency, AgencyRoleKind.ADMINISTRATOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def delegation(agency, director, person):
+    return delegate_signature(
+        agency=agency,
+        delegate=person("delegate@exemple.test", first_name="Dalia", last_name="Exemple"),
+        granted_by=director,
+        quality="Directrice adjointe",
+        reference="décision n° 1",
+        valid_from=agency.today(),
+    )

@@ -1,4 +1,4 @@
-"""The administration of an agency by its own people, and the certificates of its signatories."""
+"""The administration of an agency by its own people."""
 
 from __future__ import annotations
 
@@ -6,26 +6,20 @@ import datetime
 
 import pytest
 import time_machine
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.serialization import pkcs12
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.choices import AgencyRight, AgencyRoleKind, SignatureMode
-from accounts.models import PersonalCertificate, User
+from accounts.models import User
 from accounts.services import agencies, certificates
 from accounts.services.roles import delegate_signature, give_role, project_grants
 from coopps.demo import keys
 from coopps.documents import signing
 from coopps.workflow.refusals import TransitionRefused
-from tests.accounts.conftest import LONG_AGO
+from tests.accounts.conftest import LONG_AGO, text
 
 DAY = datetime.timedelta(days=1)
-PHRASE = "la phrase du certificat"
-PBES2 = bytes.fromhex("06092a864886f70d01050d")  # its object identifier: a lock of our time (RFC 8018)
 CONTACT = {
     "service": "Service des coopérations",
     "address": "1 rue du Modèle\n14000 Caen",
@@ -33,47 +27,6 @@ CONTACT = {
     "phone": "02 00 00 00 00",
     "dpo_email": "donnees@exemple.test",
 }
-
-
-def text(answer) -> str:
-    return " ".join(answer.content.decode().replace("\u00a0", " ").split())
-
-
-@pytest.fixture
-def office(person):
-    """`office(agency, kind)`: somebody in that role since long ago."""
-
-    def make(agency, kind, valid_from=LONG_AGO, **fields) -> User:
-        user = person(f"{kind}.{agency.code}@exemple.test".lower(), first_name=kind.label, last_name=agency.code)
-        give_role(user=user, agency=agency, kind=kind, quality=f"Qualité {kind}", valid_from=valid_from, **fields)
-        return user
-
-    return make
-
-
-@pytest.fixture
-def director(office, agency) -> User:
-    return office(agency, AgencyRoleKind.DIRECTOR)
-
-
-@pytest.fixture
-def manager(office, agency, client) -> User:
-    """Who administers our agency, signed in."""
-    user = office(agency, AgencyRoleKind.ADMINISTRATOR)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def delegation(agency, director, person):
-    return delegate_signature(
-        agency=agency,
-        delegate=person("delegate@exemple.test", first_name="Dalia", last_name="Exemple"),
-        granted_by=director,
-        quality="Directrice adjointe",
-        reference="décision n° 1",
-        valid_from=agency.today(),
-    )
 
 
 @pytest.fixture
@@ -128,14 +81,14 @@ def state(agency) -> tuple:
                              ("neighbor", 404, 404), ("former", 404, 404), ("superuser", 404, 404)]
 )  # fmt: skip
 def test_who_opens_the_administration_of_an_agency(
-    client, office, person, agency, other_agency, delegation, pages, seals, who, get, post
+    client, agent_of, person, agency, other_agency, delegation, pages, seals, who, get, post
 ):
     people = {
-        "manager": lambda: office(agency, AgencyRoleKind.ADMINISTRATOR),
-        "instructor": lambda: office(agency, AgencyRoleKind.INSTRUCTOR),
+        "manager": lambda: agent_of(agency, AgencyRoleKind.ADMINISTRATOR),
+        "instructor": lambda: agent_of(agency, AgencyRoleKind.INSTRUCTOR),
         "delegate": lambda: delegation.delegate,
-        "neighbor": lambda: office(other_agency, AgencyRoleKind.ADMINISTRATOR),
-        "former": lambda: office(agency, AgencyRoleKind.ADMINISTRATOR, valid_to=agency.today() - DAY),
+        "neighbor": lambda: agent_of(other_agency, AgencyRoleKind.ADMINISTRATOR),
+        "former": lambda: agent_of(agency, AgencyRoleKind.ADMINISTRATOR, valid_to=agency.today() - DAY),
         "superuser": lambda: User.objects.create_superuser("admin@exemple.test"),
     }
     user = people[who]()
@@ -149,8 +102,8 @@ def test_who_opens_the_administration_of_an_agency(
     assert (state(agency) == before) is (who != "manager")
 
 
-def test_rows_of_another_agency_are_not_found_under_the_own_one(client, manager, office, agency, other_agency):
-    role = office(other_agency, AgencyRoleKind.ADMINISTRATOR).agency_roles.get()
+def test_rows_of_another_agency_are_not_found_under_the_own_one(client, manager, agent_of, agency, other_agency):
+    role = agent_of(other_agency, AgencyRoleKind.ADMINISTRATOR).agency_roles.get()
     address = reverse("accounts:agency_role_end", args=[agency.code, role.pk])
     assert client.get(address).status_code == 404
     assert client.post(address, {"last_day": "2030-01-01"}).status_code == 404
@@ -160,8 +113,8 @@ def test_rows_of_another_agency_are_not_found_under_the_own_one(client, manager,
     assert role.user.email not in page
 
 
-def test_the_services_refuse_whoever_does_not_administer(agency, other_agency, office, director, delegation, seals):
-    neighbor = office(other_agency, AgencyRoleKind.ADMINISTRATOR)
+def test_the_services_refuse_whoever_does_not_administer(agency, other_agency, agent_of, director, delegation, seals):
+    neighbor = agent_of(other_agency, AgencyRoleKind.ADMINISTRATOR)
     words = {"quality": "Qualité", "valid_from": agency.today()}
     before = state(agency)
     for attempt in (
@@ -230,11 +183,13 @@ def test_the_page_says_when_nothing_can_be_signed(client, manager, agency, deleg
     page = reverse("accounts:agency", args=[agency.code])
     assert "n’est pas installé" in text(client.get(page))
     keys.make_seal("NOR")
-    assert "Aucune lettre ne peut être signée" not in text(client.get(page))
+    assert "Le cachet est installé et valable." in text(client.get(page))
     agencies.choose_signature(agency, manager, SignatureMode.PERSONAL)
     lacking = [delegation.granted_by, delegation.delegate]
     assert set(client.get(page).context["without_certificate"]) == set(lacking)
-    certificates.keep_certificate(delegation.delegate, _file("Dalia Exemple"), PHRASE)
+    certificates.keep_certificate(
+        delegation.delegate, signing.make_self_signed("Dalia", "Démonstration", "phrase"), "phrase"
+    )
     assert list(client.get(page).context["without_certificate"]) == [delegation.granted_by]
 
 
@@ -271,9 +226,9 @@ def test_a_role_is_given_by_address_and_ended(client, manager, person, agency):
     ],
 )
 def test_a_refused_role_keeps_what_was_typed(
-    client, manager, office, director, person, agency, changes, field, sentence
+    client, manager, agent_of, director, person, agency, changes, field, sentence
 ):
-    office(agency, AgencyRoleKind.INSTRUCTOR)
+    agent_of(agency, AgencyRoleKind.INSTRUCTOR)
     person("agent@exemple.test")
     User.objects.create_user("unverified@exemple.test")
     before = agency.roles.count()
@@ -307,10 +262,10 @@ def test_one_director_after_the_other(client, manager, director, person, agency)
         assert [user for user in (director, heir) if agency.signing_capacity(user, day)] == [signatory]
 
 
-def test_an_end_can_come_sooner_but_not_later(client, manager, office, agency):
+def test_an_end_can_come_sooner_but_not_later(client, manager, agent_of, agency):
     """Otherwise a delegation would outlive the decision that gives it."""
     today = agency.today()
-    role = office(agency, AgencyRoleKind.SUPERVISOR, valid_to=today + 10 * DAY).agency_roles.get()
+    role = agent_of(agency, AgencyRoleKind.SUPERVISOR, valid_to=today + 10 * DAY).agency_roles.get()
     address = reverse("accounts:agency_role_end", args=[agency.code, role.pk])
     for wrong, sentence in ((today + 11 * DAY, "pas repoussé"), (LONG_AGO - DAY, "ne peut pas précéder")):
         answer = client.post(address, {"last_day": wrong})
@@ -374,9 +329,9 @@ def test_a_delegation_signs_within_its_dates(client, manager, director, person, 
 
 
 @pytest.mark.parametrize("who", ["nobody directs", "the director"])
-def test_a_refused_delegation_keeps_what_was_typed(client, manager, office, person, agency, who):
+def test_a_refused_delegation_keeps_what_was_typed(client, manager, agent_of, person, agency, who):
     if who == "the director":
-        typed, sentence = {"delegate": office(agency, AgencyRoleKind.DIRECTOR).email}, "à une autre personne"
+        typed, sentence = {"delegate": agent_of(agency, AgencyRoleKind.DIRECTOR).email}, "à une autre personne"
     else:
         typed, sentence = (
             {"delegate": person("dalia@exemple.test").email},
@@ -401,101 +356,3 @@ def test_a_delegation_without_effect_is_told(client, manager, delegation, agency
     shown = text(client.get(page))
     assert "Sans effet" in shown
     assert "Personne ne dirige l’agence aujourd’hui" in shown
-
-
-# --- The own certificate ------------------------------------------------------------------------------------------
-def _file(name: str, phrase: str = PHRASE, **dates) -> bytes:
-    return signing.make_self_signed(name, "Démonstration", phrase, **dates)
-
-
-def _send(client, content: bytes, phrase: str = PHRASE):
-    words = {"certificate": SimpleUploadedFile("moi.p12", content), "pass_phrase": phrase}
-    return client.post(reverse("accounts:certificate"), words, follow=True)
-
-
-@pytest.fixture
-def signatory(client, director) -> User:
-    client.force_login(director)
-    return director
-
-
-def test_a_certificate_is_kept_shown_and_replaced(client, signatory, delegation):
-    theirs = certificates.keep_certificate(delegation.delegate, _file("Dalia Exemple"), PHRASE)
-    assert "Aucun certificat n’est enregistré" in text(client.get(reverse("accounts:certificate")))
-    assert "Le certificat de « Dominique Exemple » est enregistré" in text(_send(client, _file("Dominique Exemple")))
-    page = text(client.get(reverse("accounts:certificate")))
-    assert "Dominique Exemple" in page
-    assert "Dalia" not in page
-    kept = PersonalCertificate.objects.get(user=signatory)
-    assert signing.open_personal(bytes(kept.pkcs12), PHRASE).not_after == kept.not_after
-    _send(client, _file("Dominique Exemple-Nouveau", "autre phrase"), "autre phrase")
-    kept.refresh_from_db()
-    assert kept.subject == "Dominique Exemple-Nouveau"
-    assert signing.open_personal(bytes(kept.pkcs12), "autre phrase").name == kept.subject
-    theirs.refresh_from_db()
-    assert theirs.subject == "Dalia Exemple"
-
-
-@pytest.mark.parametrize(
-    ("content", "phrase", "sentence"),
-    [
-        (lambda: _file("Dominique"), "pas la bonne", "La phrase secrète ne déverrouille pas ce certificat"),
-        (lambda: b"%PDF-1.7", PHRASE, "La phrase secrète ne déverrouille pas ce certificat"),
-        (lambda: b"x" * 70_000, PHRASE, "trop gros pour un certificat"),
-        (
-            lambda: _file("Dominique", valid_from=timezone.now() - 9 * DAY, valid_to=timezone.now() - DAY),
-            PHRASE,
-            "a expiré le",
-        ),
-    ],
-)
-def test_a_refused_certificate_changes_nothing(client, signatory, content, phrase, sentence, caplog):
-    former = certificates.keep_certificate(signatory, _file("Dominique Exemple"), PHRASE)
-    answer = _send(client, content(), phrase)
-    assert sentence in text(answer)
-    assert f'value="{phrase}"' not in answer.content.decode()
-    assert phrase not in caplog.text
-    former.refresh_from_db()
-    assert former.subject == "Dominique Exemple"
-
-
-def test_the_phrase_is_kept_nowhere(client, signatory):
-    _send(client, _file("Dominique Exemple"))
-    row = PersonalCertificate.objects.get(user=signatory)
-    assert PHRASE.encode() not in bytes(row.pkcs12)
-    assert PHRASE not in f"{row.subject} {dict(client.session)}"
-
-
-def test_a_file_with_a_weak_lock_is_kept_with_a_strong_one(client, signatory):
-    key, certificate, _ = pkcs12.load_key_and_certificates(_file("Dominique Exemple"), PHRASE.encode())
-    weak = serialization.PrivateFormat.PKCS12.encryption_builder().kdf_rounds(1)
-    lock = weak.key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC).build(PHRASE.encode())
-    given = pkcs12.serialize_key_and_certificates(None, key, certificate, None, lock)
-    _send(client, given)
-    kept = bytes(PersonalCertificate.objects.get(user=signatory).pkcs12)
-    assert (PBES2 in given, PBES2 in kept) == (False, True)
-    assert signing.open_personal(kept, PHRASE).name == "Dominique Exemple"
-
-
-def test_only_signatories_have_a_certificate(client, manager, director, office, agency, person):
-    for user, status in (
-        (manager, 404),
-        (person("nobody@exemple.test"), 404),
-        (office(agency, AgencyRoleKind.INSTRUCTOR), 404),
-        (director, 200),
-    ):
-        client.force_login(user)
-        assert client.get(reverse("accounts:certificate")).status_code == status
-        assert _send(client, _file("Quelqu’un")).status_code == status
-    assert list(PersonalCertificate.objects.values_list("user", flat=True)) == [director.pk]
-    with pytest.raises(TransitionRefused):
-        certificates.keep_certificate(manager, _file("Quelqu’un"), PHRASE)
-
-
-def test_a_certificate_is_ready_before_the_first_day_and_useless_after_the_last(client, agency, delegation):
-    client.force_login(delegation.delegate)
-    for first, last, status in ((5, None, 200), (-9, 0, 200), (-9, -1, 404)):
-        delegation.valid_from = agency.today() + first * DAY
-        delegation.valid_to = None if last is None else agency.today() + last * DAY
-        delegation.save()
-        assert client.get(reverse("accounts:certificate")).status_code == status

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -89,7 +91,7 @@ def test_the_administration_of_an_agency(signed_in, axe, look, ours, normandy):
     former = people.agent(
         "ancienne@demonstration.test", "Andrée", "Démo", normandy, AgencyRoleKind.SUPERVISOR, "Suivi des autorisations"
     )
-    roles.end_role(former.agency_roles.get(), day)
+    roles.end_role(former.agency_roles.get(), day - datetime.timedelta(days=1))
     roles.delegate_signature(
         agency=normandy,
         delegate=people.account("delegation@demonstration.test", "Dalia", "Démo"),
