@@ -213,7 +213,13 @@ def test_a_delegation_falls_with_the_office_of_who_gave_it(proposed):
     director = proposed.signatory.agency_roles.get()
     director.valid_to = agency.today() - DAY
     director.save()
-    people.agent("nouvelle@demonstration.test", "Noé", "Démo", agency, AgencyRoleKind.DIRECTOR, "Directeur général")
+    roles.give_role(
+        user=people.account("nouvelle@demonstration.test", "Noé", "Démo"),
+        agency=agency,
+        kind=AgencyRoleKind.DIRECTOR,
+        quality="Directeur général",
+        valid_from=agency.today(),
+    )
     for former in (deputy, proposed.signatory):
         with pytest.raises(TransitionRefused):
             signing_session.open_session(agency, former)
