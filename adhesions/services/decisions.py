@@ -192,7 +192,7 @@ def review_holds(adhesion: Adhesion) -> None:
     )
     reason = "Aucune personne délégante de l’équipe n’est autorisée : " + (
         ", ".join(
-            f"{row.professional.full_name} ({row.get_outcome_display().lower()})"
+            f"{row.professional.full_name} ({OBJECTS[row.outcome].lower()})"
             for row in delegating
         )
         or "aucune décision n’est proposée"

@@ -18,6 +18,7 @@ from adhesions.choices import Item, MembershipState
 from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
 from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.services import dossier
+from adhesions.turns import Turn, turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import PRACTICE, Section, facts, sections_of
 from coopps.documents.uploads import UploadRefused, accept
@@ -59,8 +60,13 @@ class DossierView(OwnDossierMixin, TemplateView):
             next_section=next((section for section in asked + sections if not section.complete), None),
             commitment=commitment,
             may_reopen=self.membership.state == MembershipState.ENGAGED,
+            turn=self._turn(),
             **kwargs,
         )
+
+    def _turn(self) -> Turn:
+        adhesion, user = self.membership.adhesion, self.request.user
+        return turn_of(adhesion, user, leads=selectors.leads(adhesion, user))
 
 
 class SectionMixin(OwnDossierMixin):
@@ -88,9 +94,9 @@ class SectionMixin(OwnDossierMixin):
         _, section, after, _ = self.place()
         if section.owed:
             missing = " ".join(owed.sentence for owed in section.owed)
-            messages.warning(self.request, f"{said} Dans « {section.label} », il reste à compléter : {missing}")
+            messages.warning(self.request, f"{said} La rubrique « {section.label} » reste à compléter. {missing}")
         else:
-            messages.success(self.request, f"{said} « {section.label} » est complet.")
+            messages.success(self.request, f"{said} La rubrique « {section.label} » est complète.")
         overview = reverse("adhesions:dossier", args=[self.membership.pk])
         return HttpResponseRedirect(after.url if after and not section.asked else overview)
 
@@ -199,7 +205,9 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
         ]
         training = self.membership.adhesion.version.training
         asked = {
-            Item.EXPERIENCE: f"au moins {training.experience_years} an(s) d’expérience" if training.experience_years else "",
+            Item.EXPERIENCE: f"au moins {training.experience_years} an(s) d’expérience"
+            if training.experience_years
+            else "",
             Item.THEORY: f"{training.theory_hours} heures de formation théorique" if training.theory_hours else "",
             Item.PRACTICE: training.practice or "",
         }

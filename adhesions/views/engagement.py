@@ -9,8 +9,11 @@ from django.views.generic import FormView
 
 from adhesions.choices import AdhesionState, Item, MembershipState, Role
 from adhesions.forms.dossier import EmployerRequestForm, SwornForm
+from adhesions.models import Adhesion
 from adhesions.rules.completeness import counterparts
+from adhesions.selectors import leads
 from adhesions.services import dossier
+from adhesions.turns import turn_of
 from adhesions.views.dossier import SectionMixin
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import sections_of
@@ -94,10 +97,9 @@ class EngagementView(SectionMixin, TransitionView):
         dossier.sign_commitment(self.membership, self.request.user, seen=self.request.POST.get("seen", ""))
 
     def get_done(self) -> str:
-        return (
-            "Votre engagement est signé. Dès que chaque personne de l’équipe a signé le sien, la personne qui porte la "
-            "demande peut la déposer."
-        )
+        adhesion = Adhesion.objects.get(pk=self.membership.adhesion_id)
+        turn = turn_of(adhesion, self.request.user, leads=leads(adhesion, self.request.user))
+        return f"Votre engagement est signé. {turn.sentence}"
 
     def get_success_url(self) -> str:
         return reverse("adhesions:dossier", args=[self.membership.pk])
@@ -106,10 +108,9 @@ class EngagementView(SectionMixin, TransitionView):
         membership = self.membership
         others = counterparts(membership)
         left = [
-            owed
+            section
             for section in sections_of(membership)
-            if section.key not in (Item.COMMITMENT, Item.EMPLOYER)
-            for owed in section.owed
+            if section.key not in (Item.COMMITMENT, Item.EMPLOYER) and section.owed
         ]
         return super().get_context_data(
             commitment=membership.commitment,

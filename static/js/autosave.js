@@ -3,7 +3,7 @@
 // While one types, a copy is kept in this browser. After a pause, the form (without its files) is posted to its own
 // address with the header `X-Autosave: 1`. The server answers 204 (or 200) when it has kept what it was sent, anything
 // else when not: a redirect means that the session is over. What the server has not kept is offered when the form is
-// shown again. What was sent by the form's own button is taken as kept once another page of the same person opens; a page
+// shown again. What was sent by the form's own button is taken as kept once another page of the same person opens, or this one that says what was done; a page
 // that says that something failed (body[data-failed]) or that one must sign in proves the contrary. Copies belong to one person (body[data-person]), last a week, and go when the person signs out.
 (() => {
   const PAUSE = 1500;
@@ -162,7 +162,8 @@
     }
 
     const copy = storage && read(key);
-    if (copy && JSON.stringify(copy.values) !== sent) offer(copy);
+    const taken = copy?.submitted && document.querySelector(".portal-messages .fr-alert--success");
+    if (copy && !taken && JSON.stringify(copy.values) !== sent) offer(copy);
     else if (copy && !document.querySelector("[data-error-summary]")) storage.removeItem(key);
 
     form.addEventListener("input", () => {

@@ -1,5 +1,6 @@
 """Pages of one's own dossier: saved as typed, several rows, documents accepted or refused, nothing typed lost, the word."""
 
+import html
 import io
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 from PIL import Image
 
 from accounts.choices import PracticeStatus
@@ -26,6 +28,12 @@ def page_of(membership, item="diplome") -> str:
 
 def pdf(name="diplome.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, sample_document("Diplôme"))
+
+
+def text_of(answer) -> str:
+    """The words of a page, without its tags, with plain spaces."""
+    words = html.unescape(strip_tags(answer.content.decode())).replace("\u00a0", " ")
+    return " ".join(words.split())
 
 
 def photograph(name="page.jpg") -> SimpleUploadedFile:
@@ -73,7 +81,7 @@ def test_an_incomplete_row_is_saved_and_what_is_missing_is_told(mine, nurse):
     answer = nurse.post(page_of(mine), {"title": "Diplôme d’État"}, follow=True)
     row = mine.item_diplome.get()
     assert (row.title, row.institution, row.obtained_on) == ("Diplôme d’État", "", None)
-    assert "il reste à compléter" in answer.content.decode()
+    assert "reste à compléter" in answer.content.decode()
     overview = nurse.get(reverse("adhesions:dossier", args=[mine.pk])).content.decode()
     assert f"{page_of(mine)}#ligne-{row.pk}-institution" in overview
 
@@ -224,6 +232,24 @@ def test_an_incomplete_dossier_is_not_signed_for_and_says_where_it_is_mended(min
     assert page_of(mine) in page
     nurse.post(address, {"seen": dossier.commitment_text(mine)})
     assert not mine.commitments.exists()
+
+
+def test_what_keeps_from_signing_names_its_section(mine, nurse):
+    words = text_of(nurse.get(page_of(mine, "engagement")))
+    assert f"{Item.INSURANCE.label} : Rien n’est encore rempli." in words
+    assert f"{Item.DIPLOMA.label} : Rien n’est encore rempli." in words
+
+
+def test_after_a_signature_the_page_says_whose_turn_it_is(ours, mine, client_of):
+    [(doctor, _)] = ours.members
+    ours.write_intent().fill(doctor).fill(ours.lead)
+    said = []
+    for person in (doctor, ours.lead):
+        page, client = page_of(ours.membership(person), "engagement"), client_of(person)
+        seen = client.get(page).context["text"]
+        said.append(text_of(client.post(page, {"seen": seen}, follow=True)))
+    assert f"Nous attendons : {ours.membership(ours.lead).name}" in said[0]
+    assert "Votre engagement est signé. Chaque personne a signé son engagement : déposez la demande." in said[1]
 
 
 def test_a_signed_dossier_is_read_only_until_it_is_taken_back(ours, mine, nurse):

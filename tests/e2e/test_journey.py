@@ -276,7 +276,8 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     for grid in grids:
         agent.goto(grid)
         agent.get_by_role("button", name=re.compile("Tout conforme|conforme", re.IGNORECASE)).first.click()
-        agent.wait_for_load_state("networkidle")
+        agent.get_by_text("ce qui restait à remplir est conforme").wait_for()
+        assert agent.get_by_role("button", name="Reprendre cette saisie").count() == 0
     agent.goto(desk)
     proposals = sorted(set(re.findall(r"/dossiers/\d+/membres/\d+/proposition/", agent.content())))
     assert len(proposals) == 2

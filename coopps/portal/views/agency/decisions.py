@@ -234,6 +234,10 @@ class LifeView(AuthorizationView):
 
 class SuspendView(LifeView):
     transition = "suspend"
+    done = (
+        "Autorisation suspendue : la personne est prévenue, et la page publique le dit. "
+        "Vous pourrez lever la suspension ou mettre fin à l’autorisation."
+    )
     sentences = (
         "{name} ne pourra plus faire aucun des actes, dès votre confirmation et jusqu’à la levée de la suspension.",
         "La page publique de vérification dira « Autorisation suspendue » aussitôt.",
@@ -246,6 +250,7 @@ class SuspendView(LifeView):
 
 class ResumeView(LifeView):
     transition = "resume"
+    done = "Suspension levée : la personne est prévenue, et peut agir dès maintenant. La page publique le dit."
     sentences = (
         "{name} pourra de nouveau faire les actes autorisés, à partir de votre confirmation.",
         "La page publique de vérification le dira aussitôt, et la personne est prévenue par courriel.",
@@ -257,6 +262,7 @@ class ResumeView(LifeView):
 
 class EndView(LifeView):
     transition = "end"
+    done = "Autorisation terminée : la personne est prévenue, et la page publique le dit."
     sentences = (
         "L’autorisation de {name} se termine dès votre confirmation, sans retour possible : il faudrait une nouvelle demande.",
         "La page publique de vérification dira « Autorisation terminée » aussitôt.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -264,6 +265,7 @@ class GridView(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
                 examining.answer_all_conform(self.examination, self.request.user)
             except TransitionRefused as refusal:
                 return self.refused(refusal, form)
+            messages.success(self.request, "Grille enregistrée : ce qui restait à remplir est conforme.")
             return redirect(self.request.get_full_path())
         following = next((one for one in self._others() if not one.is_done), None)
         if "suivant" in self.request.POST and following:
