@@ -356,3 +356,19 @@ def test_a_delegation_without_effect_is_told(client, manager, delegation, agency
     shown = text(client.get(page))
     assert "Sans effet" in shown
     assert "Personne ne dirige l’agence aujourd’hui" in shown
+
+
+def test_nobody_gives_oneself_a_right(normandy):
+    from accounts.choices import AgencyRoleKind
+    from accounts.services import agencies
+    from coopps.demo import people
+    from coopps.workflow.refusals import TransitionRefused
+
+    boss = people.agent("boss@demonstration.test", "Bo", "Démo", normandy, AgencyRoleKind.ADMINISTRATOR, "Administration")
+    other = people.account("other@demonstration.test", "Otto", "Démo")
+    words = {"kind": AgencyRoleKind.INSTRUCTOR, "quality": "Instruction", "valid_from": normandy.today()}
+    with pytest.raises(TransitionRefused, match="Personne ne se donne un droit"):
+        agencies.give_role(normandy, boss, user=boss, **words)
+    agencies.give_role(normandy, boss, user=other, **words)
+    assert normandy.allows(other, "instruct")
+    assert not normandy.allows(boss, "instruct")

@@ -30,6 +30,9 @@ def waiting_for(user) -> Waiting:
         waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
     for agency in agencies_of(user, AgencyRight.KEEP_REGISTER):
         _register(agency, waiting)
+    for agency in agencies_of(user, AgencyRight.MANAGE_ROLES):
+        administration = reverse("accounts:agency", args=[agency.code])
+        waiting.rest.append(Matter("Administration de l’agence", administration, "Ouvrir", detail=agency.name))
     return waiting
 
 
