@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 
 from adhesions import letters, selectors
-from adhesions.choices import AuthorizationState, Role
+from adhesions.choices import AuthorizationState, MembershipState, Role
 from adhesions.grids import GRIDS
-from adhesions.models import Adhesion, NominativeAuthorization
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.services import decisions, filing
 from coopps.documents import kinds
 from coopps.documents.models import Letter
@@ -41,6 +42,7 @@ def register() -> None:
                 compose=compose,
                 effects=effects,
                 may_read=_agency,
+                concerning=concerning,
                 on_issued=decisions.on_issued,
                 on_received=decisions.on_received,
                 on_returned=decisions.on_returned,
@@ -94,6 +96,17 @@ def effects(letters_: list[Letter]) -> dict[int, str]:
     return {row.letter_id: _effect(row) for row in found}
 
 
+def concerning(letters_: list[Letter], user) -> set[int]:
+    """The letters of the own teams, and those whose proposal the person wrote (a colleague may have sent it to the
+    signatory after taking the dossier over)."""
+    own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
+    found = NominativeAuthorization.objects.filter(
+        Q(adhesion__memberships__in=own) | Q(proposal__proposed_by=user),
+        letter__in=letters_,
+    )
+    return set(found.values_list("letter_id", flat=True))
+
+
 def _effect(decision: NominativeAuthorization) -> str:
     person, protocol = decision.professional.formal_name, decision.adhesion.version.title
     if decision.outcome == Outcome.AUTHORIZE:
@@ -120,12 +133,15 @@ _HEADLINES = {
 
 
 def _agency(act, user) -> bool:
+    """The agents of the region and the agency's signatories, the own team's letters left out."""
     authorization = (
         NominativeAuthorization.objects.filter(letter=act.letter_id)
-        .select_related("adhesion")
+        .select_related("adhesion__instruction")
         .first()
     )
     if authorization is None:
+        return False
+    if filing.is_party(authorization.adhesion.instruction, user):
         return False
     return selectors.for_agency(user).filter(
         pk=authorization.adhesion_id

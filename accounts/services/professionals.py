@@ -14,6 +14,7 @@ from accounts.models import (
     IdentityVerification,
     NotificationConsent,
     PlaceOfExercise,
+    SignatureDelegation,
     User,
 )
 from accounts.rules import identifier_fault
@@ -171,8 +172,11 @@ def _check(professional: HealthProfessional) -> None:
 
 
 def _name_account(professional: HealthProfessional) -> None:
-    """An account bears the name of exercise of the person behind it."""
+    """An account bears the name of exercise of the person behind it; that of an agent, printed on letters and kept in the
+    record, is the agency's to give."""
     user = professional.user
+    if user.agency_roles.exists() or SignatureDelegation.objects.filter(delegate=user).exists():
+        return
     user.first_name, user.last_name = professional.first_names, professional.exercise_name
     user.save(update_fields=["first_name", "last_name"])
 

@@ -60,6 +60,8 @@ class ActKind:
         effects: letters of this kind → for the key of each, what it changes, in one sentence that the signatory reads
             before confirming. A constant number of queries.
         may_read: act, user → may this person open it? (The addressee always goes through the delivery.)
+        concerning: letters of this kind, user → the keys of those that the person never signs: a member of the team, the
+            author of the proposal. A constant number of queries.
         on_issued: the act is stored; move what it decides. Same transaction.
         on_received: the addressee has it; the right begins. Same transaction.
         on_returned: the signatory sent the letter back; the reason is on the letter. Same transaction.
@@ -71,6 +73,7 @@ class ActKind:
     may_read: Callable[[Act, Any], bool]
     compose: Callable[[Letter, Any], Composition] | None = None
     effects: Callable[[list[Letter]], dict[int, str]] | None = None
+    concerning: Callable[[list[Letter], Any], set[int]] | None = None
     on_issued: Callable[[Act], None] = _nothing
     on_received: Callable[[Any], None] = _nothing
     on_returned: Callable[[Letter], None] = _nothing
@@ -99,14 +102,28 @@ def all_kinds() -> list[ActKind]:
 
 def effects(letters: Iterable[Letter]) -> dict[int, str]:
     """What each letter changes, by key, in the words of its kind; its title when the kind says nothing."""
-    by_kind: dict[str, list[Letter]] = {}
-    for letter in letters:
-        by_kind.setdefault(letter.kind, []).append(letter)
+    by_kind = _by_kind(letters)
     found = {letter.pk: letter.title for group in by_kind.values() for letter in group}
     for name, group in by_kind.items():
         if say := _kinds[name].effects:
             found |= say(group)
     return found
+
+
+def concerning(letters: Iterable[Letter], user) -> set[int]:
+    """The keys of the letters whose kind says that the person never signs them."""
+    found: set[int] = set()
+    for name, group in _by_kind(letters).items():
+        if find := _kinds[name].concerning:
+            found |= find(group, user)
+    return found
+
+
+def _by_kind(letters: Iterable[Letter]) -> dict[str, list[Letter]]:
+    by_kind: dict[str, list[Letter]] = {}
+    for letter in letters:
+        by_kind.setdefault(letter.kind, []).append(letter)
+    return by_kind
 
 
 def public_status(code: str) -> PublicStatus | None:

@@ -22,11 +22,15 @@ TABS = {
 
 
 def visible_to(user) -> QuerySet[Instruction]:
-    """The dossiers of the agencies for which the person instructs, supervises or signs: its region, and no other (BR-28)."""
+    """The dossiers of the agencies for which the person instructs or supervises today: the grant, and a dated row in force
+    (BR-28)."""
     agency_model = Instruction._meta.get_field("agency").related_model
-    agencies = objects_held(user, "instruct", agency_model) | objects_held(
-        user, "supervise", agency_model
-    )
+    agencies = [
+        agency.pk
+        for right in ("instruct", "supervise")
+        for agency in objects_held(user, right, agency_model)
+        if agency.allows(user, right)
+    ]
     return Instruction.objects.filter(agency__in=agencies)
 
 

@@ -10,6 +10,7 @@ from accounts.models import Agency
 from coopps.documents import kinds, selectors
 from coopps.documents.choices import LetterState, SignatureKind
 from coopps.documents.models import Letter, SigningSession
+from coopps.documents.models.letters import concerning
 
 S = LetterState
 
@@ -34,13 +35,13 @@ class SigningDesk:
     # --- Before the session ------------------------------------------------------------------------------------------
     @property
     def waiting(self) -> list[Letter]:
-        """What « Préparer la séance » takes: in no open session, and proposed by somebody else."""
-        return [letter for letter in self._free if letter.proposed_by_id != self.signatory.pk]
+        """What « Préparer la séance » takes: in no open session, and not concerning the signatory."""
+        return [letter for letter in self._free if letter.pk not in self._concerning]
 
     @property
     def left_to_others(self) -> list[Letter]:
-        """What the signatory proposed: another person signs it."""
-        return [letter for letter in self._free if letter.proposed_by_id == self.signatory.pk]
+        """What the signatory proposed, or is about the own team: another person signs it."""
+        return [letter for letter in self._free if letter.pk in self._concerning]
 
     @property
     def with_others(self) -> list[Letter]:
@@ -137,6 +138,10 @@ class SigningDesk:
     @cached_property
     def _today(self):
         return self.agency.today()
+
+    @cached_property
+    def _concerning(self) -> set[int]:
+        return concerning(self._free, self.signatory)
 
     @property
     def _free(self) -> list[Letter]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from coopps.documents import kinds, signing
 from coopps.documents.choices import LetterState, SignatureKind
 from coopps.documents.models import Act, Letter, Preparation, SigningSession
-from coopps.documents.models.letters import may_sign_in_session
+from coopps.documents.models.letters import concerning, may_sign_in_session
 from coopps.documents.services import delivering
 from coopps.documents.services.issuing import render, sha256, template_version
 from coopps.documents.services.numbering import next_number
@@ -31,7 +31,7 @@ UNLOCKED_FOR = 15 * 60
 def open_session(agency, signatory) -> SigningSession:
     """Open (or go on with) today's session of `signatory`, and have the worker prepare every letter that waits.
 
-    Letters that the signatory proposed are left to somebody else.
+    Letters that concern the signatory (proposed by, or about the own team) are left to somebody else.
 
     Raises:
         TransitionRefused: the person may not sign for the agency today (BR-14).
@@ -64,12 +64,14 @@ def open_session(agency, signatory) -> SigningSession:
                 "delegation_reference": capacity.delegation_reference,
             },
         )
-        waiting = (
+        waiting = list(
             Letter.objects.select_for_update(of=("self",))
             .filter(agency=agency, state=LetterState.TO_PREPARE, session=None)
-            .exclude(proposed_by=signatory)
         )
+        left = concerning(waiting, signatory)
         for letter in waiting:
+            if letter.pk in left:
+                continue
             letter.session = session
             letter.save(update_fields=["session"])
             wake("documents.prepare", letter.pk)
