@@ -1,8 +1,17 @@
 """The addresses of the portal."""
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
+from dsfr.models import DsfrConfig
+
+# What libraries register by themselves would open an account (another address, then another password) or an agency (its
+# groups) to a superuser, or change what every page shows. The sign-in of the administration is the portal's own, with its limits.
+admin.site.unregister([EmailAddress, Group, DsfrConfig])
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("coopps.portal.urls")),

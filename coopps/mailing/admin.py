@@ -10,16 +10,17 @@ from coopps.mailing.models import Message
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
-    """Read-only, but for two actions on what did not surely leave."""
+    """Read-only, but for two actions on what did not surely leave. The text is not shown: its links open accounts."""
 
     list_display = ["created_at", "to", "subject", "kind", "state", "attempts", "last_error"]
     list_filter = ["state", "kind"]
     search_fields = ["to", "subject", "key"]
     date_hierarchy = "created_at"
     actions = ["resend", "dismiss"]
+    exclude = ["body"]
 
     def get_readonly_fields(self, request, obj=None):
-        return [field.name for field in Message._meta.fields]
+        return [field.name for field in Message._meta.fields if field.name not in self.exclude]
 
     def has_add_permission(self, request):
         return False
