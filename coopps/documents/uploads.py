@@ -8,6 +8,7 @@ photograph becomes a page, upright, without the place where it was taken.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 from collections.abc import Iterable
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from coopps.documents.models import StoredFile
 
+# A few kilobytes of a PDF may unfold into gigabytes: what describes its pages stays far below this.
+MAX_UNFOLDED_BYTES = 64 * 1024 * 1024
+MAX_CONTAINER_ITEMS = 100_000
 # A photograph of 50 million pixels passes; an image that would fill the memory does not.
 MAX_PIXELS = 64_000_000
 # Enough to read the seal of a diploma on a page of A4 (about 250 dots per inch), and about one megabyte.
@@ -128,6 +132,7 @@ def _open(file: UploadedFile) -> pikepdf.Pdf:
 def _clean_pages(content: bytes, name: str) -> pikepdf.Pdf:
     import pikepdf
 
+    _bound_unfolding()
     damaged = UploadRefused(
         f"Le PDF « {name} » est endommagé et ne s’ouvre pas. Enregistrez-le ou numérisez-le à nouveau, puis renvoyez-le."
     )
@@ -156,6 +161,20 @@ def _clean_pages(content: bytes, name: str) -> pikepdf.Pdf:
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
         raise damaged from None
     return source
+
+
+@functools.cache
+def _bound_unfolding() -> None:
+    """Set, once for the process, what reading a PDF may take."""
+    import pikepdf
+
+    pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=MAX_UNFOLDED_BYTES,
+        run_length_max_memory=MAX_UNFOLDED_BYTES,
+        png_max_memory=MAX_UNFOLDED_BYTES,
+        tiff_max_memory=MAX_UNFOLDED_BYTES,
+        parser_max_container_size=MAX_CONTAINER_ITEMS,
+    )
 
 
 def _page_of_image(content: bytes, name: str) -> pikepdf.Pdf:

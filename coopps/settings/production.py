@@ -11,6 +11,10 @@ ALLOWED_HOSTS = os.environ["COOPPS_HOSTS"].split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SITE_URL = os.environ.get("COOPPS_SITE_URL", f"https://{ALLOWED_HOSTS[0]}")
 
+# How many proxies stand before gunicorn, each adding an address to X-Forwarded-For: the limits of frequency count the
+# visitor, not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("COOPPS_PROXIES", "1"))
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31536000
