@@ -46,21 +46,11 @@ def register() -> None:
                 on_issued=decisions.on_issued,
                 on_received=decisions.on_received,
                 on_returned=decisions.on_returned,
-                public_status=public_status
-                if name == "notification_nominative"
-                else None,
+                public_status=public_status if name == "notification_nominative" else None,
             )
         )
-    kinds.register(
-        kinds.ActKind(
-            "lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency
-        )
-    )
-    kinds.register(
-        kinds.ActKind(
-            "accuse_de_reception", "Accusé de réception", may_read=_team_or_agency
-        )
-    )
+    kinds.register(kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))
+    kinds.register(kinds.ActKind("accuse_de_reception", "Accusé de réception", may_read=_team_or_agency))
 
 
 def public_status(code: str) -> kinds.PublicStatus | None:
@@ -90,9 +80,9 @@ def public_status(code: str) -> kinds.PublicStatus | None:
 
 def effects(letters_: list[Letter]) -> dict[int, str]:
     """What each letter changes for its addressee, in one sentence."""
-    found = NominativeAuthorization.objects.filter(
-        letter__in=letters_
-    ).select_related("professional", "adhesion__version", "proposal")
+    found = NominativeAuthorization.objects.filter(letter__in=letters_).select_related(
+        "professional", "adhesion__version", "proposal"
+    )
     return {row.letter_id: _effect(row) for row in found}
 
 
@@ -135,23 +125,17 @@ _HEADLINES = {
 def _agency(act, user) -> bool:
     """The agents of the region and the agency's signatories, the own team's letters left out."""
     authorization = (
-        NominativeAuthorization.objects.filter(letter=act.letter_id)
-        .select_related("adhesion__instruction")
-        .first()
+        NominativeAuthorization.objects.filter(letter=act.letter_id).select_related("adhesion__instruction").first()
     )
     if authorization is None:
         return False
     if filing.is_party(authorization.adhesion.instruction, user):
         return False
-    return selectors.for_agency(user).filter(
-        pk=authorization.adhesion_id
-    ).exists() or act.agency.allows(user, "sign")
+    return selectors.for_agency(user).filter(pk=authorization.adhesion_id).exists() or act.agency.allows(user, "sign")
 
 
 def _team_or_agency(act, user) -> bool:
-    about = Adhesion.objects.filter(acknowledgement=act) | Adhesion.objects.filter(
-        filed_intent=act
-    )
+    about = Adhesion.objects.filter(acknowledgement=act) | Adhesion.objects.filter(filed_intent=act)
     adhesion = about.first()
     if adhesion is None:
         return False

@@ -70,7 +70,11 @@ def _people(decisions):
     for decision in decisions:
         name = decision.professional.full_name
         if decision.began_at:
-            yield {"at": decision.began_at, "title": f"{name} a reçu sa lettre", "detail": "Son autorisation est en vigueur."}
+            yield {
+                "at": decision.began_at,
+                "title": f"{name} a reçu sa lettre",
+                "detail": "Son autorisation est en vigueur.",
+            }
         if decision.suspended_at:
             yield {"at": decision.suspended_at, "title": f"L’autorisation de {name} est suspendue"}
         if decision.ended_at:

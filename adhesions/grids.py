@@ -70,9 +70,7 @@ TEAM = Grid(
             "La composition minimale de l’équipe est atteinte",
             "Protocole autorisé",
         ),
-        Criterion(
-            "T2", "Le lieu d’exercice convient au protocole", "Protocole autorisé"
-        ),
+        Criterion("T2", "Le lieu d’exercice convient au protocole", "Protocole autorisé"),
         Criterion(
             "T3",
             "Le nombre de personnes déléguées par personne délégante permet la supervision",

@@ -87,9 +87,7 @@ def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
         )
 
 
-def tell_request(
-    adhesion: Adhesion, request: DocumentRequest, members: list[Membership]
-) -> None:
+def tell_request(adhesion: Adhesion, request: DocumentRequest, members: list[Membership]) -> None:
     """The agency asks for documents: to the lead, and to each member concerned."""
     for member in members:
         mailing.queue(
@@ -140,9 +138,7 @@ def tell_returned(authorization: NominativeAuthorization) -> None:
     )
 
 
-def tell_change_of_right(
-    authorization: NominativeAuthorization, change: str, record_id: int
-) -> None:
+def tell_change_of_right(authorization: NominativeAuthorization, change: str, record_id: int) -> None:
     """The right of a person was suspended, restored or ended. The motivation is read in the portal."""
     mailing.queue(
         "changement_autorisation",

@@ -71,9 +71,7 @@ def led_by(user) -> set[int]:
 
 def own_membership(user, pk: int) -> Membership | None:
     """One dossier of a person, its team loaded as the rules read it; None when it is somebody else's."""
-    mine = Adhesion.objects.filter(
-        memberships__pk=pk, memberships__user=user, memberships__state__in=ACCEPTED
-    )
+    mine = Adhesion.objects.filter(memberships__pk=pk, memberships__user=user, memberships__state__in=ACCEPTED)
     adhesion = with_team(mine).first()
     if adhesion is None:
         return None
@@ -107,9 +105,7 @@ def for_agency(user) -> QuerySet[Adhesion]:
     """The filed adhesions of the agencies for which a person instructs or supervises (BR-28), the own teams left out: an
     agent who is in a team reads the others' documents no more than any member."""
     own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
-    return Adhesion.objects.filter(
-        instruction__in=instruction.visible_to(user)
-    ).exclude(memberships__in=own)
+    return Adhesion.objects.filter(instruction__in=instruction.visible_to(user)).exclude(memberships__in=own)
 
 
 def readable_by(user) -> QuerySet[Adhesion]:
@@ -126,10 +122,7 @@ def may_read_documents(membership: Membership, user) -> bool:
     """A member's documents are seen by that member and, once filed, by the agency; not by the team."""
     if membership.user_id == user.pk:
         return True
-    return (
-        membership.state == MembershipState.FILED
-        and for_agency(user).filter(pk=membership.adhesion_id).exists()
-    )
+    return membership.state == MembershipState.FILED and for_agency(user).filter(pk=membership.adhesion_id).exists()
 
 
 def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
@@ -189,9 +182,7 @@ def decisions() -> QuerySet[NominativeAuthorization]:
     """Decisions with their act and its delivery, without the bytes."""
     return (
         NominativeAuthorization.objects.exclude(state=AuthorizationState.ABANDONED)
-        .select_related(
-            "professional__profession", "letter__act__delivery", "membership"
-        )
+        .select_related("professional__profession", "letter__act__delivery", "membership")
         .defer("letter__act__content", "letter__act__snapshot")
         .order_by("pk")
     )

@@ -157,7 +157,9 @@ def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
         return Turn(agency, "Elle examine le dossier de chaque personne.", instruction.due_on)
     if instruction.state == InstructionState.PROPOSED:
         return Turn(agency, "Les décisions sont en cours de signature.", instruction.due_on)
-    return Turn(agency, "Elle vérifie que le dossier est complet. Le délai de décision court à partir d’un dossier complet.")
+    return Turn(
+        agency, "Elle vérifie que le dossier est complet. Le délai de décision court à partir d’un dossier complet."
+    )
 
 
 def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
@@ -179,7 +181,9 @@ def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
 
 def _unopened_letter(adhesion: Adhesion, own: Membership | None) -> Turn | None:
     """A letter waits for the reader."""
-    delivery = next((delivery_of(row) for row in adhesion.authorizations.all() if own and row.membership_id == own.pk), None)
+    delivery = next(
+        (delivery_of(row) for row in adhesion.authorizations.all() if own and row.membership_id == own.pk), None
+    )
     if delivery is None or delivery.received_at is not None:
         return None
     if delivery.channel == Channel.PAPER:

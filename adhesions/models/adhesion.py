@@ -22,9 +22,7 @@ class Team(models.Model):
     """A team: it may join several protocols, with one adhesion for each."""
 
     name = models.CharField("nom de l’équipe", max_length=150)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -42,10 +40,7 @@ def leads(adhesion: Adhesion, actor) -> bool:
 @condition
 def nothing_is_missing(adhesion: Adhesion) -> list[str]:
     """Composition, letter of intent and every person's dossier are complete."""
-    return [
-        problem.sentence
-        for problem in filing_problems(adhesion, adhesion.agency.today())
-    ]
+    return [problem.sentence for problem in filing_problems(adhesion, adhesion.agency.today())]
 
 
 @condition
@@ -54,15 +49,11 @@ def every_acting_member_has_received(adhesion: Adhesion) -> list[str]:
     missing, roles = [], set()
     for authorization in adhesion.authorizations.select_related("professional"):
         if authorization.state == AuthorizationState.AUTHORIZED:
-            missing.append(
-                f"{authorization.professional.full_name} n’a pas encore reçu sa lettre."
-            )
+            missing.append(f"{authorization.professional.full_name} n’a pas encore reçu sa lettre.")
         if authorization.state == AuthorizationState.ACTIVE:
             roles.add(authorization.role)
     if not missing and len(roles) < 2:
-        missing.append(
-            "Il faut au moins une personne délégante et une personne déléguée autorisées."
-        )
+        missing.append("Il faut au moins une personne délégante et une personne déléguée autorisées.")
     return missing
 
 
@@ -70,12 +61,8 @@ class Adhesion(Machine):
     """One team, one protocol, one region. The main site says which agency and which court."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="adhesions")
-    protocol = models.ForeignKey(
-        "protocols.Protocol", on_delete=models.PROTECT, related_name="adhesions"
-    )
-    version = models.ForeignKey(
-        "protocols.ProtocolVersion", on_delete=models.PROTECT, related_name="adhesions"
-    )
+    protocol = models.ForeignKey("protocols.Protocol", on_delete=models.PROTECT, related_name="adhesions")
+    version = models.ForeignKey("protocols.ProtocolVersion", on_delete=models.PROTECT, related_name="adhesions")
     authorization = models.ForeignKey(
         "protocols.RegionalAuthorization",
         null=True,
@@ -83,9 +70,7 @@ class Adhesion(Machine):
         on_delete=models.PROTECT,
         related_name="adhesions",
     )
-    agency = models.ForeignKey(
-        "accounts.Agency", on_delete=models.PROTECT, related_name="adhesions"
-    )
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="adhesions")
     instruction = models.OneToOneField(
         "instruction.Instruction",
         null=True,
@@ -216,9 +201,7 @@ class Adhesion(Machine):
 class AdhesionRecord(TransitionRecord):
     """The record of an adhesion."""
 
-    subject = models.ForeignKey(
-        Adhesion, on_delete=models.PROTECT, related_name="record"
-    )
+    subject = models.ForeignKey(Adhesion, on_delete=models.PROTECT, related_name="record")
 
 
 Adhesion.record_model = AdhesionRecord
@@ -233,9 +216,7 @@ class AdhesionUserGrant(UserGrant):
 class Site(Establishment):
     """A place where the team exercises."""
 
-    adhesion = models.ForeignKey(
-        Adhesion, on_delete=models.CASCADE, related_name="sites"
-    )
+    adhesion = models.ForeignKey(Adhesion, on_delete=models.CASCADE, related_name="sites")
     is_main = models.BooleanField("lieu principal", default=False)
 
     class Meta:
@@ -253,9 +234,7 @@ class Site(Establishment):
 class LetterOfIntent(models.Model):
     """The letter of intent of an adhesion. Object and nature are what the law asks (arrêté of 31 December 2009)."""
 
-    adhesion = models.OneToOneField(
-        Adhesion, on_delete=models.CASCADE, related_name="intent"
-    )
+    adhesion = models.OneToOneField(Adhesion, on_delete=models.CASCADE, related_name="intent")
     purpose = models.TextField(
         "objet de la coopération",
         blank=True,
@@ -273,9 +252,7 @@ class LetterOfIntent(models.Model):
         help_text="Ce qui manque aujourd’hui aux patients ou à l’équipe.",
     )
     expected_benefits = models.TextField("résultats attendus", blank=True)
-    expected_volume = models.PositiveIntegerField(
-        "nombre de patients attendus par an", null=True, blank=True
-    )
+    expected_volume = models.PositiveIntegerField("nombre de patients attendus par an", null=True, blank=True)
     planned_start = models.DateField("début souhaité", null=True, blank=True)
 
     class Meta:

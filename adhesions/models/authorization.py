@@ -70,21 +70,15 @@ def identity_is_verified(authorization: NominativeAuthorization) -> list[str]:
 def insurance_is_valid(authorization: NominativeAuthorization) -> list[str]:
     """An expired insurance keeps an authorization from being given (BR-32)."""
     today = authorization.adhesion.agency.today()
-    if any(
-        row.covers(today) for row in authorization.membership.items_of_kind("assurance")
-    ):
+    if any(row.covers(today) for row in authorization.membership.items_of_kind("assurance")):
         return []
-    return [
-        f"L’assurance de {authorization.professional.full_name} n’est pas valable aujourd’hui."
-    ]
+    return [f"L’assurance de {authorization.professional.full_name} n’est pas valable aujourd’hui."]
 
 
 @condition
 def letter_is_signed(authorization: NominativeAuthorization) -> list[str]:
     """No one is authorised, refused or postponed without an act."""
-    return (
-        [] if hasattr(authorization.letter, "act") else ["La lettre n’est pas signée."]
-    )
+    return [] if hasattr(authorization.letter, "act") else ["La lettre n’est pas signée."]
 
 
 class NominativeAuthorization(Machine):
@@ -94,33 +88,21 @@ class NominativeAuthorization(Machine):
     the letter makes it active (BR-13).
     """
 
-    adhesion = models.ForeignKey(
-        Adhesion, on_delete=models.PROTECT, related_name="authorizations"
-    )
-    membership = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="authorizations"
-    )
+    adhesion = models.ForeignKey(Adhesion, on_delete=models.PROTECT, related_name="authorizations")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="authorizations")
     professional = models.ForeignKey(
         "accounts.HealthProfessional",
         on_delete=models.PROTECT,
         related_name="authorizations",
     )
-    proposal = models.OneToOneField(
-        Proposal, on_delete=models.PROTECT, related_name="authorization"
-    )
-    letter = models.OneToOneField(
-        Letter, on_delete=models.PROTECT, related_name="authorization"
-    )
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="authorization")
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="authorization")
     role = models.CharField("rôle", max_length=10, choices=Role.choices)
     outcome = models.CharField("décision", max_length=10, choices=Outcome.choices)
-    acts = ArrayField(
-        models.CharField(max_length=10), verbose_name="actes", default=list, blank=True
-    )
+    acts = ArrayField(models.CharField(max_length=10), verbose_name="actes", default=list, blank=True)
     limits = models.TextField("limites", blank=True)
     motivation = models.TextField("motivation", blank=True)
-    check_code = models.CharField(
-        "code de vérification", max_length=12, unique=True, default=new_check_code
-    )
+    check_code = models.CharField("code de vérification", max_length=12, unique=True, default=new_check_code)
     state = state_field(AuthorizationState.choices, AuthorizationState.PENDING)
     authorized_at = models.DateTimeField("autorisée le", null=True, blank=True)
     began_at = models.DateTimeField("en vigueur depuis le", null=True, blank=True)
@@ -144,14 +126,11 @@ class NominativeAuthorization(Machine):
                 name="refused_with_motivation",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=[S.SUSPENDED, S.ENDED])
-                | ~models.Q(status_reason=""),
+                condition=~models.Q(state__in=[S.SUSPENDED, S.ENDED]) | ~models.Q(status_reason=""),
                 name="stopped_with_motivation",
             ),
             models.CheckConstraint(
-                condition=~models.Q(
-                    state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED, S.ENDED]
-                )
+                condition=~models.Q(state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED, S.ENDED])
                 | models.Q(authorized_at__isnull=False, acts__len__gt=0),
                 name="authorized_with_acts",
             ),
@@ -169,9 +148,7 @@ class NominativeAuthorization(Machine):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=models.Q(
-                    state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED, S.ENDED]
-                ),
+                condition=models.Q(state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED, S.ENDED]),
             ),
         ]
 
@@ -245,11 +222,7 @@ class NominativeAuthorization(Machine):
         """The proposal was taken back, or the signatory sent the letter back."""
 
     def clean_abandon(self, reason: str = "") -> dict:
-        return {
-            "reason": required_words(
-                reason, "Dites pourquoi la proposition est reprise."
-            )
-        }
+        return {"reason": required_words(reason, "Dites pourquoi la proposition est reprise.")}
 
     # --- Lived -------------------------------------------------------------------------------------------------------
     @transition(
@@ -279,11 +252,7 @@ class NominativeAuthorization(Machine):
         self.status_reason = motivation
 
     def clean_suspend(self, motivation: str = "") -> dict:
-        return {
-            "motivation": required_words(
-                motivation, "Une suspension est motivée : dites pourquoi."
-            )
-        }
+        return {"motivation": required_words(motivation, "Une suspension est motivée : dites pourquoi.")}
 
     @transition(
         "state",
@@ -298,11 +267,7 @@ class NominativeAuthorization(Machine):
         self.status_reason = ""
 
     def clean_resume(self, motivation: str = "") -> dict:
-        return {
-            "motivation": required_words(
-                motivation, "Dites pourquoi la suspension est levée."
-            )
-        }
+        return {"motivation": required_words(motivation, "Dites pourquoi la suspension est levée.")}
 
     @transition(
         "state",
@@ -321,19 +286,13 @@ class NominativeAuthorization(Machine):
         self.status_reason = motivation
 
     def clean_end(self, motivation: str = "") -> dict:
-        return {
-            "motivation": required_words(
-                motivation, "La fin d’une autorisation est motivée : dites pourquoi."
-            )
-        }
+        return {"motivation": required_words(motivation, "La fin d’une autorisation est motivée : dites pourquoi.")}
 
 
 class NominativeAuthorizationRecord(TransitionRecord):
     """The record of a person's right."""
 
-    subject = models.ForeignKey(
-        NominativeAuthorization, on_delete=models.PROTECT, related_name="record"
-    )
+    subject = models.ForeignKey(NominativeAuthorization, on_delete=models.PROTECT, related_name="record")
 
 
 NominativeAuthorization.record_model = NominativeAuthorizationRecord

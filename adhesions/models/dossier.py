@@ -52,9 +52,7 @@ class DossierItem(models.Model):
 
 
 def _membership(item: Item) -> models.ForeignKey:
-    return models.ForeignKey(
-        Membership, on_delete=models.CASCADE, related_name=f"item_{item.value}"
-    )
+    return models.ForeignKey(Membership, on_delete=models.CASCADE, related_name=f"item_{item.value}")
 
 
 class IdentityProof(DossierItem):
@@ -100,9 +98,7 @@ class Diploma(DossierItem):
     def owed(self, today: datetime.date) -> list[tuple[str, str]]:
         owed = super().owed(today)
         if self.obtained_on and self.obtained_on > today:
-            owed.append(
-                ("obtained_on", "La date d’obtention du diplôme est dans le futur.")
-            )
+            owed.append(("obtained_on", "La date d’obtention du diplôme est dans le futur."))
         return owed
 
 
@@ -113,9 +109,7 @@ class Experience(DossierItem):
     required = ("field", "years")
     membership = _membership(Item.EXPERIENCE)
     field = models.CharField("domaine d’exercice", max_length=200, blank=True)
-    years = models.DecimalField(
-        "années d’expérience", max_digits=4, decimal_places=1, null=True, blank=True
-    )
+    years = models.DecimalField("années d’expérience", max_digits=4, decimal_places=1, null=True, blank=True)
 
     class Meta(DossierItem.Meta):
         verbose_name = "expérience"
@@ -127,12 +121,8 @@ class TheoreticalTraining(DossierItem):
     item = Item.THEORY
     required = ("organization", "hours", "ended_on")
     membership = _membership(Item.THEORY)
-    organization = models.CharField(
-        "organisme de formation", max_length=200, blank=True
-    )
-    hours = models.DecimalField(
-        "heures suivies", max_digits=6, decimal_places=1, null=True, blank=True
-    )
+    organization = models.CharField("organisme de formation", max_length=200, blank=True)
+    hours = models.DecimalField("heures suivies", max_digits=6, decimal_places=1, null=True, blank=True)
     ended_on = models.DateField("terminée le", null=True, blank=True)
 
     class Meta(DossierItem.Meta):
@@ -145,12 +135,8 @@ class PracticalTraining(DossierItem):
     item = Item.PRACTICE
     required = ("supervisor", "supervised_acts", "ended_on")
     membership = _membership(Item.PRACTICE)
-    supervisor = models.CharField(
-        "personne qui a supervisé", max_length=200, blank=True
-    )
-    supervised_acts = models.PositiveSmallIntegerField(
-        "actes réalisés sous supervision", null=True, blank=True
-    )
+    supervisor = models.CharField("personne qui a supervisé", max_length=200, blank=True)
+    supervised_acts = models.PositiveSmallIntegerField("actes réalisés sous supervision", null=True, blank=True)
     ended_on = models.DateField("terminée le", null=True, blank=True)
 
     class Meta(DossierItem.Meta):
@@ -167,9 +153,7 @@ class LiabilityInsurance(DossierItem):
     policy_number = models.CharField("numéro de contrat", max_length=60, blank=True)
     valid_from = models.DateField("valable du", null=True, blank=True)
     valid_to = models.DateField("valable jusqu’au", null=True, blank=True)
-    covers_protocol = models.BooleanField(
-        "l’attestation mentionne le protocole ou le champ des actes", default=False
-    )
+    covers_protocol = models.BooleanField("l’attestation mentionne le protocole ou le champ des actes", default=False)
 
     class Meta(DossierItem.Meta):
         verbose_name = "assurance"
@@ -196,11 +180,7 @@ class LiabilityInsurance(DossierItem):
 
     def covers(self, day: datetime.date) -> bool:
         """Whether the insurance is valid on `day` (BR-32)."""
-        return bool(
-            self.valid_from
-            and self.valid_to
-            and self.valid_from <= day <= self.valid_to
-        )
+        return bool(self.valid_from and self.valid_to and self.valid_from <= day <= self.valid_to)
 
 
 class SwornStatement(DossierItem):

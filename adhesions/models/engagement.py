@@ -16,23 +16,13 @@ class Commitment(models.Model):
     Rows are kept; a change that voids one says so.
     """
 
-    membership = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="commitments"
-    )
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="commitments")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField("signé le", default=timezone.now)
     text = models.TextField("texte signé")
-    version_sha256 = models.CharField(
-        "empreinte de la version du protocole", max_length=64
-    )
-    counterpart_ids = ArrayField(
-        models.BigIntegerField(), verbose_name="personnes nommées"
-    )
-    counterpart_names = ArrayField(
-        models.CharField(max_length=200), verbose_name="noms"
-    )
+    version_sha256 = models.CharField("empreinte de la version du protocole", max_length=64)
+    counterpart_ids = ArrayField(models.BigIntegerField(), verbose_name="personnes nommées")
+    counterpart_names = ArrayField(models.CharField(max_length=200), verbose_name="noms")
     voided_at = models.DateTimeField("sans effet depuis le", null=True, blank=True)
     void_reason = models.TextField("motif", blank=True)
 
@@ -58,9 +48,7 @@ class Commitment(models.Model):
 class EmployerAgreement(models.Model):
     """The agreement asked from an employer through a signed link, and the answer, without an account."""
 
-    membership = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="employer_agreements"
-    )
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="employer_agreements")
     employer = models.CharField("employeur", max_length=200)
     email = models.EmailField("adresse électronique de l’employeur")
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
@@ -77,11 +65,7 @@ class EmployerAgreement(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(answered_at__isnull=True)
-                | (
-                    models.Q(agreed__isnull=False)
-                    & ~models.Q(signatory_name="")
-                    & ~models.Q(signatory_function="")
-                ),
+                | (models.Q(agreed__isnull=False) & ~models.Q(signatory_name="") & ~models.Q(signatory_function="")),
                 name="employer_answer_is_signed",
             )
         ]

@@ -52,27 +52,19 @@ def has_counterparts(membership: Membership) -> list[str]:
     """Somebody on the other side has accepted: the engagement names the counterparts."""
     if counterparts(membership):
         return []
-    return [
-        f"Aucune {Role(membership.role).opposite.person} n’a encore rejoint l’équipe : l’engagement la nomme."
-    ]
+    return [f"Aucune {Role(membership.role).opposite.person} n’a encore rejoint l’équipe : l’engagement la nomme."]
 
 
 @condition
 def adhesion_is_in_preparation(membership: Membership) -> list[str]:
     """The adhesion is not filed yet."""
-    return (
-        []
-        if membership.adhesion.state == "brouillon"
-        else ["La demande est déposée : l’équipe ne change plus ici."]
-    )
+    return [] if membership.adhesion.state == "brouillon" else ["La demande est déposée : l’équipe ne change plus ici."]
 
 
 class Membership(Machine):
     """A person on one side of one team. The role and the counterparts are what the engagement is about."""
 
-    adhesion = models.ForeignKey(
-        Adhesion, on_delete=models.PROTECT, related_name="memberships"
-    )
+    adhesion = models.ForeignKey(Adhesion, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField("rôle", max_length=10, choices=Role.choices)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -89,9 +81,7 @@ class Membership(Machine):
         related_name="memberships",
     )
     invited_email = models.EmailField("adresse de l’invitation", blank=True)
-    invited_name = models.CharField(
-        "nom de la personne invitée", max_length=150, blank=True
-    )
+    invited_name = models.CharField("nom de la personne invitée", max_length=150, blank=True)
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
     invitation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     national_id = models.CharField(max_length=16, blank=True, editable=False)
@@ -101,9 +91,7 @@ class Membership(Machine):
         choices=PracticeStatus.choices,
         blank=True,
     )
-    sites = models.ManyToManyField(
-        Site, verbose_name="lieux d’exercice", related_name="memberships", blank=True
-    )
+    sites = models.ManyToManyField(Site, verbose_name="lieux d’exercice", related_name="memberships", blank=True)
     examination = models.OneToOneField(
         "instruction.Examination",
         null=True,
@@ -143,11 +131,7 @@ class Membership(Machine):
     @property
     def name(self) -> str:
         """The name of exercise once known, else the one of the invitation."""
-        return (
-            self.professional.full_name
-            if self.professional
-            else self.invited_name or self.invited_email
-        )
+        return self.professional.full_name if self.professional else self.invited_name or self.invited_email
 
     @property
     def role_label(self) -> str:
@@ -156,17 +140,12 @@ class Membership(Machine):
     @property
     def has_employer(self) -> bool:
         """Whether the person is salaried where the protocol is practised."""
-        return (
-            bool(self.practice_status)
-            and PracticeStatus(self.practice_status).has_employer
-        )
+        return bool(self.practice_status) and PracticeStatus(self.practice_status).has_employer
 
     @property
     def commitment(self):
         """The engagement in force, or None."""
-        return next(
-            (row for row in self.commitments.all() if row.voided_at is None), None
-        )
+        return next((row for row in self.commitments.all() if row.voided_at is None), None)
 
     @property
     def employer_agreement(self):
@@ -200,12 +179,8 @@ class Membership(Machine):
 
     def clean_accept(self, user=None, professional=None, national_id: str = "") -> dict:
         if professional is None:
-            raise TransitionRefused(
-                "Décrivez d’abord votre identité professionnelle dans « Mon profil »."
-            )
-        reason = profession_problem(
-            self.role, professional.profession, self.adhesion.version
-        )
+            raise TransitionRefused("Décrivez d’abord votre identité professionnelle dans « Mon profil ».")
+        reason = profession_problem(self.role, professional.profession, self.adhesion.version)
         if reason:
             raise TransitionRefused(reason)
         return {"user": user, "professional": professional, "national_id": national_id}
@@ -287,9 +262,7 @@ class Membership(Machine):
 class MembershipRecord(TransitionRecord):
     """The record of a member's dossier."""
 
-    subject = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="record"
-    )
+    subject = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="record")
 
 
 Membership.record_model = MembershipRecord

@@ -42,11 +42,7 @@ def item_owed(membership, item: str, today: datetime.date) -> list[tuple[str, st
     rows = list(membership.items_of_kind(item))
     if not rows:
         return [("", "Rien n’est encore rempli.")]
-    return [
-        (field_anchor(row, field), sentence)
-        for row in rows
-        for field, sentence in row.owed(today)
-    ]
+    return [(field_anchor(row, field), sentence) for row in rows for field, sentence in row.owed(today)]
 
 
 def field_anchor(row, field: str) -> str:
@@ -123,8 +119,7 @@ def commitment_stands(membership) -> bool:
     return (
         commitment is not None
         and commitment.version_sha256 == membership.adhesion.version.sha256
-        and set(commitment.counterpart_ids)
-        == {other.pk for other in counterparts(membership)}
+        and set(commitment.counterpart_ids) == {other.pk for other in counterparts(membership)}
     )
 
 
@@ -132,9 +127,7 @@ def _commitment(membership) -> list[str]:
     if membership.commitment is None:
         return ["L’engagement n’est pas encore signé."]
     if not commitment_stands(membership):
-        return [
-            "L’engagement signé ne vaut plus, car l’équipe ou le protocole a changé : il est à signer de nouveau."
-        ]
+        return ["L’engagement signé ne vaut plus, car l’équipe ou le protocole a changé : il est à signer de nouveau."]
     return []
 
 

@@ -60,16 +60,8 @@ def _size(members, team_rules) -> list[Problem]:
     for role, count in needed.items():
         there = sum(member.role == role for member in members)
         if there < count:
-            people = (
-                f"au moins une {role.person}"
-                if count == 1
-                else f"{count - there} × {role.person}"
-            )
-            problems.append(
-                Problem(
-                    f"Il manque {people} dans l’équipe.", item="equipe", rule="BR-09"
-                )
-            )
+            people = f"au moins une {role.person}" if count == 1 else f"{count - there} × {role.person}"
+            problems.append(Problem(f"Il manque {people} dans l’équipe.", item="equipe", rule="BR-09"))
     return problems
 
 
@@ -78,13 +70,9 @@ def _professions(members, version) -> list[Problem]:
     for member in members:
         if member.professional is None:
             continue
-        reason = profession_problem(
-            member.role, member.professional.profession, version
-        )
+        reason = profession_problem(member.role, member.professional.profession, version)
         if reason:
-            problems.append(
-                Problem(f"{member.name} : {reason}", member.pk, "equipe", "BR-02")
-            )
+            problems.append(Problem(f"{member.name} : {reason}", member.pk, "equipe", "BR-02"))
     return problems
 
 
@@ -112,11 +100,7 @@ def _sites(adhesion) -> list[Problem]:
     sites = list(adhesion.sites.all())
     problems = []
     if sum(site.is_main for site in sites) != 1:
-        problems.append(
-            Problem(
-                "Indiquez le lieu principal de l’équipe.", item="lieux", rule="BR-08"
-            )
-        )
+        problems.append(Problem("Indiquez le lieu principal de l’équipe.", item="lieux", rule="BR-08"))
     problems += [
         Problem(
             f"Le lieu « {site.name} » ({site.department}) n’est pas dans la région {adhesion.agency.region} : "

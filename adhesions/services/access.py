@@ -18,9 +18,7 @@ def revoke_membership(membership: Membership) -> None:
     if membership.user is None:
         return
     revoke("fill", membership.user, membership)
-    still_there = membership.adhesion.memberships.filter(
-        user=membership.user, state__in=ACCEPTED
-    )
+    still_there = membership.adhesion.memberships.filter(user=membership.user, state__in=ACCEPTED)
     if not still_there.exclude(pk=membership.pk).exists():
         revoke("take_part", membership.user, membership.adhesion)
         revoke("lead", membership.user, membership.adhesion)

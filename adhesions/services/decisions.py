@@ -43,9 +43,7 @@ def declare_complete(instruction: Instruction, instructor) -> Instruction:
     """Declare the dossier complete; the team is told the date that follows from the rule (BR-12)."""
     adhesion = instruction.adhesion
     with transaction.atomic():
-        instruction = examining.declare_complete(
-            instruction, instructor, procedure=Procedure.ADHESION_REGISTRATION
-        )
+        instruction = examining.declare_complete(instruction, instructor, procedure=Procedure.ADHESION_REGISTRATION)
         mails.tell_complete(adhesion, live_members(adhesion))
     return instruction
 
@@ -61,9 +59,7 @@ def request_documents(
     """Ask the team for named documents (CRPA, L. 114-5); the lead and the members concerned are told by e-mail."""
     adhesion = with_team(Adhesion.objects.filter(instruction=instruction)).get()
     with transaction.atomic():
-        request = examining.request_documents(
-            instruction, instructor, missing=missing, due_on=due_on, message=message
-        )
+        request = examining.request_documents(instruction, instructor, missing=missing, due_on=due_on, message=message)
         asked = {item.examination.pk for item in missing}
         members = [
             member
@@ -74,9 +70,7 @@ def request_documents(
     return request
 
 
-def propose_for(
-    membership: Membership, instructor, *, outcome: str, acts: list[str], **words
-) -> Proposal:
+def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[str], **words) -> Proposal:
     """Propose the decision for one member, with acts of the version that the team joined.
 
     Raises:
@@ -84,20 +78,14 @@ def propose_for(
     """
     known = {act.code for act in membership.adhesion.version.acts}
     if not set(acts) <= known:
-        raise TransitionRefused(
-            "Un des actes n’est pas dans la version du protocole que l’équipe a rejointe."
-        )
+        raise TransitionRefused("Un des actes n’est pas dans la version du protocole que l’équipe a rejointe.")
     if settled(membership) is not None:
-        raise TransitionRefused(
-            f"La décision concernant {membership.name} est déjà signée."
-        )
+        raise TransitionRefused(f"La décision concernant {membership.name} est déjà signée.")
     if pending(membership) is not None:
         raise TransitionRefused(
             f"La lettre de {membership.name} attend la signature : reprenez d’abord la proposition."
         )
-    return proposing.propose_for(
-        membership.examination, instructor, outcome=outcome, acts=acts, **words
-    )
+    return proposing.propose_for(membership.examination, instructor, outcome=outcome, acts=acts, **words)
 
 
 def send_to_signature(instruction: Instruction, instructor) -> Instruction:
@@ -126,14 +114,10 @@ def not_ready(adhesion: Adhesion) -> list[str]:
 
     Every member has a proposal.
     """
-    return [
-        sentence for member in live_members(adhesion) for sentence in _unready(member)
-    ]
+    return [sentence for member in live_members(adhesion) for sentence in _unready(member)]
 
 
-def take_back(
-    authorization: NominativeAuthorization, instructor, *, reason: str
-) -> NominativeAuthorization:
+def take_back(authorization: NominativeAuthorization, instructor, *, reason: str) -> NominativeAuthorization:
     """Take a proposal back before signature; its letter is cancelled and the dossier is in instruction again."""
     with transaction.atomic():
         authorization = perform(authorization, "abandon", instructor, reason=reason)
@@ -159,9 +143,7 @@ def on_issued(act: Act) -> None:
 
 def on_returned(letter: Letter) -> None:
     """The signatory sent the letter back: the proposal returns to the instruction, with the reason."""
-    authorization = perform(
-        letter.authorization, "abandon", SYSTEM, reason=letter.return_reason
-    )
+    authorization = perform(letter.authorization, "abandon", SYSTEM, reason=letter.return_reason)
     _back_to_instruction(authorization, letter.return_reason, SYSTEM)
     mails.tell_returned(authorization)
 
@@ -186,23 +168,15 @@ def review_holds(adhesion: Adhesion) -> None:
     )
     delegating = [row for row in decisions if row.role == Role.DELEGATING]
     someone = any(
-        row.state in (S.AUTHORIZED, S.ACTIVE)
-        or (row.state == S.PENDING and row.outcome == Outcome.AUTHORIZE)
+        row.state in (S.AUTHORIZED, S.ACTIVE) or (row.state == S.PENDING and row.outcome == Outcome.AUTHORIZE)
         for row in delegating
     )
     reason = "Aucune personne délégante de l’équipe n’est autorisée : " + (
-        ", ".join(
-            f"{row.professional.full_name} ({OBJECTS[row.outcome].lower()})"
-            for row in delegating
-        )
+        ", ".join(f"{row.professional.full_name} ({OBJECTS[row.outcome].lower()})" for row in delegating)
         or "aucune décision n’est proposée"
     )
     for row in decisions:
-        if (
-            row.role != Role.DELEGATED
-            or row.state != S.PENDING
-            or row.outcome != Outcome.AUTHORIZE
-        ):
+        if row.role != Role.DELEGATED or row.state != S.PENDING or row.outcome != Outcome.AUTHORIZE:
             continue
         letter = Letter.objects.get(pk=row.letter_id)
         if not someone and letter.state == LetterState.PREPARED:
@@ -223,9 +197,7 @@ def pending(membership: Membership) -> NominativeAuthorization | None:
     return membership.authorizations.filter(state=S.PENDING).first()
 
 
-def _pending_decision(
-    adhesion: Adhesion, member: Membership, instructor
-) -> NominativeAuthorization:
+def _pending_decision(adhesion: Adhesion, member: Membership, instructor) -> NominativeAuthorization:
     proposal = member.examination.proposals.get(withdrawn_at=None)
     exceptions = _exceptions(member, proposal)
     rank = RANKS[Outcome(proposal.outcome)]
@@ -261,9 +233,9 @@ def _exceptions(member: Membership, proposal: Proposal) -> str:
         found.append(f"{len(proposal.acts)} des {acts} actes du protocole")
     if proposal.limits:
         found.append(f"Limites : {proposal.limits}")
-    answers = member.examination.answers.exclude(
-        value=Finding.CONFORM, comment=""
-    ).exclude(value=Finding.NOT_APPLICABLE, comment="")
+    answers = member.examination.answers.exclude(value=Finding.CONFORM, comment="").exclude(
+        value=Finding.NOT_APPLICABLE, comment=""
+    )
     for answer in answers.order_by("criterion"):
         line = f"{answer.get_value_display()} : {member.examination.grid.get(answer.criterion).label}"
         found.append(f"{line} ({answer.comment})" if answer.comment else line)
@@ -274,9 +246,7 @@ def _unready(member: Membership) -> list[str]:
     """What keeps a decision about this member from going to the signatory."""
     sentences = []
     if not member.professional.is_verified:
-        sentences.append(
-            f"{member.name} : l’identité est à vérifier avant de proposer une décision."
-        )
+        sentences.append(f"{member.name} : l’identité est à vérifier avant de proposer une décision.")
     proposal = member.examination.proposals.get(withdrawn_at=None)
     today = member.adhesion.agency.today()
     insured = any(row.covers(today) for row in member.item_assurance.all())
@@ -285,13 +255,9 @@ def _unready(member: Membership) -> list[str]:
     return sentences
 
 
-def _back_to_instruction(
-    authorization: NominativeAuthorization, reason: str, actor
-) -> None:
+def _back_to_instruction(authorization: NominativeAuthorization, reason: str, actor) -> None:
     proposing.withdraw(authorization.proposal, reason)
-    instruction = Instruction.objects.select_for_update(of=("self",)).get(
-        pk=authorization.adhesion.instruction_id
-    )
+    instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=authorization.adhesion.instruction_id)
     if instruction.state == InstructionState.PROPOSED:
         perform(instruction, "take_back", actor, note=reason)
     review_holds(authorization.adhesion)
@@ -299,29 +265,20 @@ def _back_to_instruction(
 
 def _conclude(adhesion: Adhesion) -> None:
     """When the last letter is signed, the dossier is decided."""
-    instruction = Instruction.objects.select_for_update(of=("self",)).get(
-        pk=adhesion.instruction_id
-    )
+    instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=adhesion.instruction_id)
     if instruction.state != InstructionState.PROPOSED:
         return
     if adhesion.authorizations.filter(state=S.PENDING).exists():
         return
     perform(instruction, "conclude", SYSTEM)
     adhesion = perform(adhesion, "conclude", SYSTEM)
-    if not adhesion.authorizations.filter(
-        state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED]
-    ).exists():
+    if not adhesion.authorizations.filter(state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED]).exists():
         perform(adhesion, "close", SYSTEM)
 
 
 def close_when_nobody_acts(adhesion: Adhesion) -> None:
     """Close an adhesion in which nobody holds a right any more. Caller's transaction."""
     adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
-    alive = adhesion.authorizations.filter(
-        state__in=[S.PENDING, S.AUTHORIZED, S.ACTIVE, S.SUSPENDED]
-    )
-    if (
-        adhesion.state in (AdhesionState.DECIDED, AdhesionState.RUNNING)
-        and not alive.exists()
-    ):
+    alive = adhesion.authorizations.filter(state__in=[S.PENDING, S.AUTHORIZED, S.ACTIVE, S.SUSPENDED])
+    if adhesion.state in (AdhesionState.DECIDED, AdhesionState.RUNNING) and not alive.exists():
         perform(adhesion, "close", SYSTEM)

@@ -31,19 +31,14 @@ _SALT = "adhesions.employer"
 
 def editable_items(membership: Membership) -> list[Item]:
     """The items that the person may change now: all in preparation, and once filed those that the agency asked for."""
-    if (
-        membership.state == MembershipState.IN_PROGRESS
-        and membership.adhesion.state == AdhesionState.DRAFT
-    ):
+    if membership.state == MembershipState.IN_PROGRESS and membership.adhesion.state == AdhesionState.DRAFT:
         return items_of(membership)
     return requested_items(membership)
 
 
 def requested_items(membership: Membership) -> list[Item]:
     """The items that the agency's open request names for this person."""
-    return [
-        Item(value) for value in _requested_values(membership) if value in ITEM_MODELS
-    ]
+    return [Item(value) for value in _requested_values(membership) if value in ITEM_MODELS]
 
 
 def add_row(membership: Membership, item: str, actor) -> DossierItem:
@@ -53,9 +48,7 @@ def add_row(membership: Membership, item: str, actor) -> DossierItem:
         return ITEM_MODELS[item].objects.create(membership=membership)
 
 
-def save_row(
-    row: DossierItem, actor, *, document: StoredFile | None = None
-) -> DossierItem:
+def save_row(row: DossierItem, actor, *, document: StoredFile | None = None) -> DossierItem:
     """Save a row as the form left it, with a new document if one is given."""
     with transaction.atomic():
         may_edit(row.membership, row.item, actor)
@@ -76,9 +69,7 @@ def swear(membership: Membership, actor) -> SwornStatement:
     """The person attests the acquired competences on the text in force."""
     with transaction.atomic():
         membership = may_edit(membership, Item.SWORN, actor)
-        row = membership.item_attestation.first() or SwornStatement(
-            membership=membership
-        )
+        row = membership.item_attestation.first() or SwornStatement(membership=membership)
         row.swear(sworn_text(membership))
         row.save()
     return row
@@ -87,14 +78,10 @@ def swear(membership: Membership, actor) -> SwornStatement:
 def sworn_text(membership: Membership) -> str:
     """The text of the sworn statement in force today."""
     adhesion = membership.adhesion
-    return law.text(TextKey.SWORN_STATEMENT, adhesion.agency.today()).fill(
-        protocol=adhesion.version.title
-    )
+    return law.text(TextKey.SWORN_STATEMENT, adhesion.agency.today()).fill(protocol=adhesion.version.title)
 
 
-def set_practice(
-    membership: Membership, actor, *, practice_status: str, sites
-) -> Membership:
+def set_practice(membership: Membership, actor, *, practice_status: str, sites) -> Membership:
     """Say how and where the person exercises for this protocol. A change of status may ask for an employer's agreement."""
     with transaction.atomic():
         membership = _own_in_preparation(membership, actor)
@@ -107,9 +94,7 @@ def set_practice(
 def commitment_text(membership: Membership) -> str:
     """The engagement that the person would sign now: it names the version and the counterparts."""
     adhesion = membership.adhesion
-    names = ", ".join(
-        f"{other.name} ({other.role_label})" for other in counterparts(membership)
-    )
+    names = ", ".join(f"{other.name} ({other.role_label})" for other in counterparts(membership))
     return law.text(TextKey.COMMITMENT, adhesion.agency.today()).fill(
         protocol=adhesion.version.title,
         version=adhesion.version.number,
@@ -130,9 +115,7 @@ def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
         fresh = perform(membership, "engage", actor)
         text = commitment_text(fresh)
         if _plain(seen) != _plain(text):
-            raise TransitionRefused(
-                "L’équipe ou le texte a changé pendant votre lecture : relisez avant de signer."
-            )
+            raise TransitionRefused("L’équipe ou le texte a changé pendant votre lecture : relisez avant de signer.")
         others = counterparts(fresh)
         Commitment.objects.create(
             membership=fresh,
@@ -156,14 +139,10 @@ def reopen(membership: Membership, actor) -> Membership:
 
 
 # --- The employer -------------------------------------------------------------------------------------------------
-def ask_employer(
-    membership: Membership, actor, *, employer: str, email: str
-) -> EmployerAgreement:
+def ask_employer(membership: Membership, actor, *, employer: str, email: str) -> EmployerAgreement:
     """Ask the employer's agreement by a signed link. Asking again replaces the former request."""
     with transaction.atomic():
-        membership = Membership.objects.select_for_update(of=("self",)).get(
-            pk=membership.pk
-        )
+        membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         if not is_self(membership, actor):
             raise TransitionRefused(
                 "Chaque personne demande l’accord de son propre employeur.",
@@ -171,12 +150,8 @@ def ask_employer(
             )
         in_preparation = membership.adhesion.state == AdhesionState.DRAFT
         if not in_preparation and Item.EMPLOYER not in _requested_values(membership):
-            raise TransitionRefused(
-                "Le dossier est déposé : l’accord de l’employeur ne se demande plus ici."
-            )
-        agreement = EmployerAgreement.objects.create(
-            membership=membership, employer=employer.strip(), email=email
-        )
+            raise TransitionRefused("Le dossier est déposé : l’accord de l’employeur ne se demande plus ici.")
+        agreement = EmployerAgreement.objects.create(membership=membership, employer=employer.strip(), email=email)
         mails.ask_employer(agreement, employer_token(agreement))
     return agreement
 
@@ -193,9 +168,7 @@ def employer_request(token: str) -> EmployerAgreement:
         TransitionRefused: an altered or old link, or a request replaced by another.
     """
     try:
-        pk, email = signing.loads(
-            token, salt=_SALT, max_age=EMPLOYER_LINK_DAYS * 24 * 3600
-        )
+        pk, email = signing.loads(token, salt=_SALT, max_age=EMPLOYER_LINK_DAYS * 24 * 3600)
     except signing.BadSignature as error:
         raise TransitionRefused(
             "Ce lien n’est plus valable ou n’est pas complet : demandez à la personne concernée de vous écrire de nouveau."
@@ -210,28 +183,20 @@ def employer_request(token: str) -> EmployerAgreement:
         .first()
     )
     if agreement is None or agreement.membership.employer_agreement != agreement:
-        raise TransitionRefused(
-            "Cette demande a été remplacée par une autre, plus récente."
-        )
+        raise TransitionRefused("Cette demande a été remplacée par une autre, plus récente.")
     return agreement
 
 
-def answer_as_employer(
-    token: str, *, agreed: bool, name: str, function: str, comment: str = ""
-) -> EmployerAgreement:
+def answer_as_employer(token: str, *, agreed: bool, name: str, function: str, comment: str = "") -> EmployerAgreement:
     """The employer agrees or not, once, and says who signs.
 
     Raises:
         TransitionRefused: the link is not valid, or the answer was given already.
     """
     with transaction.atomic():
-        agreement = EmployerAgreement.objects.select_for_update(of=("self",)).get(
-            pk=employer_request(token).pk
-        )
+        agreement = EmployerAgreement.objects.select_for_update(of=("self",)).get(pk=employer_request(token).pk)
         if agreement.answered_at is not None:
-            raise TransitionRefused(
-                "Votre réponse est déjà enregistrée : elle ne se change plus ici."
-            )
+            raise TransitionRefused("Votre réponse est déjà enregistrée : elle ne se change plus ici.")
         agreement.answered_at = timezone.now()
         agreement.agreed = agreed
         agreement.signatory_name = name.strip()
@@ -259,32 +224,19 @@ def may_edit(membership: Membership, item: str, actor) -> Membership:
         .get(pk=membership.pk)
     )
     if not is_self(membership, actor):
-        raise TransitionRefused(
-            "Chaque personne remplit son propre dossier.", forbidden=True
-        )
+        raise TransitionRefused("Chaque personne remplit son propre dossier.", forbidden=True)
     if item not in editable_items(membership):
         if membership.state == MembershipState.ENGAGED:
-            raise TransitionRefused(
-                "Votre engagement est signé : reprenez votre dossier pour le modifier."
-            )
+            raise TransitionRefused("Votre engagement est signé : reprenez votre dossier pour le modifier.")
         raise TransitionRefused("Cette partie du dossier ne se modifie plus.")
     return membership
 
 
 def _own_in_preparation(membership: Membership, actor) -> Membership:
-    membership = (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("adhesion")
-        .get(pk=membership.pk)
-    )
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("adhesion").get(pk=membership.pk)
     if not is_self(membership, actor):
-        raise TransitionRefused(
-            "Chaque personne remplit son propre dossier.", forbidden=True
-        )
-    if (
-        membership.state != MembershipState.IN_PROGRESS
-        or membership.adhesion.state != AdhesionState.DRAFT
-    ):
+        raise TransitionRefused("Chaque personne remplit son propre dossier.", forbidden=True)
+    if membership.state != MembershipState.IN_PROGRESS or membership.adhesion.state != AdhesionState.DRAFT:
         raise TransitionRefused("Votre dossier n’est plus en préparation.")
     return membership
 

@@ -92,9 +92,7 @@ def answer_request(adhesion: Adhesion, lead) -> Instruction:
     """
     adhesion = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
     if not leads(adhesion, lead):
-        raise TransitionRefused(
-            "Seule la personne qui porte la demande répond à l’agence.", forbidden=True
-        )
+        raise TransitionRefused("Seule la personne qui porte la demande répond à l’agence.", forbidden=True)
     instruction = adhesion.instruction
     if instruction is None or instruction.state != InstructionState.REQUESTED:
         raise TransitionRefused("L’agence n’attend pas de pièces de votre équipe.")
@@ -104,8 +102,7 @@ def answer_request(adhesion: Adhesion, lead) -> Instruction:
     left = [
         problem.sentence
         for problem in filing_problems(adhesion, adhesion.agency.today())
-        if problem.member
-        and (members[problem.member].examination_id, problem.item) in asked
+        if problem.member and (members[problem.member].examination_id, problem.item) in asked
     ]
     if left:
         raise TransitionRefused(*left)
@@ -126,19 +123,13 @@ def withdraw(adhesion: Adhesion, lead) -> Adhesion:
 
 def is_party(instruction: Instruction, user) -> bool:
     """Whether a person is in the team whose dossier this is: such a person never instructs it."""
-    return (
-        instruction.adhesion.memberships.filter(user=user)
-        .exclude(state=MembershipState.DECLINED)
-        .exists()
-    )
+    return instruction.adhesion.memberships.filter(user=user).exclude(state=MembershipState.DECLINED).exists()
 
 
 def _may_file(adhesion: Adhesion, lead) -> None:
     """Say the missing things before numbers are taken."""
     if not leads(adhesion, lead):
-        raise TransitionRefused(
-            "Seule la personne qui porte la demande peut la déposer.", forbidden=True
-        )
+        raise TransitionRefused("Seule la personne qui porte la demande peut la déposer.", forbidden=True)
     if adhesion.state != AdhesionState.DRAFT:
         raise TransitionRefused("Cette demande est déjà déposée.")
     fresh = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()

@@ -15,23 +15,17 @@ def start(adhesion: Adhesion, lead) -> Adhesion:
     return perform(adhesion, "start", lead, started_on=adhesion.agency.today())
 
 
-def suspend(
-    authorization: NominativeAuthorization, agent, *, motivation: str
-) -> NominativeAuthorization:
+def suspend(authorization: NominativeAuthorization, agent, *, motivation: str) -> NominativeAuthorization:
     """Forbid the acts for now; the public page follows at once, the person is told."""
     return _change(authorization, "suspend", agent, motivation, "suspendue")
 
 
-def resume(
-    authorization: NominativeAuthorization, agent, *, motivation: str
-) -> NominativeAuthorization:
+def resume(authorization: NominativeAuthorization, agent, *, motivation: str) -> NominativeAuthorization:
     """Allow the acts again, from now on."""
     return _change(authorization, "resume", agent, motivation, "rétablie")
 
 
-def end(
-    authorization: NominativeAuthorization, agent, *, motivation: str
-) -> NominativeAuthorization:
+def end(authorization: NominativeAuthorization, agent, *, motivation: str) -> NominativeAuthorization:
     """End the right. The adhesion closes when nobody holds one any more."""
     with transaction.atomic():
         authorization = _change(authorization, "end", agent, motivation, "terminée")
@@ -39,12 +33,8 @@ def end(
     return authorization
 
 
-def _change(
-    authorization, transition: str, agent, motivation: str, change: str
-) -> NominativeAuthorization:
+def _change(authorization, transition: str, agent, motivation: str, change: str) -> NominativeAuthorization:
     with transaction.atomic():
         authorization = perform(authorization, transition, agent, motivation=motivation)
-        mails.tell_change_of_right(
-            authorization, change, authorization.record.last().pk
-        )
+        mails.tell_change_of_right(authorization, change, authorization.record.last().pk)
     return authorization

@@ -33,9 +33,7 @@ def agency_of(department: str) -> Agency:
     """
     agency = Agency.objects.filter(departments__contains=[department]).first()
     if agency is None:
-        raise TransitionRefused(
-            "Ce département n’est dans aucune région connue : vérifiez son code."
-        )
+        raise TransitionRefused("Ce département n’est dans aucune région connue : vérifiez son code.")
     return agency
 
 
@@ -108,15 +106,11 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                     is_main=site.is_main,
                     **{name: getattr(site, name) for name in SITE_FIELDS},
                 )
-            for member in source.memberships.filter(
-                state__in=[*ACCEPTED, MembershipState.INVITED]
-            ):
+            for member in source.memberships.filter(state__in=[*ACCEPTED, MembershipState.INVITED]):
                 copied = Membership.objects.create(
                     adhesion=adhesion,
                     role=member.role,
-                    invited_email=member.user.email
-                    if member.user
-                    else member.invited_email,
+                    invited_email=member.user.email if member.user else member.invited_email,
                     invited_name=member.name,
                     practice_status=member.practice_status,
                 )
@@ -127,9 +121,7 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                     team.send_invitation(copied)
             access.grant_lead(adhesion, lead)
     except IntegrityError as error:
-        raise TransitionRefused(
-            "Votre équipe a déjà une demande ouverte pour ce protocole."
-        ) from error
+        raise TransitionRefused("Votre équipe a déjà une demande ouverte pour ce protocole.") from error
     return adhesion
 
 

@@ -30,10 +30,7 @@ def invite(adhesion: Adhesion, lead, *, email: str, name: str, role: str) -> Mem
     with transaction.atomic():
         adhesion = _in_preparation(adhesion, lead)
         known = adhesion.memberships.filter(state__in=LIVE)
-        if (
-            known.filter(invited_email__iexact=email).exists()
-            or known.filter(user__email__iexact=email).exists()
-        ):
+        if known.filter(invited_email__iexact=email).exists() or known.filter(user__email__iexact=email).exists():
             raise TransitionRefused(f"{email} est déjà dans l’équipe.")
         membership = Membership.objects.create(
             adhesion=adhesion, role=role, invited_email=email, invited_name=name.strip()
@@ -47,9 +44,7 @@ def resend_invitation(membership: Membership, lead) -> Membership:
     """Send the invitation again, with a new link; the former link no longer works."""
     with transaction.atomic():
         _in_preparation(membership.adhesion, lead)
-        membership = Membership.objects.select_for_update(of=("self",)).get(
-            pk=membership.pk
-        )
+        membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         if membership.state != MembershipState.INVITED:
             raise TransitionRefused(f"{membership.name} a déjà répondu à l’invitation.")
         membership.invitation_round += 1
@@ -79,9 +74,7 @@ def invitation(token: str) -> Membership:
         TransitionRefused: an altered, old or replaced link.
     """
     try:
-        pk, email, round_ = signing.loads(
-            token, salt=_SALT, max_age=INVITATION_DAYS * 24 * 3600
-        )
+        pk, email, round_ = signing.loads(token, salt=_SALT, max_age=INVITATION_DAYS * 24 * 3600)
     except signing.SignatureExpired as error:
         raise TransitionRefused(
             "Cette invitation a plus de trente jours : demandez à l’équipe de vous l’envoyer de nouveau."
@@ -91,16 +84,12 @@ def invitation(token: str) -> Membership:
             "Ce lien d’invitation n’est pas complet : copiez-le en entier depuis le courriel."
         ) from error
     membership = (
-        Membership.objects.select_related(
-            "adhesion__protocol", "adhesion__team", "adhesion__agency"
-        )
+        Membership.objects.select_related("adhesion__protocol", "adhesion__team", "adhesion__agency")
         .filter(pk=pk, invited_email=email, invitation_round=round_)
         .first()
     )
     if membership is None:
-        raise TransitionRefused(
-            "Cette invitation a été remplacée par une autre, plus récente."
-        )
+        raise TransitionRefused("Cette invitation a été remplacée par une autre, plus récente.")
     return membership
 
 
@@ -112,9 +101,7 @@ def accept(membership: Membership, professional: HealthProfessional) -> Membersh
     """
     with transaction.atomic():
         membership = join(membership, professional)
-        void_changed_commitments(
-            membership.adhesion, f"{membership.name} a rejoint l’équipe."
-        )
+        void_changed_commitments(membership.adhesion, f"{membership.name} a rejoint l’équipe.")
     return membership
 
 
@@ -137,9 +124,7 @@ def join(membership: Membership, professional: HealthProfessional) -> Membership
                 national_id=f"{professional.identifier_kind}:{professional.identifier}",
             )
     except IntegrityError as error:
-        raise TransitionRefused(
-            "Cette personne, ou son numéro, est déjà dans l’équipe."
-        ) from error
+        raise TransitionRefused("Cette personne, ou son numéro, est déjà dans l’équipe.") from error
     if not membership.practice_status:
         place = professional.places.first()
         membership.practice_status = place.status if place else "liberal"
@@ -151,15 +136,11 @@ def join(membership: Membership, professional: HealthProfessional) -> Membership
 def remove(membership: Membership, lead) -> Membership:
     """Take a member out of the team, before filing."""
     if membership.user_id == lead.pk:
-        raise TransitionRefused(
-            "La personne qui porte la demande ne peut pas se retirer elle-même de l’équipe."
-        )
+        raise TransitionRefused("La personne qui porte la demande ne peut pas se retirer elle-même de l’équipe.")
     with transaction.atomic():
         membership = perform(membership, "remove", lead)
         access.revoke_membership(membership)
-        void_changed_commitments(
-            membership.adhesion, f"{membership.name} n’est plus dans l’équipe."
-        )
+        void_changed_commitments(membership.adhesion, f"{membership.name} n’est plus dans l’équipe.")
     return membership
 
 
@@ -183,9 +164,7 @@ def remove_site(site: Site, lead) -> None:
     with transaction.atomic():
         _in_preparation(site.adhesion, lead)
         if site.is_main:
-            raise TransitionRefused(
-                "Le lieu principal dit quelle agence instruit la demande : il ne se retire pas."
-            )
+            raise TransitionRefused("Le lieu principal dit quelle agence instruit la demande : il ne se retire pas.")
         site.delete()
 
 
@@ -212,11 +191,7 @@ def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
 
 
 def _in_preparation(adhesion: Adhesion, lead) -> Adhesion:
-    adhesion = (
-        Adhesion.objects.select_for_update(of=("self",))
-        .select_related("agency", "team")
-        .get(pk=adhesion.pk)
-    )
+    adhesion = Adhesion.objects.select_for_update(of=("self",)).select_related("agency", "team").get(pk=adhesion.pk)
     if not leads(adhesion, lead):
         raise TransitionRefused(
             "Seule la personne qui porte la demande peut changer l’équipe.",

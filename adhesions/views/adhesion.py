@@ -82,7 +82,8 @@ class ListView(TemplateView):
         user = self.request.user
         led = selectors.led_by(user)
         listed = [
-            Listed(adhesion, turn_of(adhesion, user, leads=adhesion.pk in led)) for adhesion in selectors.listed_for(user)
+            Listed(adhesion, turn_of(adhesion, user, leads=adhesion.pk in led))
+            for adhesion in selectors.listed_for(user)
         ]
         invitations = [
             Invitation(row, reverse("adhesions:invitation", args=[team.invitation_token(row)]))
@@ -157,7 +158,9 @@ class AdhesionView(TeamMixin, DetailView):
         instruction = self.object.instruction
         if instruction is None:
             return None
-        return instruction.requests.filter(answered_at=None, closed_at=None).prefetch_related("items__examination").first()
+        return (
+            instruction.requests.filter(answered_at=None, closed_at=None).prefetch_related("items__examination").first()
+        )
 
 
 class IntentView(TeamMixin, UpdateView):
@@ -177,7 +180,9 @@ class IntentView(TeamMixin, UpdateView):
     def post(self, request, *args, **kwargs):
         self.get_object()
         if not self.writable:
-            messages.error(request, "La lettre d’intention ne se modifie plus, ou elle est écrite par une autre personne.")
+            messages.error(
+                request, "La lettre d’intention ne se modifie plus, ou elle est écrite par une autre personne."
+            )
             return redirect("adhesions:intent", pk=self.adhesion.pk)
         return super().post(request, *args, **kwargs)
 
@@ -225,5 +230,3 @@ class AcknowledgementView(TeamMixin, SingleObjectMixin, View):
             messages.info(request, "L’accusé de réception est établi au moment du dépôt.")
             return redirect("adhesions:detail", pk=kwargs["pk"])
         return pdf(bytes(act.content), act.download_name)
-
-

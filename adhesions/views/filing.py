@@ -86,7 +86,9 @@ class AnswerView(_LeadTransition):
         instruction = self.object.instruction
         if instruction is None or instruction.state != InstructionState.REQUESTED:
             return None
-        return instruction.requests.filter(answered_at=None, closed_at=None).prefetch_related("items__examination").first()
+        return (
+            instruction.requests.filter(answered_at=None, closed_at=None).prefetch_related("items__examination").first()
+        )
 
     def act(self, form):
         filing.answer_request(self.object, self.request.user)
@@ -133,4 +135,6 @@ class StartWorkView(_LeadTransition):
         yield f"Peuvent agir : {', '.join(row.professional.full_name for row in active)}."
 
     def get_done(self) -> str:
-        return "La mise en œuvre est déclarée. Les actes autorisés de chaque personne sont dans « Mes actes autorisés »."
+        return (
+            "La mise en œuvre est déclarée. Les actes autorisés de chaque personne sont dans « Mes actes autorisés »."
+        )

@@ -42,7 +42,9 @@ class StartView(RefusalMixin, FormView):
         self.protocol = get_object_or_404(catalogue_protocols(), code=kwargs["code"])
         self.professional = getattr(request.user, "professional", None)
         if self.professional is None:
-            return to_profile(request, "Décrivez d’abord votre identité professionnelle : l’adhésion s’ouvrira ensuite.")
+            return to_profile(
+                request, "Décrivez d’abord votre identité professionnelle : l’adhésion s’ouvrira ensuite."
+            )
         return super().dispatch(request, *args, **kwargs)
 
     @property

@@ -166,7 +166,9 @@ class RemoveView(_MemberMixin, TransitionView):
             yield f"L’engagement de {other.name} ne vaudra plus, car il nomme {self.object.name} : il sera à signer de nouveau."
 
     def get_done(self) -> str:
-        return f"{self.object.name} n’est plus dans l’équipe. Les personnes dont l’engagement ne vaut plus sont prévenues."
+        return (
+            f"{self.object.name} n’est plus dans l’équipe. Les personnes dont l’engagement ne vaut plus sont prévenues."
+        )
 
 
 class SiteRemoveView(TransitionView):

@@ -17,24 +17,20 @@ from coopps.law.choices import Procedure
 
 def letters_to_prepare() -> Iterable[int]:
     """Keys of the letters that an open session waits for."""
-    letters = Letter.objects.filter(
-        state=LetterState.TO_PREPARE, session__isnull=False
-    ).select_related("session__agency")
+    letters = Letter.objects.filter(state=LetterState.TO_PREPARE, session__isnull=False).select_related(
+        "session__agency"
+    )
     return [letter.pk for letter in letters if letter.session.is_open]
 
 
 def letters_to_sign() -> Iterable[int]:
     """Keys of the letters confirmed and not yet signed."""
-    return list(
-        Letter.objects.filter(state=LetterState.CONFIRMED).values_list("pk", flat=True)
-    )
+    return list(Letter.objects.filter(state=LetterState.CONFIRMED).values_list("pk", flat=True))
 
 
 def session_of(agency, signatory) -> SigningSession | None:
     """The signatory's session of today, if it was opened."""
-    return SigningSession.objects.filter(
-        agency=agency, signatory=signatory, day=agency.today()
-    ).first()
+    return SigningSession.objects.filter(agency=agency, signatory=signatory, day=agency.today()).first()
 
 
 def letters_on_desk(agency, session: SigningSession | None) -> QuerySet[Letter]:

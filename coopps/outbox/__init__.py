@@ -62,9 +62,7 @@ def run_daily() -> None:
         try:
             duty()
         except Exception:
-            logger.exception(
-                "periodic duty %s failed; it runs again at the next turn", name
-            )
+            logger.exception("periodic duty %s failed; it runs again at the next turn", name)
 
 
 def _send(task: str, args: tuple[int, ...]) -> None:

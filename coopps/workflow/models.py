@@ -22,9 +22,7 @@ def state_field(choices, default) -> FSMField:
 
 def known_states(choices, name: str) -> models.CheckConstraint:
     """The constraint that repeats the states in the database, for `Meta.constraints`."""
-    return models.CheckConstraint(
-        condition=models.Q(state__in=choices.values), name=name
-    )
+    return models.CheckConstraint(condition=models.Q(state__in=choices.values), name=name)
 
 
 class Machine(models.Model):
@@ -76,7 +74,5 @@ class TransitionRecord(models.Model):
         """What was done, in words."""
         from coopps.workflow.runner import transitions_of
 
-        variants = transitions_of(type(self).subject.field.related_model).get(
-            self.transition
-        )
+        variants = transitions_of(type(self).subject.field.related_model).get(self.transition)
         return str(variants[0].custom["done"]) if variants else self.transition

@@ -41,9 +41,7 @@ class FrozenColumns(migrations.RunSQL):
 
     def __init__(self, table: str, columns: list[str]) -> None:
         self.table, self.columns = table, columns
-        changed = " OR ".join(
-            f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns
-        )
+        changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
         super().__init__(
             sql=[
                 f"CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) {_EXECUTE}",

@@ -44,9 +44,7 @@ def transitions_of(model: type[models.Model]) -> dict[str, list[Transition]]:
     return found
 
 
-def perform(
-    machine: Machine, name: str, actor, *, note: str = "", **words: Any
-) -> Machine:
+def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any) -> Machine:
     """Do the transition `name` on the row of `machine`, fetched again under a lock; return the fresh object.
 
     Args:
@@ -63,20 +61,12 @@ def perform(
     """
     model = type(machine)
     with transaction.atomic():
-        fresh = (
-            model._base_manager.select_for_update(of=("self",))
-            .filter(pk=machine.pk)
-            .first()
-        )
+        fresh = model._base_manager.select_for_update(of=("self",)).filter(pk=machine.pk).first()
         if fresh is None:
             raise TransitionRefused("Ce dossier n’existe plus.")
         transition = _open(fresh, name, actor)
         words = _clean(fresh, name, words)
-        unmet = [
-            reason
-            for condition in transition.conditions
-            for reason in _unmet(condition, fresh)
-        ]
+        unmet = [reason for condition in transition.conditions for reason in _unmet(condition, fresh)]
         if unmet:
             raise TransitionRefused(*unmet)
         source = fresh.state
@@ -101,11 +91,7 @@ def check(machine: models.Model, name: str, actor) -> None:
         TransitionRefused: what `perform()` would say, words left aside.
     """
     transition = _open(machine, name, actor)
-    unmet = [
-        reason
-        for condition in transition.conditions
-        for reason in _unmet(condition, machine)
-    ]
+    unmet = [reason for condition in transition.conditions for reason in _unmet(condition, machine)]
     if unmet:
         raise TransitionRefused(*unmet)
 
@@ -124,9 +110,7 @@ def open_to(machine: models.Model, actor) -> list[Transition]:
     found = []
     for name, variants in transitions_of(type(machine)).items():
         for transition in variants:
-            if transition.source == machine.state and _permitted(
-                transition, machine, actor
-            ):
+            if transition.source == machine.state and _permitted(transition, machine, actor):
                 found.append(transition)
                 break
         del name
@@ -137,11 +121,7 @@ def missing_for(machine: models.Model, name: str) -> list[str]:
     """What keeps `name` from happening on `machine`, one sentence each; empty when nothing does."""
     for transition in transitions_of(type(machine))[name]:
         if transition.source == machine.state:
-            return [
-                reason
-                for condition in transition.conditions
-                for reason in _unmet(condition, machine)
-            ]
+            return [reason for condition in transition.conditions for reason in _unmet(condition, machine)]
     return [_wrong_state(machine)]
 
 
@@ -191,6 +171,4 @@ def _unmet(condition, machine: models.Model) -> Iterator[str]:
 
 
 def _told(words: dict[str, Any]) -> str:
-    return "\n".join(
-        str(value) for value in words.values() if isinstance(value, str) and value
-    )
+    return "\n".join(str(value) for value in words.values() if isinstance(value, str) and value)

@@ -364,7 +364,9 @@ def test_nobody_gives_oneself_a_right(normandy):
     from coopps.demo import people
     from coopps.workflow.refusals import TransitionRefused
 
-    boss = people.agent("boss@demonstration.test", "Bo", "Démo", normandy, AgencyRoleKind.ADMINISTRATOR, "Administration")
+    boss = people.agent(
+        "boss@demonstration.test", "Bo", "Démo", normandy, AgencyRoleKind.ADMINISTRATOR, "Administration"
+    )
     other = people.account("other@demonstration.test", "Otto", "Démo")
     words = {"kind": AgencyRoleKind.INSTRUCTOR, "quality": "Instruction", "valid_from": normandy.today()}
     with pytest.raises(TransitionRefused, match="Personne ne se donne un droit"):

@@ -148,7 +148,9 @@ def test_the_employer_refuses(asked, client):
 
 
 def test_an_answer_without_a_name_keeps_what_was_typed(asked, client):
-    page = client.post(employer_page(asked), ANSWER | {"signatory_name": "", "comment": "Sous réserve"}).content.decode()
+    page = client.post(
+        employer_page(asked), ANSWER | {"signatory_name": "", "comment": "Sous réserve"}
+    ).content.decode()
     assert "Sous réserve" in page
     assert 'href="#id_signatory_name"' in page
     asked.refresh_from_db()
@@ -166,9 +168,7 @@ def test_an_answer_is_given_once(asked, client):
 
 def test_a_replaced_or_altered_link_opens_nothing(ours, asked, client):
     former = employer_page(asked)
-    dossier.ask_employer(
-        ours.membership(ours.lead), ours.lead.user, employer="Autre", email="autre@demonstration.test"
-    )
+    dossier.ask_employer(ours.membership(ours.lead), ours.lead.user, employer="Autre", email="autre@demonstration.test")
     assert client.get(former).status_code == 410
     assert client.post(former, ANSWER).status_code == 410
     assert client.get(reverse("adhesions:employer", args=["rien"])).status_code == 410

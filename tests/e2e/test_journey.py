@@ -230,7 +230,15 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     nurse.goto(adhesion)
     link(nurse, "Mon dossier")
     nurses = nurse.url
-    items = ["identite", "inscription", "diplome", "experience", "formation_theorique", "formation_pratique", "assurance"]
+    items = [
+        "identite",
+        "inscription",
+        "diplome",
+        "experience",
+        "formation_theorique",
+        "formation_pratique",
+        "assurance",
+    ]
     fill_dossier(nurse, nurses, items, tmp_path)
     nurse.goto(f"{nurses}employeur/")
     field(nurse, "Employeur").fill("Hôpital fictif")

@@ -59,7 +59,8 @@ def test_texts_by_prefix_give_one_row_a_key(law):
     assert set(found) == {
         TextKey.VISAS,
         TextKey.START,
-        TextKey.ILLEGAL_PRACTICE, TextKey.ILLEGAL_WITHOUT,
+        TextKey.ILLEGAL_PRACTICE,
+        TextKey.ILLEGAL_WITHOUT,
         TextKey.DUTIES,
         TextKey.PRIVACY,
     }

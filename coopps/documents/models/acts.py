@@ -25,28 +25,20 @@ class Act(models.Model):
     """
 
     kind = models.CharField("nature", max_length=40)
-    letter = models.OneToOneField(
-        Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="act"
-    )
-    agency = models.ForeignKey(
-        "accounts.Agency", on_delete=models.PROTECT, related_name="acts"
-    )
+    letter = models.OneToOneField(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="act")
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="acts")
     number = models.CharField("numéro", max_length=30, unique=True)
     title = models.CharField("objet", max_length=250)
     day = models.DateField("date")
     issued_at = models.DateTimeField("établi le", default=timezone.now)
     content = models.BinaryField()
     sha256 = models.CharField("empreinte", max_length=64)
-    prepared_sha256 = models.CharField(
-        "empreinte des octets confirmés", max_length=64, blank=True
-    )
+    prepared_sha256 = models.CharField("empreinte des octets confirmés", max_length=64, blank=True)
     template = models.CharField(max_length=100)
     template_version = models.CharField(max_length=64)
     snapshot = models.JSONField("données", encoder=DjangoJSONEncoder)
     specimen = models.BooleanField("spécimen")
-    signature_kind = models.CharField(
-        "signature", max_length=12, choices=SignatureKind.choices, blank=True
-    )
+    signature_kind = models.CharField("signature", max_length=12, choices=SignatureKind.choices, blank=True)
     signatory = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -94,20 +86,14 @@ class Delivery(models.Model):
     """
 
     act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="delivery")
-    addressee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries"
-    )
+    addressee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField("voie", max_length=12, choices=Channel.choices)
-    made_available_at = models.DateTimeField(
-        "mise à disposition le", null=True, blank=True
-    )
+    made_available_at = models.DateTimeField("mise à disposition le", null=True, blank=True)
     opened_at = models.DateTimeField("première ouverture", null=True, blank=True)
     received_at = models.DateTimeField("reçue le", null=True, blank=True)
     receipt_day = models.DateField("jour de notification", null=True, blank=True)
     dispatched_on = models.DateField("envoyée le", null=True, blank=True)
-    dispatch_reference = models.CharField(
-        "numéro du recommandé", max_length=40, blank=True
-    )
+    dispatch_reference = models.CharField("numéro du recommandé", max_length=40, blank=True)
     dispatched_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -115,9 +101,7 @@ class Delivery(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    paper_return = models.CharField(
-        "retour", max_length=20, choices=PaperReturn.choices, blank=True
-    )
+    paper_return = models.CharField("retour", max_length=20, choices=PaperReturn.choices, blank=True)
     returned_on = models.DateField("date du retour", null=True, blank=True)
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -151,19 +135,13 @@ class Delivery(models.Model):
 class NumberSequence(models.Model):
     """The last number of a series of an agency in a year. Rows are locked to take the next."""
 
-    agency = models.ForeignKey(
-        "accounts.Agency", on_delete=models.PROTECT, related_name="+"
-    )
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
     series = models.CharField(max_length=10)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "series", "year"], name="one_sequence"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["agency", "series", "year"], name="one_sequence")]
 
     def __str__(self) -> str:
         return f"{self.series}-{self.year}: {self.last}"

@@ -24,9 +24,7 @@ class StoredFile(models.Model):
     adds another file.
     """
 
-    storage_name = models.CharField(
-        max_length=60, unique=True, default=random_name, editable=False
-    )
+    storage_name = models.CharField(max_length=60, unique=True, default=random_name, editable=False)
     original_name = models.CharField("nom d’origine", max_length=200)
     content_type = models.CharField("type", max_length=60)
     size = models.PositiveIntegerField("taille en octets")
@@ -39,9 +37,7 @@ class StoredFile(models.Model):
         on_delete=models.PROTECT,
         related_name="stored_files",
     )
-    uploaded_at = models.DateTimeField(
-        "déposé le", default=timezone.now, editable=False
-    )
+    uploaded_at = models.DateTimeField("déposé le", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "fichier"

@@ -24,9 +24,7 @@ class SigningSession(models.Model):
     when the signatory confirms.
     """
 
-    agency = models.ForeignKey(
-        "accounts.Agency", on_delete=models.PROTECT, related_name="signing_sessions"
-    )
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="signing_sessions")
     signatory = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -45,13 +43,9 @@ class SigningSession(models.Model):
     class Meta:
         verbose_name = "séance de signature"
         constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "signatory", "day"], name="one_session_a_day"
-            ),
+            models.UniqueConstraint(fields=["agency", "signatory", "day"], name="one_session_a_day"),
             models.CheckConstraint(
-                condition=~models.Q(first_name="")
-                & ~models.Q(last_name="")
-                & ~models.Q(quality=""),
+                condition=~models.Q(first_name="") & ~models.Q(last_name="") & ~models.Q(quality=""),
                 name="session_names_its_signatory",
             ),
         ]
@@ -77,11 +71,7 @@ class SigningSession(models.Model):
 def concerning(letters: list[Letter], actor) -> set[int]:
     """The keys of the letters that a person never signs: proposed by the person, addressed to the person, or of a dossier
     in which the person is (CRPA, L. 100-2: impartiality)."""
-    own = {
-        letter.pk
-        for letter in letters
-        if actor.pk in (letter.proposed_by_id, letter.addressee_id)
-    }
+    own = {letter.pk for letter in letters if actor.pk in (letter.proposed_by_id, letter.addressee_id)}
     return own | kinds.concerning(letters, actor)
 
 
@@ -92,11 +82,7 @@ def may_sign(letter: Letter, actor) -> bool:
 
 def may_sign_in_session(letter: Letter, actor) -> bool:
     """The signatory of the session in which the letter was prepared, still in force and not who proposed."""
-    return (
-        letter.session is not None
-        and letter.session.signatory_id == actor.pk
-        and may_sign(letter, actor)
-    )
+    return letter.session is not None and letter.session.signatory_id == actor.pk and may_sign(letter, actor)
 
 
 def may_instruct(letter: Letter, actor) -> bool:
@@ -107,20 +93,14 @@ def may_instruct(letter: Letter, actor) -> bool:
 @condition
 def is_in_session(letter: Letter) -> list[str]:
     """The letter belongs to an open session."""
-    return (
-        []
-        if letter.session and letter.session.is_open
-        else ["La séance de signature n’est plus ouverte."]
-    )
+    return [] if letter.session and letter.session.is_open else ["La séance de signature n’est plus ouverte."]
 
 
 @condition
 def has_bytes_of_today(letter: Letter) -> list[str]:
     """The bytes seen were prepared today; they lapse at midnight."""
     if letter.preparation is None or letter.preparation.day != letter.agency.today():
-        return [
-            "La lettre a été préparée un autre jour : préparez-la de nouveau, sa date a changé."
-        ]
+        return ["La lettre a été préparée un autre jour : préparez-la de nouveau, sa date a changé."]
     return []
 
 
@@ -132,9 +112,7 @@ class Letter(Machine):
     """
 
     kind = models.CharField("nature", max_length=40)
-    agency = models.ForeignKey(
-        "accounts.Agency", on_delete=models.PROTECT, related_name="letters"
-    )
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="letters")
     addressee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="destinataire",
@@ -146,13 +124,9 @@ class Letter(Machine):
         "ordre de lecture", default=2, help_text="0 refus, 1 exception, 2 conforme."
     )
     exceptions = models.TextField("points d’attention", blank=True)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = state_field(LetterState.choices, LetterState.TO_PREPARE)
-    number = models.CharField(
-        "numéro", max_length=30, unique=True, null=True, blank=True, editable=False
-    )
+    number = models.CharField("numéro", max_length=30, unique=True, null=True, blank=True, editable=False)
     session = models.ForeignKey(
         SigningSession,
         null=True,
@@ -167,9 +141,7 @@ class Letter(Machine):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    seen_sha256 = models.CharField(
-        "empreinte des octets vus", max_length=64, blank=True, editable=False
-    )
+    seen_sha256 = models.CharField("empreinte des octets vus", max_length=64, blank=True, editable=False)
     hold_reason = models.TextField("motif de la retenue", blank=True)
     return_reason = models.TextField("motif du renvoi", blank=True)
     last_error = models.TextField("dernière erreur", blank=True)
@@ -206,10 +178,7 @@ class Letter(Machine):
     @property
     def is_seen(self) -> bool:
         """Whether the bytes that wait for confirmation were shown to the signatory of the session."""
-        return (
-            self.preparation is not None
-            and self.seen_sha256 == self.preparation.sha256
-        )
+        return self.preparation is not None and self.seen_sha256 == self.preparation.sha256
 
     # --- Waiting -----------------------------------------------------------------------------------------------------
     @transition(
@@ -282,11 +251,7 @@ class Letter(Machine):
         self.return_reason = reason
 
     def clean_send_back(self, reason: str = "") -> dict:
-        return {
-            "reason": required_words(
-                reason, "Dites à l’instruction pourquoi vous renvoyez cette lettre."
-            )
-        }
+        return {"reason": required_words(reason, "Dites à l’instruction pourquoi vous renvoyez cette lettre.")}
 
     # --- Signing -----------------------------------------------------------------------------------------------------
     @transition(
@@ -303,9 +268,7 @@ class Letter(Machine):
 
     def clean_confirm(self, sha256: str = "") -> dict:
         if self.preparation is None or sha256 != self.preparation.sha256:
-            raise TransitionRefused(
-                "La lettre a changé depuis que vous l’avez vue : relisez-la avant de confirmer."
-            )
+            raise TransitionRefused("La lettre a changé depuis que vous l’avez vue : relisez-la avant de confirmer.")
         return {"sha256": sha256}
 
     @transition(
@@ -363,12 +326,8 @@ class PreparationQuerySet(models.QuerySet):
 class Preparation(models.Model):
     """The exact bytes of a letter as a signatory sees them, number and date included. Insert-only."""
 
-    letter = models.ForeignKey(
-        Letter, on_delete=models.PROTECT, related_name="preparations"
-    )
-    session = models.ForeignKey(
-        SigningSession, on_delete=models.PROTECT, related_name="preparations"
-    )
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="preparations")
+    session = models.ForeignKey(SigningSession, on_delete=models.PROTECT, related_name="preparations")
     number = models.CharField(max_length=30)
     day = models.DateField()
     content = models.BinaryField()

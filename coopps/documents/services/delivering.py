@@ -42,13 +42,9 @@ def open_letter(delivery: Delivery, reader) -> Delivery:
     with transaction.atomic():
         delivery = _locked(delivery)
         if delivery.addressee_id != reader.pk:
-            raise TransitionRefused(
-                "Cette lettre est adressée à une autre personne.", forbidden=True
-            )
+            raise TransitionRefused("Cette lettre est adressée à une autre personne.", forbidden=True)
         if not reader.has_verified_identity:
-            raise TransitionRefused(
-                "Votre identité doit être vérifiée par l’agence avant l’ouverture de la lettre."
-            )
+            raise TransitionRefused("Votre identité doit être vérifiée par l’agence avant l’ouverture de la lettre.")
         if delivery.channel == Channel.PAPER and delivery.received_at is None:
             raise TransitionRefused(
                 "Cette lettre vous est envoyée par courrier recommandé : elle s’affichera ici après sa réception."
@@ -62,9 +58,7 @@ def open_letter(delivery: Delivery, reader) -> Delivery:
     return delivery
 
 
-def record_dispatch(
-    delivery: Delivery, agent, *, dispatched_on: datetime.date, reference: str
-) -> Delivery:
+def record_dispatch(delivery: Delivery, agent, *, dispatched_on: datetime.date, reference: str) -> Delivery:
     """Enter in the register that a paper letter left.
 
     Raises:
@@ -74,13 +68,9 @@ def record_dispatch(
         delivery = _locked(delivery)
         _keeps_register(delivery, agent)
         if delivery.dispatched_on is not None:
-            raise TransitionRefused(
-                "L’envoi de cette lettre est déjà inscrit au registre."
-            )
+            raise TransitionRefused("L’envoi de cette lettre est déjà inscrit au registre.")
         if not delivery.act.day <= dispatched_on <= delivery.act.agency.today():
-            raise TransitionRefused(
-                "La date d’envoi se situe entre la date de la lettre et aujourd’hui."
-            )
+            raise TransitionRefused("La date d’envoi se situe entre la date de la lettre et aujourd’hui.")
         delivery.dispatched_on = dispatched_on
         delivery.dispatch_reference = reference
         delivery.dispatched_by = agent
@@ -88,9 +78,7 @@ def record_dispatch(
     return delivery
 
 
-def record_return(
-    delivery: Delivery, agent, *, paper_return: str, returned_on: datetime.date
-) -> Delivery:
+def record_return(delivery: Delivery, agent, *, paper_return: str, returned_on: datetime.date) -> Delivery:
     """Enter what came back from the post. A letter handed over, or notified and not claimed, is notified on that day;
     the right to act begins now and never backwards, and only when the person has the letter.
 
@@ -103,13 +91,9 @@ def record_return(
         if delivery.dispatched_on is None:
             raise TransitionRefused("Inscrivez d’abord l’envoi de cette lettre.")
         if delivery.received_at is not None or delivery.paper_return:
-            raise TransitionRefused(
-                "Le retour de cette lettre est déjà inscrit au registre."
-            )
+            raise TransitionRefused("Le retour de cette lettre est déjà inscrit au registre.")
         if not delivery.dispatched_on <= returned_on <= delivery.act.agency.today():
-            raise TransitionRefused(
-                "La date du retour se situe entre la date d’envoi et aujourd’hui."
-            )
+            raise TransitionRefused("La date du retour se situe entre la date d’envoi et aujourd’hui.")
         delivery.paper_return = paper_return
         delivery.returned_on = returned_on
         delivery.returned_by = agent
@@ -134,10 +118,7 @@ def receive_by_delay() -> None:
             continue
         with transaction.atomic():
             delivery = _locked(candidate)
-            if (
-                delivery.received_at is None
-                and delivery.addressee.has_verified_identity
-            ):
+            if delivery.received_at is None and delivery.addressee.has_verified_identity:
                 _receive(delivery, at=timezone.now(), day=_deemed_day(delivery))
 
 
@@ -169,8 +150,6 @@ def _locked(delivery: Delivery) -> Delivery:
 
 def _keeps_register(delivery: Delivery, agent) -> None:
     if not delivery.act.agency.allows(agent, "keep_register"):
-        raise TransitionRefused(
-            "Seule l’agence qui a pris la décision tient ce registre.", forbidden=True
-        )
+        raise TransitionRefused("Seule l’agence qui a pris la décision tient ce registre.", forbidden=True)
     if delivery.channel != Channel.PAPER:
         raise TransitionRefused("Cette lettre est notifiée dans le portail.")

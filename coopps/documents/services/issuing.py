@@ -38,10 +38,7 @@ def sha256(content: bytes) -> str:
 def template_version(template: str) -> str:
     """A hash of the template, of the base that it extends and of the style: what the document was made from."""
     digest = hashlib.sha256()
-    sources = [
-        Path(get_template(name).origin.name)
-        for name in (template, "documents/letter_base.html")
-    ]
+    sources = [Path(get_template(name).origin.name) for name in (template, "documents/letter_base.html")]
     sources += sorted((settings.BASE_DIR / "static" / "documents").glob("*.css"))
     for source in sources:
         digest.update(source.read_bytes())

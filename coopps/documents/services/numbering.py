@@ -17,9 +17,7 @@ def next_number(agency, series: str, year: int) -> str:
     """
     with transaction.atomic():
         NumberSequence.objects.get_or_create(agency=agency, series=series, year=year)
-        sequence = NumberSequence.objects.select_for_update().get(
-            agency=agency, series=series, year=year
-        )
+        sequence = NumberSequence.objects.select_for_update().get(agency=agency, series=series, year=year)
         sequence.last += 1
         sequence.save(update_fields=["last"])
     return f"{agency.code}-{year}-{series}-{sequence.last:05d}"

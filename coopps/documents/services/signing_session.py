@@ -38,11 +38,7 @@ def open_session(agency, signatory) -> SigningSession:
     """
     lapse_prepared()
     day = agency.today()
-    capacity = (
-        agency.signing_capacity(signatory, day)
-        if agency.allows(signatory, "sign", day)
-        else None
-    )
+    capacity = agency.signing_capacity(signatory, day) if agency.allows(signatory, "sign", day) else None
     if capacity is None:
         raise TransitionRefused(
             "Vous ne pouvez pas signer pour cette agence aujourd’hui : aucune fonction ni délégation de signature "
@@ -65,8 +61,9 @@ def open_session(agency, signatory) -> SigningSession:
             },
         )
         waiting = list(
-            Letter.objects.select_for_update(of=("self",))
-            .filter(agency=agency, state=LetterState.TO_PREPARE, session=None)
+            Letter.objects.select_for_update(of=("self",)).filter(
+                agency=agency, state=LetterState.TO_PREPARE, session=None
+            )
         )
         left = concerning(waiting, signatory)
         for letter in waiting:
@@ -87,9 +84,7 @@ def show(letter: Letter, signatory) -> bytes:
     with transaction.atomic():
         letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         if not may_sign_in_session(letter, signatory):
-            raise TransitionRefused(
-                "Cette lettre n’est pas dans votre séance de signature.", forbidden=True
-            )
+            raise TransitionRefused("Cette lettre n’est pas dans votre séance de signature.", forbidden=True)
         if letter.preparation is None:
             raise TransitionRefused("Cette lettre n’est pas encore préparée.")
         letter.seen_sha256 = letter.preparation.sha256
@@ -97,9 +92,7 @@ def show(letter: Letter, signatory) -> bytes:
     return bytes(letter.preparation.content)
 
 
-def confirm(
-    session: SigningSession, signatory, seen: dict[int, str], pass_phrase: str = ""
-) -> list[str]:
+def confirm(session: SigningSession, signatory, seen: dict[int, str], pass_phrase: str = "") -> list[str]:
     """Confirm the letters that the signatory saw: `seen` gives the hash shown for each key. One gesture for all.
 
     A letter that changed meanwhile is left out and told; the others go to the worker.
@@ -116,9 +109,7 @@ def confirm(
     for pk, digest in sorted(seen.items()):
         letter = session.letters.filter(pk=pk).first()
         if letter is None:
-            refused.append(
-                "Une lettre n’est plus dans cette séance : elle a été mise de côté ou reprise."
-            )
+            refused.append("Une lettre n’est plus dans cette séance : elle a été mise de côté ou reprise.")
             continue
         try:
             with transaction.atomic():
@@ -154,9 +145,7 @@ def unlock(session: SigningSession, signatory, pass_phrase: str) -> None:
         signing.open_personal(bytes(certificate.pkcs12), pass_phrase)
     except signing.SigningRefused as refusal:
         raise TransitionRefused(str(refusal)) from refusal
-    cache.set(
-        _unlock_key(session), _vault().encrypt(pass_phrase.encode()), UNLOCKED_FOR
-    )
+    cache.set(_unlock_key(session), _vault().encrypt(pass_phrase.encode()), UNLOCKED_FOR)
 
 
 def try_again(session: SigningSession, signatory, pass_phrase: str = "") -> None:
@@ -238,22 +227,18 @@ def sign_letter(pk: int) -> None:
 
 def lapse_prepared() -> None:
     """After midnight of the agency's time zone, what was prepared and not confirmed waits for another session."""
-    stale = Letter.objects.filter(state=LetterState.PREPARED).select_related(
-        "session__agency"
-    )
+    stale = Letter.objects.filter(state=LetterState.PREPARED).select_related("session__agency")
     for letter in stale:
         if not letter.session.is_open:
             try:
                 perform(letter, "lapse", SYSTEM)
             except TransitionRefused:
                 continue  # confirmed or set aside in between
-    for letter in Letter.objects.filter(
-        state=LetterState.TO_PREPARE, session__isnull=False
-    ).select_related("session__agency"):
+    for letter in Letter.objects.filter(state=LetterState.TO_PREPARE, session__isnull=False).select_related(
+        "session__agency"
+    ):
         if not letter.session.is_open:
-            Letter.objects.filter(pk=letter.pk, state=LetterState.TO_PREPARE).update(
-                session=None
-            )
+            Letter.objects.filter(pk=letter.pk, state=LetterState.TO_PREPARE).update(session=None)
 
 
 def _signed_act(letter: Letter) -> Act:
@@ -265,9 +250,7 @@ def _signed_act(letter: Letter) -> Act:
             "Prévenez l’administration du portail."
         )
     if not letter.addressee.has_verified_identity:
-        raise signing.SigningRefused(
-            "L’identité de la personne destinataire n’est plus vérifiée : rien n’est signé."
-        )
+        raise signing.SigningRefused("L’identité de la personne destinataire n’est plus vérifiée : rien n’est signé.")
     signer = _signer(session)
     now = timezone.now()
     signed = signing.sign(
@@ -275,9 +258,7 @@ def _signed_act(letter: Letter) -> Act:
         signer,
         reason=letter.title,
         location=letter.agency.seat,
-        name=session.signatory_name
-        if session.signature_kind == SignatureKind.PERSONAL
-        else letter.agency.name,
+        name=session.signatory_name if session.signature_kind == SignatureKind.PERSONAL else letter.agency.name,
         at=now,
     )
     return Act.objects.create(
@@ -315,9 +296,7 @@ def _signer(session: SigningSession) -> Any:
     try:
         pass_phrase = _vault().decrypt(token).decode()
     except InvalidToken as error:
-        raise signing.SigningRefused(
-            "Saisissez de nouveau votre phrase secrète."
-        ) from error
+        raise signing.SigningRefused("Saisissez de nouveau votre phrase secrète.") from error
     return signing.open_personal(bytes(certificate.pkcs12), pass_phrase)
 
 
@@ -345,6 +324,4 @@ def _unlock_key(session: SigningSession) -> str:
 
 
 def _vault() -> Fernet:
-    return Fernet(
-        base64.urlsafe_b64encode(hashlib.sha256(settings.SECRET_KEY.encode()).digest())
-    )
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(settings.SECRET_KEY.encode()).digest()))

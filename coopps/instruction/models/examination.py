@@ -16,9 +16,7 @@ from coopps.instruction.models.instruction import Instruction
 class Examination(models.Model):
     """One subject of an instruction: the team, or one member. What it examines points to it."""
 
-    instruction = models.ForeignKey(
-        Instruction, on_delete=models.PROTECT, related_name="examinations"
-    )
+    instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="examinations")
     subject = models.CharField("objet", max_length=10, choices=SubjectKind.choices)
     label = models.CharField("libellé", max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
@@ -39,23 +37,17 @@ class Examination(models.Model):
 class GridAnswer(models.Model):
     """The finding of an instructor on one criterion."""
 
-    examination = models.ForeignKey(
-        Examination, on_delete=models.CASCADE, related_name="answers"
-    )
+    examination = models.ForeignKey(Examination, on_delete=models.CASCADE, related_name="answers")
     criterion = models.CharField("critère", max_length=4)
     value = models.CharField("constat", max_length=15, choices=Finding.choices)
     comment = models.TextField("commentaire", blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = "réponse de grille"
         constraints = [
-            models.UniqueConstraint(
-                fields=["examination", "criterion"], name="one_answer_per_criterion"
-            ),
+            models.UniqueConstraint(fields=["examination", "criterion"], name="one_answer_per_criterion"),
             models.CheckConstraint(
                 condition=~models.Q(value=Finding.NOT_CONFORM) | ~models.Q(comment=""),
                 name="not_conform_says_why",
@@ -69,22 +61,14 @@ class GridAnswer(models.Model):
 class Proposal(models.Model):
     """The decision proposed for one person (BR-10): with its acts, or its motives, or what is expected and by when."""
 
-    examination = models.ForeignKey(
-        Examination, on_delete=models.PROTECT, related_name="proposals"
-    )
-    outcome = models.CharField(
-        "décision proposée", max_length=10, choices=Outcome.choices
-    )
-    acts = ArrayField(
-        models.CharField(max_length=10), verbose_name="actes", default=list, blank=True
-    )
+    examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="proposals")
+    outcome = models.CharField("décision proposée", max_length=10, choices=Outcome.choices)
+    acts = ArrayField(models.CharField(max_length=10), verbose_name="actes", default=list, blank=True)
     limits = models.TextField("limites", blank=True)
     motivation = models.TextField("motivation", blank=True)
     expected = models.TextField("ce qui est attendu", blank=True)
     expected_by = models.DateField("attendu avant le", null=True, blank=True)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.TextField("motif de la reprise", blank=True)
@@ -99,8 +83,7 @@ class Proposal(models.Model):
                 name="one_current_proposal",
             ),
             models.CheckConstraint(
-                condition=~models.Q(outcome=Outcome.AUTHORIZE)
-                | models.Q(acts__len__gt=0),
+                condition=~models.Q(outcome=Outcome.AUTHORIZE) | models.Q(acts__len__gt=0),
                 name="authorization_has_acts",
             ),
             models.CheckConstraint(

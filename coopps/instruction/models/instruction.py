@@ -27,9 +27,7 @@ HAND_OVER = {
 
 def may_instruct(instruction: Instruction, actor) -> bool:
     """An instructor of the agency of the region, in force today, who is not in the dossier (BR-28)."""
-    return instruction.agency.allows(actor, "instruct") and not kinds.get(
-        instruction.kind
-    ).is_party(instruction, actor)
+    return instruction.agency.allows(actor, "instruct") and not kinds.get(instruction.kind).is_party(instruction, actor)
 
 
 def has_taken(instruction: Instruction, actor) -> bool:
@@ -45,9 +43,7 @@ def every_subject_is_examined(instruction: Instruction) -> list[str]:
         answered = {answer.criterion for answer in examination.answers.all()}
         left = [code for code in examination.grid.codes if code not in answered]
         if left:
-            missing.append(
-                f"Grille de {examination.label} : il reste {', '.join(left)}."
-            )
+            missing.append(f"Grille de {examination.label} : il reste {', '.join(left)}.")
     return missing
 
 
@@ -68,10 +64,7 @@ def nothing_blocks_an_authorization(instruction: Instruction) -> list[str]:
     blocked = []
     examinations = instruction.examinations.prefetch_related("answers", "proposals")
     for examination in examinations:
-        if not any(
-            p.withdrawn_at is None and p.outcome == Outcome.AUTHORIZE
-            for p in examination.proposals.all()
-        ):
+        if not any(p.withdrawn_at is None and p.outcome == Outcome.AUTHORIZE for p in examination.proposals.all()):
             continue
         for answer in examination.answers.all():
             open_finding = answer.value in (Finding.NOT_CONFORM, Finding.TO_COMPLETE)
@@ -91,9 +84,7 @@ class Instruction(Machine):
     """
 
     kind = models.CharField("nature", max_length=20)
-    agency = models.ForeignKey(
-        "accounts.Agency", on_delete=models.PROTECT, related_name="instructions"
-    )
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="instructions")
     number = models.CharField("numéro de dossier", max_length=30, unique=True)
     title = models.CharField("objet", max_length=250)
     applicant = models.CharField("demandeur", max_length=200)
@@ -107,9 +98,7 @@ class Instruction(Machine):
     )
     filed_at = models.DateTimeField("déposé le")
     last_receipt_at = models.DateTimeField("dernières pièces reçues le")
-    complete_receipt_at = models.DateTimeField(
-        "complet à la réception du", null=True, blank=True
-    )
+    complete_receipt_at = models.DateTimeField("complet à la réception du", null=True, blank=True)
     due_on = models.DateField("échéance", null=True, blank=True, db_index=True)
     silence_effect = models.CharField("effet du silence", max_length=20, blank=True)
     silence_basis = models.CharField("fondement", max_length=200, blank=True)
@@ -119,8 +108,7 @@ class Instruction(Machine):
         constraints = [
             known_states(InstructionState, "instruction_known_states"),
             models.CheckConstraint(
-                condition=models.Q(state__in=[S.RECEIVED, S.WITHDRAWN])
-                | models.Q(instructor__isnull=False),
+                condition=models.Q(state__in=[S.RECEIVED, S.WITHDRAWN]) | models.Q(instructor__isnull=False),
                 name="instruction_has_an_instructor",
             ),
             models.CheckConstraint(
@@ -129,9 +117,7 @@ class Instruction(Machine):
                 name="complete_starts_the_clock",
             ),
         ]
-        indexes = [
-            models.Index(fields=["agency", "state", "due_on"], name="agency_queue")
-        ]
+        indexes = [models.Index(fields=["agency", "state", "due_on"], name="agency_queue")]
 
     def __str__(self) -> str:
         return f"{self.number} — {self.title}"
@@ -294,9 +280,7 @@ class Instruction(Machine):
 class InstructionRecord(TransitionRecord):
     """The record of an instruction."""
 
-    subject = models.ForeignKey(
-        Instruction, on_delete=models.PROTECT, related_name="record"
-    )
+    subject = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="record")
 
 
 Instruction.record_model = InstructionRecord

@@ -13,14 +13,10 @@ from coopps.instruction.models.instruction import Instruction
 class DocumentRequest(models.Model):
     """A request for named documents, with its delay. Answered by the team, or closed by the agency."""
 
-    instruction = models.ForeignKey(
-        Instruction, on_delete=models.PROTECT, related_name="requests"
-    )
+    instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="requests")
     message = models.TextField("message à l’équipe", blank=True)
     due_on = models.DateField("à fournir avant le")
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
     closed_at = models.DateTimeField("close par l’agence le", null=True, blank=True)
@@ -47,12 +43,8 @@ class DocumentRequest(models.Model):
 class RequestedItem(models.Model):
     """One named document that is missing, and for whom."""
 
-    request = models.ForeignKey(
-        DocumentRequest, on_delete=models.CASCADE, related_name="items"
-    )
-    examination = models.ForeignKey(
-        Examination, on_delete=models.PROTECT, related_name="+"
-    )
+    request = models.ForeignKey(DocumentRequest, on_delete=models.CASCADE, related_name="items")
+    examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="+")
     requirement = models.CharField("pièce", max_length=40)
     label = models.CharField("libellé", max_length=200)
     reason = models.TextField("ce qui manque", blank=True)

@@ -59,13 +59,9 @@ def request_documents(
     if not missing:
         raise TransitionRefused("Nommez au moins une pièce à fournir.")
     if due_on <= instruction.agency.today():
-        raise TransitionRefused(
-            "Le délai se termine dans le passé : choisissez une date à venir."
-        )
+        raise TransitionRefused("Le délai se termine dans le passé : choisissez une date à venir.")
     with transaction.atomic():
-        instruction = perform(
-            instruction, "request_documents", instructor, note=message
-        )
+        instruction = perform(instruction, "request_documents", instructor, note=message)
         request = DocumentRequest.objects.create(
             instruction=instruction, message=message, due_on=due_on, asked_by=instructor
         )
@@ -90,9 +86,7 @@ def receive_documents(instruction: Instruction) -> Instruction:
     now = timezone.now()
     with transaction.atomic():
         instruction = perform(instruction, "receive_documents", SYSTEM, at=now)
-        instruction.requests.filter(answered_at=None, closed_at=None).update(
-            answered_at=now
-        )
+        instruction.requests.filter(answered_at=None, closed_at=None).update(answered_at=now)
     return instruction
 
 
@@ -100,15 +94,11 @@ def close_request(instruction: Instruction, instructor) -> Instruction:
     """Go on without waiting for the answer."""
     with transaction.atomic():
         instruction = perform(instruction, "close_request", instructor)
-        instruction.requests.filter(answered_at=None, closed_at=None).update(
-            closed_at=timezone.now()
-        )
+        instruction.requests.filter(answered_at=None, closed_at=None).update(closed_at=timezone.now())
     return instruction
 
 
-def declare_complete(
-    instruction: Instruction, instructor, *, procedure: str
-) -> Instruction:
+def declare_complete(instruction: Instruction, instructor, *, procedure: str) -> Instruction:
     """Say that the dossier is complete: the delay of the rule in force counts from its last receipt.
 
     Args:
@@ -141,17 +131,13 @@ def answer(
             is not conform without a comment.
     """
     with transaction.atomic():
-        instruction = Instruction.objects.select_for_update(of=("self",)).get(
-            pk=examination.instruction_id
-        )
+        instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=examination.instruction_id)
         _may_fill(instruction, instructor)
         if criterion not in examination.grid.codes:
             raise TransitionRefused("Ce critère n’est pas dans la grille.")
         comment = comment.strip()
         if value == Finding.NOT_CONFORM and not comment:
-            raise TransitionRefused(
-                f"{criterion} : dites en commentaire ce qui n’est pas conforme."
-            )
+            raise TransitionRefused(f"{criterion} : dites en commentaire ce qui n’est pas conforme.")
         if value not in Finding.values:
             raise TransitionRefused(f"{criterion} : choisissez un constat.")
         saved, _ = GridAnswer.objects.update_or_create(

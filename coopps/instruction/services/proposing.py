@@ -35,9 +35,7 @@ def propose_for(
         TransitionRefused: not the instructor, not the moment, or words missing.
     """
     with transaction.atomic():
-        instruction = Instruction.objects.select_for_update(of=("self",)).get(
-            pk=examination.instruction_id
-        )
+        instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=examination.instruction_id)
         if not has_taken(instruction, instructor):
             raise TransitionRefused(
                 "Seule la personne qui instruit ce dossier peut proposer.",
@@ -49,15 +47,11 @@ def propose_for(
             )
         if examination.subject != SubjectKind.MEMBER:
             raise TransitionRefused("Une décision se propose pour une personne.")
-        fields = _clean(
-            instruction, outcome, acts or [], limits, motivation, expected, expected_by
-        )
+        fields = _clean(instruction, outcome, acts or [], limits, motivation, expected, expected_by)
         current = examination.proposals.filter(withdrawn_at=None).first()
         if current is not None:
             withdraw(current, "Proposition remplacée avant son envoi à la signature.")
-        return Proposal.objects.create(
-            examination=examination, proposed_by=instructor, **fields
-        )
+        return Proposal.objects.create(examination=examination, proposed_by=instructor, **fields)
 
 
 def withdraw(proposal: Proposal, reason: str) -> Proposal:
@@ -68,9 +62,7 @@ def withdraw(proposal: Proposal, reason: str) -> Proposal:
     return proposal
 
 
-def _clean(
-    instruction, outcome, acts, limits, motivation, expected, expected_by
-) -> dict:
+def _clean(instruction, outcome, acts, limits, motivation, expected, expected_by) -> dict:
     limits, motivation, expected = limits.strip(), motivation.strip(), expected.strip()
     if outcome == Outcome.AUTHORIZE:
         if not acts:
@@ -83,15 +75,11 @@ def _clean(
         }
     if outcome == Outcome.REFUSE:
         if not motivation:
-            raise TransitionRefused(
-                "Un refus est motivé en droit et en fait : rédigez la motivation."
-            )
+            raise TransitionRefused("Un refus est motivé en droit et en fait : rédigez la motivation.")
         return {"outcome": outcome, "motivation": motivation}
     if outcome == Outcome.POSTPONE:
         if not expected or expected_by is None:
-            raise TransitionRefused(
-                "Un ajournement dit ce qui est attendu, et pour quelle date."
-            )
+            raise TransitionRefused("Un ajournement dit ce qui est attendu, et pour quelle date.")
         if expected_by <= instruction.agency.today():
             raise TransitionRefused("La date de ce qui est attendu est à venir.")
         return {
@@ -100,6 +88,4 @@ def _clean(
             "expected_by": expected_by,
             "motivation": motivation,
         }
-    raise TransitionRefused(
-        "Choisissez la décision proposée : autoriser, refuser ou ajourner."
-    )
+    raise TransitionRefused("Choisissez la décision proposée : autoriser, refuser ou ajourner.")
