@@ -12,7 +12,7 @@ from django.db.models import F, Func, Value
 from django.utils import timezone
 from django_fsm import transition
 
-from adhesions.choices import AuthorizationState, Role
+from adhesions.choices import AuthorizationState, Item, Role
 from adhesions.models.adhesion import Adhesion
 from adhesions.models.membership import Membership
 from coopps.documents.models import Letter
@@ -70,7 +70,7 @@ def identity_is_verified(authorization: NominativeAuthorization) -> list[str]:
 def insurance_is_valid(authorization: NominativeAuthorization) -> list[str]:
     """An expired insurance keeps an authorization from being given (BR-32)."""
     today = authorization.adhesion.agency.today()
-    if any(row.covers(today) for row in authorization.membership.items_of_kind("assurance")):
+    if any(row.covers(today) for row in authorization.membership.items_of_kind(Item.INSURANCE)):
         return []
     return [f"L’assurance de {authorization.professional.full_name} n’est pas valable aujourd’hui."]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.choices import PracticeStatus
-from adhesions.choices import LIVE, Item, MembershipState, Role
+from adhesions.choices import LIVE, AdhesionState, AuthorizationState, Item, MembershipState, Role
 from adhesions.models.adhesion import Adhesion, Site, leads
 from adhesions.rules.completeness import counterparts, item_problems, items_of
 from adhesions.rules.composition import profession_problem
@@ -58,7 +58,7 @@ def has_counterparts(membership: Membership) -> list[str]:
 @condition
 def adhesion_is_in_preparation(membership: Membership) -> list[str]:
     """The adhesion is not filed yet."""
-    return [] if membership.adhesion.state == "brouillon" else ["La demande est déposée : l’équipe ne change plus ici."]
+    return [] if membership.adhesion.state == AdhesionState.DRAFT else ["La demande est déposée : l’équipe ne change plus ici."]
 
 
 class Membership(Machine):
@@ -160,7 +160,7 @@ class Membership(Machine):
     @property
     def current_authorization(self):
         """The last decision about this member that was not taken back, or None."""
-        rows = [row for row in self.authorizations.all() if row.state != "reprise"]
+        rows = [row for row in self.authorizations.all() if row.state != AuthorizationState.ABANDONED]
         return rows[-1] if rows else None
 
     @transition(
