@@ -2,6 +2,7 @@
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 _PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
 
@@ -42,6 +43,8 @@ class ForgottenPasswordForm(ResetPasswordForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, email="Adresse électronique de votre compte")
+        # allauth lets pass more than an account can have.
+        self.fields["email"].validators.append(MaxLengthValidator(254))
 
 
 class NewPasswordForm(ResetPasswordKeyForm):

@@ -13,6 +13,7 @@ class InvitationForm(forms.Form):
     name = forms.CharField(label="Prénom et nom", max_length=150)
     email = forms.EmailField(
         label="Adresse électronique",
+        max_length=254,
         help_text="L’invitation y est envoyée. Elle reste valable trente jours.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

@@ -37,7 +37,7 @@ class ConfirmationForm(PassPhraseForm):
         cleaned["seen"] = {
             int(key): digest
             for key, _, digest in (value.partition(":") for value in self.data.getlist("letter"))
-            if key.isdecimal()
+            if key.isdecimal() and len(key) < 19
         }
         if not cleaned["seen"]:
             raise forms.ValidationError("Ouvrez au moins une lettre avant de confirmer.")

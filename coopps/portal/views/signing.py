@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import DetailView, ListView, TemplateView, View
 
 from accounts.models import Agency
@@ -96,6 +98,7 @@ class ProgressView(SignatoryMixin, View):
         return response
 
 
+@method_decorator(sensitive_post_parameters("pass_phrase"), name="dispatch")
 class TryAgainView(DeskView):
     """POST: have the worker try again what failed, with the pass phrase when the signature is personal."""
 

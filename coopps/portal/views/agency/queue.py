@@ -36,6 +36,11 @@ def _folded(expression) -> Func:
     return Func(Lower(expression), Value(_ACCENTS), Value(_PLAIN), function="TRANSLATE")
 
 
+def searched(data) -> str:
+    """The words of a search: no more than a person types, without the character that the database does not store."""
+    return data.get("q", "").replace("\0", "").strip()[:100]
+
+
 @dataclass(frozen=True)
 class Filters:
     """What the address of a list says, so that the desk can follow the same list."""
@@ -51,7 +56,7 @@ class Filters:
         tab = data.get("onglet", "")
         if tab and tab not in selectors.TABS:
             raise Http404("Cet onglet n’existe pas.")
-        return cls(tab, data.get("q", "").strip(), data.get("agence", ""), data.get("qui") == "moi")
+        return cls(tab, searched(data), data.get("agence", ""), data.get("qui") == "moi")
 
     @property
     def query(self) -> str:

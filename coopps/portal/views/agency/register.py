@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,7 +17,7 @@ from coopps.documents.choices import Channel, PaperReturn
 from coopps.documents.models import Delivery
 from coopps.documents.services import delivering
 from coopps.portal.forms.agency import DispatchForm, ReturnForm
-from coopps.portal.views.agency.queue import Tab
+from coopps.portal.views.agency.queue import Tab, searched
 from coopps.portal.views.agency.scope import AgentListMixin, AgentMixin
 from coopps.typography import french_date
 from coopps.workflow.pages import TransitionView
@@ -54,16 +56,14 @@ class RegisterView(AgentListMixin, ListView):
 
     @property
     def words(self) -> str:
-        return self.request.GET.get("q", "").strip()
+        return searched(self.request.GET)
 
     @cached_property
     def found(self) -> QuerySet[Delivery]:
         """What the words find, at every stage."""
         deliveries = selectors.paper_register(self.agency)
         for word in self.words.split():
-            deliveries = deliveries.filter(addressee__last_name__icontains=word) | deliveries.filter(
-                act__number__icontains=word
-            )
+            deliveries = deliveries.filter(Q(addressee__last_name__icontains=word) | Q(act__number__icontains=word))
         return deliveries
 
     def get_queryset(self) -> QuerySet[Delivery]:
@@ -81,7 +81,7 @@ class RegisterView(AgentListMixin, ListView):
                 Tab(
                     label,
                     self.found.filter(**stage).count(),
-                    f"etape={key}&agence={self.agency.code}&q={self.words}",
+                    urlencode({"etape": key, "agence": self.agency.code, "q": self.words}),
                     key == self.stage,
                 )
                 for key, (label, stage, _) in STAGES.items()
@@ -153,6 +153,8 @@ class PaperReturnView(DeliveryView):
         return {"returned_on": self.object.act.agency.today()}
 
     def effects(self):
+        if self.object.dispatched_on is None:
+            return []
         return [
             f"Destinataire : {self.object.addressee.full_name}. Envoyée le {french_date(self.object.dispatched_on)}, "
             f"recommandé {self.object.dispatch_reference}.",

@@ -1,0 +1,97 @@
+"""Every address of the portal with the identifiers of one team: what a stranger would type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import get_resolver, reverse
+
+from adhesions.choices import Item
+from coopps.documents.models import Delivery
+
+# What belongs to somebody is named by an identifier. These addresses are open to everyone by design, or are a capability
+# (the signed links), tried in test_links.py.
+PUBLIC = {"portal:check_code", "protocols:detail", "adhesions:start", "adhesions:invitation", "adhesions:employer"}
+NAMESPACES = {"portal", "accounts", "protocols", "adhesions", "demo"}
+DEMONSTRATION = {"demo:mail"}
+
+
+def named(resolver=None, namespace: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every named address, with the names of its parameters."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            if (pattern.namespace or namespace) in NAMESPACES or not pattern.namespace:
+                yield from named(pattern, pattern.namespace or namespace)
+        elif pattern.name:
+            name = f"{namespace}:{pattern.name}" if namespace else pattern.name
+            yield name, tuple(pattern.pattern.converters)
+
+
+def without_identifier() -> list[str]:
+    """The addresses that name nobody: one's own pages, lists, public pages."""
+    return sorted({reverse(name) for name, parameters in named() if not parameters and not name.startswith("account")})
+
+
+def of_team(story) -> dict[str, str]:
+    """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, and
+    its agency has a delegation of signature."""
+    lead, [(other, _)] = story.membership(story.lead), story.members
+    member, adhesion, diploma = story.membership(other), story.adhesion, lead.item_diplome.get()
+    dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
+    delivery = Delivery.objects.get(act=signed.act)
+    numbers = {
+        "adhesions": {"pk": adhesion.pk, "member": member.pk, "site": adhesion.main_site.pk},
+        "dossier": {"pk": lead.pk, "item": Item.DIPLOMA.value, "row": diploma.pk},
+        "desk": {"pk": dossier.pk, "member": lead.pk, "examination": lead.examination_id},
+        "decision": {"pk": signed.authorization.pk},
+        "letter": {"pk": letter.pk},
+        "delivery": {"pk": delivery.pk},
+        "act": {"pk": signed.act.pk},
+        "session": {"pk": letter.session_id},
+        "agency": {"code": adhesion.agency.code},
+        "place": {"pk": story.lead.places.get().pk},
+        "role": {"code": adhesion.agency.code, "pk": story.instructor.agency_roles.get().pk},
+        "delegation": {"code": adhesion.agency.code, "pk": adhesion.agency.delegations.first().pk},
+    }
+    found = {}
+    for name, parameters in named():
+        if not parameters or name in PUBLIC | DEMONSTRATION or ":" not in name:
+            continue
+        values = numbers[_matter(name)]
+        found[name] = reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})
+    return found
+
+
+_MATTERS = {
+    "dossier": {
+        "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
+        "row_remove", "document",
+    },
+    "decision": {"take_back", "suspend", "resume", "end"},
+    "letter": {
+        "signing_letter", "signing_bytes", "signing_set_aside", "signing_send_back", "signing_unconfirm",
+    },
+    "delivery": {"delivery", "dispatch", "paper_return"},
+    "act": {"act"},
+    "session": {"past_session"},
+    "agency": {"signing_progress", "agency", "agency_contact", "agency_signature", "agency_role", "agency_delegation"},
+    "role": {"agency_role_end"},
+    "delegation": {"agency_delegation_end"},
+    "place": {"place_change", "place_remove"},
+    "desk": {
+        "desk", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
+        "proposal", "propose",
+    },
+    "adhesions": {
+        "detail", "intent", "intent_pdf", "acknowledgement", "team", "invite", "resend", "remove", "site_add",
+        "site_remove", "file", "answer", "withdraw", "start_work", "copy",
+    },
+}  # fmt: skip
+
+
+def _matter(name: str) -> str:
+    """What the identifier of an address names. A new address is entered above: LookupError until then."""
+    for matter, names in _MATTERS.items():
+        if name.partition(":")[2] in names:
+            return matter
+    raise LookupError(f"{name}: say in tests/security/addresses.py what its identifiers name")

@@ -1,0 +1,225 @@
+"""Every address × every role: who opens what, nothing of the neighbour's seen, nothing changed, and never an error 500."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+
+import pytest
+from django.test import Client
+
+from accounts.choices import AgencyRoleKind
+from accounts.models import AgencyRole, SignatureDelegation, User
+from accounts.services import professionals, roles
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from coopps.demo import people
+from coopps.documents.models import Act, Delivery, Letter
+from coopps.documents.services import signing_session
+from coopps.instruction.models import Instruction
+from coopps.workflow.diagrams import machines
+from tests.security import addresses
+from tests.stories import story
+
+pytestmark = pytest.mark.django_db
+
+CLOSED = {403, 404, 405}
+ALIKE = ["account alone", "professional alone", "member elsewhere", "supervisor elsewhere"]
+AUTOSAVED = {"adhesions:intent", "adhesions:dossier_item", "adhesions:dossier_row", "portal:grid"}
+# Words that each form may expect: an act that asks for none of them is done by any POST.
+WORDS = {
+    "reason": "x", "motivation": "x", "outcome": "autoriser", "answer": "accept", "choice": "accord", "due_on": "2099-01-01",
+    "sworn": "on", "name": "x", "email": "x@example.org", "role": "delegue", "means": "piece", "letter": "1:x",
+    "practice_status": "liberal", "purpose": "pris", "title": "pris",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    """Thousands of refusals are expected: writing each one down takes longer than answering it."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def victims(reunion):
+    """The neighbour's team: one letter signed and sent by post, the other before the eyes of the signatory."""
+    team = story(reunion, "DEMO-VACC", 77, team_name="Équipe Xylophone")
+    [(doctor, _)] = team.members
+    professionals.withdraw_consent(doctor)
+    deputy = people.account("adjointe@demonstration.test", "Dina", "Démo")
+    roles.delegate_signature(
+        agency=reunion, delegate=deputy, granted_by=team.signatory, quality="Adjointe", reference="n° 1",
+        valid_from=reunion.today() - datetime.timedelta(days=1),
+    )  # fmt: skip
+    team.ready()
+    intent = team.adhesion.intent
+    intent.purpose = "Dessein que personne ne lit"
+    intent.save()
+    team.file().take().complete().examine().propose()
+    session, letter = team.session(), team.letter(doctor)
+    signing_session.show(letter, team.signatory)
+    signing_session.confirm(session, team.signatory, {letter.pk: letter.preparation.sha256})
+    signing_session.sign_letter(letter.pk)
+    return team
+
+
+def secrets_of(team) -> list[str]:
+    """What nobody else may read."""
+    codes = NominativeAuthorization.objects.filter(adhesion=team.pk).values_list("check_code", flat=True)
+    return [
+        "Xylophone", "Dessein que personne", "Démo-77", "Démo-577", team.instruction.number,
+        *(person.user.email for person in team.everyone), *(person.identifier for person in team.everyone),
+        *codes, *(letter.number for letter in Letter.objects.filter(authorization__adhesion=team.pk)),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def strangers(victims, normandy, reunion) -> dict[str, User]:
+    """Everybody who has nothing to do with the neighbour's team."""
+    own = story(normandy, "DEMO-URODYN", 1)
+    own.ready().file().take()
+    yesterday = reunion.today() - datetime.timedelta(days=1)
+    former = people.agent(
+        "ancienne@demonstration.test", "Flora", "Démo", reunion, AgencyRoleKind.INSTRUCTOR, "Instruction"
+    )
+    deputy = people.account("adjointe@demonstration.test", "Dina", "Démo")
+    # Both have ended; guardian's grants, projected every quarter of an hour, do not know it yet.
+    AgencyRole.objects.filter(user=former).update(valid_to=yesterday)
+    SignatureDelegation.objects.filter(delegate=deputy).update(valid_to=yesterday)
+    supervisor = people.agent("suivi@demonstration.test", "Sam", "Démo", normandy, AgencyRoleKind.SUPERVISOR, "Suivi")
+    return {
+        "account alone": people.account("seule@demonstration.test", "Sol", "Démo"),
+        "professional alone": people.professional("libre@demonstration.test", "Lou", "Démo", "60", 9).user,
+        "lead elsewhere": own.lead.user,
+        "member elsewhere": own.members[0][0].user,
+        "instructor elsewhere": own.instructor,
+        "signatory elsewhere": own.signatory,
+        "supervisor elsewhere": supervisor,
+        "former instructor": former,
+        "former delegate": deputy,
+        "superuser": User.objects.create_superuser("racine@demonstration.test", "racine"),
+    }
+
+
+def as_it_is() -> dict:
+    """All that an intrusion would change."""
+    found = {model.__name__: list(model.objects.order_by("pk").values_list("pk", "state")) for model in machines()}
+    found |= {
+        model.__name__: model.record_model.objects.count() for model in (Adhesion, Membership, Instruction, Letter)
+    }
+    found |= {
+        model.__name__: list(model.objects.order_by("pk").values()) for model in (AgencyRole, SignatureDelegation)
+    }
+    return found | {"acts": Act.objects.count(), "deliveries": list(Delivery.objects.order_by("pk").values())}
+
+
+def signed_in(user: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def test_a_stranger_sees_nothing_and_changes_nothing(victims, strangers):
+    visit(victims, {"nobody": None} | {role: strangers[role] for role in strangers if role not in ALIKE})
+
+
+@pytest.mark.long
+def test_neither_do_those_who_come_by_the_same_ways(victims, strangers):
+    visit(victims, {role: strangers[role] for role in ALIKE})
+
+
+def visit(victims, visitors: dict[str, User | None]) -> None:
+    """Every address of the neighbour's team, by GET and by POST; then the visitor's own pages."""
+    urls, secrets, before = addresses.of_team(victims), secrets_of(victims), as_it_is()
+    faults = []
+    for role, user in visitors.items():
+        client, expected = signed_in(user), CLOSED if user else {302, 405}
+        for name, url in urls.items():
+            posts = [{}, {"X-Autosave": "1"}] if name in AUTOSAVED else [{}]
+            answers = [client.get(url), *(client.post(url, WORDS, headers=headers) for headers in posts)]
+            faults += [
+                (role, name, answer.request["REQUEST_METHOD"], answer.status_code)
+                for answer in answers
+                if answer.status_code not in expected or tells(answer, secrets)
+            ]
+        for url in addresses.without_identifier():
+            if url.startswith("/demo/"):  # the mail box of the demonstration shows everything, and exists only there
+                continue
+            response = client.get(url)
+            if response.status_code >= 500 or tells(response, secrets):
+                faults.append((role, url, "GET", response.status_code))
+    assert faults == []
+    assert as_it_is() == before
+
+
+def status_of(response) -> int:
+    content_of(response)
+    return response.status_code
+
+
+def content_of(response) -> bytes:
+    """Read to the end, which closes a document that is sent by pieces."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def tells(response, secrets: list[str]) -> bool:
+    text = content_of(response).decode(errors="replace")
+    return any(secret in text for secret in secrets)
+
+
+# Who opens which page of the team (GET answers with the page, or leads to what comes next), exhaustively.
+READS = {"adhesions:document", "portal:act", "portal:desk", "portal:grid"}
+SUPERVISES = {"portal:suspend", "portal:resume", "portal:end"}
+TEAM = {
+    "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:team",
+}  # fmt: skip
+COLLEAGUE = READS | {"portal:take", "portal:hand_over", "portal:identity", "portal:dispatch", "portal:paper_return"}
+OPENS = {
+    # The letter of the other member is the addressee's alone.
+    "member": TEAM | {"portal:act", "portal:delivery"},
+    "lead": TEAM
+    | {
+        "accounts:place_change", "accounts:place_remove", "adhesions:answer", "adhesions:copy", "adhesions:document",
+        "adhesions:dossier", "adhesions:dossier_item", "adhesions:dossier_row", "adhesions:engagement", "adhesions:file",
+        "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
+        "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
+    },
+    "colleague": COLLEAGUE,
+    "instructor": COLLEAGUE
+    | {
+        "portal:close_request", "portal:declare_complete", "portal:proposal", "portal:propose",
+        "portal:request_documents", "portal:take_back",
+    },
+    "supervisor": READS | SUPERVISES,
+    "signatory": READS
+    | SUPERVISES
+    | {
+        "portal:past_session", "portal:signing_bytes", "portal:signing_letter", "portal:signing_progress",
+        "portal:signing_send_back", "portal:signing_set_aside", "portal:signing_unconfirm",
+    },
+}  # fmt: skip
+
+
+def test_each_role_opens_its_own_pages_and_no_other(victims, reunion):
+    colleague = people.agent(
+        "collegue@demonstration.test", "Cléo", "Démo", reunion, AgencyRoleKind.INSTRUCTOR, "Instruction"
+    )
+    supervisor = people.agent("suivi@demonstration.test", "Sam", "Démo", reunion, AgencyRoleKind.SUPERVISOR, "Suivi")
+    cast = {
+        "lead": victims.lead.user,
+        "member": victims.members[0][0].user,
+        "instructor": victims.instructor,
+        "colleague": colleague,
+        "supervisor": supervisor,
+        "signatory": victims.signatory,
+    }
+    urls = addresses.of_team(victims)
+    found = {}
+    for role, user in cast.items():
+        client = signed_in(user)
+        answers = {name: status_of(client.get(url)) for name, url in urls.items()}
+        assert {name: status for name, status in answers.items() if status >= 500} == {}, role
+        found[role] = {name for name, status in answers.items() if status not in CLOSED}
+    assert found == OPENS
