@@ -59,10 +59,9 @@ def give_role(
     """Give `user` a role in `agency`.
 
     Raises:
-        TransitionRefused: `actor` does not administer the agency, or is the person; or `roles.give_role` refuses.
+        TransitionRefused: `actor` does not administer the agency, or `roles.give_role` refuses.
     """
     _refuse_unless_manager(agency, actor)
-    _refuse_oneself(user, actor)
     return roles.give_role(
         user=user,
         agency=agency,
@@ -97,11 +96,10 @@ def record_delegation(
     """Record a delegation of signature, given by the Director General in office on its first day (CRPA, L. 212-1).
 
     Raises:
-        TransitionRefused: `actor` does not administer the agency, or is the delegate; nobody directs it on that day; or
+        TransitionRefused: `actor` does not administer the agency, nobody directs it on that day, or
             `roles.delegate_signature` refuses.
     """
     _refuse_unless_manager(agency, actor)
-    _refuse_oneself(delegate, actor)
     director = agency.director(valid_from)
     if director is None:
         raise TransitionRefused(
@@ -132,10 +130,3 @@ def end_delegation(delegation: SignatureDelegation, actor: User, last_day: datet
 def _refuse_unless_manager(agency: Agency, actor: User) -> None:
     if not agency.allows(actor, AgencyRight.MANAGE_ROLES):
         raise TransitionRefused("Seule l’administration de l’agence peut changer cela.", forbidden=True)
-
-
-def _refuse_oneself(user: User, actor: User) -> None:
-    if user.pk == actor.pk:
-        raise TransitionRefused(
-            "Personne ne se donne un droit : demandez à une autre personne de l’administration de l’agence."
-        )

@@ -33,9 +33,10 @@ def give_role(
     """Give `user` a role in `agency`, both days included, and project it.
 
     Raises:
-        TransitionRefused: the last day comes before the first one, somebody else directs the agency in between, or the
-            person has that role already.
+        TransitionRefused: the last day comes before the first one, somebody else directs the agency in between, the
+            person has that role already, or records it for oneself.
     """
+    _refuse_oneself(user, recorded_by)
     _check_days(valid_from, valid_to)
     _refuse_overlap(agency, user, kind, valid_from, valid_to)
     role = AgencyRole.objects.create(
@@ -79,6 +80,7 @@ def delegate_signature(
         TransitionRefused: `granted_by` does not direct the agency on the first day, delegates to himself or herself,
             or the last day comes before the first one.
     """
+    _refuse_oneself(delegate, recorded_by)
     _check_days(valid_from, valid_to)
     director = agency.director(valid_from)
     if director is None or director.user_id != granted_by.pk:
@@ -172,3 +174,10 @@ def _end(row: AgencyRole | SignatureDelegation, last_day: datetime.date):
     row.save(update_fields=["valid_to"])
     project_grants(row.agency)
     return row
+
+
+def _refuse_oneself(user: User, recorded_by: User | None) -> None:
+    if recorded_by is not None and recorded_by.pk == user.pk:
+        raise TransitionRefused(
+            "Personne ne se donne un droit : demandez à une autre personne de l’administration de l’agence."
+        )
