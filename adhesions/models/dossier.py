@@ -6,6 +6,7 @@ import datetime
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from adhesions.choices import Item
 from adhesions.models.membership import Membership
@@ -42,7 +43,7 @@ class DossierItem(models.Model):
     def owed(self, today: datetime.date) -> list[tuple[str, str]]:
         """What this row still owes: the field where it is mended, and a sentence."""
         owed = [
-            (name, f"Il manque : {self._meta.get_field(name).verbose_name}.")
+            (name, f"« {capfirst(self._meta.get_field(name).verbose_name)} » n’est pas rempli.")
             for name in self.required
             if getattr(self, name) in (None, "")
         ]

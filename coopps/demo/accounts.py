@@ -37,4 +37,9 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(
         "instruction.ges@demonstration.test", PASSWORD, "Instruction, agence du Grand Est : ne voit que sa région"
     ),
+    DemoAccount(
+        "signature.ges@demonstration.test",
+        PASSWORD,
+        f"Direction générale du Grand Est : signature personnelle, phrase secrète « {PASS_PHRASE} »",
+    ),
 )

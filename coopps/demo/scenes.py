@@ -29,7 +29,7 @@ def load() -> bool:
     normandy = _agency("NOR", SignatureMode.SEAL)
     grand_est = _agency("GES", SignatureMode.PERSONAL)
     instructor, director = _office(normandy, "", "Inès", "Dominique", "Directrice générale")
-    _office(grand_est, ".ges", "Ilan", "Danièle", "Directrice générale")
+    elsewhere = _Cast(*_office(grand_est, ".ges", "Ilan", "Danièle", "Directrice générale"), grand_est, serial=300)
     _more_agents(normandy, director)
     urodyn, vaccination = (Protocol.objects.get(code=code) for code in ("DEMO-URODYN", "DEMO-VACC"))
     put_in_force(urodyn, normandy, number="DEMO-2011-01")
@@ -40,15 +40,16 @@ def load() -> bool:
     # What is decided first: the signatory's session prepares whatever waits.
     _decided(cast, urodyn, vaccination)
     _at_the_agency(cast, urodyn, vaccination)
+    _in_another_region(elsewhere, urodyn)
     return True
 
 
 class _Cast:
     """Hands out teams of demonstration people, never twice the same."""
 
-    def __init__(self, instructor: User, director: User, agency: Agency) -> None:
+    def __init__(self, instructor: User, director: User, agency: Agency, serial: int = 100) -> None:
         self.instructor, self.director, self.agency = instructor, director, agency
-        self.serial = 100
+        self.serial = serial
 
     def person(self, first_name: str, profession: str, site: dict, **words):
         self.serial += 1
@@ -200,6 +201,16 @@ def _decided(cast: _Cast, urodyn: Protocol, vaccination: Protocol) -> None:
     refused.complete().examine().propose(refused.members[1][0]).sign()
     by_post = cast.team(vaccination, "Équipe notifiée par courrier", "Lucie", "Omar", consents=False)
     by_post.ready().file().take().complete().examine().propose().sign()
+
+
+def _in_another_region(cast: _Cast, urodyn: Protocol) -> None:
+    """The neighbor's agency: one dossier to take, and one whose letters wait for a personal signature."""
+    site = people.HOSPITAL | {"postcode": "67000", "city": "Strasbourg", "department": "67"}
+    _aged(cast.team(urodyn, "Équipe de Strasbourg à prendre en charge", "Lena", "Marius", site=site).ready().file(), 4)
+    waiting = _aged(
+        cast.team(urodyn, "Équipe de Strasbourg à la signature", "Inès", "Tom", site=site).ready().file(), 25
+    )
+    waiting.take().complete().examine().propose()
 
 
 def _aged(story: Story, days: int) -> Story:
