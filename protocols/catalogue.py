@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from accounts.models import Agency, Profession
 from protocols import search, selectors
-from protocols.choices import AuthorizationState, CatalogueState, Regime
+from protocols.choices import CatalogueState, OrderState, Regime
 from protocols.models import Protocol
 from protocols.rules import Joining, how_to_join
 
@@ -69,7 +69,7 @@ class Entry:
             else protocol.ministerial_authorizations.all()
         )
         states = {order.state for order in orders}
-        if AuthorizationState.AUTHORIZED in states:
+        if OrderState.AUTHORIZED in states:
             return CatalogueState.AUTHORIZED
         return CatalogueState.REPLACED if states else CatalogueState.NOT_AUTHORIZED
 
@@ -83,7 +83,7 @@ class Entry:
     @property
     def _agencies(self) -> list[Agency]:
         orders = self.protocol.regional_authorizations.all()
-        return [order.agency for order in orders if order.state == AuthorizationState.AUTHORIZED]
+        return [order.agency for order in orders if order.state == OrderState.AUTHORIZED]
 
     @cached_property
     def delegating(self) -> list[str]:

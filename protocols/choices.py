@@ -27,7 +27,7 @@ class Regime(models.TextChoices):
         return self.value.startswith("LOCAL")
 
 
-class AuthorizationState(models.TextChoices):
+class OrderState(models.TextChoices):
     """The last known state of the authorization of a protocol in a region, or in the whole country."""
 
     REQUESTED = "demandee", "Demandée"

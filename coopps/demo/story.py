@@ -15,10 +15,12 @@ from adhesions.rules.completeness import items_of
 from adhesions.services import decisions, dossier, filing, opening, team
 from coopps.demo import people
 from coopps.documents import uploads
+from coopps.documents.choices import LetterState
 from coopps.documents.models import Letter, SigningSession
 from coopps.documents.services import delivering, signing_session
 from coopps.instruction.choices import Outcome
 from coopps.instruction.services import examining
+from protocols.choices import OrderState
 from protocols.models import Protocol, RegionalAuthorization
 from protocols.services import authorizations
 
@@ -35,7 +37,7 @@ def put_in_force(protocol: Protocol, agency: Agency, *, number: str) -> Regional
     """A regional authorization in force, marked as demonstration: what is missing in the known one is added."""
     day = agency.today()
     order = RegionalAuthorization.objects.filter(protocol=protocol, agency=agency).first() or RegionalAuthorization(
-        protocol=protocol, agency=agency, version=protocol.version, state="autorisee"
+        protocol=protocol, agency=agency, version=protocol.version, state=OrderState.AUTHORIZED
     )
     order.order_number = order.order_number or number
     order.order_date = order.order_date or day - datetime.timedelta(days=700)
@@ -181,7 +183,7 @@ class Story:
         """A decision is proposed for each person, and everything goes to the signatory."""
         for person in self.everyone:
             membership = self.membership(person)
-            if decisions.settled(membership) or membership.examination.proposals.filter(withdrawn_at=None).exists():
+            if decisions.settled(membership) or membership.examination.current_proposal:
                 continue
             if person in refused:
                 words = {
@@ -209,14 +211,14 @@ class Story:
     def session(self) -> SigningSession:
         """The signatory's session of today, with this team's letters prepared."""
         session = signing_session.open_session(self.adhesion.agency, self.signatory)
-        for letter in session.letters.filter(state="a_preparer"):
+        for letter in session.letters.filter(state=LetterState.TO_PREPARE):
             signing_session.prepare_letter(letter.pk)
         return session
 
     def sign(self, pass_phrase: str = "") -> Story:
         """The signatory confirms what was prepared for this team, and the worker signs."""
         session = self.session()
-        letters = list(session.letters.filter(authorization__adhesion_id=self.pk, state="preparee"))
+        letters = list(session.letters.filter(authorization__adhesion_id=self.pk, state=LetterState.PREPARED))
         refused = signing_session.confirm(
             session, self.signatory, {letter.pk: letter.preparation.sha256 for letter in letters}, pass_phrase
         )

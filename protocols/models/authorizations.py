@@ -7,14 +7,14 @@ import datetime
 from django.db import models
 
 from accounts.models import Agency
-from protocols.choices import AuthorizationState, OpinionOutcome
+from protocols.choices import OpinionOutcome, OrderState
 from protocols.models.protocols import Protocol, ProtocolVersion
 
 
 class RegionalAuthorizationQuerySet(models.QuerySet):
     def in_force(self, day: datetime.date):
         """Those that on `day` open an adhesion: authorised, with the number, the date and the publication entered."""
-        return self.filter(state=AuthorizationState.AUTHORIZED, order_date__lte=day, publication_date__lte=day).exclude(
+        return self.filter(state=OrderState.AUTHORIZED, order_date__lte=day, publication_date__lte=day).exclude(
             models.Q(order_number="") | models.Q(publication_reference="")
         )
 
@@ -39,7 +39,7 @@ class RegionalAuthorization(models.Model):
         "référence de publication", max_length=160, blank=True, help_text="Recueil des actes administratifs, numéro."
     )
     publication_date = models.DateField("date de publication", null=True, blank=True)
-    state = models.CharField("état", max_length=12, choices=AuthorizationState.choices)
+    state = models.CharField("état", max_length=12, choices=OrderState.choices)
     state_verified = models.BooleanField("état confirmé par une source", default=False)
     note = models.TextField("note", blank=True)
     is_demo = models.BooleanField("démonstration", default=False, editable=False)
@@ -52,12 +52,10 @@ class RegionalAuthorization(models.Model):
         verbose_name_plural = "autorisations régionales"
         ordering = ["agency__region"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=AuthorizationState.values), name="known_regional_state"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=OrderState.values), name="known_regional_state"),
             models.UniqueConstraint(
                 fields=["protocol", "agency"],
-                condition=models.Q(state=AuthorizationState.AUTHORIZED),
+                condition=models.Q(state=OrderState.AUTHORIZED),
                 name="one_authorization_per_region",
             ),
         ]
@@ -67,7 +65,7 @@ class RegionalAuthorization(models.Model):
 
     def missing(self, day: datetime.date) -> list[str]:
         """What keeps it from being in force on `day`, in words; empty when it is. Same rule as `in_force`."""
-        if self.state != AuthorizationState.AUTHORIZED:
+        if self.state != OrderState.AUTHORIZED:
             return [f"son état est « {self.get_state_display().lower()} »"]
         found = [
             words
@@ -95,7 +93,7 @@ class MinisterialAuthorization(models.Model):
     )
     order_number = models.CharField("numéro de l’arrêté", max_length=60, blank=True)
     order_date = models.DateField("date de l’arrêté", null=True, blank=True)
-    state = models.CharField("état", max_length=12, choices=AuthorizationState.choices)
+    state = models.CharField("état", max_length=12, choices=OrderState.choices)
     state_verified = models.BooleanField("état confirmé par une source", default=False)
     note = models.TextField("note", blank=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
@@ -105,9 +103,7 @@ class MinisterialAuthorization(models.Model):
         verbose_name_plural = "autorisations ministérielles"
         ordering = [models.F("order_date").desc(nulls_last=True)]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=AuthorizationState.values), name="known_ministerial_state"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=OrderState.values), name="known_ministerial_state"),
             models.UniqueConstraint(
                 fields=["protocol", "order_date"], nulls_distinct=False, name="one_ministerial_order_per_day"
             ),

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from accounts.models import Agency, Profession
-from protocols.choices import AuthorizationState, Regime
+from protocols.choices import OrderState, Regime
 from protocols.models import Protocol, ProtocolVersion, RegionalAuthorization, Theme
 
 DAY = datetime.date(2026, 5, 3)
@@ -99,7 +99,7 @@ def authorize():
 
     def make(protocol, agency, **fields):
         values = {
-            "state": AuthorizationState.AUTHORIZED,
+            "state": OrderState.AUTHORIZED,
             "order_number": "2026-12",
             "order_date": datetime.date(2026, 2, 1),
             "publication_reference": "RAA n° 7",

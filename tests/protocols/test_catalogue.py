@@ -14,7 +14,7 @@ from django.utils.html import escape
 from coopps.bench.search import measure
 from coopps.reference.loader import load
 from protocols.catalogue import Catalogue
-from protocols.choices import AuthorizationState, CatalogueState, OpinionOutcome, Regime
+from protocols.choices import CatalogueState, OpinionOutcome, OrderState, Regime
 from protocols.models import HasOpinion, MinisterialAuthorization, Protocol, SearchWords, Theme
 from tests.protocols.conftest import DAY, content
 
@@ -38,7 +38,7 @@ def three(make_protocol, authorize, normandy, mayotte):
     eyes = Theme.objects.create(slug="yeux", label="Yeux")
     authorize(make_protocol("OPEN", title="Sutures de plaies"), normandy)
     national = make_protocol("NATIONAL", Regime.NATIONAL, title="Suivi du diabète")
-    MinisterialAuthorization.objects.create(protocol=national, state=AuthorizationState.AUTHORIZED)
+    MinisterialAuthorization.objects.create(protocol=national, state=OrderState.AUTHORIZED)
     make_protocol("LOCAL", Regime.LOCAL_ES, title="Bilan visuel", theme=eyes, origin_region="06", content=ORTHOPTIST)
 
 
@@ -120,12 +120,12 @@ def test_each_filter_counts_what_the_others_leave(three):
 @pytest.mark.parametrize(
     ("regime", "regional", "ministerial", "state"),
     [
-        (Regime.HPST, AuthorizationState.AUTHORIZED, None, CatalogueState.OPEN),
-        (Regime.HPST, AuthorizationState.REPLACED, None, CatalogueState.REPLACED),
+        (Regime.HPST, OrderState.AUTHORIZED, None, CatalogueState.OPEN),
+        (Regime.HPST, OrderState.REPLACED, None, CatalogueState.REPLACED),
         (Regime.HPST, None, None, CatalogueState.NOT_AUTHORIZED),
-        (Regime.NATIONAL, AuthorizationState.REPLACED, AuthorizationState.AUTHORIZED, CatalogueState.AUTHORIZED),
-        (Regime.NATIONAL, None, AuthorizationState.REPEALED, CatalogueState.REPLACED),
-        (Regime.NATIONAL, AuthorizationState.AUTHORIZED, None, CatalogueState.NOT_AUTHORIZED),
+        (Regime.NATIONAL, OrderState.REPLACED, OrderState.AUTHORIZED, CatalogueState.AUTHORIZED),
+        (Regime.NATIONAL, None, OrderState.REPEALED, CatalogueState.REPLACED),
+        (Regime.NATIONAL, OrderState.AUTHORIZED, None, CatalogueState.NOT_AUTHORIZED),
         (Regime.LOCAL_VILLE, None, None, CatalogueState.LOCAL),
     ],
 )

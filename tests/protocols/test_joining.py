@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from protocols import registry, selectors
-from protocols.choices import AuthorizationState, OpinionOutcome, Regime
+from protocols.choices import OpinionOutcome, OrderState, Regime
 from protocols.models import HasOpinion, MinisterialAuthorization, RegionalAuthorization
 from protocols.rules import JoiningKind, how_to_join
 from protocols.services.authorizations import record
@@ -35,7 +35,7 @@ def test_a_national_or_local_protocol_is_declared_even_with_a_regional_order(
     make_protocol, authorize, normandy, regime
 ):
     protocol = make_protocol("MINE", regime)
-    MinisterialAuthorization.objects.create(protocol=protocol, state=AuthorizationState.AUTHORIZED)
+    MinisterialAuthorization.objects.create(protocol=protocol, state=OrderState.AUTHORIZED)
     authorize(protocol, normandy)
     joining = how_to_join(protocol, normandy, DAY)
     assert (joining.kind, joining.authorization) == (JoiningKind.DECLARATION, None)
@@ -57,9 +57,9 @@ def test_a_national_or_local_protocol_is_declared_even_with_a_regional_order(
         ),
         ({"publication_date": datetime.date(2026, 5, 4)}, "04/05/2026"),
         ({"order_date": datetime.date(2026, 6, 1)}, "01/06/2026"),
-        ({"state": AuthorizationState.SUSPENDED}, "suspendue"),
-        ({"state": AuthorizationState.REPEALED}, "abrogée"),
-        ({"state": AuthorizationState.REQUESTED}, "demandée"),
+        ({"state": OrderState.SUSPENDED}, "suspendue"),
+        ({"state": OrderState.REPEALED}, "abrogée"),
+        ({"state": OrderState.REQUESTED}, "demandée"),
     ],
 )
 def test_what_is_not_in_force_says_exactly_what_is_missing(make_protocol, authorize, normandy, fields, words):
@@ -104,7 +104,7 @@ def test_authorised_nowhere(make_protocol, normandy):
 
 def test_one_authorization_at_a_time_in_a_region(make_protocol, authorize, normandy, mayotte):
     protocol = make_protocol()
-    authorize(protocol, normandy, state=AuthorizationState.REPEALED)
+    authorize(protocol, normandy, state=OrderState.REPEALED)
     authorize(protocol, normandy)
     authorize(protocol, mayotte)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -139,7 +139,7 @@ def test_handlers_are_called_once_when_an_authorization_begins_and_ends(make_pro
     record(order)
     order.note = "rien de nouveau"
     record(order)
-    order.state = AuthorizationState.REPEALED
+    order.state = OrderState.REPEALED
     record(order)
     assert called == [("begins", "NOR"), ("ends", "NOR")]
 
@@ -150,10 +150,10 @@ def test_a_handler_that_fails_keeps_the_change_from_being_saved(make_protocol, a
 
     order = authorize(make_protocol(), normandy)
     registry.when_ended(fails)
-    order.state = AuthorizationState.REPEALED
+    order.state = OrderState.REPEALED
     with pytest.raises(RuntimeError):
         record(order)
-    assert RegionalAuthorization.objects.get(pk=order.pk).state == AuthorizationState.AUTHORIZED
+    assert RegionalAuthorization.objects.get(pk=order.pk).state == OrderState.AUTHORIZED
 
 
 def test_the_administration_goes_through_the_same_door(make_protocol, authorize, normandy, called, client):
@@ -170,7 +170,7 @@ def test_the_administration_goes_through_the_same_door(make_protocol, authorize,
             "order_date": "01/02/2026",
             "publication_reference": "RAA n° 7",
             "publication_date": "10/02/2026",
-            "state": AuthorizationState.AUTHORIZED,
+            "state": OrderState.AUTHORIZED,
         },
     )
     assert answer.status_code == 302
