@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.choices import AgencyRight
 from adhesions import letters, selectors
 from adhesions.choices import AuthorizationState, MembershipState, Role
 from adhesions.grids import GRIDS
@@ -131,7 +132,9 @@ def _agency(act, user) -> bool:
         return False
     if filing.is_party(authorization.adhesion.instruction, user):
         return False
-    return selectors.for_agency(user).filter(pk=authorization.adhesion_id).exists() or act.agency.allows(user, "sign")
+    return selectors.for_agency(user).filter(pk=authorization.adhesion_id).exists() or act.agency.allows(
+        user, AgencyRight.SIGN
+    )
 
 
 def _team_or_agency(act, user) -> bool:

@@ -137,7 +137,8 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
 def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
     instruction, agency = adhesion.instruction, "C’est au tour de l’agence"
     if instruction.state == InstructionState.REQUESTED:
-        due = next((row.due_on for row in instruction.requests.all() if row.is_open), None)
+        request = instruction.open_request
+        due = request.due_on if request else None
         if leads:
             return Turn(
                 YOURS,

@@ -97,11 +97,6 @@ class Profession(models.Model):
         return self.label
 
     @property
-    def is_medical(self) -> bool:
-        """Physicians, dental surgeons and midwives (CSP, fourth part, book I)."""
-        return self.family == "medicale"
-
-    @property
     def is_physician(self) -> bool:
         return self.code == "10"
 

@@ -12,9 +12,11 @@ from django.db.models import F, Func, Value
 from django.utils import timezone
 from django_fsm import transition
 
-from adhesions.choices import AuthorizationState, Item, Role
+from accounts.choices import AgencyRight
+from adhesions.choices import AuthorizationState, Role
 from adhesions.models.adhesion import Adhesion
 from adhesions.models.membership import Membership
+from adhesions.rules.readiness import identity_problems, insurance_problems
 from coopps.documents.models import Letter
 from coopps.instruction.choices import Outcome
 from coopps.instruction.models import Proposal
@@ -50,7 +52,7 @@ def may_supervise(authorization: NominativeAuthorization, actor) -> bool:
     """An agent of the agency with the right to suspend or end, in force today, outside the team."""
     agency = authorization.adhesion.agency
     in_team = authorization.adhesion.memberships.filter(user=actor).exists()
-    return agency.allows(actor, "supervise") and not in_team
+    return agency.allows(actor, AgencyRight.SUPERVISE) and not in_team
 
 
 def may_take_back(authorization: NominativeAuthorization, actor) -> bool:
@@ -61,18 +63,13 @@ def may_take_back(authorization: NominativeAuthorization, actor) -> bool:
 @condition
 def identity_is_verified(authorization: NominativeAuthorization) -> list[str]:
     """Nothing is decided in the name of an identity that nobody verified."""
-    if authorization.professional.is_verified:
-        return []
-    return [f"L’identité de {authorization.professional.full_name} n’est pas vérifiée."]
+    return identity_problems(authorization.membership)
 
 
 @condition
 def insurance_is_valid(authorization: NominativeAuthorization) -> list[str]:
     """An expired insurance keeps an authorization from being given (BR-32)."""
-    today = authorization.adhesion.agency.today()
-    if any(row.covers(today) for row in authorization.membership.items_of_kind(Item.INSURANCE)):
-        return []
-    return [f"L’assurance de {authorization.professional.full_name} n’est pas valable aujourd’hui."]
+    return insurance_problems(authorization.membership, authorization.adhesion.agency.today())
 
 
 @condition

@@ -58,7 +58,11 @@ def has_counterparts(membership: Membership) -> list[str]:
 @condition
 def adhesion_is_in_preparation(membership: Membership) -> list[str]:
     """The adhesion is not filed yet."""
-    return [] if membership.adhesion.state == AdhesionState.DRAFT else ["La demande est déposée : l’équipe ne change plus ici."]
+    return (
+        []
+        if membership.adhesion.state == AdhesionState.DRAFT
+        else ["La demande est déposée : l’équipe ne change plus ici."]
+    )
 
 
 class Membership(Machine):

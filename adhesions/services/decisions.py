@@ -10,6 +10,7 @@ from django.utils import timezone
 from adhesions import mails
 from adhesions.choices import AdhesionState, AuthorizationState, Role
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.rules.readiness import identity_problems, insurance_problems
 from adhesions.selectors import leads, live_members, with_team
 from coopps.documents.choices import LetterState
 from coopps.documents.models import Act, Delivery, Letter
@@ -198,7 +199,7 @@ def pending(membership: Membership) -> NominativeAuthorization | None:
 
 
 def _pending_decision(adhesion: Adhesion, member: Membership, instructor) -> NominativeAuthorization:
-    proposal = member.examination.proposals.get(withdrawn_at=None)
+    proposal = member.examination.current_proposal
     exceptions = _exceptions(member, proposal)
     rank = RANKS[Outcome(proposal.outcome)]
     letter = Letter.objects.create(
@@ -244,15 +245,9 @@ def _exceptions(member: Membership, proposal: Proposal) -> str:
 
 def _unready(member: Membership) -> list[str]:
     """What keeps a decision about this member from going to the signatory."""
-    sentences = []
-    if not member.professional.is_verified:
-        sentences.append(f"{member.name} : l’identité est à vérifier avant de proposer une décision.")
-    proposal = member.examination.proposals.get(withdrawn_at=None)
-    today = member.adhesion.agency.today()
-    insured = any(row.covers(today) for row in member.item_assurance.all())
-    if proposal.outcome == Outcome.AUTHORIZE and not insured:
-        sentences.append(f"{member.name} : l’assurance n’est pas valable aujourd’hui.")
-    return sentences
+    if member.examination.current_proposal.outcome != Outcome.AUTHORIZE:
+        return identity_problems(member)
+    return identity_problems(member) + insurance_problems(member, member.adhesion.agency.today())
 
 
 def _back_to_instruction(authorization: NominativeAuthorization, reason: str, actor) -> None:

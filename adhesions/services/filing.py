@@ -96,7 +96,7 @@ def answer_request(adhesion: Adhesion, lead) -> Instruction:
     instruction = adhesion.instruction
     if instruction is None or instruction.state != InstructionState.REQUESTED:
         raise TransitionRefused("L’agence n’attend pas de pièces de votre équipe.")
-    request = instruction.requests.get(answered_at=None, closed_at=None)
+    request = instruction.requests.open().get()
     asked = {(item.examination_id, item.requirement) for item in request.items.all()}
     members = {member.pk: member for member in live_members(adhesion)}
     left = [

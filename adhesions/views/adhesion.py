@@ -158,9 +158,7 @@ class AdhesionView(TeamMixin, DetailView):
         instruction = self.object.instruction
         if instruction is None:
             return None
-        return (
-            instruction.requests.filter(answered_at=None, closed_at=None).prefetch_related("items__examination").first()
-        )
+        return instruction.requests.open().prefetch_related("items__examination").first()
 
 
 class IntentView(TeamMixin, UpdateView):

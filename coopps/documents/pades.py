@@ -93,10 +93,9 @@ class TimeStampServer(TimeStamper):
         self.url = url
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        # The scheme comes from the deployment's own settings, not from a person.
         headers = set_tsp_headers({})
-        request = urllib.request.Request(self.url, data=req.dump(), headers=headers)  # noqa: S310 - see above
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - see above
+        request = urllib.request.Request(self.url, data=req.dump(), headers=headers)  # noqa: S310 - the deployment names it - see above
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - the same - see above
             return tsp.TimeStampResp.load(response.read())
 
 

@@ -73,14 +73,6 @@ def prepared_in(session: SigningSession) -> QuerySet[Letter]:
     return letters_of(session).filter(state=LetterState.PREPARED)
 
 
-def letters_waiting(agency) -> QuerySet[Letter]:
-    """What waits for a signatory of the agency."""
-    return Letter.objects.filter(
-        agency=agency,
-        state__in=[LetterState.TO_PREPARE, LetterState.PREPARED, LetterState.CONFIRMED],
-    ).select_related("addressee", "session")
-
-
 def sessions_to_finish(agency, signatory) -> QuerySet[SigningSession]:
     """The sessions of a signatory in which a confirmed letter is not signed yet."""
     return SigningSession.objects.filter(

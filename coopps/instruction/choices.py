@@ -42,6 +42,10 @@ class Finding(models.TextChoices):
     NOT_APPLICABLE = "sans_objet", "Sans objet"
 
 
+# The findings that speak against an authorization.
+FAILING = (Finding.NOT_CONFORM, Finding.TO_COMPLETE)
+
+
 class Outcome(models.TextChoices):
     """What is proposed, then decided, for one person (BR-10)."""
 

@@ -33,14 +33,6 @@ class Machine(models.Model):
     class Meta:
         abstract = True
 
-    def full_clean_state(self) -> None:
-        """Hook: check the row as it will be saved. Raise `TransitionRefused` with a sentence."""
-
-    @property
-    def state_label(self) -> str:
-        """The state in words, for agents."""
-        return self.get_state_display()
-
 
 class TransitionRecord(models.Model):
     """One line of the legal record of a machine: who moved what, from where to where, when and why.

@@ -14,7 +14,6 @@ A machine is a Django model with
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -66,12 +65,9 @@ def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any)
             raise TransitionRefused("Ce dossier n’existe plus.")
         transition = _open(fresh, name, actor)
         words = _clean(fresh, name, words)
-        unmet = [reason for condition in transition.conditions for reason in _unmet(condition, fresh)]
-        if unmet:
-            raise TransitionRefused(*unmet)
+        _refuse_unless_met(transition, fresh)
         source = fresh.state
         getattr(fresh, name)(**words)
-        fresh.full_clean_state()
         fresh.save()
         fresh.record_model(
             subject=fresh,
@@ -91,9 +87,7 @@ def check(machine: models.Model, name: str, actor) -> None:
         TransitionRefused: what `perform()` would say, words left aside.
     """
     transition = _open(machine, name, actor)
-    unmet = [reason for condition in transition.conditions for reason in _unmet(condition, machine)]
-    if unmet:
-        raise TransitionRefused(*unmet)
+    _refuse_unless_met(transition, machine)
 
 
 def may(machine: models.Model, name: str, actor) -> bool:
@@ -108,21 +102,12 @@ def may(machine: models.Model, name: str, actor) -> bool:
 def open_to(machine: models.Model, actor) -> list[Transition]:
     """The transitions that `actor` may ask for on `machine` now, conditions left aside (they are told on asking)."""
     found = []
-    for name, variants in transitions_of(type(machine)).items():
+    for variants in transitions_of(type(machine)).values():
         for transition in variants:
             if transition.source == machine.state and _permitted(transition, machine, actor):
                 found.append(transition)
                 break
-        del name
     return found
-
-
-def missing_for(machine: models.Model, name: str) -> list[str]:
-    """What keeps `name` from happening on `machine`, one sentence each; empty when nothing does."""
-    for transition in transitions_of(type(machine))[name]:
-        if transition.source == machine.state:
-            return [reason for condition in transition.conditions for reason in _unmet(condition, machine)]
-    return [_wrong_state(machine)]
 
 
 def _open(machine: models.Model, name: str, actor) -> Transition:
@@ -161,13 +146,10 @@ def _clean(machine: models.Model, name: str, words: dict[str, Any]) -> dict[str,
     return cleaner(**words) if cleaner else words
 
 
-def _unmet(condition, machine: models.Model) -> Iterator[str]:
-    if condition(machine):
-        return
-    reasons = getattr(condition, "reasons", None)
-    if reasons is None:
-        raise TypeError(f"the condition {condition!r} does not say its reasons")
-    yield from reasons(machine)
+def _refuse_unless_met(transition: Transition, machine: models.Model) -> None:
+    unmet = [reason for condition in transition.conditions for reason in condition.reasons(machine)]
+    if unmet:
+        raise TransitionRefused(*unmet)
 
 
 def _told(words: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from coopps.instruction import kinds
-from coopps.instruction.choices import Finding, Outcome, SubjectKind
+from coopps.instruction.choices import FAILING, Finding, Outcome, SubjectKind
 from coopps.instruction.grids import Grid
 from coopps.instruction.models.instruction import Instruction
 
@@ -33,6 +33,11 @@ class Examination(models.Model):
         """The criteria that this subject is examined on."""
         return kinds.get(self.instruction.kind).grids[self.subject]
 
+    @property
+    def current_proposal(self) -> Proposal | None:
+        """The proposal that stands, or None. No query when `proposals` are prefetched."""
+        return next((proposal for proposal in self.proposals.all() if proposal.withdrawn_at is None), None)
+
 
 class GridAnswer(models.Model):
     """The finding of an instructor on one criterion."""
@@ -56,6 +61,11 @@ class GridAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion} : {self.get_value_display()}"
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the finding speaks against an authorization."""
+        return self.value in FAILING
 
 
 class Proposal(models.Model):

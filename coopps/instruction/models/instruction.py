@@ -9,7 +9,6 @@ from django_fsm import transition
 from coopps.instruction import kinds
 from coopps.instruction.choices import (
     PUBLIC_LABELS,
-    Finding,
     InstructionState,
     Outcome,
     SubjectKind,
@@ -54,7 +53,7 @@ def every_member_has_a_proposal(instruction: Instruction) -> list[str]:
     return [
         f"{examination.label} : aucune décision n’est proposée."
         for examination in members.prefetch_related("proposals")
-        if all(proposal.withdrawn_at for proposal in examination.proposals.all())
+        if examination.current_proposal is None
     ]
 
 
@@ -62,17 +61,16 @@ def every_member_has_a_proposal(instruction: Instruction) -> list[str]:
 def nothing_blocks_an_authorization(instruction: Instruction) -> list[str]:
     """No authorization is proposed against a blocking criterion (BR-11)."""
     blocked = []
-    examinations = instruction.examinations.prefetch_related("answers", "proposals")
-    for examination in examinations:
-        if not any(p.withdrawn_at is None and p.outcome == Outcome.AUTHORIZE for p in examination.proposals.all()):
+    for examination in instruction.examinations.prefetch_related("answers", "proposals"):
+        proposal = examination.current_proposal
+        if proposal is None or proposal.outcome != Outcome.AUTHORIZE:
             continue
-        for answer in examination.answers.all():
-            open_finding = answer.value in (Finding.NOT_CONFORM, Finding.TO_COMPLETE)
-            if open_finding and examination.grid.get(answer.criterion).blocking:
-                blocked.append(
-                    f"{examination.label} : le critère {answer.criterion} n’est pas conforme ; "
-                    "une autorisation ne peut pas être proposée."
-                )
+        blocked += [
+            f"{examination.label} : le critère {answer.criterion} n’est pas conforme ; "
+            "une autorisation ne peut pas être proposée."
+            for answer in examination.answers.all()
+            if answer.is_failing and examination.grid.get(answer.criterion).blocking
+        ]
     return blocked
 
 
@@ -131,6 +129,11 @@ class Instruction(Machine):
     def public_label(self) -> str:
         """The state in the words that the team reads."""
         return PUBLIC_LABELS[InstructionState(self.state)]
+
+    @property
+    def open_request(self):
+        """The request that waits for the team's answer, or None. No query when `requests` are prefetched."""
+        return next((request for request in self.requests.all() if request.is_open), None)
 
     @transition(
         "state",

@@ -10,6 +10,14 @@ from coopps.instruction.models.examination import Examination
 from coopps.instruction.models.instruction import Instruction
 
 
+class DocumentRequestQuerySet(models.QuerySet):
+    """Requests of an agency."""
+
+    def open(self):
+        """Those that are neither answered by the team nor closed by the agency: one at most for each dossier."""
+        return self.filter(answered_at=None, closed_at=None)
+
+
 class DocumentRequest(models.Model):
     """A request for named documents, with its delay. Answered by the team, or closed by the agency."""
 
@@ -20,6 +28,8 @@ class DocumentRequest(models.Model):
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
     closed_at = models.DateTimeField("close par l’agence le", null=True, blank=True)
+
+    objects = DocumentRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "demande de pièces"

@@ -86,7 +86,7 @@ def receive_documents(instruction: Instruction) -> Instruction:
     now = timezone.now()
     with transaction.atomic():
         instruction = perform(instruction, "receive_documents", SYSTEM, at=now)
-        instruction.requests.filter(answered_at=None, closed_at=None).update(answered_at=now)
+        instruction.requests.open().update(answered_at=now)
     return instruction
 
 
@@ -94,7 +94,7 @@ def close_request(instruction: Instruction, instructor) -> Instruction:
     """Go on without waiting for the answer."""
     with transaction.atomic():
         instruction = perform(instruction, "close_request", instructor)
-        instruction.requests.filter(answered_at=None, closed_at=None).update(closed_at=timezone.now())
+        instruction.requests.open().update(closed_at=timezone.now())
     return instruction
 
 

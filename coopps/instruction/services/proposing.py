@@ -48,7 +48,7 @@ def propose_for(
         if examination.subject != SubjectKind.MEMBER:
             raise TransitionRefused("Une décision se propose pour une personne.")
         fields = _clean(instruction, outcome, acts or [], limits, motivation, expected, expected_by)
-        current = examination.proposals.filter(withdrawn_at=None).first()
+        current = examination.current_proposal
         if current is not None:
             withdraw(current, "Proposition remplacée avant son envoi à la signature.")
         return Proposal.objects.create(examination=examination, proposed_by=instructor, **fields)

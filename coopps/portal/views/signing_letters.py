@@ -13,6 +13,7 @@ from django.views.generic import TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from coopps.documents import kinds, selectors
+from coopps.documents.choices import LetterState
 from coopps.documents.models import Letter
 from coopps.documents.services import signing_session
 from coopps.portal.forms.signing import SendBackForm
@@ -35,7 +36,7 @@ class LetterView(LetterMixin, SingleObjectMixin, TemplateView):
 
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
-        if self.object.state != "preparee":
+        if self.object.state != LetterState.PREPARED:
             return HttpResponseRedirect(desk_url(self.object.agency))
         return super().get(request, *args, **kwargs)
 
@@ -62,7 +63,7 @@ class LetterBytesView(LetterMixin, View):
 
     def get(self, request, pk: int):
         letter = get_object_or_404(self.get_queryset(), pk=pk)
-        if letter.state != "preparee":
+        if letter.state != LetterState.PREPARED:
             return HttpResponseRedirect(desk_url(letter.agency))
         try:
             content = signing_session.show(letter, request.user)
@@ -97,7 +98,7 @@ class LetterTransitionView(LetterMixin, TransitionView):
         return desk_url(self.object.agency)
 
     def get_cancel_url(self):
-        if self.object.state == "preparee":
+        if self.object.state == LetterState.PREPARED:
             return reverse("portal:signing_letter", args=[self.object.pk])
         return desk_url(self.object.agency)
 

@@ -74,7 +74,7 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
         words = _many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
         waiting.mine.append(Matter(words, _queue(onglet="a-prendre"), "Voir la file"))
     if number := count(S.REQUESTED):
-        asked = DocumentRequest.objects.filter(instruction__in=own, answered_at=None, closed_at=None)
+        asked = DocumentRequest.objects.open().filter(instruction__in=own)
         waiting.awaited.append(
             Matter(
                 _many(number, "équipe doit fournir des pièces", "équipes doivent fournir des pièces"),

@@ -11,7 +11,7 @@ from accounts.services import professionals
 from adhesions.choices import Item
 from adhesions.rules.completeness import items_of
 from adhesions.services import decisions
-from coopps.instruction.choices import Finding
+from coopps.instruction.choices import FAILING
 from coopps.instruction.services import examining
 from coopps.law import selectors as law
 from coopps.law.choices import Procedure
@@ -127,7 +127,7 @@ class RequestDocumentsView(DossierMixin, TransitionView):
         for member in self.members:
             doubts = {
                 item: answer.comment
-                for answer in member.examination.answers.filter(value__in=[Finding.TO_COMPLETE, Finding.NOT_CONFORM])
+                for answer in member.examination.answers.filter(value__in=FAILING)
                 for item in member.examination.grid.get(answer.criterion).evidence
             }
             items = items_of(member)
@@ -173,7 +173,7 @@ class CloseRequestView(DossierMixin, TransitionView):
         examining.close_request(self.object, self.request.user)
 
     def effects(self):
-        request = self.object.requests.filter(answered_at=None, closed_at=None).first()
+        request = self.object.open_request
         until = f", attendue avant le {french_date(request.due_on)}," if request else ""
         return [
             f"La demande de pièces{until} est close : l’équipe ne peut plus remplacer ses pièces.",

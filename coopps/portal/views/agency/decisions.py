@@ -7,9 +7,10 @@ from django.utils.functional import cached_property
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.choices import AgencyRight
-from adhesions.choices import Role
+from adhesions.choices import AuthorizationState, Role
 from adhesions.models import NominativeAuthorization
 from adhesions.services import decisions, life
+from coopps.documents.choices import LetterState
 from coopps.instruction.choices import Finding, InstructionState, Outcome
 from coopps.instruction.models import Examination, Proposal
 from coopps.instruction.models.instruction import has_taken
@@ -24,18 +25,13 @@ from coopps.workflow.refusals import TransitionRefused
 _SHORT_OF = {Finding.NOT_CONFORM: "ce point n’est pas établi", Finding.TO_COMPLETE: "ce point reste à compléter"}
 
 
-def current_proposal(examination: Examination) -> Proposal | None:
-    """The proposal that stands, or None."""
-    return examination.proposals.filter(withdrawn_at=None).first()
-
-
 def failing(examination: Examination) -> list[tuple]:
     """The criteria that are not conform or to complete, each with its answer."""
     answers = {answer.criterion: answer for answer in examination.answers.all()}
     return [
         (criterion, answers[criterion.code])
         for criterion in examination.grid.criteria
-        if criterion.code in answers and answers[criterion.code].value in (Finding.NOT_CONFORM, Finding.TO_COMPLETE)
+        if criterion.code in answers and answers[criterion.code].is_failing
     ]
 
 
@@ -88,7 +84,7 @@ class ProposalView(MemberMixin, TransitionView):
         return super().get_form_kwargs() | {"acts": self.adhesion.version.acts}
 
     def get_initial(self):
-        current = current_proposal(self.member.examination)
+        current = self.member.examination.current_proposal
         start = {
             "acts": [act.code for act in self.adhesion.version.acts],
             "motivation": starting_motivation(self.member.examination),
@@ -124,7 +120,7 @@ class ProposalView(MemberMixin, TransitionView):
 
     def get_context_data(self, **kwargs):
         examination = self.member.examination
-        returned = self.member.authorizations.filter(letter__state="renvoyee").select_related("letter").last()
+        returned = self.member.authorizations.filter(letter__state=LetterState.RETURNED).select_related("letter").last()
         return super().get_context_data(
             failing=failing(examination),
             comments=[answer for answer in examination.answers.order_by("criterion") if answer.comment],
@@ -149,7 +145,7 @@ class ProposeView(DossierMixin, TransitionView):
 
     def effects(self):
         undecided = [member for member in self.members if decisions.settled(member) is None]
-        found = [effect_of(member, current_proposal(member.examination)) for member in undecided]
+        found = [effect_of(member, member.examination.current_proposal) for member in undecided]
         held = self._held()
         if held:
             found.append(
@@ -163,8 +159,10 @@ class ProposeView(DossierMixin, TransitionView):
         authorized = {Role.DELEGATING: [], Role.DELEGATED: []}
         for member in self.members:
             settled = decisions.settled(member)
-            decision = settled or current_proposal(member.examination)
-            if decision.outcome == Outcome.AUTHORIZE and (settled is None or settled.state in ("autorisee", "active")):
+            decision = settled or member.examination.current_proposal
+            if decision.outcome == Outcome.AUTHORIZE and (
+                settled is None or settled.state in (AuthorizationState.AUTHORIZED, AuthorizationState.ACTIVE)
+            ):
                 authorized[member.role].append(member.name)
         return [] if authorized[Role.DELEGATING] else authorized[Role.DELEGATED]
 

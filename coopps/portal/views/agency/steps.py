@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from adhesions.models import Membership
-from coopps.instruction.choices import Finding, InstructionState, SubjectKind
+from coopps.instruction.choices import InstructionState, SubjectKind
 from coopps.instruction.models import Examination, Instruction, Proposal
 
 S = InstructionState
@@ -65,12 +65,8 @@ def progress_of(instruction: Instruction) -> list[Progress]:
                 examination,
                 len(answers),
                 len(codes),
-                [
-                    code
-                    for code in codes
-                    if code in answers and answers[code].value in (Finding.NOT_CONFORM, Finding.TO_COMPLETE)
-                ],
-                next((proposal for proposal in examination.proposals.all() if proposal.withdrawn_at is None), None),
+                [code for code in codes if code in answers and answers[code].is_failing],
+                examination.current_proposal,
             )
         )
     return found
@@ -109,7 +105,7 @@ def _checking(instruction, mine, members, progress) -> Turn:
 
 
 def _requested(instruction, mine, members, progress) -> Turn:
-    request = instruction.requests.filter(answered_at=None, closed_at=None).first()
+    request = instruction.open_request
     turn = Turn("À l’équipe", "Des pièces lui ont été demandées.", request.due_on if request else None)
     if mine:
         turn.others = [Step("Reprendre la vérification sans attendre", _url("close_request", instruction))]

@@ -1,0 +1,21 @@
+"""What keeps a decision about a person from being given: one code for the proposal and for the signed act."""
+
+from __future__ import annotations
+
+import datetime
+
+from adhesions.choices import Item
+
+
+def identity_problems(membership) -> list[str]:
+    """Nothing is decided in the name of an identity that nobody verified."""
+    if membership.professional.is_verified:
+        return []
+    return [f"{membership.name} : l’identité est à vérifier avant toute décision."]
+
+
+def insurance_problems(membership, today: datetime.date) -> list[str]:
+    """An expired insurance keeps an authorization from being given (BR-32)."""
+    if any(row.covers(today) for row in membership.items_of_kind(Item.INSURANCE)):
+        return []
+    return [f"{membership.name} : l’assurance n’est pas valable aujourd’hui."]
