@@ -23,10 +23,12 @@ from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
 from coopps.documents.services.issuing import render
 
-# A decision in the words that the team reads. What is proposed and not signed is nobody's to know.
+# A decision in the words that the team reads. What is proposed and not signed is nobody's to know, and what is signed is
+# said by the letter first: nobody learns a refusal, the own or a colleague's, from a list.
+NOT_RECEIVED = "décision signée, lettre pas encore reçue"
 DECISIONS = {
     AuthorizationState.PENDING: "décision en cours",
-    AuthorizationState.AUTHORIZED: "autorisée, lettre pas encore reçue",
+    AuthorizationState.AUTHORIZED: NOT_RECEIVED,
     AuthorizationState.ACTIVE: "autorisée",
     AuthorizationState.SUSPENDED: "autorisation suspendue",
     AuthorizationState.ENDED: "autorisation terminée",
@@ -70,6 +72,7 @@ class Decision:
 
     row: NominativeAuthorization
     label: str
+    tone: str
     letter_url: str
 
 
@@ -152,7 +155,9 @@ class AdhesionView(TeamMixin, DetailView):
         delivery = delivery_of(row)
         mine = delivery is not None and delivery.addressee_id == self.request.user.pk
         url = reverse("portal:delivery", args=[delivery.pk]) if mine else ""
-        return Decision(row, DECISIONS[AuthorizationState(row.state)], url)
+        if delivery is not None and delivery.receipt_day is None:
+            return Decision(row, NOT_RECEIVED, "info", url)
+        return Decision(row, DECISIONS[AuthorizationState(row.state)], "", url)
 
     def _open_request(self):
         instruction = self.object.instruction

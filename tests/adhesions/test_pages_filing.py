@@ -194,3 +194,18 @@ def test_an_invitation_by_link_is_never_listed_for_another_address(ours, theirs,
     ours.open()
     team.invite(ours.adhesion, ours.lead.user, email="ailleurs@demonstration.test", name="Ailleurs", role="delegant")
     assert client_of(theirs.lead).get(reverse("adhesions:list")).context["invitations"] == []
+
+
+def test_nobody_learns_a_refusal_before_the_letter_is_opened(ours, client):
+    """Neither the person nor a colleague: the letter says it first."""
+    [(doctor, _)] = ours.members
+    ours.ready().file().take().complete().examine().propose(doctor).sign()
+    page = reverse("adhesions:detail", args=[ours.pk])
+    for person in (doctor, ours.lead):
+        client.force_login(person.user)
+        html = client.get(page).content.decode()
+        assert "Décision signée, lettre pas encore reçue" in html
+        assert "Refusée" not in html
+    ours.receive(doctor)
+    client.force_login(doctor.user)
+    assert "Refusée" in client.get(page).content.decode()
