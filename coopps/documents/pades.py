@@ -8,6 +8,7 @@ import io
 import urllib.error
 import urllib.request
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
@@ -35,7 +36,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
-from coopps.documents.signing import LoadedSigner, SignatureReport, SigningRefused
+from coopps.documents.signers import LoadedSigner, SignatureReport, SigningRefused
 
 DIGEST = "sha256"
 FIELD_NAME = "Signature"
@@ -74,6 +75,16 @@ class KeptKeySigner(Signer):
         return self._key.sign(data, ec.ECDSA(digest))
 
 
+# One for each key that a process holds open, and gone with it.
+_kept_signers: WeakKeyDictionary[LoadedSigner, KeptKeySigner] = WeakKeyDictionary()
+
+
+def _kept(signer: LoadedSigner) -> KeptKeySigner:
+    if signer not in _kept_signers:
+        _kept_signers[signer] = KeptKeySigner(signer)
+    return _kept_signers[signer]
+
+
 class SignatureWriter(IncrementalPdfFileWriter):
     """Adds a signature and nothing else.
 
@@ -93,9 +104,10 @@ class TimeStampServer(TimeStamper):
         self.url = url
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        # The scheme comes from the deployment's own settings, not from a person.
         headers = set_tsp_headers({})
-        request = urllib.request.Request(self.url, data=req.dump(), headers=headers)  # noqa: S310 - the deployment names it - see above
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - the same - see above
+        request = urllib.request.Request(self.url, data=req.dump(), headers=headers)  # noqa: S310 - see above
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - see above
             return tsp.TimeStampResp.load(response.read())
 
 
@@ -122,7 +134,7 @@ def write_signature(
                 name=name,
                 location=location,
                 reason=reason,
-                bytes_reserved=2 * (signer.pades.bytes_needed + (BYTES_OF_TIME_STAMP if time_stamper else 0)),
+                bytes_reserved=2 * (_kept(signer).bytes_needed + (BYTES_OF_TIME_STAMP if time_stamper else 0)),
             ),
             mdp_setup=SigMDPSetup(
                 md_algorithm=DIGEST,
@@ -135,7 +147,7 @@ def write_signature(
     try:
         steps.send(
             asyncio.run(
-                signer.pades.async_sign(
+                _kept(signer).async_sign(
                     prepared.document_digest,
                     DIGEST,
                     use_pades=True,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -18,74 +17,9 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils import timezone
 
+from coopps.documents.signers import LoadedSigner, SignatureReport, SigningRefused
+
 DAY = datetime.timedelta(days=1)
-
-
-class SigningRefused(Exception):
-    """Nothing was signed. `str()` is a sentence in French that says what to do."""
-
-
-@dataclass(frozen=True, eq=False)
-class LoadedSigner:
-    """A private key held open with its certificate: loading an RSA-3072 key costs sixty times what signing with it does."""
-
-    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-    certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Whom the certificate names."""
-        names = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        return str(names[0].value) if names else self.subject
-
-    @property
-    def subject(self) -> str:
-        """The whole distinguished name of the certificate."""
-        return self.certificate.subject.rfc4514_string()
-
-    @property
-    def not_after(self) -> datetime.datetime:
-        return self.certificate.not_valid_after_utc
-
-    @property
-    def serial_number(self) -> str:
-        """Serial number of the certificate, in hexadecimal, as registers of certificates print it."""
-        return f"{self.certificate.serial_number:x}"
-
-    def refuse_unless_valid(self, at: datetime.datetime) -> None:
-        """Raise `SigningRefused` unless the certificate may sign at that moment."""
-        if at > self.not_after:
-            raise SigningRefused(
-                f"Le certificat de « {self.name} » a expiré le {_day(self.not_after)}. Demandez son renouvellement."
-            )
-        if at < self.certificate.not_valid_before_utc:
-            raise SigningRefused(
-                f"Le certificat de « {self.name} » ne sera valable qu’à partir du "
-                f"{_day(self.certificate.not_valid_before_utc)}. Signez à partir de ce jour."
-            )
-
-    @cached_property
-    def pades(self):
-        """The same key as pyHanko wants it."""
-        from coopps.documents.pades import KeptKeySigner
-
-        return KeptKeySigner(self)
-
-
-@dataclass(frozen=True)
-class SignatureReport:
-    """What a check of a signed document finds. `valid` sums it up; the other words say why not."""
-
-    intact: bool
-    trusted: bool
-    covers_whole_document: bool
-    signer_name: str
-    signed_at: datetime.datetime | None
-
-    @property
-    def valid(self) -> bool:
-        return self.intact and self.trusted and self.covers_whole_document
 
 
 def open_personal(pkcs12_bytes: bytes, passphrase: str, *, at: datetime.datetime | None = None) -> LoadedSigner:
@@ -295,10 +229,3 @@ def _usage(**allowed: bool) -> x509.KeyUsage:
         False,
     )  # fmt: skip
     return x509.KeyUsage(**(nothing | allowed))
-
-
-def _day(moment: datetime.datetime) -> str:
-    """« 3 mai 2026 »"""
-    from django.utils.formats import date_format
-
-    return date_format(timezone.localtime(moment), "j F Y")
