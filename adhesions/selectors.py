@@ -56,12 +56,7 @@ def of_person(user) -> QuerySet[Adhesion]:
 
 def listed_for(user) -> QuerySet[Adhesion]:
     """The same, with what says whose turn it is: a constant number of queries, whatever their number."""
-    return of_person(user).prefetch_related(
-        "memberships__professional",
-        "intent",
-        "instruction__requests",
-        Prefetch("authorizations", decisions()),
-    )
+    return with_team(of_person(user)).prefetch_related("instruction__requests", Prefetch("authorizations", decisions()))
 
 
 def led_by(user) -> set[int]:

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from adhesions.choices import LIVE, AdhesionState, AuthorizationState, MembershipState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
-from adhesions.rules.completeness import intent_problems
+from adhesions.models.adhesion import every_acting_member_has_received
+from adhesions.rules.completeness import filing_problems, intent_problems
 from coopps.documents.choices import Channel
 from coopps.instruction.choices import InstructionState
 from coopps.typography import french_date
@@ -23,6 +24,8 @@ STEPS = (
     "Mise en œuvre",
 )
 YOURS = "C’est à vous"
+TEAM = "C’est au tour de votre équipe"
+AGENCY = "C’est au tour de l’agence"
 NOBODY = "Rien n’est attendu de vous"
 
 
@@ -72,7 +75,7 @@ def turn_of(adhesion: Adhesion, user, *, leads: bool) -> Turn:
     """Whose turn it is, said to `user`.
 
     Args:
-        adhesion: with its members, letter of intent, requests and decisions (`selectors.listed_for`).
+        adhesion: with its members and their dossiers, letter of intent, requests and decisions (`selectors.listed_for`).
         leads: whether `user` leads this adhesion.
     """
     own = next(
@@ -123,7 +126,17 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
         )
     waiting = [member.name for member in others if member.state != MembershipState.ENGAGED]
     if waiting:
-        return Turn("C’est au tour de votre équipe", f"Nous attendons : {', '.join(waiting)}.")
+        return Turn(TEAM, f"Nous attendons : {', '.join(waiting)}.")
+    missing = filing_problems(adhesion, adhesion.agency.today())
+    if missing and leads:
+        return Turn(
+            YOURS,
+            "Chaque personne a signé son engagement ; la demande reste à compléter.",
+            url=reverse("adhesions:file", args=[adhesion.pk]),
+            action="Voir ce qui manque",
+        )
+    if missing:
+        return Turn(TEAM, "Votre part est faite ; la demande de l’équipe reste à compléter.")
     if leads:
         return Turn(
             YOURS,
@@ -131,11 +144,11 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
             url=reverse("adhesions:file", args=[adhesion.pk]),
             action="Déposer la demande",
         )
-    return Turn("C’est au tour de votre équipe", "La personne qui porte la demande peut maintenant la déposer.")
+    return Turn(TEAM, "La personne qui porte la demande peut maintenant la déposer.")
 
 
 def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
-    instruction, agency = adhesion.instruction, "C’est au tour de l’agence"
+    instruction = adhesion.instruction
     if instruction.state == InstructionState.REQUESTED:
         request = instruction.open_request
         due = request.due_on if request else None
@@ -148,28 +161,28 @@ def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
                 "Répondre à l’agence",
             )
         return Turn(
-            "C’est au tour de votre équipe",
+            TEAM,
             "L’agence demande des pièces pour continuer.",
             due,
             reverse("adhesions:detail", args=[adhesion.pk]) + "#demande",
             "Voir ce qui est demandé",
         )
     if instruction.state == InstructionState.COMPLETE:
-        return Turn(agency, "Elle examine le dossier de chaque personne.", instruction.due_on)
+        return Turn(AGENCY, "L’agence examine le dossier de chaque personne.", instruction.due_on)
     if instruction.state == InstructionState.PROPOSED:
-        return Turn(agency, "Les décisions sont en cours de signature.", instruction.due_on)
+        return Turn(AGENCY, "Les décisions sont en cours de signature.", instruction.due_on)
     return Turn(
-        agency, "Elle vérifie que le dossier est complet. Le délai de décision court à partir d’un dossier complet."
+        AGENCY, "L’agence vérifie que le dossier est complet. Le délai de décision court à partir d’un dossier complet."
     )
 
 
 def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
     if letter := _unopened_letter(adhesion, own):
         return letter
-    decisions = adhesion.authorizations.all()
-    waiting = [row.professional.full_name for row in decisions if row.state == AuthorizationState.AUTHORIZED]
-    if waiting:
-        return Turn("C’est au tour de votre équipe", f"La lettre n’est pas encore reçue : {', '.join(waiting)}.")
+    missing = every_acting_member_has_received.reasons(adhesion)
+    if missing:
+        awaited = any(row.state == AuthorizationState.AUTHORIZED for row in adhesion.authorizations.all())
+        return Turn(TEAM if awaited else NOBODY, " ".join(missing))
     if leads:
         return Turn(
             YOURS,
@@ -177,7 +190,7 @@ def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
             url=reverse("adhesions:start_work", args=[adhesion.pk]),
             action="Déclarer la mise en œuvre",
         )
-    return Turn("C’est au tour de votre équipe", "La personne qui porte la demande peut déclarer la mise en œuvre.")
+    return Turn(TEAM, "La personne qui porte la demande peut déclarer la mise en œuvre.")
 
 
 def _unopened_letter(adhesion: Adhesion, own: Membership | None) -> Turn | None:
@@ -187,12 +200,13 @@ def _unopened_letter(adhesion: Adhesion, own: Membership | None) -> Turn | None:
     )
     if delivery is None or delivery.received_at is not None:
         return None
+    url = reverse("portal:delivery", args=[delivery.pk])
     if delivery.channel == Channel.PAPER:
-        return Turn("C’est au tour de l’agence", "Votre lettre vous est envoyée par courrier recommandé.")
+        return Turn(AGENCY, "Votre lettre vous est envoyée par courrier recommandé.", url=url, action="En savoir plus")
     return Turn(
         YOURS,
         "Une lettre de l’agence vous attend.",
-        url=reverse("portal:delivery", args=[delivery.pk]),
+        url=url,
         action="Ouvrir ma lettre",
     )
 

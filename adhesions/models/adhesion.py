@@ -47,7 +47,7 @@ def nothing_is_missing(adhesion: Adhesion) -> list[str]:
 def every_acting_member_has_received(adhesion: Adhesion) -> list[str]:
     """Each authorised member has received the letter, and both sides are there (BR-13)."""
     missing, roles = [], set()
-    for authorization in adhesion.authorizations.select_related("professional"):
+    for authorization in adhesion.authorizations.all():
         if authorization.state == AuthorizationState.AUTHORIZED:
             missing.append(f"{authorization.professional.full_name} n’a pas encore reçu sa lettre.")
         if authorization.state == AuthorizationState.ACTIVE:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from adhesions.models import Adhesion
 from coopps.demo import people
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +39,11 @@ def test_a_team_step_by_step(ours, theirs):
     ours.open().invite()
     assert "vous invite" in home(doctor.user)["mine"]
     ours.join()
-    assert "Votre dossier" in home(doctor.user)["mine"]
-    assert "Votre dossier" in home(ours.lead.user)["mine"]
+    assert "Complétez votre dossier" in home(doctor.user)["mine"]
+    assert "Complétez votre dossier" in home(ours.lead.user)["mine"]
     ours.write_intent().fill().engage()
-    assert "Votre équipe est prête" in home(ours.lead.user)["mine"]
-    assert "Votre part est faite" in home(doctor.user)["awaited"]
+    assert "déposez la demande" in home(ours.lead.user)["mine"]
+    assert "peut maintenant la déposer" in home(doctor.user)["awaited"]
     ours.file()
     assert ours.instruction.number in home(doctor.user)["awaited"]
     assert "Rien ne vous attend" in home(doctor.user)[""]
@@ -57,9 +58,24 @@ def test_a_team_step_by_step(ours, theirs):
     assert reverse("portal:delivery", args=[letter.act.delivery.pk]) in waiting
     assert reverse("portal:delivery", args=[letter.act.delivery.pk]) not in home(ours.lead.user)["mine"]
     ours.receive()
-    assert "l’équipe peut commencer" in home(ours.lead.user)["mine"]
+    assert "déclarez la mise en œuvre" in home(ours.lead.user)["mine"]
     assert "Mes actes autorisés" in home(doctor.user)["rest"]
     assert reverse("portal:letters") in home(doctor.user)["rest"]
+
+
+def test_a_team_that_has_signed_is_told_what_the_request_still_lacks(ours):
+    [(doctor, _)] = ours.members
+    ours.ready()
+    Adhesion.objects.update(authorization=None)
+    assert "la demande reste à compléter" in home(ours.lead.user)["mine"]
+    assert "Votre part est faite" in home(doctor.user)["awaited"]
+
+
+def test_the_own_letter_is_told_once(ours):
+    [(doctor, _)] = ours.members
+    ours.ready().file().take().complete().examine().propose().sign()
+    assert home(doctor.user)["mine"].count("<li") == 1
+    assert ours.instruction.number not in home(doctor.user)["awaited"]
 
 
 def test_the_home_of_a_signatory_tells_what_failed(ours, settings, tmp_path, work):

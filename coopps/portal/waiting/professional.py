@@ -6,13 +6,9 @@ from django.urls import reverse
 
 from adhesions import selectors as adhesions
 from adhesions.choices import AdhesionState, AuthorizationState
-from adhesions.models import Adhesion, Membership
-from adhesions.models.adhesion import every_acting_member_has_received
-from adhesions.rules.completeness import filing_problems, member_problems
+from adhesions.turns import NOBODY, turn_of
 from coopps.documents import selectors as documents
 from coopps.documents.choices import Channel
-from coopps.instruction.choices import InstructionState
-from coopps.permissions import objects_held
 from coopps.portal.waiting import Matter, Waiting
 
 
@@ -21,13 +17,7 @@ def waiting_for(user) -> Waiting:
     waiting = Waiting()
     _letters(user, waiting)
     _invitations(user, waiting)
-    led = set(objects_held(user, "lead", Adhesion).values_list("pk", flat=True))
-    memberships = adhesions.own_memberships(user).prefetch_related("adhesion__instruction__requests")
-    for membership in memberships.exclude(adhesion__state__in=[AdhesionState.WITHDRAWN, AdhesionState.CLOSED]):
-        if membership.adhesion.state == AdhesionState.DRAFT:
-            _draft(membership, waiting, leads=membership.adhesion_id in led)
-        else:
-            _filed(membership.adhesion, waiting, leads=membership.adhesion_id in led)
+    _teams(user, waiting)
     _acts(user, waiting)
     return waiting
 
@@ -64,53 +54,23 @@ def _invitations(user, waiting: Waiting) -> None:
         )
 
 
-def _draft(membership: Membership, waiting: Waiting, *, leads: bool) -> None:
-    adhesion = adhesions.with_team(Adhesion.objects.filter(pk=membership.adhesion_id)).get()
-    mine = next(member for member in adhesion.memberships.all() if member.pk == membership.pk)
-    today = adhesion.agency.today()
-    about = f"{adhesion.protocol} — équipe « {adhesion.team} »"
-    team_page = reverse("adhesions:detail", args=[adhesion.pk])
-    owed = member_problems(mine, today)
-    if owed:
-        left = "un point reste à compléter" if len(owed) == 1 else f"{len(owed)} points restent à compléter"
-        waiting.mine.append(
-            Matter(
-                f"Votre dossier : {left}",
-                reverse("adhesions:dossier", args=[membership.pk]),
-                "Compléter mon dossier",
-                about,
-            )
-        )
-    missing = filing_problems(adhesion, today)
-    if leads and not missing:
-        waiting.mine.append(
-            Matter("Votre équipe est prête : la demande peut être déposée", team_page, "Déposer", about)
-        )
-    elif leads and len(missing) > len(owed):
-        waiting.mine.append(
-            Matter("La demande de votre équipe est à compléter", team_page, "Voir ce qui manque", about)
-        )
-    elif not owed:
-        waiting.awaited.append(Matter("Votre part est faite : l’équipe complète la demande", team_page, "Voir", about))
-
-
-def _filed(adhesion: Adhesion, waiting: Waiting, *, leads: bool) -> None:
-    about = f"{adhesion.protocol} — équipe « {adhesion.team} »"
-    url = reverse("adhesions:detail", args=[adhesion.pk])
-    instruction = adhesion.instruction
-    if adhesion.state == AdhesionState.FILED and instruction.state == InstructionState.REQUESTED:
-        request = next(request for request in instruction.requests.all() if request.is_open)
-        title = "L’agence demande des pièces à votre équipe"
-        matters = waiting.mine if leads else waiting.awaited
-        matters.append(Matter(title, url, "Répondre" if leads else "Voir", about, request.due_on))
-    elif adhesion.state == AdhesionState.FILED:
-        title = f"Demande {instruction.number} : {instruction.public_label}"
-        waiting.awaited.append(Matter(title, url, "Suivre", about, instruction.due_on))
-    elif adhesion.state == AdhesionState.DECIDED and leads and every_acting_member_has_received(adhesion):
-        title = "Tout le monde a reçu sa lettre : l’équipe peut commencer"
-        waiting.mine.append(Matter(title, url, "Déclarer la mise en œuvre", about))
-    else:
-        waiting.rest.append(Matter(f"Équipe « {adhesion.team} »", url, "Ouvrir", str(adhesion.protocol)))
+def _teams(user, waiting: Waiting) -> None:
+    """Each team that goes on, in the words of `adhesions.turns`; the person's own letters stand on their own lines."""
+    letters = {matter.url for matter in waiting.mine + waiting.awaited}
+    led = adhesions.led_by(user)
+    for adhesion in adhesions.listed_for(user).exclude(state__in=[AdhesionState.WITHDRAWN, AdhesionState.CLOSED]):
+        turn = turn_of(adhesion, user, leads=adhesion.pk in led)
+        number = f"Demande {adhesion.instruction.number} — " if adhesion.instruction else ""
+        about = f"{number}{adhesion.protocol} — équipe « {adhesion.team} »"
+        url = reverse("adhesions:detail", args=[adhesion.pk])
+        if turn.url in letters:
+            continue
+        if turn.yours:
+            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+        elif turn.whose == NOBODY:
+            waiting.rest.append(Matter(f"Équipe « {adhesion.team} »", url, "Ouvrir", str(adhesion.protocol)))
+        else:
+            waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))
 
 
 def _acts(user, waiting: Waiting) -> None:
