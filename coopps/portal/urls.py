@@ -27,7 +27,9 @@ urlpatterns += [
     path("signature/reessayer/", signing.TryAgainView.as_view(), name="signing_try_again"),
     path("signature/lettres/<int:pk>/", signing_letters.LetterView.as_view(), name="signing_letter"),
     path("signature/lettres/<int:pk>/document/", signing_letters.LetterBytesView.as_view(), name="signing_bytes"),
-    path("signature/lettres/<int:pk>/mettre-de-cote/", signing_letters.SetAsideView.as_view(), name="signing_set_aside"),
+    path(
+        "signature/lettres/<int:pk>/mettre-de-cote/", signing_letters.SetAsideView.as_view(), name="signing_set_aside"
+    ),
     path("signature/lettres/<int:pk>/renvoyer/", signing_letters.SendBackView.as_view(), name="signing_send_back"),
     path("signature/lettres/<int:pk>/revenir/", signing_letters.UnconfirmView.as_view(), name="signing_unconfirm"),
     path("signature/seances/", signing.PastSessionsView.as_view(), name="past_sessions"),
