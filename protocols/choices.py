@@ -46,13 +46,13 @@ class OpinionOutcome(models.TextChoices):
     UNFAVORABLE = "DEFAVORABLE", "Défavorable"
 
 
-class ActKind(models.TextChoices):
+class DerogatoryActKind(models.TextChoices):
     PREVENTION = "PREVENTION", "Prévention"
     DIAGNOSIS = "DIAGNOSTIC", "Diagnostic"
     TREATMENT = "THERAPEUTIQUE", "Thérapeutique"
 
 
-class ActSubKind(models.TextChoices):
+class DerogatoryActSubKind(models.TextChoices):
     PRESCRIBING = "PRESCRIPTION", "Prescription"
     PERFORMING = "REALISATION", "Réalisation"
     INTERPRETING = "INTERPRETATION", "Interprétation"

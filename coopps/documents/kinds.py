@@ -29,7 +29,7 @@ class Composition:
 class PublicStatus:
     """Today's truth about a code, for the public page: no more than what is printed on the letter."""
 
-    state: str  # one of: "autorisee", "a_venir", "suspendue", "terminee", "refusee"
+    state: str  # as the kind names it; the page has a look for each
     headline: str
     holder: str = ""
     profession: str = ""

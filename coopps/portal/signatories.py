@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from accounts.choices import AgencyRight, AgencyRoleKind
 from accounts.models import Agency, AgencyRole, SignatureDelegation
-from coopps.permissions import objects_held
+from accounts.selectors import agencies_of
 from coopps.typography import french_date
 
 
 def agencies_signed_for(user) -> list[Agency]:
     """The agencies for which a person signs today, as Director General or by delegation (BR-14)."""
-    agencies = objects_held(user, AgencyRight.SIGN, Agency)
-    return [agency for agency in agencies if agency.allows(user, AgencyRight.SIGN)]
+    return agencies_of(user, AgencyRight.SIGN)
 
 
 def why_not(user) -> str:

@@ -1,11 +1,19 @@
 """Protocols, their frozen versions, and what authorises them."""
 
 from protocols.models.authorizations import HasOpinion, MinisterialAuthorization, RegionalAuthorization
-from protocols.models.protocols import Act, Protocol, ProtocolVersion, RequiredProfession, TeamRules, Theme, Training
+from protocols.models.protocols import (
+    DerogatoryAct,
+    Protocol,
+    ProtocolVersion,
+    RequiredProfession,
+    TeamRules,
+    Theme,
+    Training,
+)
 from protocols.models.vocabulary import SearchWords
 
 __all__ = [
-    "Act",
+    "DerogatoryAct",
     "HasOpinion",
     "MinisterialAuthorization",
     "Protocol",

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from protocols.canonical import content_hash
-from protocols.choices import ActKind, ActSubKind, Regime
+from protocols.choices import DerogatoryActKind, DerogatoryActSubKind, Regime
 
 
 class Theme(models.Model):
@@ -65,7 +65,7 @@ class Protocol(models.Model):
 
 
 @dataclass(frozen=True)
-class Act:
+class DerogatoryAct:
     """A derogatory act; its `code` (A1, A2…) keeps its meaning from one version to the next."""
 
     code: str
@@ -77,7 +77,9 @@ class Act:
     @property
     def kind_label(self) -> str:
         """“Diagnostic, prescription”."""
-        words = [ActKind(self.kind).label] + ([ActSubKind(self.sub_kind).label.lower()] if self.sub_kind else [])
+        words = [DerogatoryActKind(self.kind).label] + (
+            [DerogatoryActSubKind(self.sub_kind).label.lower()] if self.sub_kind else []
+        )
         return ", ".join(words)
 
 
@@ -152,8 +154,8 @@ class ProtocolVersion(models.Model):
         return self.content["title"]
 
     @cached_property
-    def acts(self) -> list[Act]:
-        return [Act(**act) for act in self.content["acts"]]
+    def acts(self) -> list[DerogatoryAct]:
+        return [DerogatoryAct(**act) for act in self.content["acts"]]
 
     @property
     def acts_verified(self) -> bool:
@@ -194,7 +196,7 @@ class ProtocolVersion(models.Model):
         stated = self.content["team"]
         return TeamRules(**stated, stated=True) if stated else TeamRules(1, 1, stated=False)
 
-    def acts_coded(self, codes: list[str]) -> list[Act]:
+    def acts_coded(self, codes: list[str]) -> list[DerogatoryAct]:
         """The acts with these codes, in the order of the protocol. Raises `KeyError` for a code that is not there."""
         if unknown := set(codes) - {act.code for act in self.acts}:
             raise KeyError(", ".join(sorted(unknown)))

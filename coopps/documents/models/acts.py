@@ -11,12 +11,6 @@ from coopps.documents.choices import Channel, PaperReturn, SignatureKind
 from coopps.documents.models.letters import Letter
 
 
-class ActQuerySet(models.QuerySet):
-    def without_content(self):
-        """For lists: everything but the bytes."""
-        return self.defer("content", "snapshot")
-
-
 class Act(models.Model):
     """A document that counts: its bytes, their hash, what it was made from, who signed. Insert-only; nothing is ever
     rendered again.
@@ -49,8 +43,6 @@ class Act(models.Model):
     signatory_name = models.CharField(max_length=200, blank=True)
     signatory_quality = models.CharField(max_length=150, blank=True)
     certificate = models.CharField("certificat", max_length=250, blank=True)
-
-    objects = ActQuerySet.as_manager()
 
     class Meta:
         verbose_name = "acte"

@@ -317,12 +317,6 @@ class LetterRecord(TransitionRecord):
 Letter.record_model = LetterRecord
 
 
-class PreparationQuerySet(models.QuerySet):
-    def without_content(self):
-        """For lists: everything but the bytes."""
-        return self.defer("content")
-
-
 class Preparation(models.Model):
     """The exact bytes of a letter as a signatory sees them, number and date included. Insert-only."""
 
@@ -337,8 +331,6 @@ class Preparation(models.Model):
     snapshot = models.JSONField(encoder=DjangoJSONEncoder)
     specimen = models.BooleanField()
     rendered_at = models.DateTimeField(default=timezone.now)
-
-    objects = PreparationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "préparation"

@@ -31,6 +31,7 @@ def render(composition: Composition, *, day) -> tuple[bytes, bool]:
 
 
 def sha256(content: bytes) -> str:
+    """The hash by which bytes are recognized, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -37,6 +37,8 @@ class GlossaryView(PublicPage):
 
 
 class SiteMapView(PublicPage):
+    """The pages of the portal, as links (RGAA, 12.1)."""
+
     template_name = "portal/site_map.html"
 
 
@@ -56,10 +58,14 @@ class EditorialPage(PublicPage):
 
 
 class ContactView(EditorialPage):
+    """How to reach the service and each agency."""
+
     template_name = "portal/contact.html"
 
 
 class LegalNoticeView(EditorialPage):
+    """Publisher and host (law 2004-575, article 1-1)."""
+
     template_name = "portal/legal_notice.html"
 
 

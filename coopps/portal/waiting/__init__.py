@@ -29,6 +29,11 @@ class Matter:
     until: datetime.date | None = None
 
 
+def many(number: int, one: str, several: str) -> str:
+    """« 1 lettre », « 3 lettres »: a number with the words that agree with it."""
+    return f"{number} {one if number == 1 else several}"
+
+
 @dataclass
 class Waiting:
     """What waits for the person, what the person waits for, and the rest."""

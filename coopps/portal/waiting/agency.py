@@ -15,7 +15,7 @@ from coopps.instruction import selectors
 from coopps.instruction.choices import InstructionState
 from coopps.instruction.models import DocumentRequest, Proposal
 from coopps.portal.views.agency.scope import agencies_of
-from coopps.portal.waiting import Matter, Waiting
+from coopps.portal.waiting import Matter, Waiting, many
 
 S = InstructionState
 
@@ -60,24 +60,24 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
         late = own.filter(state=S.COMPLETE, due_on__lt=agencies[0].today()).count()
         waiting.mine.append(
             Matter(
-                _many(number, "dossier à instruire", "dossiers à instruire"),
+                many(number, "dossier à instruire", "dossiers à instruire"),
                 _queue(onglet="instruction", qui="moi"),
                 "Instruire",
-                detail=_many(late, "échéance dépassée", "échéances dépassées") if late else "",
+                detail=many(late, "échéance dépassée", "échéances dépassées") if late else "",
                 until=mine[S.COMPLETE]["until"],
             )
         )
     if number := count(S.CHECKING):
-        words = _many(number, "dossier dont la complétude est à vérifier", "dossiers dont la complétude est à vérifier")
+        words = many(number, "dossier dont la complétude est à vérifier", "dossiers dont la complétude est à vérifier")
         waiting.mine.append(Matter(words, _queue(onglet="completude", qui="moi"), "Vérifier"))
     if number := dossiers.filter(state=S.RECEIVED).count():
-        words = _many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
+        words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
         waiting.mine.append(Matter(words, _queue(onglet="a-prendre"), "Voir la file"))
     if number := count(S.REQUESTED):
         asked = DocumentRequest.objects.open().filter(instruction__in=own)
         waiting.awaited.append(
             Matter(
-                _many(number, "équipe doit fournir des pièces", "équipes doivent fournir des pièces"),
+                many(number, "équipe doit fournir des pièces", "équipes doivent fournir des pièces"),
                 _queue(onglet="attente", qui="moi"),
                 "Voir",
                 until=asked.aggregate(until=Min("due_on"))["until"],
@@ -86,7 +86,7 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
     if number := count(S.PROPOSED):
         waiting.awaited.append(
             Matter(
-                _many(number, "dossier est à la signature", "dossiers sont à la signature"),
+                many(number, "dossier est à la signature", "dossiers sont à la signature"),
                 _queue(onglet="signature", qui="moi"),
                 "Voir",
                 until=mine[S.PROPOSED]["until"],
@@ -111,7 +111,7 @@ def _register(agency, waiting: Waiting) -> None:
     address = reverse("portal:register")
     to_send = documents.paper_register(agency).filter(dispatched_on=None).count()
     if to_send:
-        words = _many(to_send, "lettre à envoyer par la poste", "lettres à envoyer par la poste")
+        words = many(to_send, "lettre à envoyer par la poste", "lettres à envoyer par la poste")
         waiting.mine.append(Matter(words, f"{address}?agence={agency.code}", "Ouvrir le registre", detail=agency.name))
     waiting.rest.append(
         Matter("Registre des envois postaux", f"{address}?agence={agency.code}", "Ouvrir", detail=agency.name)
@@ -121,7 +121,3 @@ def _register(agency, waiting: Waiting) -> None:
 def _queue(**filters: str) -> str:
     query = urlencode(filters)
     return f"{reverse('portal:queue')}{'?' if query else ''}{query}"
-
-
-def _many(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

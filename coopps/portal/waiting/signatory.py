@@ -8,7 +8,7 @@ from django.urls import reverse
 from adhesions.models import NominativeAuthorization
 from coopps.portal.signatories import agencies_signed_for
 from coopps.portal.signing_desk import SigningDesk
-from coopps.portal.waiting import Matter, Waiting
+from coopps.portal.waiting import Matter, Waiting, many
 
 
 def waiting_for(user) -> Waiting:
@@ -22,17 +22,17 @@ def waiting_for(user) -> Waiting:
             refusals = sum(letter.rank == 0 for letter in to_sign)
             waiting.mine.append(
                 Matter(
-                    _count(len(to_sign), "lettre attend votre signature", "lettres attendent votre signature"),
+                    many(len(to_sign), "lettre attend votre signature", "lettres attendent votre signature"),
                     url,
                     "Signer",
-                    detail=f"{agency.name}, dont {_count(refusals, 'refus', 'refus')}" if refusals else agency.name,
+                    detail=f"{agency.name}, dont {many(refusals, 'refus', 'refus')}" if refusals else agency.name,
                     until=_first_date(to_sign),
                 )
             )
         if failed := [letter for letter in desk.not_signed if letter.last_error]:
             waiting.mine.append(
                 Matter(
-                    _count(len(failed), "lettre n’a pas pu être signée", "lettres n’ont pas pu être signées"),
+                    many(len(failed), "lettre n’a pas pu être signée", "lettres n’ont pas pu être signées"),
                     url,
                     "Voir pourquoi",
                     detail=agency.name,
@@ -41,7 +41,7 @@ def waiting_for(user) -> Waiting:
         if signing := [letter for letter in desk.confirmed if not letter.last_error]:
             waiting.awaited.append(
                 Matter(
-                    _count(len(signing), "lettre est en cours de signature", "lettres sont en cours de signature"),
+                    many(len(signing), "lettre est en cours de signature", "lettres sont en cours de signature"),
                     url,
                     "Suivre",
                     detail=agency.name,
@@ -57,7 +57,3 @@ def _first_date(letters):
     return NominativeAuthorization.objects.filter(letter__in=letters).aggregate(
         day=Min("adhesion__instruction__due_on")
     )["day"]
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

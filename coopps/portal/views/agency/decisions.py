@@ -231,6 +231,8 @@ class LifeView(AuthorizationView):
 
 
 class SuspendView(LifeView):
+    """Forbid the acts until the suspension is lifted."""
+
     transition = "suspend"
     done = (
         "Autorisation suspendue : la personne est prévenue, et la page publique le dit. "
@@ -247,6 +249,8 @@ class SuspendView(LifeView):
 
 
 class ResumeView(LifeView):
+    """Lift a suspension."""
+
     transition = "resume"
     done = "Suspension levée : la personne est prévenue, et peut agir dès maintenant. La page publique le dit."
     sentences = (
@@ -259,6 +263,8 @@ class ResumeView(LifeView):
 
 
 class EndView(LifeView):
+    """End the right, without return."""
+
     transition = "end"
     done = "Autorisation terminée : la personne est prévenue, et la page publique le dit."
     sentences = (

@@ -80,7 +80,7 @@ class Filters:
 
     def listed(self, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
         """Those of the tab, in the order of the list; with `awaited_until`, the date of the open request."""
-        asked = DocumentRequest.objects.filter(instruction=OuterRef("pk"), answered_at=None, closed_at=None)
+        asked = DocumentRequest.objects.open().filter(instruction=OuterRef("pk"))
         dossiers = self.found(dossiers, user).annotate(awaited_until=Subquery(asked.values("due_on")[:1]))
         if self.tab:
             dossiers = dossiers.filter(state__in=selectors.TABS[self.tab][1])

@@ -73,6 +73,7 @@ def progress_of(instruction: Instruction) -> list[Progress]:
 
 
 def grid_url(examination: Examination) -> str:
+    """The page where the grid of one subject is filled."""
     return reverse("portal:grid", args=[examination.instruction_id, examination.pk])
 
 
