@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from accounts.admin import ReadOnlyAdmin
 from protocols.models import (
     HasOpinion,
     MinisterialAuthorization,
@@ -37,18 +38,9 @@ class ProtocolAdmin(admin.ModelAdmin):
 
 
 @admin.register(ProtocolVersion)
-class ProtocolVersionAdmin(admin.ModelAdmin):
+class ProtocolVersionAdmin(ReadOnlyAdmin):
     list_display = ["protocol", "number", "sha256", "frozen_at"]
     list_select_related = ["protocol"]
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 admin.site.register([HasOpinion, MinisterialAuthorization, SearchWords, Theme])

@@ -113,7 +113,7 @@ def send_to_signature(instruction: Instruction, instructor) -> Instruction:
 def not_ready(adhesion: Adhesion) -> list[str]:
     """What keeps the proposals from going to the signatory besides the instruction itself: identities, insurances.
 
-    Every member has a proposal.
+    For an instruction that may be proposed: every member has a proposal.
     """
     return [sentence for member in live_members(adhesion) for sentence in _unready(member)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from accounts.models import User
 from coopps.mailing import queue
@@ -18,6 +18,12 @@ CHANGEABLE = {
     "protocols.protocol", "protocols.regionalauthorization", "protocols.hasopinion",
     "protocols.ministerialauthorization", "protocols.searchwords", "protocols.theme",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def addresses():
+    """The module of the addresses takes out what libraries register: it is read before the first request."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture
