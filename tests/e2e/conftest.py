@@ -30,6 +30,13 @@ WIDE = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 360, "height": 740}
 
 
+def pytest_collection_modifyitems(items):
+    """The journey is run all the time; the look of each page, at two sizes and with axe, belongs to the long tier."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.name != "test_journey.py":
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Chromium, one for each file; each test has contexts of its own.
