@@ -283,7 +283,7 @@ def let_a_worker_finish(done, tmp_path) -> None:
         wait_for(done, "the worker's work")
 
 
-@pytest.mark.parametrize("table", ["documents_preparation", "documents_act", "adhesions_nominativeauthorizationrecord"])
+@pytest.mark.parametrize("table", ["documents_act"])
 def test_a_worker_killed_at_a_step_leaves_nothing_half_done(proposed, tmp_path, table):
     app.control.purge()
     _kill_and_finish(
