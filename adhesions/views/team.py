@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -73,9 +74,9 @@ class _TeamFormView(LeadMixin, RefusalMixin, SingleObjectMixin, FormView):
         messages.success(self.request, done)
         return HttpResponseRedirect(self.get_success_url())
 
+    @abstractmethod
     def act(self, form) -> str:
         """Do it, and say what was done."""
-        raise NotImplementedError
 
 
 class InviteView(_TeamFormView):
