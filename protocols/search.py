@@ -90,6 +90,10 @@ class Vocabulary:
                     break
         return found
 
+    def canonical(self, text: str) -> list[str]:
+        """The words of a text, each with its equivalents brought to the same one."""
+        return [word for wordings in self.concepts(text) for word in min(phrase for phrase, _ in wordings)]
+
 
 class Index:
     """The words of the documents, and who holds them."""
