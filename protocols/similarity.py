@@ -22,7 +22,7 @@ SAME_ACT, SAME_TITLE = 0.62, 0.5
 # How near a word that nobody holds must be to one that somebody holds, to be taken for a typing error; how many of its
 # last letters may differ, to be taken for a word of the same family (« prescrire », « prescription »).
 TYPING_ERROR, ENDING = 0.8, 3
-# A word tells something when no more than this share of the candidates hold it.
+# A word tells something when no more than this share of the candidates hold it, or no more than are shown.
 TELLING = 1 / 6
 # What each part weighs in the order of the list; only acts and titles bring a protocol into it.
 ACTS, TITLE, PROFESSIONS, THEME = 50, 30, 15, 5
@@ -123,7 +123,7 @@ class _Lexicon:
             holders.update(held)
         self._rarity = {word: math.log(1 + len(candidates) / count) for word, count in holders.items()}
         self._unknown = math.log(1 + len(candidates))
-        often = max(2, TELLING * len(candidates))
+        often = max(SHOWN, TELLING * len(candidates))
         self._telling = {word for word, count in holders.items() if count <= often}
 
     def read(self, text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What may be read of protocols: all of it is public, and none of it names a delegated person (BR-33)."""
+"""What may be read of the catalogue: all of it is public, and none of it names a delegated person (BR-33)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,10 @@
+"""What may be read of protocols, and by whom: the catalogue here, letters of intent and projects in their own modules."""
+
+from protocols.selectors.catalogue import (
+    authorization_in_force,
+    catalogue_protocols,
+    protocols_in_force,
+    vocabulary,
+)
+
+__all__ = ["authorization_in_force", "catalogue_protocols", "protocols_in_force", "vocabulary"]
