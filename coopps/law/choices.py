@@ -28,12 +28,20 @@ class TextKey(models.TextChoices):
     COMMITMENT = "dossier.engagement", "Engagement volontaire"
     SWORN_STATEMENT = "dossier.attestation_honneur", "Attestation sur l’honneur"
     EMPLOYER_AGREEMENT = "dossier.accord_employeur", "Accord de l’employeur"
+    INTENT_STATEMENT = "intention.attestation", "Attestation jointe à une lettre d’intention"
+    INTENT_ACKNOWLEDGEMENT = "intention.accuse_reception", "Accusé de réception d’une lettre d’intention"
+    INTENT_RETAINED = "intention.retenue", "Lettre d’intention retenue"
+    INTENT_EXTENSION = "intention.extension_retenue", "Lettre d’intention d’extension retenue"
+    INTENT_REDIRECTED = "intention.reorientee", "Lettre d’intention réorientée"
+    INTENT_DECLINED = "intention.non_retenue", "Lettre d’intention non retenue"
+    INTENT_CLOSED = "intention.sans_suite", "Lettre d’intention classée sans suite"
 
 
 class Procedure(models.TextChoices):
     """Every delay that the portal counts. One row of `ProcedureRule` in force must exist for each of them."""
 
     ADHESION_REGISTRATION = "adhesion.enregistrement", "Enregistrement d’une demande d’adhésion"
+    INTENT_ANSWER = "intention.suite", "Suite donnée à une lettre d’intention"
     DOCUMENT_REQUEST = "depot.pieces_manquantes", "Production des pièces demandées"
     ELECTRONIC_CONSULTATION = "notification_electronique.consultation", "Consultation d’une notification électronique"
     APPEAL = "recours.contentieux", "Recours devant le tribunal administratif"
