@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from accounts.models import Agency, Profession
+from accounts.models import Agency
 from protocols import search, selectors
 from protocols.choices import CatalogueState, OrderState, Regime
 from protocols.models import Protocol
@@ -152,7 +152,7 @@ class Catalogue:
     def __init__(self, day: datetime.date, query: str = "", chosen: Mapping[str, str] | None = None) -> None:
         self.query = query.strip()
         self._labels: dict[str, dict[str, str]] = {
-            "delegant": _profession_labels(),
+            "delegant": selectors.profession_names(),
             "regime": dict(Regime.choices),
             "etat": dict(CatalogueState.choices),
             "region": dict(Agency.objects.order_by("region").values_list("insee", "region")),
@@ -202,14 +202,6 @@ class Catalogue:
         return self._labels[facet][self.chosen[facet]]
 
 
-def _profession_labels() -> dict[str, str]:
-    """One label per code: protocols name codes, and one code may hold several titles, the plainest being the shortest."""
-    labels: dict[str, str] = {}
-    for code, label in Profession.objects.order_by("label").values_list("code", "label"):
-        labels[code] = min(labels.get(code, label), label, key=len)
-    return labels
-
-
 @lru_cache(maxsize=2)
 def _index(documents: tuple[search.Document, ...]) -> search.Index:
     """The index of these very documents, kept until one of them changes."""
@@ -218,4 +210,4 @@ def _index(documents: tuple[search.Document, ...]) -> search.Index:
 
 def entry_of(protocol: Protocol, day: datetime.date) -> Entry:
     """One protocol as the catalogue shows it."""
-    return Entry(protocol, _profession_labels(), day)
+    return Entry(protocol, selectors.profession_names(), day)

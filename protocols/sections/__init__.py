@@ -9,6 +9,7 @@ from __future__ import annotations
 from protocols.sections.completeness import Missing, missing
 from protocols.sections.content import coded, document_content, empty_content, normal
 from protocols.sections.plan import BY_KEY, SECTIONS, section_numbered, section_of_field
+from protocols.sections.reading import ReadField, ReadSection, read, read_field, row_name
 from protocols.sections.shapes import Column, Field, Kind, Section
 
 __all__ = [
@@ -18,12 +19,17 @@ __all__ = [
     "Field",
     "Kind",
     "Missing",
+    "ReadField",
+    "ReadSection",
     "Section",
     "coded",
     "document_content",
     "empty_content",
     "missing",
     "normal",
+    "read",
+    "read_field",
+    "row_name",
     "section_numbered",
     "section_of_field",
 ]

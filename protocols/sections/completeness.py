@@ -9,7 +9,10 @@ from protocols.sections.content import Content, Row, normal
 from protocols.sections.plan import SECTIONS
 from protocols.sections.shapes import Field, Kind, Section
 
-NOT_DEROGATORY = "Aucun acte n’est dit dérogatoire : donnez, pour un acte au moins, le texte qui le réserve et pourquoi il est dérogatoire."
+NOT_DEROGATORY = (
+    "Aucun acte n’est dit dérogatoire : donnez, pour un acte au moins, le texte qui le réserve et pourquoi il est "
+    "dérogatoire."
+)
 
 
 @dataclass(frozen=True)

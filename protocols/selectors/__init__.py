@@ -3,8 +3,15 @@
 from protocols.selectors.catalogue import (
     authorization_in_force,
     catalogue_protocols,
+    profession_names,
     protocols_in_force,
     vocabulary,
 )
 
-__all__ = ["authorization_in_force", "catalogue_protocols", "protocols_in_force", "vocabulary"]
+__all__ = [
+    "authorization_in_force",
+    "catalogue_protocols",
+    "profession_names",
+    "protocols_in_force",
+    "vocabulary",
+]

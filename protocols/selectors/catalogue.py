@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
 
+from accounts.models import Profession
 from protocols.models import (
+    HasOpinion,
     MinisterialAuthorization,
     Protocol,
     ProtocolVersion,
@@ -15,15 +17,17 @@ from protocols.search import Vocabulary
 
 
 def catalogue_protocols() -> QuerySet[Protocol]:
-    """Every protocol that has a version, with its latest one and its authorizations: five queries in all."""
-    latest = ProtocolVersion.objects.order_by("protocol_id", "-number").distinct("protocol_id")
+    """Every protocol that has a public version, with its latest one, its authorizations and its opinions: six queries in all."""
+    public = ProtocolVersion.objects.filter(is_public=True)
+    latest = public.order_by("protocol_id", "-number").distinct("protocol_id")
+    orders = RegionalAuthorization.objects.public().select_related("agency").order_by("agency__region", "pk")
     return (
-        Protocol.objects.filter(versions__isnull=False)
-        .distinct()
-        .select_related("theme", "has_opinion")
+        Protocol.objects.filter(pk__in=public.values("protocol"))
+        .select_related("theme")
         .prefetch_related(
             Prefetch("versions", latest),
-            Prefetch("regional_authorizations", RegionalAuthorization.objects.select_related("agency")),
+            Prefetch("opinions", HasOpinion.objects.order_by("-date", "-pk")),
+            Prefetch("regional_authorizations", orders),
             Prefetch("ministerial_authorizations", MinisterialAuthorization.objects.all()),
         )
         .order_by("title")
@@ -42,6 +46,7 @@ def authorization_in_force(protocol: Protocol, agency, day) -> RegionalAuthoriza
         RegionalAuthorization.objects.in_force(day)
         .filter(protocol=protocol, agency=agency)
         .select_related("version", "agency")
+        .order_by("-version__number")
         .first()
     )
 
@@ -49,3 +54,11 @@ def authorization_in_force(protocol: Protocol, agency, day) -> RegionalAuthoriza
 def vocabulary() -> Vocabulary:
     """The words that the search takes for one another."""
     return Vocabulary([group.word, *group.others] for group in SearchWords.objects.all())
+
+
+def profession_names() -> dict[str, str]:
+    """One name per code: protocols name codes, and one code may hold several titles, the plainest being the shortest."""
+    names: dict[str, str] = {}
+    for code, label in Profession.objects.order_by("label").values_list("code", "label"):
+        names[code] = min(names.get(code, label), label, key=len)
+    return names

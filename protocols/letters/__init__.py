@@ -1,0 +1,1 @@
+"""The legal documents of protocols: one module per moment."""
