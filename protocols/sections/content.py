@@ -35,20 +35,27 @@ def document_content(content: Content, *, code: str, conditions: Iterable[str] =
     return found | {"code": code, "acts_verified": True, "conditions": list(conditions)}
 
 
-def coded(rows: Iterable[Row], known: Iterable[str]) -> list[Row]:
+def coded(rows: Iterable[Row], known: Iterable[str], spare: Iterable[str] = ()) -> list[Row]:
     """The acts, each with a code: the own one when it is in `known`, else the next that was never given.
 
-    A code keeps its meaning from one version to the next: `known` holds those of the draft and of every version.
+    A code keeps its meaning from one version to the next: `known` holds those of the draft and of every version. Those in
+    `spare` were never in a version: an act without a code takes them first, for it is the one that is being typed.
     """
+    rows = list(rows)
     known = {code for code in known if _CODE.fullmatch(code)}
+    own = {row.get("code") for row in rows}
+    free = sorted((code for code in known & set(spare) if code not in own), key=_number)
     last = max((_number(code) for code in known), default=0)
     taken: set[str] = set()
     found = []
     for row in rows:
         code = row.get("code") or ""
         if code not in known or code in taken:
-            last += 1
-            code = f"A{last}"
+            if free:
+                code = free.pop(0)
+            else:
+                last += 1
+                code = f"A{last}"
         taken.add(code)
         found.append(row | {"code": code})
     return found

@@ -156,3 +156,11 @@ def test_a_team_that_is_not_said_to_the_end_is_not_said():
 )
 def test_a_code_keeps_its_meaning(rows, known, codes):
     assert [row["code"] for row in coded(rows, known)] == codes
+
+
+def test_an_act_that_is_being_typed_keeps_the_code_it_was_given():
+    """The page that one types in does not know it yet."""
+    typed = [{"code": "A1"}, {"label": "Nouvel acte"}]
+    once = coded(typed, known=["A1"])
+    again = coded(typed, known=["A1", "A2"], spare=["A2"])
+    assert [row["code"] for row in once] == [row["code"] for row in again] == ["A1", "A2"]

@@ -1,0 +1,48 @@
+"""The acknowledgement of a filed protocol (CRPA, L. 112-11 and R. 112-11-1)."""
+
+from __future__ import annotations
+
+from coopps.documents.kinds import Composition
+from coopps.instruction.models import Instruction
+from coopps.law import selectors as law
+from coopps.law.choices import TextKey
+from coopps.law.models import ProcedureRule
+from coopps.law.silence import implied_decision
+from protocols.models import Project, ProtocolVersion
+
+
+def acknowledgement(
+    project: Project, version: ProtocolVersion, instruction: Instruction, lead, rule: ProcedureRule
+) -> Composition:
+    """Number, date, service, contact, what was received with its hash, and what silence would mean by `rule`."""
+    agency = project.agency
+    received = instruction.filed_at.astimezone(agency.tz)
+    day = received.date()
+    implied = implied_decision(rule, day)
+    site = project.intent.main_site
+    address = (
+        [line for line in (site.name, site.address, f"{site.postcode} {site.city}") if line.strip()] if site else []
+    )
+    context = {
+        "agency": agency,
+        "place": agency.seat,
+        "object": f"Accusé de réception – protocole de coopération « {version.title} »",
+        "addressee": [lead.professional.formal_name, *address],
+        "dossier": instruction.number,
+        "received": received,
+        "version": version,
+        "paragraphs": law.text(TextKey.ACKNOWLEDGEMENT, day).paragraphs(),
+        "silence": implied.sentence,
+    }
+    data = {
+        "dossier": instruction.number,
+        "recu_le": instruction.filed_at,
+        "silence": {"date": implied.on, "sens": implied.effect, "fondement": implied.legal_basis},
+        "protocole": {
+            "code": project.protocol.code,
+            "intitule": version.title,
+            "version": version.number,
+            "empreinte": version.sha256,
+        },
+    }
+    return Composition("documents/protocols/acknowledgement.html", context, data, "Accusé de réception")

@@ -1,0 +1,114 @@
+"""Messages about a project of protocol: each begins with the fact, ends with one link, and contains nothing of the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+
+from coopps import mailing
+from protocols.models import Author, Project, Remark
+
+
+def _link(name: str, *args) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _writers(project: Project) -> Iterable[Author]:
+    return project.authors.filter(joined_at__isnull=False, left_at=None).select_related("user")
+
+
+def invite(author: Author, token: str) -> None:
+    """The invitation to write, with the personal link."""
+    mailing.queue(
+        "invitation_redaction",
+        author.email,
+        "Vous êtes invité ou invitée à rédiger un protocole de coopération",
+        "Une équipe vous propose de rédiger avec elle un protocole de coopération entre professionnels de santé.\n\n"
+        "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner.\n\n"
+        f"{_link('projects:author_invitation', token)}",
+        key=f"author-{author.pk}-invitation-{author.invitation_round}",
+    )
+
+
+def tell_joined(author: Author) -> None:
+    """Somebody writes with the lead."""
+    _tell_lead(author, "joined", "a rejoint la rédaction de votre protocole")
+
+
+def tell_declined(author: Author) -> None:
+    """Somebody does not."""
+    _tell_lead(author, "declined", "a décliné l’invitation à rédiger votre protocole")
+
+
+def _tell_lead(author: Author, event: str, words: str) -> None:
+    mailing.queue(
+        "reponse_invitation_redaction",
+        author.project.lead.user,
+        "Réponse à votre invitation",
+        f"{author} {words}.\n\n{_link('projects:authors', author.project_id)}",
+        key=f"author-{author.pk}-{event}-{author.invitation_round}",
+    )
+
+
+def tell_remark(remark: Remark) -> None:
+    """A reader made a remark: to those who write, but the one who made it."""
+    for author in _writers(remark.project):
+        if author.user_id == remark.opened_by_id:
+            continue
+        mailing.queue(
+            "remarque",
+            author.user,
+            "Une remarque sur votre protocole",
+            "Une remarque vous attend sur une rubrique de votre protocole.\n\n"
+            f"{_link('projects:remarks', remark.project_id)}",
+            key=f"remark-{remark.pk}-{remark.record.count()}-{author.pk}",
+        )
+
+
+def tell_answered(remark: Remark, url: str) -> None:
+    """The team answered: who made the remark is told."""
+    mailing.queue(
+        "remarque_repondue",
+        remark.opened_by,
+        "Une réponse à votre remarque",
+        f"L’équipe a répondu à une remarque que vous avez faite sur un projet de protocole.\n\n{settings.SITE_URL}{url}",
+        key=f"remark-{remark.pk}-answer-{remark.record.count()}",
+    )
+
+
+def tell_filed(project: Project) -> None:
+    """The document is filed and acknowledged (CRPA, R. 112-11-1)."""
+    for author in _writers(project):
+        mailing.queue(
+            "protocole_depose",
+            author.user,
+            "Votre protocole est déposé",
+            "L’agence a reçu votre protocole. L’accusé de réception est dans le portail : il dit le numéro du dossier, le "
+            f"service chargé de l’instruction et les délais.\n\n{_link('projects:detail', project.pk)}",
+            key=f"project-{project.pk}-filed-{author.pk}",
+        )
+
+
+def tell_new_version(project: Project, reader, url: str) -> None:
+    """A new version answers what was asked: its reader is told."""
+    number = project.version.number
+    mailing.queue(
+        "nouvelle_version",
+        reader,
+        "Une nouvelle version d’un protocole vous est adressée",
+        f"L’équipe a déposé la version {number} d’un protocole que vous instruisez.\n\n{settings.SITE_URL}{url}",
+        key=f"project-{project.pk}-version-{number}-{reader.pk}",
+    )
+
+
+def tell_withdrawn(project: Project, reader, url: str) -> None:
+    """The team gave up: who examines is told."""
+    mailing.queue(
+        "projet_retire",
+        reader,
+        "Un projet de protocole est retiré",
+        f"L’équipe a retiré un projet de protocole que vous instruisez.\n\n{settings.SITE_URL}{url}",
+        key=f"project-{project.pk}-withdrawn-{reader.pk}",
+    )

@@ -1,0 +1,238 @@
+"""Filing a project: the document is frozen with its hash; then each new version, in answer to what was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from coopps.documents.services.issuing import issue_by_portal
+from coopps.documents.services.numbering import next_number
+from coopps.instruction import kinds as dossiers
+from coopps.instruction.choices import InstructionState, SubjectKind
+from coopps.instruction.models import Examination, Instruction, RequestedItem
+from coopps.instruction.services import examining
+from coopps.law import selectors as law
+from coopps.workflow.conditions import required_words
+from coopps.workflow.refusals import TransitionRefused
+from coopps.workflow.runner import SYSTEM, perform
+from protocols.canonical import content_hash
+from protocols.choices import OrderState, ProjectState, ReservationState, ReviewState
+from protocols.letters import acknowledgement as letters
+from protocols.mails import projects as mails
+from protocols.models import Project, ProtocolVersion, RegionalAuthorization, Reservation
+from protocols.models.projects import leads
+from protocols.sections import document_content, missing
+
+DOSSIER_KIND = "protocole"
+ACKNOWLEDGEMENT = "accuse_protocole"
+_SERIES = "DP"
+
+UNCHANGED = (
+    "Le protocole n’a pas changé depuis la dernière version : modifiez au moins une rubrique avant de le déposer."
+)
+
+
+def file(project: Project, lead) -> Project:
+    """File a project for the first time: version frozen, agency's queue fed, acknowledgement issued. One transaction.
+
+    Raises:
+        TransitionRefused: not who leads, one sentence for each thing missing, or a new version that changes nothing.
+    """
+    with transaction.atomic():
+        project = _to_file(project, lead)
+        if project.state != ProjectState.DRAFTING:
+            raise TransitionRefused("Ce protocole est déjà déposé.")
+        version = _freeze(project)
+        now, agency = timezone.now(), project.agency
+        instruction = Instruction.objects.create(
+            kind=DOSSIER_KIND,
+            agency=agency,
+            number=next_number(agency, _SERIES, agency.today().year),
+            title=version.title[:250],
+            applicant=lead.full_name,
+            filed_at=now,
+            last_receipt_at=now,
+        )
+        examine(instruction, version)
+        RegionalAuthorization.objects.create(
+            protocol=project.protocol, version=version, agency=agency, intent=project.intent, instruction=instruction
+        )
+        receipt = now.astimezone(agency.tz).date()
+        rule = law.rule(dossiers.get(DOSSIER_KIND).procedure, receipt)
+        acknowledgement = issue_by_portal(
+            ACKNOWLEDGEMENT,
+            agency=agency,
+            series="R",
+            composition=letters.acknowledgement(project, version, instruction, lead, rule),
+        )
+        project = perform(project, "file", lead, version=version, acknowledgement=acknowledgement, at=now)
+        mails.tell_filed(project)
+    return project
+
+
+def file_again(project: Project, lead) -> Project:
+    """File a new version, in answer to the agency, to the HAS, or to reservations: each that has an answer written is
+    answered with this version (BR-06).
+
+    Raises:
+        TransitionRefused: not who leads, nobody awaits a version, something missing, nothing changed, or no answer written.
+    """
+    with transaction.atomic():
+        project = _to_file(project, lead)
+        awaited = project.awaited_by
+        if not awaited:
+            raise TransitionRefused("Personne n’attend de nouvelle version de ce protocole.")
+        answered = _answered_reservations(project) if awaited == "reserves" else []
+        version = _freeze(project)
+        project = perform(project, "file_again", lead, version=version)
+        authorization = project.authorization
+        authorization.version = version
+        authorization.save(update_fields=["version"])
+        if awaited == "agence":
+            examine(project.instruction, version)
+            instruction = examining.receive_documents(project.instruction)
+            _tell_agency(project, instruction)
+        elif awaited == "has":
+            review = perform(project.review, "receive_changes", SYSTEM, version=version)
+            mails.tell_new_version(project, review.lead, reverse("projects:detail", args=[project.pk]))
+        else:
+            for reservation in answered:
+                perform(reservation, "answer", lead, version=version)
+            _tell_agency(project, project.instruction)
+            mails.tell_new_version(project, project.review.lead, reverse("projects:detail", args=[project.pk]))
+    return project
+
+
+def write_answer(reservation: Reservation, lead, *, text: str) -> Reservation:
+    """Write the answer to a reservation; it is given with the next version.
+
+    Raises:
+        TransitionRefused: not who leads, a reservation that is not to be answered, or no words.
+    """
+    with transaction.atomic():
+        reservation = Reservation.objects.select_for_update(of=("self",)).get(pk=reservation.pk)
+        if not leads(reservation.opinion.review.project, lead):
+            raise TransitionRefused("Seule la personne qui porte le projet répond aux réserves.", forbidden=True)
+        if reservation.state != ReservationState.OPEN:
+            raise TransitionRefused(f"La réserve n° {reservation.number} n’attend pas de réponse.")
+        reservation.answer_text = required_words(text, f"Écrivez votre réponse à la réserve n° {reservation.number}.")
+        reservation.save(update_fields=["answer_text"])
+    return reservation
+
+
+def withdraw(project: Project, lead) -> Project:
+    """The team gives its project up, before the decision: what was examined ends with it.
+
+    Raises:
+        TransitionRefused: not who leads, or a decision or an opinion that is at the signature.
+    """
+    with transaction.atomic():
+        project = perform(project, "withdraw", lead)
+        authorization, review = project.authorization, getattr(project, "review", None)
+        if authorization is None:
+            return project
+        if authorization.state == OrderState.PENDING:
+            raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
+        if review is not None and review.state == ReviewState.PROPOSED:
+            raise TransitionRefused("L’avis est à la signature : le projet ne se retire plus avant qu’il soit rendu.")
+        perform(authorization, "withdraw", SYSTEM)
+        instruction = authorization.instruction
+        if instruction.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN):
+            perform(instruction, "withdraw", SYSTEM)
+        if instruction.instructor is not None:
+            mails.tell_withdrawn(project, instruction.instructor, _desk(instruction))
+        if review is not None:
+            _withdraw_review(project, review)
+    return project
+
+
+def is_party(instruction: Instruction, user) -> bool:
+    """Whether a person is or was in the project that this dossier is about: such a person never instructs it."""
+    from protocols.models.authorizations import is_party as is_in_the_request
+
+    return is_in_the_request(instruction.authorization, user)
+
+
+def examine(instruction: Instruction, version: ProtocolVersion) -> None:
+    """One grid for the protocol, one for each derogatory act. After a new version: an act that came is added, one that went
+    is taken out with its answers, unless the agency named it in a request."""
+    Examination.objects.get_or_create(
+        instruction=instruction,
+        subject=SubjectKind.PROTOCOL,
+        defaults={"label": SubjectKind.PROTOCOL.label, "position": 0},
+    )
+    known = {row.label.partition(".")[0]: row for row in instruction.examinations.filter(subject=SubjectKind.ACT)}
+    for position, act in enumerate(version.acts, start=1):
+        row = known.pop(act.code, None) or Examination(instruction=instruction, subject=SubjectKind.ACT)
+        row.label, row.position = f"{act.code}. {act.label}"[:200], position
+        row.save()
+    for row in known.values():
+        if not RequestedItem.objects.filter(examination=row).exists():
+            row.delete()
+
+
+def _to_file(project: Project, lead) -> Project:
+    """The project, locked, with nothing missing."""
+    locked = (
+        Project.objects.select_for_update(of=("self",))
+        .select_related("agency", "protocol", "intent__version", "version")
+        .get(pk=project.pk)
+    )
+    if not leads(locked, lead):
+        raise TransitionRefused("Seule la personne qui porte le projet peut le déposer.", forbidden=True)
+    if problems := missing(locked.content):
+        raise TransitionRefused(*(problem.sentence for problem in problems))
+    return locked
+
+
+def _freeze(project: Project) -> ProtocolVersion:
+    """The next version of the protocol, with what is drafted. Raises `TransitionRefused` when nothing changed."""
+    content = frozen_content(project)
+    before = project.version or project.intent.version
+    if before is not None and before.sha256 == content_hash(content):
+        raise TransitionRefused(UNCHANGED)
+    version = ProtocolVersion.freeze(project.protocol, content)
+    if not project.protocol.versions.filter(is_public=True).exists():
+        project.protocol.title = version.title
+        project.protocol.save(update_fields=["title", "updated_at"])
+    return version
+
+
+def frozen_content(project: Project) -> dict[str, Any]:
+    """What would be frozen now. The conditions of a version that is revised are kept."""
+    revised = project.intent.version
+    conditions = revised.conditions if revised is not None else []
+    return document_content(project.content, code=project.protocol.code, conditions=conditions)
+
+
+def _answered_reservations(project: Project) -> list[Reservation]:
+    opened = project.review.opinion.reservations.filter(state=ReservationState.OPEN)
+    answered = [reservation for reservation in opened if reservation.answer_text.strip()]
+    if not answered:
+        raise TransitionRefused(
+            "Écrivez votre réponse à une réserve au moins : elle est donnée avec la nouvelle version."
+        )
+    return answered
+
+
+def _withdraw_review(project: Project, review) -> None:
+    if review.state not in (ReviewState.RENDERED, ReviewState.WITHDRAWN, ReviewState.CLOSED):
+        perform(review, "withdraw", SYSTEM)
+        if review.lead is not None:
+            mails.tell_withdrawn(project, review.lead, reverse("projects:detail", args=[project.pk]))
+    opinion = getattr(review, "opinion", None)
+    if opinion is not None:
+        for reservation in opinion.reservations.filter(state__in=[ReservationState.OPEN, ReservationState.ANSWERED]):
+            perform(reservation, "lapse", SYSTEM)
+
+
+def _tell_agency(project: Project, instruction: Instruction) -> None:
+    if instruction.instructor is not None:
+        mails.tell_new_version(project, instruction.instructor, _desk(instruction))
+
+
+def _desk(instruction: Instruction) -> str:
+    return dossiers.get(instruction.kind).desk_url(instruction)
