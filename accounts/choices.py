@@ -58,10 +58,25 @@ class StructureKind(models.TextChoices):
     OTHER = "autre", "Autre lieu d’exercice"
 
 
+class AgencyKind(models.TextChoices):
+    """An authority of the procedure: both have agents with dated roles, a seal, numbers and a signatory."""
+
+    REGIONAL = "ars", "Agence régionale de santé"
+    HAS = "has", "Haute Autorité de santé"
+
+
+class Transmission(models.TextChoices):
+    """Who transmits a dossier to the HAS once the agency has given its visa."""
+
+    AGENCY = "agence", "l’agence"
+    TEAM = "equipe", "l’équipe, après le visa de l’agence"
+
+
 class AgencyRight(models.TextChoices):
     """What a person may do for an agency: codenames of the object permissions on `Agency`."""
 
     INSTRUCT = "instruct", "instruire les dossiers"
+    REVIEW = "review", "instruire les dossiers à la HAS"
     SIGN = "sign", "signer les décisions"
     SUPERVISE = "supervise", "suspendre ou mettre fin"
     KEEP_REGISTER = "keep_register", "tenir le registre des envois postaux"
@@ -73,6 +88,7 @@ class AgencyRoleKind(models.TextChoices):
     DIRECTOR = "direction", "Direction générale"
     SUPERVISOR = "suivi", "Suivi des autorisations"
     ADMINISTRATOR = "administration", "Administration de l’agence"
+    REVIEWER = "chef_de_projet", "Chef ou cheffe de projet à la HAS"
 
     @property
     def rights(self) -> tuple[AgencyRight, ...]:
@@ -82,6 +98,7 @@ class AgencyRoleKind(models.TextChoices):
             AgencyRoleKind.DIRECTOR: (AgencyRight.SIGN, AgencyRight.SUPERVISE),
             AgencyRoleKind.SUPERVISOR: (AgencyRight.SUPERVISE,),
             AgencyRoleKind.ADMINISTRATOR: (AgencyRight.MANAGE_ROLES,),
+            AgencyRoleKind.REVIEWER: (AgencyRight.REVIEW,),
         }[self]
 
     @property

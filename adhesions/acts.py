@@ -15,6 +15,7 @@ from coopps.documents import kinds
 from coopps.documents.models import Letter
 from coopps.instruction import kinds as dossiers
 from coopps.instruction.choices import Outcome
+from coopps.law.choices import Procedure
 from coopps.typography import french_date
 
 S = AuthorizationState
@@ -29,6 +30,7 @@ def register() -> None:
             grids=GRIDS,
             is_party=filing.is_party,
             desk_url=lambda instruction: reverse("portal:desk", args=[instruction.pk]),
+            procedure=Procedure.ADHESION_REGISTRATION,
         )
     )
     for name, label, compose in (

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from protocols.choices import Nature as Nature
+from protocols.choices import Role as Role
+
 
 class AdhesionState(models.TextChoices):
     """The life of a team's request to join a protocol. What the agency does meanwhile is the instruction's state."""
@@ -12,22 +15,6 @@ class AdhesionState(models.TextChoices):
     RUNNING = "en_oeuvre", "mise en œuvre"
     CLOSED = "terminee", "terminée"
     WITHDRAWN = "retiree", "retirée"
-
-
-class Role(models.TextChoices):
-    """The side of a member in the cooperation."""
-
-    DELEGATING = "delegant", "Délégant"
-    DELEGATED = "delegue", "Délégué"
-
-    @property
-    def person(self) -> str:
-        """In words that fit anybody."""
-        return "personne délégante" if self == Role.DELEGATING else "personne déléguée"
-
-    @property
-    def opposite(self) -> "Role":
-        return Role.DELEGATED if self == Role.DELEGATING else Role.DELEGATING
 
 
 class MembershipState(models.TextChoices):
@@ -61,18 +48,6 @@ class AuthorizationState(models.TextChoices):
     REFUSED = "refusee", "refusée"
     POSTPONED = "ajournee", "ajournée"
     ABANDONED = "reprise", "proposition reprise"
-
-
-class Nature(models.TextChoices):
-    """Nature of the cooperation, for the letter of intent (CSP, L. 4011-1)."""
-
-    CARE_ACTS = "actes_de_soins", "Transfert d’actes de soins"
-    ACTIVITIES = "activites", "Transfert d’activités"
-    PREVENTION = "prevention", "Transfert d’actes de prévention"
-    REORGANIZATION = (
-        "reorganisation",
-        "Réorganisation du mode d’intervention auprès des patients",
-    )
 
 
 class Item(models.TextChoices):

@@ -226,7 +226,7 @@ def _own_visas(adhesion: Adhesion) -> list[str]:
             f"({order.publication_reference}) ;"
         )
     ]
-    opinion = getattr(adhesion.protocol, "has_opinion", None)
+    opinion = adhesion.protocol.has_opinion
     if opinion is not None and opinion.number and opinion.date:
         visas.append(f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)} ;")
     visas.append(f"Vu la demande d’adhésion n° {adhesion.instruction.number} de l’équipe « {adhesion.team.name} » ;")

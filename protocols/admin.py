@@ -3,7 +3,9 @@
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
+from coopps.law.admin import ReviewedAdmin
 from protocols.models import (
+    CollegeRule,
     HasOpinion,
     MinisterialAuthorization,
     Protocol,
@@ -12,21 +14,17 @@ from protocols.models import (
     SearchWords,
     Theme,
 )
-from protocols.services.authorizations import record
 
 
 @admin.register(RegionalAuthorization)
-class RegionalAuthorizationAdmin(admin.ModelAdmin):
+class RegionalAuthorizationAdmin(ReadOnlyAdmin):
     list_display = ["protocol", "agency", "order_number", "order_date", "publication_reference", "state"]
     list_filter = ["state", "agency"]
     list_select_related = ["protocol", "agency"]
     search_fields = ["protocol__code", "protocol__title", "order_number"]
 
-    def save_model(self, request, obj, form, change):
-        record(obj)
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
+    def get_queryset(self, request):
+        return super().get_queryset(request).public()
 
 
 @admin.register(Protocol)
@@ -36,11 +34,41 @@ class ProtocolAdmin(admin.ModelAdmin):
     list_select_related = ["theme"]
     search_fields = ["code", "title"]
 
+    def get_queryset(self, request):
+        """What the catalogue shows: a project is its team's."""
+        return super().get_queryset(request).filter(versions__is_public=True).distinct()
+
 
 @admin.register(ProtocolVersion)
 class ProtocolVersionAdmin(ReadOnlyAdmin):
     list_display = ["protocol", "number", "sha256", "frozen_at"]
     list_select_related = ["protocol"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(is_public=True)
 
-admin.site.register([HasOpinion, MinisterialAuthorization, SearchWords, Theme])
+
+@admin.register(HasOpinion)
+class HasOpinionAdmin(admin.ModelAdmin):
+    """Opinions of the past. Those written here are their authors' until they are rendered, and never changed afterwards."""
+
+    exclude = ["version", "review", "letter", "rendered_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(review=None)
+
+
+@admin.register(CollegeRule)
+class CollegeRuleAdmin(ReviewedAdmin):
+    list_display = [
+        "valid_from",
+        "valid_to",
+        "quorum_numerator",
+        "quorum_denominator",
+        "reservations_lifted_by",
+        "reviewed_on",
+    ]
+    list_select_related = ["reviewed_by"]
+
+
+admin.site.register([MinisterialAuthorization, SearchWords, Theme])

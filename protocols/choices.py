@@ -28,14 +28,24 @@ class Regime(models.TextChoices):
 
 
 class OrderState(models.TextChoices):
-    """The last known state of the authorization of a protocol in a region, or in the whole country."""
+    """The authorization of a protocol in a region, or in the whole country: from the request to its end."""
 
     REQUESTED = "demandee", "Demandée"
+    PENDING = "a_la_signature", "À la signature"
     AUTHORIZED = "autorisee", "Autorisée"
     REFUSED = "refusee", "Refusée"
     SUSPENDED = "suspendue", "Suspendue"
     REPEALED = "abrogee", "Abrogée"
     REPLACED = "remplacee", "Remplacée par un protocole national"
+    WITHDRAWN = "retiree", "Demande retirée"
+    CLOSED = "sans_suite", "Sans suite"
+
+
+class OrderOutcome(models.TextChoices):
+    """What is proposed to the Director General about a protocol, in one region."""
+
+    AUTHORIZE = "autoriser", "Autoriser"
+    REFUSE = "refuser", "Refuser"
 
 
 class OpinionOutcome(models.TextChoices):
@@ -74,3 +84,202 @@ class CatalogueState(models.TextChoices):
     def tone(self) -> str:
         """The look of its badge: green only where one may join."""
         return {CatalogueState.OPEN: "success", CatalogueState.AUTHORIZED: "info"}.get(self, "neutral")
+
+
+class Role(models.TextChoices):
+    """The side of a member in the cooperation."""
+
+    DELEGATING = "delegant", "Délégant"
+    DELEGATED = "delegue", "Délégué"
+
+    @property
+    def person(self) -> str:
+        """In words that fit anybody."""
+        return "personne délégante" if self == Role.DELEGATING else "personne déléguée"
+
+    @property
+    def opposite(self) -> Role:
+        return Role.DELEGATED if self == Role.DELEGATING else Role.DELEGATING
+
+
+class Nature(models.TextChoices):
+    """Nature of the cooperation, for the letter of intent (CSP, L. 4011-1)."""
+
+    CARE_ACTS = "actes_de_soins", "Transfert d’actes de soins"
+    ACTIVITIES = "activites", "Transfert d’activités"
+    PREVENTION = "prevention", "Transfert d’actes de prévention"
+    REORGANIZATION = (
+        "reorganisation",
+        "Réorganisation du mode d’intervention auprès des patients",
+    )
+
+
+class IntentKind(models.TextChoices):
+    """What a letter of intent announces to the agency."""
+
+    CREATION = "creation", "Création d’un protocole"
+    EXTENSION = "extension", "Extension d’un protocole à une région"
+    REVISION = "revision", "Nouvelle version d’un protocole"
+
+    @property
+    def leads_to_drafting(self) -> bool:
+        """Whether a document is drafted once the letter is retained; an extension takes a version as it is."""
+        return self is not IntentKind.EXTENSION
+
+
+class IntentState(models.TextChoices):
+    """The life of a letter of intent (label for agents; the public label is in INTENT_PUBLIC_LABELS)."""
+
+    DRAFT = "brouillon", "en préparation"
+    FILED = "deposee", "à examiner"
+    EXAMINED = "en_examen", "en examen"
+    MORE_ASKED = "complement_demande", "complément demandé"
+    RETAINED = "retenue", "retenue"
+    REDIRECTED = "reorientee", "réorientée"
+    NOT_RETAINED = "non_retenue", "non retenue"
+    WITHDRAWN = "retiree", "retirée"
+    CLOSED = "sans_suite", "sans suite"
+
+
+INTENT_PUBLIC_LABELS = {
+    IntentState.FILED: "reçue par l’agence",
+    IntentState.EXAMINED: "examinée par l’agence",
+    IntentState.MORE_ASKED: "complément attendu de votre équipe",
+}
+
+
+class Redirection(models.TextChoices):
+    """Where a letter of intent is redirected."""
+
+    ADHESION = "adhesion", "Adhérer à un protocole déjà autorisé"
+    EXTENSION = "extension", "Demander l’extension d’un protocole autorisé ailleurs"
+    NATIONAL = "national", "Déclarer la mise en œuvre d’un protocole national"
+    LOCAL = "local", "Écrire un protocole local dans la structure"
+    PPSPR = "ppspr", "Écrire un protocole pluriprofessionnel de soins de premier recours"
+    NOTHING = "aucune", "Aucune dérogation n’est nécessaire"
+
+
+class ProjectState(models.TextChoices):
+    """The life of a project of protocol. What the agency, the HAS and the signatory do meanwhile are other machines."""
+
+    DRAFTING = "redaction", "en rédaction"
+    FILED = "depose", "déposé"
+    ENDORSED = "vise", "visé par l’agence"
+    TRANSMITTED = "transmis", "transmis à la HAS"
+    REVIEWED = "avis_rendu", "avis de la HAS rendu"
+    DECIDED = "decide", "décidé"
+    REJECTED = "rejete", "rejeté par l’agence"
+    WITHDRAWN = "retire", "retiré"
+    CLOSED = "sans_suite", "sans suite"
+
+
+class RemarkState(models.TextChoices):
+    """A remark on one section or one field."""
+
+    OPEN = "ouverte", "à traiter"
+    ANSWERED = "repondue", "répondue"
+    CLOSED = "close", "close"
+
+
+class ReviewState(models.TextChoices):
+    """The examination of a project by the Haute Autorité de santé."""
+
+    RECEIVED = "recue", "à prendre en charge"
+    CHECKED = "en_recevabilite", "recevabilité à vérifier"
+    EXAMINED = "en_instruction", "en instruction"
+    CHANGES_ASKED = "modifications_demandees", "modifications demandées à l’équipe"
+    EXPERTISE = "expertise", "devant le collège d’experts"
+    PROPOSED = "avis_propose", "avis à la signature"
+    RENDERED = "avis_rendu", "avis rendu"
+    WITHDRAWN = "retiree", "retirée"
+    CLOSED = "sans_suite", "sans suite"
+
+
+class AppointmentState(models.TextChoices):
+    """The place of an expert in the examination of one dossier."""
+
+    INVITED = "invitee", "invitation envoyée"
+    ACCEPTED = "acceptee", "déclaration de liens attendue"
+    CLEARED = "declaree", "sans lien d’intérêts"
+    LINK_DECLARED = "lien_declare", "lien à examiner"
+    KEPT = "maintenue", "maintenue malgré un lien"
+    RECUSED = "recusee", "récusée"
+    DECLINED = "declinee", "invitation déclinée"
+    REPLACED = "remplacee", "remplacée"
+    ENDED = "terminee", "terminée"
+
+
+# An expert reads the dossier in these states only (BR-27).
+READING = (AppointmentState.CLEARED, AppointmentState.KEPT)
+# An expert of the dossier whose place is not over.
+APPOINTED = (
+    AppointmentState.INVITED,
+    AppointmentState.ACCEPTED,
+    AppointmentState.LINK_DECLARED,
+    *READING,
+)
+
+
+class ExpertOpinionState(models.TextChoices):
+    """The individual opinion of an expert."""
+
+    DRAFT = "brouillon", "à rendre"
+    GIVEN = "rendue", "rendue"
+    REVEALED = "revelee", "révélée au collège"
+    VOID = "sans_objet", "sans objet"
+
+
+class Assessment(models.TextChoices):
+    """The answer of an expert to one criterion."""
+
+    SATISFIED = "satisfaisant", "Satisfaisant"
+    TO_IMPROVE = "a_ameliorer", "À améliorer"
+    INSUFFICIENT = "insuffisant", "Insuffisant"
+    NOT_APPLICABLE = "sans_objet", "Sans objet"
+
+
+class CollegeSessionState(models.TextChoices):
+    """One session of the college of experts on one dossier."""
+
+    CONVENED = "convoquee", "convoquée"
+    OPEN = "ouverte", "ouverte"
+    REVEALED = "revelee", "avis révélés, vote ouvert"
+    VOTED = "votee", "vote clos"
+    CLOSED = "close", "close"
+    CANCELLED = "annulee", "annulée"
+
+
+class Vote(models.TextChoices):
+    """The vote of a member of the college."""
+
+    FOR = "pour", "Pour"
+    FOR_WITH_RESERVATIONS = "pour_avec_reserves", "Pour, avec réserves"
+    AGAINST = "contre", "Contre"
+    ABSTAIN = "abstention", "Abstention"
+
+
+class ReservationState(models.TextChoices):
+    """A reservation of the HAS, to its lifting."""
+
+    OPEN = "ouverte", "à lever"
+    ANSWERED = "repondue", "réponse à examiner"
+    LIFTED = "levee", "levée"
+    LAPSED = "caduque", "caduque"
+
+
+class Lifter(models.TextChoices):
+    """Who lifts reservations."""
+
+    HAS = "has", "la Haute Autorité de santé"
+    AGENCY = "ars", "l’agence régionale de santé"
+
+
+class Body(models.TextChoices):
+    """A body consulted during the examination by the HAS."""
+
+    ORDER = "ordre", "Ordre professionnel"
+    COUNCIL = "cnp", "Conseil national professionnel"
+    INCA = "inca", "Institut national du cancer"
+    URPS = "urps", "Union régionale de professionnels de santé"
+    FUNDERS = "financeurs", "Collège des financeurs"
+    OTHER = "autre", "Autre organisme"

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from accounts.choices import AgencyRight, AgencyRoleKind, SignatureMode
+from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureMode, Transmission
 from accounts.models.people import User
 from coopps.permissions import GroupGrant, UserGrant, holds
 from coopps.typography import french_period
@@ -32,8 +32,25 @@ class SigningCapacity:
         return f"{self.first_name} {self.last_name}"
 
 
+class AgencyQuerySet(models.QuerySet):
+    """The authorities of the procedure."""
+
+    def regional(self):
+        """The regional health agencies."""
+        return self.filter(kind=AgencyKind.REGIONAL)
+
+    def has(self) -> Agency:
+        """The Haute Autorité de santé. Raises `DoesNotExist` when the reference data is not loaded."""
+        return self.get(kind=AgencyKind.HAS)
+
+
 class Agency(models.Model):
-    """A regional health agency: its territory, its time zone, how it signs. Territorial rights are granted on it."""
+    """A regional health agency: its territory, its time zone, how it signs. Territorial rights are granted on it.
+
+    The Haute Autorité de santé is one too, without a territory: agents with dated roles, a seal, numbers, a signatory.
+    """
+
+    kind = models.CharField("nature", max_length=3, choices=AgencyKind.choices, default=AgencyKind.REGIONAL)
 
     insee = models.CharField("code INSEE de la région", max_length=2, unique=True)
     code = models.CharField("sigle", max_length=3, unique=True)
@@ -52,11 +69,19 @@ class Agency(models.Model):
     signature_mode = models.CharField(
         "signature électronique", max_length=12, choices=SignatureMode.choices, default=SignatureMode.SEAL
     )
+    transmission = models.CharField(
+        "transmission à la HAS", max_length=6, choices=Transmission.choices, default=Transmission.AGENCY
+    )
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "agence"
         ordering = ["region"]
         permissions = AgencyRight.choices
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=models.Q(kind=AgencyKind.HAS), name="one_has"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -17,7 +17,6 @@ from coopps.documents.models import Act, Delivery, Letter
 from coopps.instruction.choices import Finding, InstructionState, Outcome
 from coopps.instruction.models import DocumentRequest, Instruction, Proposal
 from coopps.instruction.services import examining, proposing
-from coopps.law.choices import Procedure
 from coopps.workflow.refusals import TransitionRefused
 from coopps.workflow.runner import SYSTEM, perform
 
@@ -44,7 +43,7 @@ def declare_complete(instruction: Instruction, instructor) -> Instruction:
     """Declare the dossier complete; the team is told the date that follows from the rule (BR-12)."""
     adhesion = instruction.adhesion
     with transaction.atomic():
-        instruction = examining.declare_complete(instruction, instructor, procedure=Procedure.ADHESION_REGISTRATION)
+        instruction = examining.declare_complete(instruction, instructor)
         mails.tell_complete(adhesion, live_members(adhesion))
     return instruction
 

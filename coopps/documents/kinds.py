@@ -66,6 +66,8 @@ class ActKind:
         on_received: the addressee has it; the right begins. Same transaction.
         on_returned: the signatory sent the letter back; the reason is on the letter. Same transaction.
         public_status: code → PublicStatus, or None when the code is unknown to this kind.
+        series: the letters of its numbers; each series counts by agency and year.
+        is_public: act → may anybody read it, without signing in?
     """
 
     name: str
@@ -78,6 +80,8 @@ class ActKind:
     on_received: Callable[[Any], None] = _nothing
     on_returned: Callable[[Letter], None] = _nothing
     public_status: Callable[[str], PublicStatus | None] | None = None
+    series: str = "D"
+    is_public: Callable[[Act], bool] | None = None
 
 
 _kinds: dict[str, ActKind] = {}

@@ -31,6 +31,8 @@ class SubjectKind(models.TextChoices):
 
     TEAM = "equipe", "Équipe"
     MEMBER = "membre", "Membre"
+    PROTOCOL = "protocole", "Protocole"
+    ACT = "acte", "Acte"
 
 
 class Finding(models.TextChoices):

@@ -22,6 +22,9 @@ class DossierKind:
         grids: kind of subject → its grid.
         is_party: instruction, user → the person is in the dossier, and so never instructs it.
         desk_url: instruction → address of its page for the agency.
+        procedure: the key of the rule that counts its delay.
+        visa_problems: for a dossier that the agency concludes by a visa, instruction → what keeps it from giving it, one
+            sentence each; None for a dossier that it concludes by decisions.
     """
 
     name: str
@@ -29,6 +32,8 @@ class DossierKind:
     grids: dict[str, Grid]
     is_party: Callable[[Instruction, Any], bool]
     desk_url: Callable[[Instruction], str]
+    procedure: str
+    visa_problems: Callable[[Instruction], list[str]] | None = None
 
 
 _kinds: dict[str, DossierKind] = {}

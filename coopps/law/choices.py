@@ -42,6 +42,8 @@ class Procedure(models.TextChoices):
 
     ADHESION_REGISTRATION = "adhesion.enregistrement", "Enregistrement d’une demande d’adhésion"
     INTENT_ANSWER = "intention.suite", "Suite donnée à une lettre d’intention"
+    PROTOCOL_AUTHORIZATION = "protocole.autorisation", "Autorisation d’un protocole"
+    EXTENSION_AUTHORIZATION = "extension.autorisation", "Extension d’un protocole à une région"
     DOCUMENT_REQUEST = "depot.pieces_manquantes", "Production des pièces demandées"
     ELECTRONIC_CONSULTATION = "notification_electronique.consultation", "Consultation d’une notification électronique"
     APPEAL = "recours.contentieux", "Recours devant le tribunal administratif"

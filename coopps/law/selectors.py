@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
@@ -48,6 +49,11 @@ def court_for(department: str) -> CompetentCourt:
         raise NoLaw(f"no court for the department {department!r}") from None
 
 
+def reviewed_models() -> list[type[Reviewed]]:
+    """Every kind of row that a legal officer reads: texts, rules of delay, and the rules that other applications keep."""
+    return [model for model in apps.get_models() if issubclass(model, Reviewed)]
+
+
 def _in_force(day: datetime.date) -> Iterator[tuple[str, Reviewed | None]]:
     """Each text and rule that is needed, in words, with the rows in force on `day` or None."""
     kinds = ((LegalText, "key", TextKey, "le texte"), (ProcedureRule, "procedure", Procedure, "la règle"))
@@ -59,6 +65,9 @@ def _in_force(day: datetime.date) -> Iterator[tuple[str, Reviewed | None]]:
             rows = [row for (key, _), row in latest.items() if key == value]
             for row in rows or [None]:
                 yield f"{noun} «\u00a0{label}\u00a0»", row
+    for model in reviewed_models():
+        if model not in (LegalText, ProcedureRule):
+            yield f"la {model._meta.verbose_name}", model.objects.in_force(day).first()
 
 
 def unreviewed(day: datetime.date) -> list[str]:

@@ -7,8 +7,8 @@ import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from coopps.law.models import LegalText, ProcedureRule, Reviewed
-from coopps.law.selectors import is_legal_officer, waiting_for_review
+from coopps.law.models import ProcedureRule, Reviewed
+from coopps.law.selectors import is_legal_officer, reviewed_models, waiting_for_review
 
 
 def mark_reviewed(row: Reviewed, officer, day: datetime.date) -> None:
@@ -29,7 +29,7 @@ def mark_reviewed(row: Reviewed, officer, day: datetime.date) -> None:
 @transaction.atomic
 def mark_all_reviewed(officer, day: datetime.date) -> int:
     """Mark every waiting text and rule; return how many. All or nothing: same errors as `mark_reviewed`."""
-    rows = [row for model in (LegalText, ProcedureRule) for row in waiting_for_review(model)]
+    rows = [row for model in reviewed_models() for row in waiting_for_review(model)]
     for row in rows:
         mark_reviewed(row, officer, day)
     return len(rows)

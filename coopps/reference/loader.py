@@ -18,9 +18,11 @@ from typing import Any
 
 from django.db import models, transaction
 
+from accounts.choices import AgencyKind, Transmission
 from accounts.models import Agency, Profession
 from coopps.law.models import CompetentCourt, LegalText, ProcedureRule
 from protocols.models import (
+    CollegeRule,
     HasOpinion,
     MinisterialAuthorization,
     Protocol,
@@ -69,9 +71,15 @@ def load_professions(directory: Path, loaded: Loaded) -> None:
 
 def load_agencies(directory: Path, loaded: Loaded) -> None:
     for row in _csv(directory / "agencies.csv"):
+        transmission = row.get("transmission") or Transmission.AGENCY
         values = {name: row[name] for name in ("code", "name", "region", "seat", "timezone")}
         values["departments"] = row["departments"].split()
-        _follow(loaded, Agency, {"insee": row["insee"]}, values)
+        values["kind"] = row.get("kind") or AgencyKind.REGIONAL
+        is_new = not Agency.objects.filter(insee=row["insee"]).exists()
+        agency = _follow(loaded, Agency, {"insee": row["insee"]}, values)
+        if is_new and transmission != agency.transmission:
+            agency.transmission = transmission
+            agency.save(update_fields=["transmission"])
 
 
 def load_courts(directory: Path, loaded: Loaded) -> None:
@@ -84,6 +92,7 @@ def load_law(directory: Path, loaded: Loaded) -> None:
     for model, name, keys in (
         (LegalText, "legal_texts.json", ("key", "regime", "valid_from")),
         (ProcedureRule, "procedure_rules.json", ("procedure", "valid_from")),
+        (CollegeRule, "college_rules.json", ("valid_from",)),
     ):
         for row in _json(directory / name):
             row["valid_from"] = datetime.date.fromisoformat(row["valid_from"])
@@ -107,12 +116,12 @@ def load_protocols(directory: Path, loaded: Loaded) -> None:
         row["sources"] = [source if source.startswith("http") else titles[source] for source in row["sources"]]
         protocol = _protocol(loaded, row, themes[row["theme"]])
         known = ProtocolVersion.objects.filter(protocol=protocol).order_by("-number").first()
-        version = ProtocolVersion.freeze(protocol, _content(row, known))
+        version = ProtocolVersion.freeze(protocol, _content(row, known), is_public=True)
         loaded.add(ProtocolVersion, "inchangé" if known == version else "créé")
         if opinion := row["has_opinion"]:
             values = {"outcome": opinion["outcome"] or "", "number": opinion["number"] or ""}
             values |= {"date": _day(opinion["date"]), "read": opinion["read"]}
-            _create_once(loaded, HasOpinion, {"protocol": protocol}, values)
+            _create_once(loaded, HasOpinion, {"protocol": protocol, "review": None}, values)
         for order in row["authorizations"]:
             _authorization(loaded, protocol, version, order, agencies)
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import datetime
 
+from django.conf import settings
 from django.db import models
+from django_fsm import transition
 
 from accounts.models import Agency
-from protocols.choices import OpinionOutcome, OrderState
+from coopps.instruction.choices import InstructionState
+from coopps.workflow.conditions import condition, required_words
+from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ReservationState
+from protocols.models.intents import Intent
+from protocols.models.intents import is_party as is_in_the_letter
+from protocols.models.projects import is_party as is_in_the_project
 from protocols.models.protocols import Protocol, ProtocolVersion
+
+S = OrderState
+
+PUBLIC = (S.AUTHORIZED, S.SUSPENDED, S.REPEALED, S.REPLACED)
 
 
 class RegionalAuthorizationQuerySet(models.QuerySet):
@@ -18,20 +30,68 @@ class RegionalAuthorizationQuerySet(models.QuerySet):
             models.Q(order_number="") | models.Q(publication_reference="")
         )
 
+    def public(self):
+        """Those that the catalogue tells: what was decided in favor and what became of it; a request is nobody else's."""
+        return self.filter(models.Q(intent__isnull=True) | models.Q(state__in=PUBLIC))
 
-class RegionalAuthorization(models.Model):
-    """The authorization of a protocol, in one of its versions, for one region.
 
-    Created from the reference data with what is known, completed by the agency through
-    `protocols.services.authorizations.record`.
+def is_party(authorization: RegionalAuthorization, actor) -> bool:
+    """Whether a person asked for this authorization: such a person takes no part in its decision."""
+    if authorization.intent is None:
+        return False
+    project = authorization.project
+    return is_in_the_letter(authorization.intent, actor) or (project is not None and is_in_the_project(project, actor))
+
+
+def may_instruct(authorization: RegionalAuthorization, actor) -> bool:
+    """An instructor of the agency, in force today, who did not ask for the authorization (BR-28)."""
+    return authorization.agency.allows(actor, "instruct") and not is_party(authorization, actor)
+
+
+def may_supervise(authorization: RegionalAuthorization, actor) -> bool:
+    """Who may suspend or end in the agency, in force today, and did not ask for the authorization."""
+    return authorization.agency.allows(actor, "supervise") and not is_party(authorization, actor)
+
+
+@condition
+def the_law_allows_the_proposed_decision(authorization: RegionalAuthorization) -> list[str]:
+    """An authorization needs the agency's visa and, for a project, an opinion that is not unfavourable whose reservations are
+    all lifted (BR-04, BR-05, BR-06). A refusal needs a dossier that is complete."""
+    return authorization.obstacles(authorization.outcome)
+
+
+class RegionalAuthorization(Machine):
+    """The authorization of a protocol, in one of its versions, for one region: asked, decided by the Director General, alive.
+
+    Created from the reference data with what is known of the past, or by the filing of a project or of an extension, with
+    the agency's examination.
     """
 
     protocol = models.ForeignKey(
         Protocol, verbose_name="protocole", on_delete=models.PROTECT, related_name="regional_authorizations"
     )
-    version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="authorizations")
     agency = models.ForeignKey(
         Agency, verbose_name="agence", on_delete=models.PROTECT, related_name="regional_authorizations"
+    )
+    intent = models.OneToOneField(
+        Intent,
+        verbose_name="lettre d’intention",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="authorization",
+    )
+    instruction = models.OneToOneField(
+        "instruction.Instruction", null=True, blank=True, on_delete=models.PROTECT, related_name="authorization"
+    )
+    letter = models.OneToOneField(
+        "documents.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="regional_authorization"
+    )
+    outcome = models.CharField("décision proposée", max_length=10, choices=OrderOutcome.choices, blank=True)
+    motivation = models.TextField("motivation", blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     order_number = models.CharField("numéro de l’arrêté", max_length=60, blank=True)
     order_date = models.DateField("date de l’arrêté", null=True, blank=True)
@@ -39,7 +99,8 @@ class RegionalAuthorization(models.Model):
         "référence de publication", max_length=160, blank=True, help_text="Recueil des actes administratifs, numéro."
     )
     publication_date = models.DateField("date de publication", null=True, blank=True)
-    state = models.CharField("état", max_length=12, choices=OrderState.choices)
+    state = state_field(OrderState.choices, OrderState.REQUESTED)
+    change_reason = models.TextField("motif de la suspension ou de la fin", blank=True)
     state_verified = models.BooleanField("état confirmé par une source", default=False)
     note = models.TextField("note", blank=True)
     is_demo = models.BooleanField("démonstration", default=False, editable=False)
@@ -50,18 +111,49 @@ class RegionalAuthorization(models.Model):
     class Meta:
         verbose_name = "autorisation régionale"
         verbose_name_plural = "autorisations régionales"
-        ordering = ["agency__region"]
+        ordering = ["agency__region", "pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=OrderState.values), name="known_regional_state"),
+            known_states(OrderState, "known_regional_state"),
+            models.UniqueConstraint(
+                fields=["protocol", "agency", "version"],
+                condition=models.Q(state=OrderState.AUTHORIZED),
+                name="one_authorization_per_version_and_region",
+            ),
             models.UniqueConstraint(
                 fields=["protocol", "agency"],
-                condition=models.Q(state=OrderState.AUTHORIZED),
-                name="one_authorization_per_region",
+                condition=models.Q(state__in=[OrderState.REQUESTED, OrderState.PENDING]),
+                name="one_request_per_region",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=OrderState.PENDING)
+                | (models.Q(letter__isnull=False, proposed_by__isnull=False) & ~models.Q(outcome="")),
+                name="pending_order_has_a_letter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(letter__isnull=True)
+                | ~models.Q(state=OrderState.REFUSED)
+                | ~models.Q(motivation=""),
+                name="refused_order_says_why",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.protocol.code}, {self.agency.region}"
+
+    @property
+    def permission_anchor(self):
+        """Territorial rights hang on the agency."""
+        return self.agency
+
+    @property
+    def project(self):
+        """The project whose authorization this is; None for an extension, and for what the reference data knows."""
+        return getattr(self.intent, "project", None) if self.intent else None
+
+    @property
+    def is_public(self) -> bool:
+        """Same rule as `public`."""
+        return self.intent_id is None or self.state in PUBLIC
 
     def missing(self, day: datetime.date) -> list[str]:
         """What keeps it from being in force on `day`, in words; empty when it is. Same rule as `in_force`."""
@@ -84,6 +176,211 @@ class RegionalAuthorization(models.Model):
     def is_in_force(self, day: datetime.date) -> bool:
         return not self.missing(day)
 
+    def obstacles(self, outcome: str) -> list[str]:
+        """What the law puts in the way of `outcome` now, one sentence each; read again at the proposal and at the signature."""
+        if self.instruction is None:
+            return ["Cette autorisation n’a pas été demandée sur ce portail."]
+        examined = (InstructionState.COMPLETE, InstructionState.PROPOSED, InstructionState.DECIDED)
+        if outcome == OrderOutcome.REFUSE:
+            if self.instruction.state in examined:
+                return []
+            return ["Un refus se propose sur un dossier complet."]
+        if self.instruction.state != InstructionState.DECIDED:
+            return ["L’agence n’a pas encore donné son visa : le dossier n’est pas instruit."]
+        return [] if self.project is None else self._obstacles_of_opinion()
+
+    def _obstacles_of_opinion(self) -> list[str]:
+        opinion = getattr(getattr(self.project, "review", None), "opinion", None)
+        if opinion is None or not opinion.is_rendered:
+            return ["La Haute Autorité de santé n’a pas rendu son avis."]
+        if opinion.outcome == OpinionOutcome.UNFAVORABLE:
+            return ["L’avis de la Haute Autorité de santé est défavorable : le protocole ne peut pas être autorisé."]
+        left = opinion.reservations.exclude(state=ReservationState.LIFTED).order_by("number")
+        return [
+            f"La réserve n° {reservation.number} de la Haute Autorité de santé n’est pas levée." for reservation in left
+        ]
+
+    # --- The decision ---------------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.REQUESTED,
+        target=S.PENDING,
+        permission=may_instruct,
+        custom={"label": "Proposer la décision à la signature", "done": "Décision proposée à la signature"},
+    )
+    def propose(self, outcome: str, motivation: str, letter, proposed_by) -> None:
+        """The order or the refusal goes to the Director General."""
+        self.outcome, self.motivation = outcome, motivation
+        self.letter, self.proposed_by = letter, proposed_by
+
+    def clean_propose(self, outcome: str = "", motivation: str = "", **words) -> dict:
+        from coopps.workflow.refusals import TransitionRefused
+
+        if outcome not in OrderOutcome.values:
+            raise TransitionRefused("Choisissez la décision proposée : autoriser ou refuser.")
+        if outcome == OrderOutcome.REFUSE:
+            motivation = required_words(motivation, "Un refus est motivé en droit et en fait : rédigez la motivation.")
+        if obstacles := self.obstacles(outcome):
+            raise TransitionRefused(*obstacles)
+        return {"outcome": outcome, "motivation": motivation.strip(), **words}
+
+    @transition(
+        "state",
+        source=S.PENDING,
+        target=S.REQUESTED,
+        permission=may_instruct,
+        custom={"label": "Reprendre la proposition", "done": "Proposition reprise", "system": True},
+    )
+    def take_back(self, reason: str) -> None:
+        """Before signature, or sent back by the signatory."""
+        self.letter, self.outcome, self.motivation, self.proposed_by = None, "", "", None
+
+    def clean_take_back(self, reason: str = "") -> dict:
+        return {"reason": required_words(reason, "Dites pourquoi la proposition est reprise.")}
+
+    @transition(
+        "state",
+        source=S.PENDING,
+        target=S.AUTHORIZED,
+        conditions=[the_law_allows_the_proposed_decision],
+        custom={"label": "Autoriser", "done": "Protocole autorisé dans la région", "system": True},
+    )
+    def authorize(self, order_number: str, order_date: datetime.date) -> None:
+        """The signed order is stored. It opens adhesions once its publication is entered."""
+        self.order_number, self.order_date = order_number, order_date
+
+    @transition(
+        "state",
+        source=S.PENDING,
+        target=S.REFUSED,
+        conditions=[the_law_allows_the_proposed_decision],
+        custom={"label": "Refuser", "done": "Autorisation refusée", "system": True},
+    )
+    def refuse(self) -> None:
+        """The signed and reasoned refusal is stored."""
+
+    @transition(
+        "state",
+        source=S.REQUESTED,
+        target=S.WITHDRAWN,
+        custom={"label": "Retirer la demande", "done": "Demande retirée", "system": True},
+    )
+    def withdraw(self) -> None:
+        """The team withdrew its project or its request."""
+
+    @transition(
+        "state",
+        source=S.REQUESTED,
+        target=S.CLOSED,
+        custom={"label": "Classer sans suite", "done": "Demande classée sans suite", "system": True},
+    )
+    def close(self) -> None:
+        """No further action on the project."""
+
+    # --- Its life ---------------------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.AUTHORIZED,
+        target=S.AUTHORIZED,
+        permission=may_instruct,
+        custom={"label": "Renseigner la publication", "done": "Publication renseignée"},
+    )
+    def publish(
+        self,
+        publication_reference: str,
+        publication_date: datetime.date,
+        order_number: str = "",
+        order_date: datetime.date | None = None,
+    ) -> None:
+        """The order is published. Number and date are given for an order older than the portal only."""
+        self.publication_reference, self.publication_date = publication_reference, publication_date
+        self.order_number = order_number or self.order_number
+        self.order_date = order_date or self.order_date
+
+    def clean_publish(self, publication_reference="", publication_date=None, order_number="", order_date=None) -> dict:
+        from coopps.workflow.refusals import TransitionRefused
+
+        number, day = order_number.strip() or self.order_number, order_date or self.order_date
+        if self.letter_id is not None:  # what was signed is not typed again
+            number, day = self.order_number, self.order_date
+        if not number or day is None:
+            raise TransitionRefused("Le numéro et la date de l’arrêté sont nécessaires.")
+        if publication_date is None or publication_date < day:
+            raise TransitionRefused("La publication ne peut pas précéder l’arrêté : vérifiez la date.")
+        return {
+            "publication_reference": required_words(
+                publication_reference, "Indiquez la référence de publication au recueil des actes administratifs."
+            ),
+            "publication_date": publication_date,
+            "order_number": number,
+            "order_date": day,
+        }
+
+    @transition(
+        "state",
+        source=S.AUTHORIZED,
+        target=S.SUSPENDED,
+        permission=may_supervise,
+        custom={"label": "Suspendre", "done": "Autorisation suspendue dans la région"},
+    )
+    def suspend(self, motivation: str) -> None:
+        """Nobody acts under this protocol in the region meanwhile."""
+        self.change_reason = motivation
+
+    @transition(
+        "state",
+        source=S.SUSPENDED,
+        target=S.AUTHORIZED,
+        permission=may_supervise,
+        custom={"label": "Lever la suspension", "done": "Suspension levée dans la région"},
+    )
+    def resume(self, motivation: str) -> None:
+        """The authorization is in force again."""
+        self.change_reason = ""
+
+    @transition(
+        "state",
+        source=[S.AUTHORIZED, S.SUSPENDED],
+        target=S.REPEALED,
+        permission=may_supervise,
+        custom={"label": "Abroger", "done": "Autorisation abrogée dans la région"},
+    )
+    def repeal(self, motivation: str) -> None:
+        """The end, in the region: every nominative authorization that hangs on it is closed (BR-26)."""
+        self.change_reason = motivation
+
+    @transition(
+        "state",
+        source=[S.AUTHORIZED, S.SUSPENDED],
+        target=S.REPLACED,
+        permission=may_supervise,
+        custom={"label": "Remplacer par un protocole national", "done": "Autorisation remplacée"},
+    )
+    def replace(self, motivation: str) -> None:
+        """A national protocol takes its place (BR-26 too)."""
+        self.change_reason = motivation
+
+    def clean_suspend(self, motivation: str = "") -> dict:
+        return {"motivation": required_words(motivation, "Motivez la suspension (CRPA, L. 211-2).")}
+
+    def clean_resume(self, motivation: str = "") -> dict:
+        return {"motivation": required_words(motivation, "Dites pourquoi la suspension est levée.")}
+
+    def clean_repeal(self, motivation: str = "") -> dict:
+        return {"motivation": required_words(motivation, "Motivez l’abrogation (CRPA, L. 211-2).")}
+
+    def clean_replace(self, motivation: str = "") -> dict:
+        return {"motivation": required_words(motivation, "Indiquez le protocole national et son arrêté.")}
+
+
+class RegionalAuthorizationRecord(TransitionRecord):
+    """The record of a regional authorization."""
+
+    subject = models.ForeignKey(RegionalAuthorization, on_delete=models.PROTECT, related_name="record")
+
+
+RegionalAuthorization.record_model = RegionalAuthorizationRecord
+
 
 class MinisterialAuthorization(models.Model):
     """The order of the minister that authorises a national protocol in the whole country."""
@@ -93,7 +390,7 @@ class MinisterialAuthorization(models.Model):
     )
     order_number = models.CharField("numéro de l’arrêté", max_length=60, blank=True)
     order_date = models.DateField("date de l’arrêté", null=True, blank=True)
-    state = models.CharField("état", max_length=12, choices=OrderState.choices)
+    state = models.CharField("état", max_length=14, choices=OrderState.choices)
     state_verified = models.BooleanField("état confirmé par une source", default=False)
     note = models.TextField("note", blank=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
@@ -111,24 +408,3 @@ class MinisterialAuthorization(models.Model):
 
     def __str__(self) -> str:
         return f"{self.protocol.code}, France"
-
-
-class HasOpinion(models.Model):
-    """The opinion of the Haute Autorité de santé on a protocol; an empty field is unknown."""
-
-    protocol = models.OneToOneField(
-        Protocol, verbose_name="protocole", on_delete=models.PROTECT, related_name="has_opinion"
-    )
-    outcome = models.CharField("sens", max_length=24, choices=OpinionOutcome.choices, blank=True)
-    number = models.CharField("numéro", max_length=60, blank=True)
-    date = models.DateField("date", null=True, blank=True)
-    read = models.BooleanField(
-        "avis lu", default=False, help_text="Sinon, le sens est déduit de l’autorisation qui a suivi."
-    )
-
-    class Meta:
-        verbose_name = "avis de la HAS"
-        verbose_name_plural = "avis de la HAS"
-
-    def __str__(self) -> str:
-        return f"{self.get_outcome_display() or 'Avis'} — {self.protocol.code}"

@@ -60,8 +60,15 @@ class Protocol(models.Model):
 
     @cached_property
     def version(self) -> ProtocolVersion:
-        """The latest version. Prefetch `versions` to read it on many protocols."""
-        return max(self.versions.all(), key=lambda version: version.number)
+        """The latest public version. Prefetch `versions` to read it on many protocols."""
+        return max(
+            (version for version in self.versions.all() if version.is_public), key=lambda version: version.number
+        )
+
+    @property
+    def has_opinion(self):
+        """The latest opinion of the HAS that is known outside it, or None. Prefetch `opinions` for a list."""
+        return next((opinion for opinion in self.opinions.all() if opinion.is_rendered), None)
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,10 @@ class DerogatoryAct:
     kind: str
     sub_kind: str | None
     legal_basis: str | None
+    normally_reserved_to: str = ""
+    why_derogatory: str = ""
+    conditions: str = ""
+    required_training: str = ""
 
     @property
     def kind_label(self) -> str:
@@ -98,10 +109,16 @@ class Training:
     experience_years: int | None
     theory_hours: int | None
     practice: str | None
+    supervised_acts: int | None = None
+    trainer: str = ""
+    evaluation: str = ""
+    maintenance: str = ""
 
     @property
     def is_known(self) -> bool:
-        return any(value is not None for value in (self.experience_years, self.theory_hours, self.practice))
+        return any(
+            (self.experience_years is not None, self.theory_hours is not None, self.practice, self.supervised_acts)
+        )
 
 
 @dataclass(frozen=True)
@@ -124,6 +141,9 @@ class ProtocolVersion(models.Model):
     content = models.JSONField("contenu")
     sha256 = models.CharField("empreinte", max_length=64)
     frozen_at = models.DateTimeField("figée le", default=timezone.now)
+    is_public = models.BooleanField(
+        "publique", default=False, editable=False, help_text="Connue du catalogue, ou autorisée dans une région."
+    )
 
     class Meta:
         verbose_name = "version de protocole"
@@ -135,14 +155,14 @@ class ProtocolVersion(models.Model):
         return f"{self.protocol.code}, version {self.number}"
 
     @classmethod
-    def freeze(cls, protocol: Protocol, content: dict[str, Any]) -> ProtocolVersion:
+    def freeze(cls, protocol: Protocol, content: dict[str, Any], *, is_public: bool = False) -> ProtocolVersion:
         """The version of `protocol` with this content: the latest when nothing changed, else a new one."""
         latest = cls.objects.filter(protocol=protocol).order_by("-number").first()
         digest = content_hash(content)
         if latest and latest.sha256 == digest:
             return latest
         number = latest.number + 1 if latest else 1
-        return cls.objects.create(protocol=protocol, number=number, content=content, sha256=digest)
+        return cls.objects.create(protocol=protocol, number=number, content=content, sha256=digest, is_public=is_public)
 
     @property
     def is_intact(self) -> bool:

@@ -39,13 +39,14 @@ def how_to_join(protocol, agency, day: datetime.date) -> Joining:
     """How a team whose main site is in the territory of `agency` joins `protocol` on `day`.
 
     With `agency` None, the answer is for the whole country: an adhesion when some region has one in force. Reads
-    `protocol.regional_authorizations` and `protocol.has_opinion`: prefetch them for a list.
+    `protocol.regional_authorizations` and `protocol.opinions`: prefetch them for a list.
     """
     if declared := _declaration(protocol.regime_kind):
         return Joining(JoiningKind.DECLARATION, declared)
-    everywhere = list(protocol.regional_authorizations.all())
+    everywhere = [found for found in protocol.regional_authorizations.all() if found.is_public]
     here = [found for found in everywhere if agency is None or found.agency_id == agency.pk]
-    in_force = next((found for found in here if found.is_in_force(day)), None)
+    # A new version may be authorised beside the one that teams already work by: who joins, joins the last.
+    in_force = max((found for found in here if found.is_in_force(day)), key=lambda found: found.version_id, default=None)
     if in_force:
         return Joining(
             JoiningKind.ADHESION,
@@ -60,7 +61,7 @@ def how_to_join(protocol, agency, day: datetime.date) -> Joining:
             f"Ce protocole n’est pas autorisé dans la région {agency.region} : "
             f"demandez d’abord son extension à l’agence ({agency.name}), l’adhésion viendra ensuite.",
         )
-    opinion = getattr(protocol, "has_opinion", None)
+    opinion = protocol.has_opinion
     if opinion and opinion.outcome == OpinionOutcome.UNFAVORABLE:
         sentence = "La Haute Autorité de santé a rendu un avis défavorable : ce protocole ne peut pas être autorisé."
     else:

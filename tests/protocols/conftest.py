@@ -87,7 +87,7 @@ def make_protocol(professions):
         changes = fields.pop("content", {})
         fields = {"title": f"Protocole {code}", "theme": theme, "title_verified": True, **fields}
         protocol = Protocol.objects.create(code=code, regime=regime, **fields)
-        ProtocolVersion.freeze(protocol, content(code=code, title=protocol.title, **changes))
+        ProtocolVersion.freeze(protocol, content(code=code, title=protocol.title, **changes), is_public=True)
         return protocol
 
     return make

@@ -86,8 +86,8 @@ def may_sign_in_session(letter: Letter, actor) -> bool:
 
 
 def may_instruct(letter: Letter, actor) -> bool:
-    """An instructor of the agency."""
-    return letter.agency.allows(actor, "instruct")
+    """An instructor of the agency, or a project lead of the HAS."""
+    return letter.agency.allows(actor, "instruct") or letter.agency.allows(actor, "review")
 
 
 @condition
@@ -116,8 +116,11 @@ class Letter(Machine):
     addressee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="destinataire",
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="letters",
+        help_text="Vide pour un acte qui n’est notifié à personne en particulier : un arrêté, un avis.",
     )
     title = models.CharField("objet", max_length=250)
     rank = models.PositiveSmallIntegerField(

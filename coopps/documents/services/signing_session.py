@@ -177,7 +177,7 @@ def prepare_letter(pk: int) -> None:
                 return
             day = letter.session.day
             if letter.number is None or f"-{day.year}-" not in letter.number:
-                letter.number = next_number(letter.agency, "D", day.year)
+                letter.number = next_number(letter.agency, kinds.get(letter.kind).series, day.year)
                 letter.save(update_fields=["number"])
             composition = kinds.get(letter.kind).compose(letter, letter.session)
             content, specimen = render(composition, day=day)
@@ -213,7 +213,8 @@ def sign_letter(pk: int) -> None:
                 return
             act = _signed_act(letter)
             perform(letter, "sign", SYSTEM)
-            delivering.make_available(act, letter.addressee)
+            if letter.addressee is not None:
+                delivering.make_available(act, letter.addressee)
             kinds.get(letter.kind).on_issued(act)
     except (signing.SigningRefused, TransitionRefused) as refusal:
         _tell(pk, str(refusal))
@@ -249,7 +250,7 @@ def _signed_act(letter: Letter) -> Act:
             "Les octets préparés ne sont plus ceux qui ont été confirmés : la lettre n’est pas signée. "
             "Prévenez l’administration du portail."
         )
-    if not letter.addressee.has_verified_identity:
+    if letter.addressee is not None and not letter.addressee.has_verified_identity:
         raise signing.SigningRefused("L’identité de la personne destinataire n’est plus vérifiée : rien n’est signé.")
     signer = _signer(session)
     now = timezone.now()

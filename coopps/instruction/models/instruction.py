@@ -34,6 +34,11 @@ def has_taken(instruction: Instruction, actor) -> bool:
     return instruction.instructor_id == actor.pk and may_instruct(instruction, actor)
 
 
+def may_give_a_visa(instruction: Instruction, actor) -> bool:
+    """The instructor who took the dossier, when it is of a nature that ends by a visa."""
+    return kinds.get(instruction.kind).visa_problems is not None and has_taken(instruction, actor)
+
+
 @condition
 def every_subject_is_examined(instruction: Instruction) -> list[str]:
     """Each grid is answered to the end."""
@@ -72,6 +77,12 @@ def nothing_blocks_an_authorization(instruction: Instruction) -> list[str]:
             if answer.is_failing and examination.grid.get(answer.criterion).blocking
         ]
     return blocked
+
+
+@condition
+def nothing_keeps_from_a_visa(instruction: Instruction) -> list[str]:
+    """What the nature of the dossier asks for before a visa."""
+    return kinds.get(instruction.kind).visa_problems(instruction)
 
 
 class Instruction(Machine):
@@ -246,6 +257,17 @@ class Instruction(Machine):
     )
     def propose(self) -> None:
         """One letter per person goes to the signatory."""
+
+    @transition(
+        "state",
+        source=S.COMPLETE,
+        target=S.DECIDED,
+        permission=may_give_a_visa,
+        conditions=[every_subject_is_examined, nothing_keeps_from_a_visa],
+        custom={"label": "Donner le visa de l’agence", "done": "Visa de l’agence donné"},
+    )
+    def give_visa(self) -> None:
+        """The agency has nothing against the dossier going further; the decision itself comes later, elsewhere."""
 
     @transition(
         "state",

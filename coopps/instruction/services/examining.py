@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from coopps.instruction import kinds
 from coopps.instruction.choices import Finding, InstructionState
 from coopps.instruction.models import (
     DocumentRequest,
@@ -98,14 +99,10 @@ def close_request(instruction: Instruction, instructor) -> Instruction:
     return instruction
 
 
-def declare_complete(instruction: Instruction, instructor, *, procedure: str) -> Instruction:
-    """Say that the dossier is complete: the delay of the rule in force counts from its last receipt.
-
-    Args:
-        procedure: the rule that gives the months, the meaning of silence and its basis.
-    """
+def declare_complete(instruction: Instruction, instructor) -> Instruction:
+    """Say that the dossier is complete: the delay of the rule of its kind, in force that day, counts from its last receipt."""
     receipt = instruction.last_receipt_at.astimezone(instruction.agency.tz).date()
-    implied = implied_decision(law.rule(procedure, receipt), receipt)
+    implied = implied_decision(law.rule(kinds.get(instruction.kind).procedure, receipt), receipt)
     return perform(
         instruction,
         "declare_complete",

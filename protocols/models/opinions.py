@@ -1,0 +1,212 @@
+"""The opinion of the Haute Autorité de santé, its reservations to lift and its recommendations."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django_fsm import transition
+
+from coopps.workflow.conditions import required_words
+from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from protocols.choices import Lifter, OpinionOutcome, ReservationState
+from protocols.models.college import CollegeRule
+from protocols.models.projects import is_party, leads
+from protocols.models.protocols import Protocol, ProtocolVersion
+from protocols.models.reviews import Review
+
+S = ReservationState
+
+
+class HasOpinion(models.Model):
+    """The opinion of the HAS on a version of a protocol; an empty field is unknown.
+
+    Written by the project lead as what the college decided, frozen when the president signs it.
+    """
+
+    protocol = models.ForeignKey(Protocol, verbose_name="protocole", on_delete=models.PROTECT, related_name="opinions")
+    version = models.ForeignKey(ProtocolVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    review = models.OneToOneField(Review, null=True, blank=True, on_delete=models.PROTECT, related_name="opinion")
+    outcome = models.CharField("sens", max_length=24, choices=OpinionOutcome.choices, blank=True)
+    motives = models.TextField("motifs", blank=True)
+    number = models.CharField("numéro", max_length=60, blank=True)
+    date = models.DateField("date", null=True, blank=True)
+    read = models.BooleanField(
+        "avis lu", default=False, help_text="Sinon, le sens est déduit de l’autorisation qui a suivi."
+    )
+    letter = models.OneToOneField(
+        "documents.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="has_opinion"
+    )
+    rendered_at = models.DateTimeField("envoyé à l’agence le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "avis de la HAS"
+        verbose_name_plural = "avis de la HAS"
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(review__isnull=True)
+                | ~models.Q(outcome=OpinionOutcome.UNFAVORABLE)
+                | models.Q(rendered_at__isnull=True)
+                | ~models.Q(motives=""),
+                name="unfavorable_opinion_has_motives",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display() or 'Avis'} — {self.protocol.code}"
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether it is known outside the HAS: signed here, or recorded from the past."""
+        return self.review_id is None or self.rendered_at is not None
+
+    def problems(self) -> list[str]:
+        """What keeps it from going to the signature (BR-07)."""
+        found = []
+        reservations = self.reservations.count()
+        if not self.outcome:
+            found.append("Le sens de l’avis manque.")
+        if self.outcome == OpinionOutcome.UNFAVORABLE and not self.motives.strip():
+            found.append("Un avis défavorable est motivé : rédigez les motifs.")
+        if self.outcome == OpinionOutcome.WITH_RESERVATIONS and not reservations:
+            found.append("Un avis favorable avec réserves énonce au moins une réserve.")
+        if self.outcome and self.outcome != OpinionOutcome.WITH_RESERVATIONS and reservations:
+            found.append("Des réserves sont écrites, mais l’avis n’est pas « favorable avec réserves ».")
+        return found
+
+
+def may_answer(reservation: Reservation, actor) -> bool:
+    """The author who leads the project."""
+    return leads(reservation.opinion.review.project, actor)
+
+
+def may_lift(reservation: Reservation, actor) -> bool:
+    """Who lifts reservations, by the rule in force: a project lead of the HAS, or an instructor of the agency; never an
+    author."""
+    project = reservation.opinion.review.project
+    if is_party(project, actor):
+        return False
+    has = reservation.opinion.review.agency
+    if CollegeRule.in_force(has.today()).reservations_lifted_by == Lifter.HAS:
+        return has.allows(actor, "review")
+    return project.agency.allows(actor, "instruct")
+
+
+class Reservation(Machine):
+    """One reservation: answered with the change that meets it in a new version, then lifted (BR-06)."""
+
+    opinion = models.ForeignKey(HasOpinion, on_delete=models.PROTECT, related_name="reservations")
+    number = models.PositiveSmallIntegerField("numéro")
+    text = models.TextField("réserve")
+    section = models.SlugField("rubrique concernée", max_length=40, blank=True)
+    state = state_field(ReservationState.choices, ReservationState.OPEN)
+    answer_text = models.TextField("réponse de l’équipe", blank=True)
+    answered_version = models.ForeignKey(
+        ProtocolVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField("répondue le", null=True, blank=True)
+    refusal_reason = models.TextField("pourquoi la réponse ne suffit pas", blank=True)
+    lifted_at = models.DateTimeField("levée le", null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "réserve"
+        ordering = ["number"]
+        constraints = [
+            known_states(ReservationState, "reservation_known_states"),
+            models.UniqueConstraint(fields=["opinion", "number"], name="one_number_per_reservation"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[S.ANSWERED, S.LIFTED])
+                | (models.Q(answered_version__isnull=False) & ~models.Q(answer_text="")),
+                name="answered_reservation_has_a_version",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.LIFTED) | models.Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="lifted_reservation_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Réserve n° {self.number}"
+
+    @transition(
+        "state",
+        source=S.OPEN,
+        target=S.ANSWERED,
+        permission=may_answer,
+        custom={"label": "Répondre à la réserve", "done": "Réponse déposée"},
+    )
+    def answer(self, version: ProtocolVersion) -> None:
+        """The new version holds the change that the answer describes."""
+        self.answered_version, self.answered_at, self.refusal_reason = version, timezone.now(), ""
+
+    def clean_answer(self, version: ProtocolVersion | None = None) -> dict:
+        from coopps.workflow.refusals import TransitionRefused
+
+        required_words(self.answer_text, f"Écrivez votre réponse à la réserve n° {self.number}.")
+        before = self.opinion.version
+        if version is None or (before is not None and version.number <= before.number):
+            raise TransitionRefused(f"La réserve n° {self.number} demande une nouvelle version du protocole.")
+        return {"version": version}
+
+    @transition(
+        "state",
+        source=S.ANSWERED,
+        target=S.OPEN,
+        permission=may_lift,
+        custom={"label": "Réponse insuffisante", "done": "Réserve maintenue"},
+    )
+    def maintain(self, reason: str) -> None:
+        """The change does not meet it; the team answers again."""
+        self.refusal_reason = reason
+
+    def clean_maintain(self, reason: str = "") -> dict:
+        return {"reason": required_words(reason, "Dites à l’équipe ce qui manque encore.")}
+
+    @transition(
+        "state",
+        source=S.ANSWERED,
+        target=S.LIFTED,
+        permission=may_lift,
+        custom={"label": "Lever la réserve", "done": "Réserve levée"},
+    )
+    def lift(self, by, at) -> None:
+        """The version meets it."""
+        self.lifted_by, self.lifted_at = by, at
+
+    @transition(
+        "state",
+        source=[S.OPEN, S.ANSWERED],
+        target=S.LAPSED,
+        custom={"label": "Rendre caduque", "done": "Réserve caduque", "system": True},
+    )
+    def lapse(self) -> None:
+        """The project was withdrawn, closed or refused."""
+
+
+class ReservationRecord(TransitionRecord):
+    """The record of a reservation."""
+
+    subject = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="record")
+
+
+Reservation.record_model = ReservationRecord
+
+
+class Recommendation(models.Model):
+    """An optional recommendation: not to be lifted."""
+
+    opinion = models.ForeignKey(HasOpinion, on_delete=models.PROTECT, related_name="recommendations")
+    number = models.PositiveSmallIntegerField("numéro")
+    text = models.TextField("recommandation")
+
+    class Meta:
+        verbose_name = "recommandation"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["opinion", "number"], name="one_number_per_recommendation")]
+
+    def __str__(self) -> str:
+        return f"Recommandation n° {self.number}"

@@ -1,0 +1,370 @@
+"""A project of protocol: who writes it, what is drafted, and its way to the decision."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django_fsm import transition
+
+from accounts.choices import Transmission
+from accounts.models import Agency
+from coopps.instruction.choices import InstructionState
+from coopps.permissions import UserGrant, holds
+from coopps.workflow.conditions import condition, required_words
+from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from protocols.choices import ProjectState, ReservationState, ReviewState, Role
+from protocols.models.intents import Intent
+from protocols.models.protocols import Protocol, ProtocolVersion
+from protocols.sections import missing
+
+S = ProjectState
+
+# Where the project may still be given up, by its team or by the agency.
+OPEN = [S.DRAFTING, S.FILED, S.ENDORSED, S.TRANSMITTED, S.REVIEWED]
+
+
+def leads(project: Project, actor) -> bool:
+    """The author who leads the project."""
+    return holds(actor, "lead", project)
+
+
+def writes(project: Project, actor) -> bool:
+    """An author of the project."""
+    return holds(actor, "write", project)
+
+
+def is_party(project: Project, actor) -> bool:
+    """Whether a person is or was an author of the project, or was named in its letter of intent: such a person neither
+    instructs nor reviews it."""
+    from protocols.models.intents import is_party as is_in_the_letter
+
+    return project.authors.filter(user=actor).exists() or is_in_the_letter(project.intent, actor)
+
+
+def may_transmit(project: Project, actor) -> bool:
+    """An instructor of the agency, or the author who leads, as the agency has chosen."""
+    if project.agency.transmission == Transmission.TEAM:
+        return leads(project, actor)
+    return project.agency.allows(actor, "instruct") and not is_party(project, actor)
+
+
+def may_close(project: Project, actor) -> bool:
+    """An instructor of the agency who is not in the project."""
+    return project.agency.allows(actor, "instruct") and not is_party(project, actor)
+
+
+@condition
+def nothing_is_missing(project: Project) -> list[str]:
+    """Every mandatory section is filled, and one act at least is derogatory (BR-03)."""
+    return [found.sentence for found in missing(project.content)]
+
+
+@condition
+def a_version_is_awaited(project: Project) -> list[str]:
+    """The agency or the HAS asked for changes, or a reservation is to be met."""
+    return [] if project.awaited_by else ["Personne n’attend de nouvelle version de ce protocole."]
+
+
+class Project(Machine):
+    """What a team drafts with the help of the agency, until the decision of the Director General.
+
+    Its `protocol` enters the public catalogue when one of its versions is authorised somewhere. The examination by the
+    agency and the decision of the region are those of `authorization`; the examination by the HAS is `review`.
+    """
+
+    intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="project")
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="projects")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="projects")
+    title = models.CharField("intitulé", max_length=500)
+    state = state_field(ProjectState.choices, ProjectState.DRAFTING)
+    version = models.ForeignKey(
+        ProtocolVersion,
+        verbose_name="dernière version déposée",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    filed_at = models.DateTimeField("déposé le", null=True, blank=True)
+    acknowledgement = models.ForeignKey(
+        "documents.Act", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    transmitted_at = models.DateTimeField("transmis à la HAS le", null=True, blank=True)
+    closing_reason = models.TextField("motif", blank=True)
+
+    class Meta:
+        verbose_name = "projet de protocole"
+        verbose_name_plural = "projets de protocole"
+        permissions = [("lead", "porter le projet"), ("write", "rédiger le projet")]
+        constraints = [
+            known_states(ProjectState, "project_known_states"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[S.DRAFTING, S.WITHDRAWN, S.CLOSED])
+                | models.Q(version__isnull=False, filed_at__isnull=False, acknowledgement__isnull=False),
+                name="filed_project_has_a_version",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[S.TRANSMITTED, S.REVIEWED, S.DECIDED])
+                | models.Q(transmitted_at__isnull=False),
+                name="transmitted_project_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.CLOSED) | ~models.Q(closing_reason=""),
+                name="closed_project_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "state"], name="projects_of_agency")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def permission_anchor(self):
+        """Personal rights hang on the project itself; territorial ones on its agency."""
+        return self
+
+    @property
+    def content(self) -> dict:
+        """What is drafted now: the fields of every section, flat. Prefetch `sections` for several projects."""
+        found: dict = {}
+        for section in self.sections.all():
+            found |= section.content
+        return found
+
+    @property
+    def authorization(self):
+        """The decision of the region about this project, from its first filing; None before."""
+        return getattr(self.intent, "authorization", None)
+
+    @property
+    def instruction(self):
+        """The agency's examination, from the first filing; None before."""
+        return self.authorization.instruction if self.authorization else None
+
+    @property
+    def lead(self) -> Author | None:
+        return next((author for author in self.authors.all() if author.is_lead), None)
+
+    @property
+    def awaited_by(self) -> str:
+        """Who awaits a new version: « agence », « has », « reserves »; empty when nobody does."""
+        if self.state == S.FILED and self.instruction.state == InstructionState.REQUESTED:
+            return "agence"
+        if self.state == S.TRANSMITTED and self.review.state == ReviewState.CHANGES_ASKED:
+            return "has"
+        if self.state == S.REVIEWED and self.review.opinion.reservations.filter(state=ReservationState.OPEN).exists():
+            return "reserves"
+        return ""
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether its sections may change now: in drafting, or while a new version is awaited."""
+        return self.state == S.DRAFTING or bool(self.awaited_by)
+
+    # --- The team -------------------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.DRAFTING,
+        target=S.FILED,
+        permission=leads,
+        conditions=[nothing_is_missing],
+        custom={"label": "Déposer le protocole", "done": "Protocole déposé"},
+    )
+    def file(self, version: ProtocolVersion, acknowledgement, at) -> None:
+        """The document is frozen with its hash, and goes to the agency."""
+        self.version, self.acknowledgement, self.filed_at = version, acknowledgement, at
+
+    @transition(
+        "state",
+        source=S.FILED,
+        target=S.FILED,
+        permission=leads,
+        conditions=[a_version_is_awaited, nothing_is_missing],
+        custom={"label": "Déposer la nouvelle version", "done": "Nouvelle version déposée"},
+    )
+    @transition(
+        "state",
+        source=S.TRANSMITTED,
+        target=S.TRANSMITTED,
+        permission=leads,
+        conditions=[a_version_is_awaited, nothing_is_missing],
+        custom={"label": "Déposer la nouvelle version", "done": "Nouvelle version déposée"},
+    )
+    @transition(
+        "state",
+        source=S.REVIEWED,
+        target=S.REVIEWED,
+        permission=leads,
+        conditions=[a_version_is_awaited, nothing_is_missing],
+        custom={"label": "Déposer la nouvelle version", "done": "Nouvelle version déposée"},
+    )
+    def file_again(self, version: ProtocolVersion) -> None:
+        """A new version answers what was asked; the former ones stay as they were."""
+        self.version = version
+
+    @transition(
+        "state",
+        source=OPEN,
+        target=S.WITHDRAWN,
+        permission=leads,
+        custom={"label": "Retirer le projet", "done": "Projet retiré"},
+    )
+    def withdraw(self) -> None:
+        """The team gives up before the decision."""
+
+    # --- The agency and the HAS ---------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.FILED,
+        target=S.ENDORSED,
+        custom={"label": "Viser", "done": "Projet visé par l’agence", "system": True},
+    )
+    def endorse(self) -> None:
+        """The agency found it derogatory, needed in the region and complete (BR-04)."""
+
+    @transition(
+        "state",
+        source=S.ENDORSED,
+        target=S.TRANSMITTED,
+        permission=may_transmit,
+        custom={"label": "Transmettre à la Haute Autorité de santé", "done": "Projet transmis à la HAS"},
+    )
+    def transmit(self, at) -> None:
+        """The frozen version goes to the HAS (arrêté of 31 December 2009, article 1, II)."""
+        self.transmitted_at = at
+
+    @transition(
+        "state",
+        source=S.TRANSMITTED,
+        target=S.REVIEWED,
+        custom={"label": "Recevoir l’avis", "done": "Avis de la HAS reçu", "system": True},
+    )
+    def receive_opinion(self) -> None:
+        """The HAS sent its opinion to the agency; the team sees it at the same moment (CRPA, L. 311-2)."""
+
+    @transition(
+        "state",
+        source=S.REVIEWED,
+        target=S.DECIDED,
+        custom={"label": "Décider", "done": "Décision signée", "system": True},
+    )
+    def decide(self) -> None:
+        """The Director General signed the order or the refusal."""
+
+    @transition(
+        "state",
+        source=S.FILED,
+        target=S.REJECTED,
+        custom={"label": "Rejeter", "done": "Projet rejeté par l’agence", "system": True},
+    )
+    def reject(self) -> None:
+        """The Director General signed a reasoned refusal before any transmission."""
+
+    @transition(
+        "state",
+        source=OPEN,
+        target=S.CLOSED,
+        permission=may_close,
+        custom={"label": "Classer sans suite", "done": "Projet classé sans suite", "system": True},
+    )
+    def close(self, reason: str) -> None:
+        """No further action."""
+        self.closing_reason = reason
+
+    def clean_close(self, reason: str = "") -> dict:
+        return {"reason": required_words(reason, "Dites pourquoi le projet est classé sans suite.")}
+
+
+class ProjectRecord(TransitionRecord):
+    """The record of a project."""
+
+    subject = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="record")
+
+
+Project.record_model = ProjectRecord
+
+
+class ProjectUserGrant(UserGrant):
+    """A right of a person on a project (projection of the authors)."""
+
+    content_object = models.ForeignKey(Project, on_delete=models.CASCADE)
+
+
+class Author(models.Model):
+    """A person who writes the project: one leads, the others are invited. Who left stays known as a party."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="authors")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="authorships"
+    )
+    email = models.EmailField("adresse électronique")
+    name = models.CharField("prénom et nom", max_length=200, blank=True)
+    role = models.CharField("rôle", max_length=8, choices=Role.choices)
+    is_lead = models.BooleanField("porte le projet", default=False)
+    invitation_round = models.PositiveSmallIntegerField(default=1)
+    invited_at = models.DateTimeField("invité le", default=timezone.now)
+    joined_at = models.DateTimeField("a rejoint le projet le", null=True, blank=True)
+    left_at = models.DateTimeField("n’est plus dans le projet depuis le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "auteur ou autrice"
+        ordering = ["-is_lead", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=models.Q(is_lead=True, left_at__isnull=True), name="one_lead_author"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "user"],
+                condition=models.Q(left_at__isnull=True, user__isnull=False),
+                name="one_authorship_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.full_name if self.user else (self.name or self.email)
+
+    @property
+    def is_writing(self) -> bool:
+        return self.joined_at is not None and self.left_at is None
+
+
+class DraftSection(models.Model):
+    """One of the twenty sections as it is drafted now. `number` counts its savings: who saves says which one was read."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sections")
+    key = models.SlugField("rubrique", max_length=40)
+    content = models.JSONField("contenu", default=dict)
+    number = models.PositiveIntegerField("numéro d’enregistrement", default=0)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    updated_at = models.DateTimeField("enregistrée le", auto_now=True)
+
+    class Meta:
+        verbose_name = "rubrique"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "key"], name="one_draft_per_section")]
+
+    def __str__(self) -> str:
+        return f"{self.project}, {self.key}"
+
+
+class Appendix(models.Model):
+    """A document joined to the project: a decision tree, a typical prescription, the letter to the patient."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="appendices")
+    label = models.CharField("intitulé", max_length=200)
+    document = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("ajouté le", default=timezone.now)
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "document-type"
+        verbose_name_plural = "documents-types"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,292 @@
+"""The examination of a project by the Haute Autorité de santé, and the bodies it consults."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django_fsm import transition
+
+from accounts.models import Agency
+from coopps.workflow.conditions import condition, required_words
+from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from protocols.choices import Body, CollegeSessionState, ReviewState
+from protocols.models.projects import Project, is_party
+from protocols.models.protocols import ProtocolVersion
+
+S = ReviewState
+
+HAND_OVER = {"label": "Reprendre le dossier", "done": "Dossier repris par une autre personne"}
+OPEN = [S.RECEIVED, S.CHECKED, S.EXAMINED, S.CHANGES_ASKED, S.EXPERTISE]
+
+
+def may_review(review: Review, actor) -> bool:
+    """A project lead of the HAS, in force today, who is not in the project."""
+    return review.agency.allows(actor, "review") and not is_party(review.project, actor)
+
+
+def has_taken(review: Review, actor) -> bool:
+    """The project lead who took the dossier, still in force."""
+    return review.lead_id == actor.pk and may_review(review, actor)
+
+
+@condition
+def an_opinion_is_ready(review: Review) -> list[str]:
+    """The college voted, its minutes are issued, and the opinion says what they say."""
+    problems = []
+    if not review.sessions.filter(state=CollegeSessionState.CLOSED).exists():
+        problems.append("La séance du collège d’experts n’est pas close : son procès-verbal n’est pas établi.")
+    opinion = getattr(review, "opinion", None)
+    if opinion is None:
+        problems.append("L’avis n’est pas rédigé.")
+    else:
+        problems += opinion.problems()
+    return problems
+
+
+class Review(Machine):
+    """One project before the HAS. `version` is what it examines; every change asked brings another."""
+
+    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="review")
+    agency = models.ForeignKey(
+        Agency, verbose_name="autorité", on_delete=models.PROTECT, related_name="reviews", help_text="La HAS."
+    )
+    number = models.CharField("numéro de dossier", max_length=30, unique=True)
+    state = state_field(ReviewState.choices, ReviewState.RECEIVED)
+    version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="chef ou cheffe de projet",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+    )
+    received_at = models.DateTimeField("reçu le", default=timezone.now)
+    admissibility = models.TextField("examen de la recevabilité", blank=True)
+    changes = models.TextField("modifications demandées", blank=True)
+    changes_due_on = models.DateField("attendues avant le", null=True, blank=True)
+    opinions_due_on = models.DateField("avis individuels attendus avant le", null=True, blank=True)
+    closing_reason = models.TextField("motif", blank=True)
+
+    class Meta:
+        verbose_name = "instruction par la HAS"
+        verbose_name_plural = "instructions par la HAS"
+        constraints = [
+            known_states(ReviewState, "review_known_states"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[S.RECEIVED, S.WITHDRAWN, S.CLOSED]) | models.Q(lead__isnull=False),
+                name="review_has_a_lead",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.CHANGES_ASKED) | ~models.Q(changes=""), name="changes_asked_are_said"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.EXPERTISE) | models.Q(opinions_due_on__isnull=False),
+                name="expertise_has_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.CLOSED) | ~models.Q(closing_reason=""), name="closed_review_says_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "received_at"], name="reviews_by_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.number} — {self.project.title}"
+
+    @property
+    def permission_anchor(self):
+        """The rights of a project lead hang on the HAS; those of an expert on the own appointment."""
+        return self.agency
+
+    @transition(
+        "state",
+        source=S.RECEIVED,
+        target=S.CHECKED,
+        permission=may_review,
+        custom={"label": "Prendre en charge", "done": "Dossier pris en charge"},
+    )
+    def take(self, lead) -> None:
+        """A project lead takes the dossier."""
+        self.lead = lead
+
+    @transition("state", source=S.CHECKED, target=S.CHECKED, permission=may_review, custom=HAND_OVER)
+    @transition("state", source=S.EXAMINED, target=S.EXAMINED, permission=may_review, custom=HAND_OVER)
+    @transition("state", source=S.CHANGES_ASKED, target=S.CHANGES_ASKED, permission=may_review, custom=HAND_OVER)
+    @transition("state", source=S.EXPERTISE, target=S.EXPERTISE, permission=may_review, custom=HAND_OVER)
+    @transition("state", source=S.PROPOSED, target=S.PROPOSED, permission=may_review, custom=HAND_OVER)
+    def hand_over(self, lead) -> None:
+        """Another project lead goes on."""
+        self.lead = lead
+
+    @transition(
+        "state",
+        source=S.CHECKED,
+        target=S.EXAMINED,
+        permission=has_taken,
+        custom={"label": "Déclarer le dossier recevable", "done": "Dossier recevable"},
+    )
+    def admit(self, admissibility: str) -> None:
+        """No duplicate, and within the scope."""
+        self.admissibility = admissibility
+
+    def clean_admit(self, admissibility: str = "") -> dict:
+        return {"admissibility": required_words(admissibility, "Dites ce que vous avez vérifié.")}
+
+    @transition(
+        "state",
+        source=[S.CHECKED, S.EXAMINED, S.EXPERTISE],
+        target=S.CHANGES_ASKED,
+        permission=has_taken,
+        custom={"label": "Demander des modifications", "done": "Modifications demandées à l’équipe"},
+    )
+    def ask_changes(self, changes: str, due_on: datetime.date) -> None:
+        """The team files a new version, compared with the last."""
+        self.changes, self.changes_due_on = changes, due_on
+
+    def clean_ask_changes(self, changes: str = "", due_on: datetime.date | None = None) -> dict:
+        from coopps.workflow.refusals import TransitionRefused
+
+        if due_on is None or due_on <= self.agency.today():
+            raise TransitionRefused("Choisissez une date à venir pour la nouvelle version.")
+        return {
+            "changes": required_words(changes, "Dites à l’équipe ce qui est à modifier."),
+            "due_on": due_on,
+        }
+
+    @transition(
+        "state",
+        source=S.CHANGES_ASKED,
+        target=S.EXAMINED,
+        custom={"label": "Recevoir la nouvelle version", "done": "Nouvelle version reçue", "system": True},
+    )
+    def receive_changes(self, version: ProtocolVersion) -> None:
+        """The team filed a new version."""
+        self.version = version
+
+    @transition(
+        "state",
+        source=S.CHANGES_ASKED,
+        target=S.EXAMINED,
+        permission=has_taken,
+        custom={"label": "Continuer sans attendre", "done": "Demande de modifications close"},
+    )
+    def stop_waiting(self) -> None:
+        """The examination goes on with the version that is there."""
+
+    @transition(
+        "state",
+        source=S.EXAMINED,
+        target=S.EXPERTISE,
+        permission=has_taken,
+        custom={"label": "Ouvrir l’expertise", "done": "Expertise ouverte"},
+    )
+    def open_expertise(self, opinions_due_on: datetime.date) -> None:
+        """The experts give their individual opinions on this version, by a date."""
+        self.opinions_due_on = opinions_due_on
+
+    def clean_open_expertise(self, opinions_due_on: datetime.date | None = None) -> dict:
+        from coopps.workflow.refusals import TransitionRefused
+
+        if opinions_due_on is None or opinions_due_on <= self.agency.today():
+            raise TransitionRefused("Choisissez une date à venir pour les avis individuels.")
+        return {"opinions_due_on": opinions_due_on}
+
+    @transition(
+        "state",
+        source=S.EXPERTISE,
+        target=S.PROPOSED,
+        permission=has_taken,
+        conditions=[an_opinion_is_ready],
+        custom={"label": "Proposer l’avis à la signature", "done": "Avis proposé à la signature"},
+    )
+    def propose(self) -> None:
+        """The opinion goes to the president of the college."""
+
+    @transition(
+        "state",
+        source=S.PROPOSED,
+        target=S.EXPERTISE,
+        permission=has_taken,
+        custom={"label": "Reprendre l’avis", "done": "Avis repris", "system": True},
+    )
+    def take_back(self) -> None:
+        """Before signature, or sent back by the president."""
+
+    @transition(
+        "state",
+        source=S.PROPOSED,
+        target=S.RENDERED,
+        custom={"label": "Rendre l’avis", "done": "Avis rendu", "system": True},
+    )
+    def render(self) -> None:
+        """The signed opinion is stored, and sent to the agency."""
+
+    @transition(
+        "state",
+        source=[*OPEN, S.PROPOSED],
+        target=S.WITHDRAWN,
+        custom={"label": "Retirer", "done": "Projet retiré par l’équipe", "system": True},
+    )
+    def withdraw(self) -> None:
+        """The team withdrew its project, or the agency closed it."""
+
+    @transition(
+        "state",
+        source=OPEN,
+        target=S.CLOSED,
+        permission=may_review,
+        custom={"label": "Classer sans suite", "done": "Dossier classé sans suite"},
+    )
+    def close(self, reason: str) -> None:
+        """Not admissible, or no longer pursued."""
+        self.closing_reason = reason
+
+    def clean_close(self, reason: str = "") -> dict:
+        return {"reason": required_words(reason, "Dites pourquoi le dossier est classé sans suite.")}
+
+
+class ReviewRecord(TransitionRecord):
+    """The record of an examination by the HAS."""
+
+    subject = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="record")
+
+
+Review.record_model = ReviewRecord
+
+
+class Consultation(models.Model):
+    """A body consulted on a project: asked, answered or closed. An outside body answers through a personal link."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="consultations")
+    body = models.CharField("organisme", max_length=12, choices=Body.choices)
+    name = models.CharField("nom de l’organisme", max_length=200)
+    email = models.EmailField("adresse électronique")
+    question = models.TextField("question posée")
+    asked_at = models.DateTimeField("demandé le", default=timezone.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField("réponse attendue avant le")
+    link_round = models.PositiveSmallIntegerField(default=1)
+    answered_at = models.DateTimeField("répondu le", null=True, blank=True)
+    answered_by = models.CharField("nom et qualité de la personne qui répond", max_length=200, blank=True)
+    answer = models.TextField("réponse", blank=True)
+    closed_at = models.DateTimeField("close le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "consultation"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True) | (~models.Q(answer="") & ~models.Q(answered_by="")),
+                name="answered_consultation_has_a_text",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.closed_at is None
