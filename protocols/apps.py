@@ -7,3 +7,8 @@ class ProtocolsConfig(AppConfig):
     name = "protocols"
     label = "protocols"
     verbose_name = "Protocoles"
+
+    def ready(self) -> None:
+        from protocols import acts
+
+        acts.register()

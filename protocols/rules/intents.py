@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.rules import is_finess
 from protocols.choices import IntentKind, Role
 
 
@@ -81,6 +85,8 @@ def composition_problems(professionals) -> list[IntentProblem]:
         ]
         if missing:
             problems.append(_person(f"{who} : indiquez {_listed(missing)}."))
+        if person.email and not _is_email(person.email):
+            problems.append(_person(f"{who} : l’adresse électronique ne s’écrit pas ainsi."))
         if person.profession and (reason := ineligible(person.profession)):
             problems.append(_person(f"{who} : {reason}", "BR-02"))
         elif not missing:
@@ -128,6 +134,8 @@ def _sites(intent) -> list[IntentProblem]:
             problems.append(
                 f"{site.name} n’est pas dans la région {intent.agency.region} : une lettre concerne une seule région."
             )
+        if site.finess and not is_finess(site.finess):
+            problems.append(f"{site.name} : ce numéro FINESS n’est pas juste, corrigez-le ou effacez-le.")
     return [IntentProblem(sentence, SITES) for sentence in problems]
 
 
@@ -153,6 +161,14 @@ def _statement(intent) -> list[IntentProblem]:
 
 def _person(sentence: str, rule: str = "") -> IntentProblem:
     return IntentProblem(sentence, PROFESSIONALS, rule)
+
+
+def _is_email(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
 
 
 def _listed(words: list[str]) -> str:

@@ -60,7 +60,7 @@ def test_the_files_are_loaded_whole():
     }
     assert RegionalAuthorization.objects.count() == 14
     assert LegalText.objects.count() == len(TextKey)
-    assert Theme.objects.count() == 16
+    assert Theme.objects.count() == 17
 
 
 def test_loading_twice_changes_nothing():

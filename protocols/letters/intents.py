@@ -1,0 +1,159 @@
+"""The legal documents of a letter of intent: the letter itself, its acknowledgement, the agency's answer."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from accounts.models import Agency
+from coopps.documents.kinds import Composition
+from coopps.law import selectors as law
+from coopps.law.appeal import Residence, appeal_notice
+from coopps.law.choices import Procedure, TextKey
+from coopps.law.silence import implied_decision
+from protocols.choices import IntentKind, IntentState, Redirection
+from protocols.models import Intent
+
+S = IntentState
+
+OBJECTS = {
+    IntentKind.CREATION: "création du protocole de coopération",
+    IntentKind.EXTENSION: "extension à la région du protocole de coopération",
+    IntentKind.REVISION: "nouvelle version du protocole de coopération",
+}
+# What each answer says, and its title in the list of documents.
+ANSWERS = {
+    S.RETAINED: (TextKey.INTENT_RETAINED, "Lettre d’intention retenue"),
+    S.REDIRECTED: (TextKey.INTENT_REDIRECTED, "Lettre d’intention réorientée"),
+    S.NOT_RETAINED: (TextKey.INTENT_DECLINED, "Lettre d’intention non retenue"),
+    S.CLOSED: (TextKey.INTENT_CLOSED, "Lettre d’intention classée sans suite"),
+}
+
+
+def letter(intent: Intent, day: datetime.date) -> Composition:
+    """The letter of intent as it is written now: object and nature (arrêté of 31 December 2009), acts, people and places.
+
+    A draft without a place yet is addressed to no agency in particular.
+    """
+    agency = intent.agency or Agency(name="Agence régionale de santé", timezone="Europe/Paris")
+    sites, professionals = list(intent.sites.all()), list(intent.professionals.all())
+    context = {
+        "agency": agency,
+        "place": intent.main_site.city if intent.main_site else "",
+        "object": _object(intent),
+        "addressee": [line for line in (agency.name, agency.service) if line],
+        "intent": intent,
+        "lead": _lead(intent),
+        "sites": sites,
+        "professionals": professionals,
+        "acts": list(intent.acts.all()),
+        "statement": law.text(TextKey.INTENT_STATEMENT, day).paragraphs(),
+    }
+    data = {
+        "demarche": intent.kind,
+        "intitule": intent.title,
+        "objet": intent.purpose,
+        "nature": intent.nature,
+        "protocole": intent.protocol.code if intent.protocol else None,
+        "actes": [{"libelle": act.label, "finalite": act.kind} for act in intent.acts.all()],
+        "professionnels": [
+            {"role": person.role, "profession": person.profession.label if person.profession else None}
+            for person in professionals
+        ],
+    }
+    return Composition("documents/protocols/intent.html", context, data, "Lettre d’intention")
+
+
+def acknowledgement(intent: Intent, agency: Agency, number: str, received: datetime.datetime) -> Composition:
+    """The acknowledgement of a letter of intent (CRPA, L. 112-11 and R. 112-11-1): number, date, service, silence."""
+    received = received.astimezone(agency.tz)
+    day = received.date()
+    implied = implied_decision(law.rule(Procedure.INTENT_ANSWER, day), day)
+    context = {
+        "agency": agency,
+        "place": agency.seat,
+        "object": f"Accusé de réception – {_object(intent)[0].lower()}{_object(intent)[1:]}",
+        "addressee": _addressee(intent),
+        "dossier": number,
+        "received": received,
+        "paragraphs": law.text(TextKey.INTENT_ACKNOWLEDGEMENT, day).paragraphs(),
+        "silence": implied.sentence,
+        "privacy": _privacy(agency, day),
+    }
+    data = {
+        "dossier": number,
+        "recu_le": received,
+        "silence": {"date": implied.on, "sens": implied.effect, "fondement": implied.legal_basis},
+    }
+    return Composition("documents/protocols/intent_acknowledgement.html", context, data, "Accusé de réception")
+
+
+def answer(
+    intent: Intent,
+    outcome: IntentState,
+    author,
+    *,
+    motivation: str = "",
+    redirection: str = "",
+) -> Composition:
+    """What the agency answers: retained, redirected, not retained or closed, with its reasons.
+
+    It bears the name and quality of who answers (CRPA, L. 212-1 and L. 212-2, 1°), and the routes of appeal when it is not
+    favourable.
+    """
+    agency, day = intent.agency, intent.agency.today()
+    key, title = ANSWERS[outcome]
+    if outcome == S.RETAINED and intent.kind == IntentKind.EXTENSION:
+        key = TextKey.INTENT_EXTENSION
+    role = agency.roles.in_force(day).filter(user=author).order_by("-valid_from").first()
+    context = {
+        "agency": agency,
+        "place": agency.seat,
+        "object": f"{title} – {_object(intent)[0].lower()}{_object(intent)[1:]}",
+        "addressee": _addressee(intent),
+        "dossier": intent.number,
+        "filed_on": intent.filed_at.astimezone(agency.tz).date(),
+        "paragraphs": law.text(key, day).paragraphs(),
+        "motivation": motivation,
+        "redirection": Redirection(redirection).label if redirection else "",
+        "author": author,
+        "quality": role.quality if role else "",
+        "appeal": None if outcome == S.RETAINED else _appeal(intent, day),
+        "privacy": _privacy(agency, day),
+    }
+    data = {
+        "dossier": intent.number,
+        "suite": outcome,
+        "motivation": motivation,
+        "reorientation": redirection,
+        "auteur": {"nom": author.full_name, "qualite": context["quality"]},
+    }
+    return Composition("documents/protocols/intent_answer.html", context, data, title)
+
+
+def _object(intent: Intent) -> str:
+    title = intent.title.strip() or "sans intitulé"
+    return f"Lettre d’intention – {OBJECTS[IntentKind(intent.kind)]} « {title} »"
+
+
+def _lead(intent: Intent):
+    return next((person for person in intent.professionals.all() if person.is_lead), None)
+
+
+def _addressee(intent: Intent) -> list[str]:
+    site, person = intent.main_site, getattr(intent.created_by, "professional", None)
+    name = person.formal_name if person else intent.created_by.full_name
+    return [line for line in (name, site.name, site.address, f"{site.postcode} {site.city}") if line]
+
+
+def _appeal(intent: Intent, day: datetime.date):
+    """The court is that of the place of exercise (CJA, R. 312-10)."""
+    person = getattr(intent.created_by, "professional", None)
+    residence = Residence(overseas=person.resides_overseas, abroad=person.resides_abroad) if person else None
+    court = law.court_for(intent.main_site.department)
+    return appeal_notice(court, day, agency=intent.agency.name, residence=residence, refusal=True)
+
+
+def _privacy(agency: Agency, day: datetime.date) -> Any:
+    contact = agency.dpo_email or agency.email or agency.name
+    return law.text(TextKey.PRIVACY, day).fill(agency=agency.name, contact=contact)

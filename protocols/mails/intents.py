@@ -1,0 +1,101 @@
+"""Messages of letters of intent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from coopps import mailing
+from coopps.typography import french_date
+from protocols.models import Intent
+
+
+def tell_filed(intent: Intent) -> None:
+    """The letter is filed and acknowledged (CRPA, R. 112-11-1)."""
+    mailing.queue(
+        "intention_deposee",
+        intent.created_by,
+        "Votre lettre d’intention est déposée",
+        f"L’agence ({intent.agency.name}) a reçu votre lettre d’intention sous le numéro "
+        f"{intent.number}. L’accusé de réception est dans le portail.\n\n{_page(intent)}",
+        key=f"intent-{intent.pk}-filed",
+    )
+
+
+def tell_named(intent: Intent) -> None:
+    """Each person whom the letter names with an address is told so, once."""
+    addresses = {row.email.lower() for row in intent.professionals.all() if row.email and not row.is_lead}
+    for address in sorted(addresses - {intent.created_by.email.lower()}):
+        mailing.queue(
+            "intention_personne_nommee",
+            address,
+            "Vous êtes nommé ou nommée dans une lettre d’intention",
+            f"{intent.created_by.full_name} vous nomme dans une lettre d’intention adressée à une agence régionale de santé, "
+            "pour préparer une coopération entre professionnels de santé. Vous n’avez rien à faire. Si vous n’êtes pas "
+            f"d’accord, dites-le à l’agence.\n\n{settings.SITE_URL}{reverse('portal:contact')}",
+            key=f"intent-{intent.pk}-named-{address}",
+        )
+
+
+def tell_transferred(intent: Intent, record_id: int) -> None:
+    """Another agency has the letter now (CRPA, L. 114-2)."""
+    mailing.queue(
+        "intention_transmise",
+        intent.created_by,
+        "Votre lettre d’intention est transmise à une autre agence",
+        f"Votre lettre d’intention {intent.number} relève d’une autre agence, qui l’examine maintenant : {intent.agency.name}. "
+        f"Vous n’avez rien à refaire.\n\n{_page(intent)}",
+        key=f"intent-record-{record_id}-transferred",
+    )
+
+
+def tell_question(intent: Intent, record_id: int) -> None:
+    """The agency asks for more."""
+    until = f", avant le {french_date(intent.question_due_on)}" if intent.question_due_on else ""
+    mailing.queue(
+        "intention_complement",
+        intent.created_by,
+        "L’agence demande un complément",
+        f"L’agence a une question sur votre lettre d’intention {intent.number}. Elle attend votre réponse{until}."
+        f"\n\n{_page(intent)}",
+        key=f"intent-record-{record_id}-question",
+    )
+
+
+def tell_reply(intent: Intent, record_id: int) -> None:
+    """The team answered: the instructor is told."""
+    _tell_instructor(intent, "a répondu à votre question sur", "Réponse reçue", f"intent-record-{record_id}-reply")
+
+
+def tell_withdrawn(intent: Intent, record_id: int) -> None:
+    """The team gives up: the instructor is told."""
+    _tell_instructor(intent, "a retiré", "Lettre retirée", f"intent-record-{record_id}-withdrawn")
+
+
+def tell_answer(intent: Intent) -> None:
+    """The agency answered; what it says is read in the portal."""
+    mailing.queue(
+        "intention_suite",
+        intent.created_by,
+        "L’agence a répondu à votre lettre d’intention",
+        f"L’agence a donné une suite à votre lettre d’intention {intent.number}. Sa réponse est dans le portail."
+        f"\n\n{_page(intent)}",
+        key=f"intent-{intent.pk}-answered",
+    )
+
+
+def _tell_instructor(intent: Intent, did: str, subject: str, key: str) -> None:
+    if intent.instructor is None:
+        return
+    mailing.queue(
+        "intention_reponse",
+        intent.instructor,
+        f"{subject} : lettre d’intention {intent.number}",
+        f"L’équipe {did} la lettre d’intention {intent.number}.\n\n"
+        f"{settings.SITE_URL}{reverse('portal:intent', args=[intent.pk])}",
+        key=key,
+    )
+
+
+def _page(intent: Intent) -> str:
+    return settings.SITE_URL + reverse("projects:intent_detail", args=[intent.pk])

@@ -1,0 +1,58 @@
+"""What may be read of letters of intent, and by whom: who wrote it, and the agency to which it was filed."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.choices import AgencyRight
+from accounts.selectors import agencies_of
+from coopps.documents.models import Act
+from coopps.permissions import objects_held
+from protocols.choices import IntentState
+from protocols.models import Intent
+
+S = IntentState
+
+# The tabs of the agency, in the order of work: the word of the address, its label, its states.
+TABS = {
+    "a-examiner": ("À examiner", [S.FILED]),
+    "en-examen": ("En examen", [S.EXAMINED]),
+    "complement": ("Complément attendu", [S.MORE_ASKED]),
+    "retenues": ("Retenues", [S.RETAINED]),
+    "closes": ("Sans suite ou autre voie", [S.REDIRECTED, S.NOT_RETAINED, S.WITHDRAWN, S.CLOSED]),
+}
+
+
+def with_rows(intents: QuerySet[Intent]) -> QuerySet[Intent]:
+    """Load what the rules and the pages read of a letter, in a constant number of queries; never the bytes of its acts."""
+    acts = ("filed_letter", "acknowledgement", "answer_act")
+    return (
+        intents.select_related(
+            "agency", "created_by", "instructor", "protocol", "version", "theme", "related_protocol", *acts
+        )
+        .defer(*(f"{act}__{field}" for act in acts for field in ("content", "snapshot")))
+        .prefetch_related("sites", "professionals__profession", "acts")
+    )
+
+
+def led_by(user) -> QuerySet[Intent]:
+    """The letters that a person wrote, the last saved first."""
+    return with_rows(objects_held(user, "lead", Intent)).order_by("-saved_at")
+
+
+def for_agency(user) -> QuerySet[Intent]:
+    """The letters filed to the agencies for which a person instructs or supervises today (BR-28), the oldest first.
+
+    A letter that was transferred is read by the agency that has it now. The own ones are here too: their page says 403.
+    """
+    agencies = agencies_of(user, AgencyRight.INSTRUCT, AgencyRight.SUPERVISE)
+    return with_rows(Intent.objects.filter(agency__in=agencies, filed_at__isnull=False)).order_by("filed_at", "pk")
+
+
+def about(act: Act) -> Intent | None:
+    """The letter that an act is about."""
+    return (
+        Intent.objects.filter(filed_letter=act)
+        | Intent.objects.filter(acknowledgement=act)
+        | Intent.objects.filter(answer_act=act)
+    ).first()

@@ -1,0 +1,345 @@
+"""Letters of intent: the team writes and files one, the agency examines it and answers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.choices import AgencyKind
+from accounts.models import Agency, HealthProfessional
+from coopps.documents.services.issuing import issue_by_portal
+from coopps.documents.services.numbering import next_number
+from coopps.permissions import grant
+from coopps.workflow.refusals import TransitionRefused
+from coopps.workflow.runner import check, perform
+from protocols.choices import IntentKind, IntentState, OrderState, Role
+from protocols.letters import intents as letters
+from protocols.mails import intents as mails
+from protocols.models import (
+    Intent,
+    IntentAct,
+    IntentProfessional,
+    IntentSite,
+    Protocol,
+    ProtocolVersion,
+    RegionalAuthorization,
+)
+from protocols.models.intents import leads
+from protocols.nearby import nearby_letter
+from protocols.rules import how_to_join
+from protocols.rules.intents import SIMILAR, IntentProblem, intent_problems
+from protocols.selectors.intents import with_rows
+from protocols.services import opening
+
+S = IntentState
+PLACE = ("name", "kind", "finess", "siret", "address", "postcode", "city", "department")
+
+
+# --- The team -----------------------------------------------------------------------------------------------------
+@transaction.atomic
+def open_intent(lead: HealthProfessional, kind: str, *, protocol: Protocol | None = None) -> Intent:
+    """A letter of intent that `lead` will write, with what is known already: the person, the place, the protocol.
+
+    Args:
+        protocol: for an extension or a new version, the one concerned; its acts are those of the letter of a new version.
+
+    Raises:
+        TransitionRefused: no protocol, or one that is not extended or written again this way.
+    """
+    version = None
+    if kind != IntentKind.CREATION:
+        version = _version_for(kind, protocol)
+    intent = Intent.objects.create(
+        kind=kind,
+        created_by=lead.user,
+        protocol=protocol if version else None,
+        version=version,
+        title=version.title[:250] if version else "",
+        theme=protocol.theme if version else None,
+    )
+    IntentProfessional.objects.create(
+        intent=intent,
+        is_lead=True,
+        name=lead.full_name,
+        profession=lead.profession,
+        specialty=lead.specialty,
+        email=lead.user.email,
+        role=_only_role(lead, version),
+    )
+    if place := lead.places.first():
+        site = IntentSite(intent=intent, is_main=True, **{name: getattr(place, name) for name in PLACE})
+        site.save()
+        intent.agency = agency_of(site.department)
+        intent.save(update_fields=["agency"])
+    if version and kind == IntentKind.REVISION:
+        IntentAct.objects.bulk_create(
+            IntentAct(intent=intent, label=act.label[:300], kind=act.kind, legal_basis=(act.legal_basis or "")[:200])
+            for act in version.acts
+        )
+    grant("lead", lead.user, intent)
+    return intent
+
+
+@transaction.atomic
+def write(
+    intent: Intent,
+    lead,
+    *,
+    words: Mapping[str, Any],
+    own: Mapping[str, Any],
+    sites: Iterable[IntentSite],
+    professionals: Iterable[IntentProfessional],
+    acts: Iterable[IntentAct],
+) -> Intent:
+    """Keep what is typed, complete or not. The rows replace those that were there; the first place is the main one.
+
+    Args:
+        words: fields of the letter.
+        own: fields of the row of the person who leads.
+        sites, professionals, acts: rows that are not saved yet.
+
+    Raises:
+        TransitionRefused: not the person who leads, or the letter is filed.
+    """
+    intent = Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
+    _refuse_unless_leading(intent, lead)
+    if intent.state != S.DRAFT:
+        raise TransitionRefused("Cette lettre est déposée : elle ne change plus.")
+    for name, value in words.items():
+        setattr(intent, name, value)
+    _replace(intent.sites.all(), sites, intent)
+    _replace(intent.professionals.filter(is_lead=False), professionals, intent)
+    if intent.kind != IntentKind.EXTENSION:
+        _replace(intent.acts.all(), acts, intent)
+    intent.professionals.filter(is_lead=True).update(**own)
+    main = intent.sites.order_by("pk").first()
+    if main is not None:
+        main.is_main = True
+        main.save(update_fields=["is_main"])
+    intent.agency = agency_of(main.department) if main else None
+    intent.save()
+    return intent
+
+
+def problems_of(intent: Intent, day: datetime.date) -> list[IntentProblem]:
+    """What keeps a letter from being filed: the rules, then the reason to go on when protocols resemble it."""
+    problems = intent_problems(intent)
+    if not intent.similar_reason.strip() and nearby_letter(intent, day):
+        problems.append(
+            IntentProblem(
+                "Des protocoles ressemblent au vôtre : dites pourquoi ils ne suffisent pas. L’agence lit cette explication.",
+                SIMILAR,
+            )
+        )
+    if refusal := _already_authorized(intent):
+        problems.append(IntentProblem(refusal, "cooperation", "BR-08"))
+    return problems
+
+
+@transaction.atomic
+def file(intent: Intent, lead) -> Intent:
+    """File a letter: frozen as an act, acknowledged at once, in the queue of the agency of the region of exercise.
+
+    Raises:
+        TransitionRefused: not the person who leads, or one sentence for each thing that is missing.
+    """
+    _refuse_unless_leading(intent, lead)
+    Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
+    intent = with_rows(Intent.objects.filter(pk=intent.pk)).get()
+    if intent.state != S.DRAFT:
+        raise TransitionRefused("Cette lettre est déjà déposée.")
+    if problems := problems_of(intent, timezone.localdate()):
+        raise TransitionRefused(*[problem.sentence for problem in problems])
+    agency, now = intent.agency, timezone.now()
+    number = next_number(agency, "I", agency.today().year)
+    filed = perform(
+        intent,
+        "file",
+        lead,
+        number=number,
+        agency=agency,
+        at=now,
+        filed_letter=issue_by_portal(
+            "lettre_intention_protocole",
+            agency=agency,
+            series="L",
+            composition=letters.letter(intent, agency.today()),
+        ),
+        acknowledgement=issue_by_portal(
+            "accuse_reception_intention",
+            agency=agency,
+            series="R",
+            composition=letters.acknowledgement(intent, agency, number, now),
+        ),
+    )
+    mails.tell_filed(filed)
+    mails.tell_named(filed)
+    return filed
+
+
+@transaction.atomic
+def answer(intent: Intent, lead, *, reply: str) -> Intent:
+    """The team answers the agency's question; the instructor is told."""
+    intent = perform(intent, "answer", lead, reply=reply)
+    mails.tell_reply(intent, intent.record.last().pk)
+    return intent
+
+
+@transaction.atomic
+def withdraw(intent: Intent, lead) -> Intent:
+    """The team gives up; the instructor is told."""
+    intent = perform(intent, "withdraw", lead)
+    mails.tell_withdrawn(intent, intent.record.last().pk)
+    return intent
+
+
+# --- The agency ---------------------------------------------------------------------------------------------------
+def take(intent: Intent, instructor) -> Intent:
+    """`instructor` examines the letter."""
+    return perform(intent, "take", instructor, instructor=instructor)
+
+
+def hand_over(intent: Intent, instructor) -> Intent:
+    """`instructor` goes on with a letter that a colleague had taken."""
+    return perform(intent, "hand_over", instructor, instructor=instructor)
+
+
+@transaction.atomic
+def transfer(intent: Intent, instructor, *, agency: Agency | None, reason: str) -> Intent:
+    """Send the letter to the agency that is competent; the team is told which one has it now (CRPA, L. 114-2)."""
+    if agency is not None and agency.kind != AgencyKind.REGIONAL:
+        raise TransitionRefused("Une lettre d’intention se transmet à une agence régionale de santé.")
+    intent = perform(intent, "transfer", instructor, agency=agency, reason=reason)
+    mails.tell_transferred(intent, intent.record.last().pk)
+    return intent
+
+
+@transaction.atomic
+def ask_more(intent: Intent, instructor, *, message: str, due_on: datetime.date | None = None) -> Intent:
+    """Ask the team for something more, with a date or not.
+
+    Raises:
+        TransitionRefused: what the runner says, or a date that is not to come.
+    """
+    if due_on is not None and due_on <= intent.agency.today():
+        raise TransitionRefused("Le délai se termine dans le passé : choisissez une date à venir.")
+    intent = perform(intent, "ask_more", instructor, question=message, due_on=due_on)
+    mails.tell_question(intent, intent.record.last().pk)
+    return intent
+
+
+@transaction.atomic
+def retain(intent: Intent, instructor, *, motivation: str = "") -> Intent:
+    """Accompany the team: the drafting opens, or the extension is examined.
+
+    Returns the letter; its `project`, or for an extension its `authorization`, exists in the same transaction.
+    """
+    check(intent, "retain", instructor)
+    if refusal := _already_authorized(intent):
+        raise TransitionRefused(refusal)
+    intent = _answer(intent, instructor, "retain", S.RETAINED, motivation=motivation.strip())
+    if IntentKind(intent.kind).leads_to_drafting:
+        opening.open_project(intent, instructor)
+    else:
+        opening.open_extension(intent)
+    return intent
+
+
+def redirect(intent: Intent, instructor, *, where: str, motivation: str) -> Intent:
+    """Another way answers the need better: say which one, and why."""
+    return _answer(intent, instructor, "redirect", S.REDIRECTED, redirection=where, motivation=motivation)
+
+
+def decline(intent: Intent, instructor, *, motivation: str) -> Intent:
+    """Go no further, with the reasons in law and in fact (CRPA, L. 211-2 and L. 211-5)."""
+    return _answer(intent, instructor, "decline", S.NOT_RETAINED, motivation=motivation)
+
+
+def close(intent: Intent, instructor, *, motivation: str) -> Intent:
+    """No further action, with the reason: the team no longer answers."""
+    return _answer(intent, instructor, "close", S.CLOSED, motivation=motivation)
+
+
+def _answer(intent: Intent, instructor, transition: str, outcome: IntentState, **words: str) -> Intent:
+    """Issue the answer as an act, move the letter, tell the team: one transaction."""
+    check(intent, transition, instructor)
+    with transaction.atomic():
+        locked = Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
+        # The words are looked at before an act is made of them.
+        cleaned = getattr(locked, f"clean_{transition}", dict)(**words)
+        current = with_rows(Intent.objects.filter(pk=intent.pk)).get()
+        act = issue_by_portal(
+            "suite_lettre_intention",
+            agency=current.agency,
+            series="S",
+            composition=letters.answer(current, outcome, instructor, **cleaned),
+        )
+        answered = perform(current, transition, instructor, at=timezone.now(), act=act, **cleaned)
+        mails.tell_answer(answered)
+    return answered
+
+
+# --- What is known ------------------------------------------------------------------------------------------------
+def agency_of(department: str) -> Agency | None:
+    """The agency of the region of a department; None when no region has it."""
+    return Agency.objects.regional().filter(departments__contains=[department]).first() if department else None
+
+
+def _version_for(kind: str, protocol: Protocol | None) -> ProtocolVersion:
+    """The version to extend or to write again."""
+    if protocol is None:
+        raise TransitionRefused("Choisissez dans le catalogue le protocole concerné.")
+    if not protocol.regime_kind.is_regional:
+        raise TransitionRefused(how_to_join(protocol, None, timezone.localdate()).sentence)
+    if kind == IntentKind.REVISION:
+        return protocol.version
+    authorized = (
+        protocol.regional_authorizations.filter(state=OrderState.AUTHORIZED)
+        .select_related("version")
+        .order_by("-version__number")
+        .first()
+    )
+    if authorized is None:
+        raise TransitionRefused("Ce protocole n’est autorisé dans aucune région : il n’y a rien à étendre.")
+    return authorized.version
+
+
+def _already_authorized(intent: Intent) -> str:
+    """Why an extension to this region has no object; empty for every other letter."""
+    if intent.kind != IntentKind.EXTENSION or intent.agency is None:
+        return ""
+    states = (OrderState.AUTHORIZED, OrderState.SUSPENDED, OrderState.REQUESTED, OrderState.PENDING)
+    there = RegionalAuthorization.objects.filter(
+        protocol=intent.protocol, agency=intent.agency, state__in=states
+    ).first()
+    if there is None:
+        return ""
+    if there.state in (OrderState.REQUESTED, OrderState.PENDING):
+        return f"L’extension de ce protocole à la région {intent.agency.region} est déjà demandée et en cours d’examen."
+    return f"Ce protocole est déjà autorisé dans la région {intent.agency.region} : votre équipe peut demander à y adhérer."
+
+
+def _only_role(lead: HealthProfessional, version: ProtocolVersion | None) -> str:
+    """The role of a profession, when the protocol gives it one only."""
+    if version is None:
+        return ""
+    sides = ((Role.DELEGATING, version.delegating), (Role.DELEGATED, version.delegated))
+    roles = [role for role, required in sides if any(who.profession == lead.profession.code for who in required)]
+    return roles[0] if len(roles) == 1 else ""
+
+
+def _replace(there, rows: Iterable, intent: Intent) -> None:
+    there.delete()
+    rows = list(rows)
+    for row in rows:
+        row.intent = intent
+    there.model.objects.bulk_create(rows)
+
+
+def _refuse_unless_leading(intent: Intent, lead) -> None:
+    if not leads(intent, lead):
+        raise TransitionRefused("Seule la personne qui porte la lettre d’intention peut le faire.", forbidden=True)
