@@ -19,8 +19,10 @@ from protocols.choices import (
     READING,
     AppointmentState,
     Assessment,
+    CollegeSessionState,
     ExpertOpinionState,
     OpinionOutcome,
+    ReviewState,
 )
 from protocols.grids import EXPERT
 from protocols.models.protocols import ProtocolVersion
@@ -31,6 +33,8 @@ O = ExpertOpinionState  # noqa: E741 - the letter of opinions, as S elsewhere
 
 # A standing declaration older than this no longer counts (HAS: at least one a year).
 DECLARATION_MONTHS = 12
+
+AFTER_THE_REVEAL = (CollegeSessionState.REVEALED, CollegeSessionState.VOTED, CollegeSessionState.CLOSED)
 
 
 class Expert(models.Model):
@@ -301,6 +305,17 @@ def every_criterion_is_answered(opinion: ExpertOpinion) -> list[str]:
     return problems
 
 
+@condition
+def the_college_awaits_it(opinion: ExpertOpinion) -> list[str]:
+    """The expertise is open on the dossier, and the opinions are not revealed yet."""
+    review = opinion.appointment.review
+    if review.state != ReviewState.EXPERTISE:
+        return ["L’expertise n’est pas ouverte sur ce dossier : votre avis n’est pas encore attendu, ou ne l’est plus."]
+    if review.sessions.filter(state__in=AFTER_THE_REVEAL).exists():
+        return ["Les avis ont été révélés en séance : un avis individuel ne se rend plus."]
+    return []
+
+
 class ExpertOpinion(Machine):
     """The individual opinion of an expert: hidden from the others until the reveal, tied to a version."""
 
@@ -332,7 +347,7 @@ class ExpertOpinion(Machine):
         source=O.DRAFT,
         target=O.GIVEN,
         permission=gives_it,
-        conditions=[every_criterion_is_answered],
+        conditions=[the_college_awaits_it, every_criterion_is_answered],
         custom={"label": "Rendre mon avis", "done": "Avis rendu"},
     )
     def give(self, version: ProtocolVersion, at: datetime.datetime) -> None:

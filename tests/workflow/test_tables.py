@@ -5,7 +5,19 @@ import pytest
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from coopps.documents.models import Letter
 from coopps.instruction.models import Instruction
+from coopps.workflow.diagrams import machines
 from coopps.workflow.runner import transitions_of
+from protocols.models import (
+    Appointment,
+    CollegeSession,
+    ExpertOpinion,
+    Intent,
+    Project,
+    RegionalAuthorization,
+    Remark,
+    Reservation,
+    Review,
+)
 
 TABLES = {
     Adhesion: {
@@ -37,6 +49,7 @@ TABLES = {
         "close_request": {("pieces_demandees", "en_verification")},
         "declare_complete": {("en_verification", "complete")},
         "propose": {("complete", "proposee")},
+        "give_visa": {("complete", "decidee")},
         "take_back": {("proposee", "complete")},
         "conclude": {("proposee", "decidee")},
         "withdraw": {
@@ -68,6 +81,154 @@ TABLES = {
         "resume": {("suspendue", "active")},
         "end": {("autorisee", "terminee"), ("active", "terminee"), ("suspendue", "terminee")},
     },
+    Intent: {
+        "file": {("brouillon", "deposee")},
+        "take": {("deposee", "en_examen")},
+        "hand_over": {("en_examen", "en_examen"), ("complement_demande", "complement_demande")},
+        "transfer": {("deposee", "deposee"), ("en_examen", "deposee")},
+        "ask_more": {("en_examen", "complement_demande")},
+        "answer": {("complement_demande", "en_examen")},
+        "retain": {("en_examen", "retenue")},
+        "redirect": {("en_examen", "reorientee")},
+        "decline": {("en_examen", "non_retenue")},
+        "withdraw": {
+            ("brouillon", "retiree"),
+            ("deposee", "retiree"),
+            ("en_examen", "retiree"),
+            ("complement_demande", "retiree"),
+        },
+        "close": {("deposee", "sans_suite"), ("en_examen", "sans_suite"), ("complement_demande", "sans_suite")},
+    },
+    Project: {
+        "file": {("redaction", "depose")},
+        "file_again": {("depose", "depose"), ("transmis", "transmis"), ("avis_rendu", "avis_rendu")},
+        "endorse": {("depose", "vise")},
+        "reject": {("depose", "rejete")},
+        "transmit": {("vise", "transmis")},
+        "receive_opinion": {("transmis", "avis_rendu")},
+        "decide": {("avis_rendu", "decide")},
+        "withdraw": {
+            ("redaction", "retire"),
+            ("depose", "retire"),
+            ("vise", "retire"),
+            ("transmis", "retire"),
+            ("avis_rendu", "retire"),
+        },
+        "close": {
+            ("redaction", "sans_suite"),
+            ("depose", "sans_suite"),
+            ("vise", "sans_suite"),
+            ("transmis", "sans_suite"),
+            ("avis_rendu", "sans_suite"),
+        },
+    },
+    Remark: {
+        "answer": {("ouverte", "repondue")},
+        "reopen": {("repondue", "ouverte")},
+        "close": {("ouverte", "close"), ("repondue", "close")},
+    },
+    RegionalAuthorization: {
+        "propose": {("demandee", "a_la_signature")},
+        "take_back": {("a_la_signature", "demandee")},
+        "authorize": {("a_la_signature", "autorisee")},
+        "refuse": {("a_la_signature", "refusee")},
+        "withdraw": {("demandee", "retiree")},
+        "close": {("demandee", "sans_suite")},
+        "publish": {("autorisee", "autorisee")},
+        "suspend": {("autorisee", "suspendue")},
+        "resume": {("suspendue", "autorisee")},
+        "repeal": {("autorisee", "abrogee"), ("suspendue", "abrogee")},
+        "replace": {("autorisee", "remplacee"), ("suspendue", "remplacee")},
+    },
+    Review: {
+        "take": {("recue", "en_recevabilite")},
+        "hand_over": {
+            ("en_recevabilite", "en_recevabilite"),
+            ("en_instruction", "en_instruction"),
+            ("modifications_demandees", "modifications_demandees"),
+            ("expertise", "expertise"),
+            ("avis_propose", "avis_propose"),
+        },
+        "admit": {("en_recevabilite", "en_instruction")},
+        "ask_changes": {
+            ("en_recevabilite", "modifications_demandees"),
+            ("en_instruction", "modifications_demandees"),
+            ("expertise", "modifications_demandees"),
+        },
+        "receive_changes": {("modifications_demandees", "en_instruction")},
+        "stop_waiting": {("modifications_demandees", "en_instruction")},
+        "open_expertise": {("en_instruction", "expertise")},
+        "propose": {("expertise", "avis_propose")},
+        "take_back": {("avis_propose", "expertise")},
+        "render": {("avis_propose", "avis_rendu")},
+        "withdraw": {
+            ("recue", "retiree"),
+            ("en_recevabilite", "retiree"),
+            ("en_instruction", "retiree"),
+            ("modifications_demandees", "retiree"),
+            ("expertise", "retiree"),
+            ("avis_propose", "retiree"),
+        },
+        "close": {
+            ("recue", "sans_suite"),
+            ("en_recevabilite", "sans_suite"),
+            ("en_instruction", "sans_suite"),
+            ("modifications_demandees", "sans_suite"),
+            ("expertise", "sans_suite"),
+        },
+    },
+    Appointment: {
+        "accept": {("invitee", "acceptee")},
+        "decline": {("invitee", "declinee"), ("acceptee", "declinee")},
+        "state_no_link": {("acceptee", "declaree")},
+        "state_link": {("acceptee", "lien_declare")},
+        "report_link": {("declaree", "lien_declare"), ("maintenue", "lien_declare")},
+        "keep": {("lien_declare", "maintenue")},
+        "recuse": {
+            ("acceptee", "recusee"),
+            ("lien_declare", "recusee"),
+            ("declaree", "recusee"),
+            ("maintenue", "recusee"),
+        },
+        "replace": {
+            ("invitee", "remplacee"),
+            ("acceptee", "remplacee"),
+            ("lien_declare", "remplacee"),
+            ("declaree", "remplacee"),
+            ("maintenue", "remplacee"),
+        },
+        "end": {
+            ("invitee", "terminee"),
+            ("acceptee", "terminee"),
+            ("lien_declare", "terminee"),
+            ("declaree", "terminee"),
+            ("maintenue", "terminee"),
+        },
+    },
+    ExpertOpinion: {
+        "give": {("brouillon", "rendue")},
+        "reopen": {("rendue", "brouillon")},
+        "reveal": {("rendue", "revelee")},
+        "void": {("brouillon", "sans_objet"), ("rendue", "sans_objet")},
+    },
+    CollegeSession: {
+        "open": {("convoquee", "ouverte")},
+        "reveal": {("ouverte", "revelee")},
+        "close_vote": {("revelee", "votee")},
+        "close": {("votee", "close")},
+        "cancel": {
+            ("convoquee", "annulee"),
+            ("ouverte", "annulee"),
+            ("revelee", "annulee"),
+            ("votee", "annulee"),
+        },
+    },
+    Reservation: {
+        "answer": {("ouverte", "repondue")},
+        "maintain": {("repondue", "ouverte")},
+        "lift": {("repondue", "levee")},
+        "lapse": {("ouverte", "caduque"), ("repondue", "caduque")},
+    },
 }
 
 # What the portal itself may do: the worker, the clock, the consequence of another decision. Nothing else.
@@ -77,7 +238,20 @@ BY_THE_SYSTEM = {
     Instruction: {"receive_documents", "take_back", "conclude", "withdraw"},
     Letter: {"hold", "release", "prepare", "lapse", "sign", "cancel"},
     NominativeAuthorization: {"authorize", "refuse", "postpone", "abandon", "begin", "end"},
+    Intent: set(),
+    Project: {"endorse", "reject", "receive_opinion", "decide", "close"},
+    Remark: set(),
+    RegionalAuthorization: {"take_back", "authorize", "refuse", "withdraw", "close"},
+    Review: {"receive_changes", "take_back", "render", "withdraw"},
+    Appointment: {"end"},
+    ExpertOpinion: {"reopen", "reveal", "void"},
+    CollegeSession: {"cancel"},
+    Reservation: {"lapse"},
 }
+
+
+def test_no_machine_is_forgotten():
+    assert set(TABLES) == set(machines())
 
 
 @pytest.mark.parametrize("machine", TABLES, ids=lambda machine: machine.__name__)
