@@ -130,4 +130,12 @@ def work():
     return run
 
 
-from tests.stories import normandy, ours, reference, reunion, theirs  # noqa: E402, F401 - after Django; fixtures
+from tests.stories import (  # noqa: E402, F401 - after Django; fixtures
+    normandy,
+    our_protocol,
+    ours,
+    reference,
+    reunion,
+    their_protocol,
+    theirs,
+)

@@ -84,3 +84,53 @@ def ours(normandy) -> Story:
 def theirs(reunion) -> Story:
     """The neighbour's team, in La Réunion."""
     return story(reunion, "DEMO-VACC", 2)
+
+
+def has_office():
+    """The HAS of the tests: a project lead, a president, three experts of whom none has a link with anybody."""
+    from coopps.demo.creation import Office  # TEMP
+
+    has = Agency.objects.has()
+    keys.make_seal(has.code)
+    lead = people.agent(
+        "projet@demonstration.test", "Paule", "Démo-HAS", has, AgencyRoleKind.REVIEWER, "Cheffe de projet"
+    )
+    president = people.agent(
+        "presidence@demonstration.test", "Lou", "Démo-HAS", has, AgencyRoleKind.DIRECTOR, "Président du collège"
+    )
+    experts = [
+        people.expert(
+            f"expert{number}@demonstration.test", name, "Démo-Expert", employer=f"Institut {number} de démonstration"
+        )
+        for number, name in enumerate(("Aude", "Béa", "Cyr"), start=1)
+    ]
+    return Office(lead, president, experts)
+
+
+def creation(agency: Agency, serial: int, **changes):
+    """A nurse who leads and a doctor who writes a protocol in the territory of `agency`; `serial` tells them apart."""
+    from coopps.demo.creation import Creation  # TEMP
+
+    site = people.HOSPITAL | {
+        "name": f"Établissement {serial}",
+        "department": agency.departments[0],
+        "postcode": f"{agency.departments[0]}000"[:5],
+    }
+    instructor, director = office(agency)
+    nurse = people.professional(f"author{serial}@demonstration.test", "Noa", f"Démo-{serial}", "60", serial, place=site)
+    doctor = people.professional(
+        f"coauthor{serial}@demonstration.test", "Mia", f"Démo-{serial}", "10", serial + 500, place=site
+    )
+    return Creation(agency, nurse, doctor, instructor, director, has_office(), **({"site": site} | changes))
+
+
+@pytest.fixture
+def our_protocol(normandy):
+    """The protocol that our team creates, in Normandy."""
+    return creation(normandy, 101)
+
+
+@pytest.fixture
+def their_protocol(reunion):
+    """The neighbour's, in La Réunion."""
+    return creation(reunion, 102)

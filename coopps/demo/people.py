@@ -9,6 +9,7 @@ from accounts.models import Agency, HealthProfessional, PlaceOfExercise, Profess
 from accounts.rules import with_luhn_key
 from accounts.services import professionals, roles
 from coopps.demo.accounts import PASSWORD
+from protocols.models import Expert, InterestDeclaration
 
 HOSPITAL = {
     "name": "Hôpital de démonstration",
@@ -105,3 +106,28 @@ def verify(person: HealthProfessional, instructor: User, agency: Agency) -> Heal
     return professionals.verify_identity(
         person, instructor, agency, means=VerificationMeans.IDENTITY_DOCUMENT, note="Démonstration"
     )
+
+
+def expert(
+    email: str,
+    first_name: str,
+    last_name: str,
+    *,
+    employer: str,
+    specialties: tuple[str, ...] = (),
+    profession: str = "10",
+) -> Expert:
+    """An expert of the pool of the HAS, with a standing declaration of interests of last month that names no link."""
+    user = account(email, first_name, last_name)
+    known = Expert.objects.filter(user=user).first()
+    if known is not None:
+        return known
+    person = Expert.objects.create(
+        user=user,
+        profession=Profession.objects.filter(code=profession).order_by("pk").first(),
+        specialties=list(specialties),
+        employer=employer,
+    )
+    today = Agency.objects.has().today()
+    InterestDeclaration.objects.create(expert=person, declared_on=today - datetime.timedelta(days=30), has_links=False)
+    return person
