@@ -1,0 +1,277 @@
+"""The letter of intent as it is typed: kept complete or not, its completeness is a rule (`protocols.rules.intents`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.text import Truncator
+
+from accounts.models import Profession
+from accounts.rules import compact, department_of
+from protocols.choices import IntentKind, Nature
+from protocols.models import Intent, IntentAct, IntentProfessional, IntentSite, Theme
+from protocols.selectors import catalogue_protocols
+
+MAX_TEXT = 20_000
+MAX_SITES, MAX_PROFESSIONALS, MAX_ACTS = 20, 60, 60
+# Compared with the protocols that exist, while one types (templates/projects/intent_form.html).
+COMPARED = {"data-compared": ""}
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ProtocolField(forms.ModelChoiceField):
+    """A protocol of the catalogue, by the beginning of its title."""
+
+    def label_from_instance(self, protocol) -> str:
+        return Truncator(f"{protocol.title} ({protocol.code})").chars(110)
+
+
+class IntentForm(forms.ModelForm):
+    """The identity of the letter. The title of an extension or of a new version is that of the protocol."""
+
+    nature = forms.MultipleChoiceField(
+        label="Nature de la coopération", choices=Nature.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    related_protocol = ProtocolField(
+        label="Protocole le plus proche", queryset=None, required=False, empty_label="Aucun"
+    )
+    sincere = forms.BooleanField(label="J’atteste", required=False)
+
+    class Meta:
+        model = Intent
+        fields = (
+            "title",
+            "theme",
+            "specialties",
+            "purpose",
+            "nature",
+            "context",
+            "regional_need",
+            "expected_volume",
+            "expected_benefits",
+            "planned_start",
+            "related_protocol",
+            "similar_reason",
+            "sincere",
+        )
+        widgets = {
+            "title": forms.TextInput(attrs=COMPARED),
+            "theme": forms.Select(attrs=COMPARED),
+            "planned_start": DateInput,
+            "expected_volume": forms.NumberInput(attrs={"inputmode": "numeric"}),
+        }
+        help_texts = {
+            "title": "Par exemple : réalisation de… par… en lieu et place de… Il pourra changer.",
+            "specialties": "Par exemple : ophtalmologie, rétinopathie diabétique.",
+            "purpose": "Ce que vous voulez faire ensemble, pour quels patients, en quelques phrases. La loi le demande.",
+            "context": "Comment les patients sont pris en charge aujourd’hui, et ce qui manque.",
+            "regional_need": "Délais, démographie, priorités du projet régional de santé.",
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = Theme.objects.all()
+        self.fields["theme"].empty_label = "Choisir"
+        self.fields["related_protocol"].queryset = catalogue_protocols()
+        self.fields["nature"].help_text = "Une ou plusieurs réponses. La loi la demande."
+        for name in ("purpose", "context", "regional_need", "expected_benefits", "similar_reason"):
+            self.fields[name].max_length = MAX_TEXT
+            self.fields[name].widget.attrs |= {"rows": 4, "cols": False, "maxlength": MAX_TEXT}
+        if self.instance.kind != IntentKind.CREATION:
+            del self.fields["title"]
+        if self.instance.kind == IntentKind.EXTENSION:
+            del self.fields["related_protocol"], self.fields["similar_reason"]
+        for name in ("title", "purpose", "nature"):
+            if name in self.fields:
+                self.fields[name].expected = True
+
+
+class RowForm(forms.ModelForm):
+    """One row of a table: every field may be empty, an empty row is no row."""
+
+    expected: tuple[str, ...] = ()
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = False
+            field.expected = name in self.expected
+            if isinstance(field, forms.TypedChoiceField) and field.choices[0][0] != "":
+                field.choices = [("", "Choisir"), *field.choices]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is typed in the row, or it is taken out."""
+        cleaned = dict(self.cleaned_data)
+        return bool(cleaned.pop("DELETE", False)) or not any(cleaned.values())
+
+    def row(self) -> Any:
+        """The row, not saved."""
+        return self.save(commit=False)
+
+
+class SiteForm(RowForm):
+    """A place of exercise. Its department, which says the region, follows from the postcode."""
+
+    expected = ("name", "postcode", "city")
+
+    class Meta:
+        model = IntentSite
+        fields = ("name", "kind", "address", "postcode", "city", "finess")
+        widgets = {
+            "address": forms.TextInput({"autocomplete": "street-address"}),
+            "postcode": forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code"}),
+            "city": forms.TextInput({"autocomplete": "address-level2"}),
+        }
+
+    def clean_finess(self) -> str:
+        return compact(self.cleaned_data["finess"])
+
+    def row(self) -> IntentSite:
+        site = super().row()
+        site.department = department_of(site.postcode)
+        return site
+
+
+class OwnForm(RowForm):
+    """What the person who leads says of the own part; name and profession come from the profile."""
+
+    expected = ("role",)
+
+    class Meta:
+        model = IntentProfessional
+        fields = ("role", "specialty", "employer")
+
+
+class ProfessionalForm(RowForm):
+    """Another professional who would take part. An address half typed is kept: it is looked at before filing."""
+
+    expected = ("role", "name", "profession")
+    email = forms.CharField(
+        label="Adresse électronique",
+        max_length=254,
+        help_text="La personne reçoit un courriel qui lui dit que la lettre la nomme.",
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = IntentProfessional
+        fields = ("name", "role", "profession", "specialty", "employer")
+        widgets = {
+            "name": forms.TextInput({"autocomplete": "off"}),
+            "profession": forms.Select(attrs=COMPARED),
+        }
+
+    def __init__(self, *args, professions: list[tuple[Any, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["profession"].choices = professions
+
+    def row(self) -> IntentProfessional:
+        person = super().row()
+        person.email = self.cleaned_data["email"]
+        return person
+
+
+class ActForm(RowForm):
+    """One act whose transfer is considered."""
+
+    expected = ("label", "kind")
+
+    class Meta:
+        model = IntentAct
+        fields = ("label", "kind", "legal_basis", "why_derogatory")
+        widgets = {
+            "label": forms.TextInput(attrs=COMPARED),
+            "why_derogatory": forms.Textarea(attrs={"rows": 2, "cols": False}),
+        }
+
+
+def _professions() -> list[tuple[Any, str]]:
+    return [("", "Choisir"), *Profession.objects.values_list("pk", "label")]
+
+
+def _formset(form: type[RowForm], limit: int):
+    return forms.formset_factory(
+        form, extra=1, can_delete=True, can_delete_extra=False, max_num=limit, validate_max=True, absolute_max=limit + 20
+    )
+
+
+SiteFormSet = _formset(SiteForm, MAX_SITES)
+ProfessionalFormSet = _formset(ProfessionalForm, MAX_PROFESSIONALS)
+ActFormSet = _formset(ActForm, MAX_ACTS)
+
+
+class LetterForms:
+    """The whole letter: one form, and the tables, which work without JavaScript.
+
+    Args:
+        intent: the letter as it is kept.
+        data: what was posted, if something was.
+    """
+
+    def __init__(self, intent: Intent, data=None) -> None:
+        people = list(intent.professionals.all())
+        own = next((person for person in people if person.is_lead), None)
+        self.letter = IntentForm(data, instance=intent)
+        self.own = OwnForm(data, instance=own, prefix="moi")
+        self.sites = self._table(SiteFormSet, "lieux", intent.sites.all(), data)
+        self.professionals = self._table(
+            ProfessionalFormSet,
+            "professionnels",
+            [person for person in people if not person.is_lead],
+            data,
+            professions=_professions(),
+        )
+        self.acts = None
+        if intent.kind != IntentKind.EXTENSION:
+            self.acts = self._table(ActFormSet, "actes", intent.acts.all(), data)
+
+    @staticmethod
+    def _table(formset, prefix: str, rows, data, **form_kwargs):
+        fields = formset.form.base_fields
+        initial = [forms.models.model_to_dict(row, fields=fields) for row in rows]
+        return formset(data, initial=initial, prefix=prefix, form_kwargs=form_kwargs)
+
+    @property
+    def tables(self) -> list:
+        return [table for table in (self.sites, self.professionals, self.acts) if table is not None]
+
+    @property
+    def all(self) -> list:
+        """In the order of the page, for the summary of errors."""
+        return [self.letter, self.sites, self.own, *self.tables[1:]]
+
+    def is_valid(self) -> bool:
+        """Whether all of it can be kept; each form says what is wrong."""
+        return all([form.is_valid() for form in self.all])
+
+    def words(self) -> dict[str, Any]:
+        """What `protocols.services.intents.write` is given."""
+        return {
+            "words": self.letter.cleaned_data,
+            "own": self.own.cleaned_data,
+            "sites": self._rows(self.sites),
+            "professionals": self._rows(self.professionals),
+            "acts": self._rows(self.acts) if self.acts is not None else [],
+        }
+
+    @staticmethod
+    def _rows(table) -> list:
+        return [form.row() for form in table.forms if not form.is_empty]
+
+
+class ReplyForm(forms.Form):
+    """The answer of the team to a question of the agency."""
+
+    reply = forms.CharField(
+        label="Votre réponse", max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 8, "cols": False})
+    )

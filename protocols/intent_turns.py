@@ -1,0 +1,113 @@
+"""Whose turn it is with a letter of intent, and what happened to it: the same words on every page of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from protocols.choices import IntentKind, IntentState, OrderState
+from protocols.models import Intent
+from protocols.project_turns import AGENCY, NOBODY, YOURS, Turn
+
+S = IntentState
+
+# What the team reads of the work of the agency; who took the letter is not told.
+TOLD = {
+    "take": "Lettre prise en charge",
+    "transfer": "Lettre transmise à une autre agence",
+    "ask_more": "Complément demandé",
+    "retain": "Lettre retenue",
+    "redirect": "Réorientation proposée",
+    "decline": "Lettre non retenue",
+    "close": "Lettre classée sans suite",
+}
+ANSWERS = ("retain", "redirect", "decline", "close")
+
+
+def turn_of(intent: Intent, *, ready: bool = False) -> Turn:
+    """Whose turn it is, said to the person who leads.
+
+    Args:
+        ready: for a draft, whether nothing is missing.
+    """
+    if intent.state == S.DRAFT:
+        if ready:
+            return Turn(
+                YOURS,
+                "La lettre est complète : relisez-la, puis déposez-la.",
+                url=reverse("projects:intent_file", args=[intent.pk]),
+                action="Déposer la lettre",
+            )
+        return Turn(
+            YOURS,
+            "Complétez la lettre d’intention ; ce que vous tapez est enregistré au fur et à mesure.",
+            url=reverse("projects:intent", args=[intent.pk]),
+            action="Compléter la lettre",
+        )
+    if intent.state == S.FILED:
+        return Turn(AGENCY, f"La lettre est arrivée à l’agence ({intent.agency.name}), qui vous répondra ici.")
+    if intent.state == S.EXAMINED:
+        return Turn(AGENCY, f"L’agence ({intent.agency.name}) examine la lettre et vous répondra ici.")
+    if intent.state == S.MORE_ASKED:
+        return Turn(
+            YOURS,
+            "L’agence a une question sur votre lettre.",
+            intent.question_due_on,
+            reverse("projects:intent_answer", args=[intent.pk]),
+            "Répondre à l’agence",
+        )
+    if intent.state == S.RETAINED:
+        return _retained(intent)
+    return Turn(
+        NOBODY,
+        {
+            S.REDIRECTED: f"L’agence vous propose une autre démarche : {_lowered(intent.get_redirection_display())}.",
+            S.NOT_RETAINED: "L’agence n’a pas retenu la lettre ; ses motifs sont dans sa réponse.",
+            S.WITHDRAWN: "La lettre est retirée.",
+            S.CLOSED: "L’agence a classé la lettre sans suite ; sa raison est dans sa réponse.",
+        }[IntentState(intent.state)],
+    )
+
+
+def _retained(intent: Intent) -> Turn:
+    if intent.kind != IntentKind.EXTENSION:
+        return Turn(
+            YOURS,
+            "La lettre est retenue : la rédaction du protocole est ouverte.",
+            url=reverse("projects:detail", args=[intent.project.pk]),
+            action="Ouvrir la rédaction",
+        )
+    authorization = intent.authorization
+    if authorization.state in (OrderState.REQUESTED, OrderState.PENDING):
+        return Turn(AGENCY, "L’agence vérifie que le protocole répond à un besoin de la région, puis décide.")
+    state = _lowered(authorization.get_state_display())
+    return Turn(NOBODY, f"Décision de la région {authorization.agency.region} : {state}.")
+
+
+def events_of(intent: Intent) -> list[dict[str, Any]]:
+    """The events of a letter in the words of `TimelineEvent`, as the team reads them: what happened, then what comes."""
+    events = list(_past(intent))
+    if intent.state == S.MORE_ASKED and intent.question_due_on:
+        events.append({"at": intent.question_due_on, "title": "Réponse attendue", "upcoming": True})
+    return events
+
+
+def _past(intent: Intent) -> Iterator[dict[str, Any]]:
+    yield {"at": intent.created_at, "title": "Lettre commencée", "by": intent.created_by.full_name}
+    for record in intent.record.select_related("actor"):
+        if record.transition in TOLD:
+            detail = intent.motivation if record.transition in ANSWERS else record.note
+            yield {"at": record.at, "title": TOLD[record.transition], "detail": detail}
+        elif record.transition != "hand_over":
+            yield {
+                "at": record.at,
+                "title": record.transition_label,
+                "by": record.actor.full_name,
+                "detail": record.note,
+            }
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,1 @@
+"""The pages of who writes a letter of intent."""

@@ -1,0 +1,28 @@
+"""Who enters the pages of a letter: the person who wrote it. Anybody else gets 404."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from protocols import selectors
+from protocols.selectors.intents import led_by
+
+
+class LetterMixin:
+    """A page about one letter of intent."""
+
+    context_object_name = "intent"
+
+    def get_queryset(self):
+        return led_by(self.request.user)
+
+    def get_success_url(self) -> str:
+        return reverse("projects:intent_detail", args=[self.object.pk])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**({"intent": self.object} | kwargs))
+
+
+def protocol_asked(code: str):
+    """The protocol of the catalogue that an address names, or None."""
+    return selectors.catalogue_protocols().filter(code=code).first() if code else None

@@ -1,0 +1,93 @@
+"""What the person who leads does with a letter: file it, answer the agency, withdraw it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from coopps.typography import french_date
+from coopps.workflow.pages import TransitionView
+from coopps.workflow.refusals import TransitionRefused
+from protocols.choices import IntentKind, IntentState
+from protocols.forms.intents import ReplyForm
+from protocols.services import intents
+from protocols.views.intents.entry import LetterMixin
+
+
+class FileView(LetterMixin, TransitionView):
+    """File the letter: the whole effect in words, or what is missing with links."""
+
+    template_name = "projects/intent_file.html"
+    transition = "file"
+
+    def check(self) -> None:
+        """What is missing is shown by the page, with links to where it is mended."""
+        try:
+            super().check()
+        except TransitionRefused as refusal:
+            if refusal.forbidden or self.object.state != IntentState.DRAFT:
+                raise
+
+    def act(self, form):
+        self.object = intents.file(self.object, self.request.user)
+
+    def effects(self):
+        agency = self.object.agency
+        named = [person for person in self.object.professionals.all() if person.email and not person.is_lead]
+        if agency is not None:
+            yield f"La lettre part à l’agence ({agency.name}), qui est celle de votre lieu principal."
+        yield "Elle est figée telle qu’elle est, et l’accusé de réception est établi aussitôt."
+        if named:
+            names = ", ".join(person.name for person in named)
+            yield f"Un courriel dit à chaque personne qu’elle est nommée : {names}."
+        yield "L’agence vous répond ici : elle peut retenir la lettre, vous orienter autrement, ou poser une question."
+        yield "Aucun acte dérogatoire n’est permis à ce stade."
+
+    def get_done(self) -> str:
+        return (
+            f"La lettre d’intention est déposée sous le numéro {self.object.number}. L’accusé de réception est dans les "
+            "documents. L’agence vous répondra ici, et un courriel vous préviendra."
+        )
+
+    def get_context_data(self, **kwargs):
+        problems = []
+        if self.object.state == IntentState.DRAFT:
+            problems = intents.problems_of(self.object, timezone.localdate())
+        return super().get_context_data(problems=problems, **kwargs)
+
+
+class AnswerView(LetterMixin, TransitionView):
+    """Answer the question of the agency."""
+
+    template_name = "projects/intent_answer.html"
+    transition = "answer"
+    form_class = ReplyForm
+    done = "Votre réponse est envoyée. L’agence reprend l’examen de la lettre."
+
+    def act(self, form):
+        self.object = intents.answer(self.object, self.request.user, **form.cleaned_data)
+
+    def effects(self):
+        until = self.object.question_due_on
+        if until:
+            yield f"L’agence attend votre réponse avant le {french_date(until)}."
+        yield "La lettre déposée ne change pas : votre réponse s’y ajoute."
+
+
+class WithdrawView(LetterMixin, TransitionView):
+    """Give the letter up before the agency answers."""
+
+    transition = "withdraw"
+
+    def act(self, form):
+        self.object = intents.withdraw(self.object, self.request.user)
+
+    def effects(self):
+        if self.object.number:
+            yield f"L’agence ({self.object.agency.name}) cesse d’examiner la lettre {self.object.number}."
+        if self.object.kind == IntentKind.CREATION:
+            yield "La rédaction du protocole n’est pas ouverte."
+        yield "La lettre reste lisible ici ; rien n’est effacé."
+        yield "Ce retrait ne se reprend pas : pour reprendre l’idée plus tard, écrivez une nouvelle lettre."
+
+    def get_done(self) -> str:
+        return "La lettre d’intention est retirée. Vous pouvez en écrire une autre."

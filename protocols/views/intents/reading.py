@@ -1,0 +1,65 @@
+"""One letter of intent for who wrote it: where it stands, and the letter as a PDF."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.generic import DetailView, View
+from django.views.generic.detail import SingleObjectMixin
+
+from coopps.documents.services.issuing import render
+from protocols.choices import IntentState
+from protocols.intent_turns import events_of, turn_of
+from protocols.letters import intents as letters
+from protocols.models.intents import OPEN
+from protocols.nearby import nearby_letter
+from protocols.services import intents
+from protocols.views.intents.entry import LetterMixin
+
+
+class LetterView(LetterMixin, DetailView):
+    """State, turn, what is missing, what the agency asks or answered, documents and what happened."""
+
+    template_name = "projects/intent_detail.html"
+
+    def get_context_data(self, **kwargs):
+        intent, day = self.object, timezone.localdate()
+        draft = intent.state == IntentState.DRAFT
+        problems = intents.problems_of(intent, day) if draft else []
+        return super().get_context_data(
+            draft=draft,
+            problems=problems,
+            turn=turn_of(intent, ready=not problems),
+            events=events_of(intent),
+            likenesses=nearby_letter(intent, day) if draft else [],
+            may_withdraw=intent.state in OPEN,
+            tz=intent.agency.tz if intent.agency else None,
+            **kwargs,
+        )
+
+
+class PdfView(LetterMixin, SingleObjectMixin, View):
+    """The letter as a PDF: the filed act once there is one, else a draft of what would be filed now."""
+
+    def get(self, request, *args, **kwargs):
+        intent = self.get_object()
+        if intent.filed_letter is not None:
+            return _pdf(bytes(intent.filed_letter.content), intent.filed_letter.download_name)
+        day = timezone.localdate()
+        composition = letters.letter(intent, day)
+        composition.context.update(number="projet", day=day)
+        content, _ = render(composition, day=day)
+        return _pdf(content, "lettre-d-intention-projet.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF to keep, never to cache."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
