@@ -18,6 +18,7 @@ from coopps.law import selectors as law
 from coopps.workflow.conditions import required_words
 from coopps.workflow.refusals import TransitionRefused
 from coopps.workflow.runner import SYSTEM, perform
+from protocols import registry
 from protocols.canonical import content_hash
 from protocols.choices import OrderState, ProjectState, ReservationState, ReviewState
 from protocols.letters import acknowledgement as letters
@@ -91,6 +92,7 @@ def file_again(project: Project, lead) -> Project:
         authorization = project.authorization
         authorization.version = version
         authorization.save(update_fields=["version"])
+        registry.announce(registry.on_revised, authorization)
         if awaited == "agence":
             examine(project.instruction, version)
             instruction = examining.receive_documents(project.instruction)
@@ -138,7 +140,7 @@ def withdraw(project: Project, lead) -> Project:
             raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
         if review is not None and review.state == ReviewState.PROPOSED:
             raise TransitionRefused("L’avis est à la signature : le projet ne se retire plus avant qu’il soit rendu.")
-        perform(authorization, "withdraw", SYSTEM)
+        registry.announce(registry.on_dropped, perform(authorization, "withdraw", SYSTEM))
         instruction = authorization.instruction
         if instruction.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN):
             perform(instruction, "withdraw", SYSTEM)

@@ -1,4 +1,4 @@
-"""Print what follows from a regional authorization that begins or ends."""
+"""Print what follows from the life of a regional authorization."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,10 +6,16 @@ from protocols import registry
 
 
 class Command(BaseCommand):
-    help = "Liste ce qui est appelé quand une autorisation régionale entre en vigueur ou cesse de l’être."
+    help = "Liste ce qui suit de la vie d’une autorisation régionale."
 
     def handle(self, **options):
-        for title, handlers in (("Entrée en vigueur", registry.on_authorized), ("Fin", registry.on_ended)):
+        for title, handlers in (
+            ("Nouvelle version", registry.on_revised),
+            ("Demande sans suite", registry.on_dropped),
+            ("Entrée en vigueur", registry.on_authorized),
+            ("Suspension", registry.on_suspended),
+            ("Fin", registry.on_ended),
+        ):
             self.stdout.write(title)
             for handler in handlers:
                 self.stdout.write(f"  {handler.__module__}.{handler.__qualname__}")
