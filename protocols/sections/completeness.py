@@ -59,7 +59,7 @@ def _of_row(field: Field, row: Row, position: int) -> Iterator[str]:
     absent = [column.label for column in field.columns if column.required and row[column.key] in (None, "")]
     if absent:
         name = row[field.matched_by] if field.matched_by else position
-        yield f"{field.row.capitalize()} {name or position} : il manque {', '.join(f'« {label} »' for label in absent)}."
+        yield f"{field.row_name} {name or position} : il manque {', '.join(f'« {label} »' for label in absent)}."
 
 
 def _is_derogatory(act: Row) -> bool:

@@ -186,7 +186,7 @@ CARE = (
                 "care_steps",
                 "Étapes de la prise en charge",
                 Kind.TABLE,
-                row="étape",
+                row="une étape",
                 columns=(
                     Column(
                         "step",
@@ -241,7 +241,7 @@ CARE = (
                 "risks",
                 "Analyse des risques",
                 Kind.TABLE,
-                row="risque",
+                row="un risque",
                 columns=(
                     Column("step", "Étape", required=True),
                     Column("failure", "Défaillance possible", Kind.TEXT, required=True),
@@ -293,7 +293,7 @@ CARE = (
                 "indicators",
                 "Indicateurs",
                 Kind.TABLE,
-                row="indicateur",
+                row="un indicateur",
                 columns=(
                     Column("label", "Indicateur", required=True),
                     Column("numerator", "Numérateur", Kind.TEXT, required=True),

@@ -41,7 +41,7 @@ MEANS = (
                 "appendices",
                 "Liste des documents",
                 Kind.TABLE,
-                row="document",
+                row="un document",
                 columns=(
                     Column("label", "Document", required=True),
                     Column("purpose", "À quoi il sert, et à quel moment", Kind.TEXT, required=True),

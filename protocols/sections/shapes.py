@@ -83,7 +83,7 @@ class Field:
     Attributes:
         help: a sentence under the label.
         columns: of a table, a record, or professions.
-        row: what one row is called: “acte”.
+        row: what one row is called, with its article: “un acte”.
         matched_by: the column by which a row is recognized from one version to the next.
         required: the dossier is not complete without it.
         absent: what is said while it is missing.
@@ -100,6 +100,11 @@ class Field:
     required: bool = True
     absent: str = ""
     most: int = 100_000
+
+    @property
+    def row_name(self) -> str:
+        """What one row is called: “Acte”."""
+        return self.row.partition(" ")[2].capitalize()
 
     @property
     def empty(self) -> Any:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.choices import AgencyRight
+from accounts.models import Profession
 from accounts.selectors import agencies_of
-from coopps.instruction import selectors as instruction
 from coopps.permissions import objects_held
 from protocols.choices import ProjectState
 from protocols.models import Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
-from protocols.models.projects import is_party
+from protocols.selectors.catalogue import profession_names
 
 _WITH = ("intent__authorization__instruction", "agency", "protocol", "version", "review__opinion", "acknowledgement")
 _NOT_THE_BYTES = ("acknowledgement__content", "acknowledgement__snapshot", "version__content")
@@ -49,19 +49,34 @@ def invitations_to(user) -> QuerySet[Author]:
 
 def accompanied_by(user) -> QuerySet[Project]:
     """The projects of the agencies for which a person instructs, the own ones left out: drafts too, for the accompaniment."""
-    agencies = agencies_of(user, AgencyRight.INSTRUCT)
-    projects = with_parts(Project.objects.filter(agency__in=agencies)).order_by("-created_at", "-pk")
-    return projects.exclude(authors__user=user).exclude(intent__created_by=user)
+    return with_parts(_of_others(user).filter(agency__in=agencies_of(user, AgencyRight.INSTRUCT)))
 
 
-def examined_by_agency(user) -> QuerySet[Project]:
-    """The filed projects whose examination a person may open."""
-    return with_parts(Project.objects.filter(intent__authorization__instruction__in=instruction.visible_to(user)))
+def reviewed_by(user) -> QuerySet[Project]:
+    """The projects whose examination by the HAS a person leads: what was filed, never the draft."""
+    has = agencies_of(user, AgencyRight.REVIEW)
+    return with_parts(_of_others(user).filter(review__lead=user, review__agency__in=has))
 
 
-def may_accompany(project: Project, user) -> bool:
-    """An instructor of the agency who is not in the project: reads the draft and remarks on it."""
-    return project.agency.allows(user, "instruct") and not is_party(project, user)
+def readable_by(user, *, drafts: bool) -> QuerySet[Project]:
+    """The projects that a person may read: who writes them, the agency that accompanies them and, for what was filed, the
+    project lead of the HAS."""
+    readers = [objects_held(user, "write", Project), accompanied_by(user)]
+    if not drafts:
+        readers.append(reviewed_by(user))
+    found = Q()
+    for projects in readers:
+        found |= Q(pk__in=projects.order_by().values("pk"))
+    return with_parts(Project.objects.filter(found))
+
+
+def _of_others(user) -> QuerySet[Project]:
+    """The projects in which a person has no part."""
+    return (
+        Project.objects.exclude(authors__user=user)
+        .exclude(intent__created_by=user)
+        .exclude(intent__professionals__email__iexact=user.email)
+    )
 
 
 def filed_versions(project: Project) -> QuerySet[ProtocolVersion]:
@@ -75,3 +90,9 @@ def filed_versions(project: Project) -> QuerySet[ProtocolVersion]:
 def remarks_of(project: Project) -> QuerySet[Remark]:
     """The remarks on a project, the first one first."""
     return project.remarks.select_related("opened_by", "answered_by").order_by("pk")
+
+
+def eligible_professions() -> list[tuple[str, str]]:
+    """The professions that may delegate or be delegated to, by code, with their plainest name (BR-02)."""
+    codes = set(Profession.objects.filter(eligible=True).values_list("code", flat=True))
+    return sorted(((code, name) for code, name in profession_names().items() if code in codes), key=lambda row: row[1])

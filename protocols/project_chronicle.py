@@ -1,0 +1,86 @@
+"""What happened in a project and what is expected next, as its team reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from coopps.instruction import kinds
+from coopps.instruction.choices import InstructionState
+from coopps.law import selectors as law
+from coopps.law.silence import implied_decision
+from protocols.choices import ReviewState
+from protocols.models import Project
+from protocols.project_turns import opinion_of
+
+AGENCY = {
+    "take": "Dossier pris en charge",
+    "request_documents": "Compléments demandés",
+    "close_request": "Vérification reprise sans attendre de complément",
+    "declare_complete": "Dossier déclaré complet",
+}
+REVIEW = {
+    "take": "Dossier pris en charge par la HAS",
+    "admit": "Dossier recevable",
+    "ask_changes": "Modifications demandées",
+    "stop_waiting": "Examen repris sans attendre de modification",
+    "open_expertise": "Expertise ouverte",
+}
+# The state in which the agency owes a decision.
+RUNNING = (InstructionState.COMPLETE, InstructionState.PROPOSED)
+
+
+def events_of(project: Project) -> list[dict[str, Any]]:
+    """The events of a project in the words of `TimelineEvent`: what happened, by date, then what comes.
+
+    The work inside the agency and the HAS (experts, session, proposals) is not told.
+    """
+    past = [*_team(project), *_agency(project), *_has(project)]
+    past.sort(key=lambda event: event["at"])
+    return past + list(_coming(project))
+
+
+def _team(project: Project) -> Iterator[dict[str, Any]]:
+    yield {"at": project.created_at, "title": "Rédaction ouverte", "by": project.agency.name}
+    for author in project.authors.all():
+        if author.joined_at and not author.is_lead:
+            yield {"at": author.joined_at, "title": f"{author} a rejoint la rédaction"}
+    for record in project.record.select_related("actor"):
+        by = record.actor.full_name if record.actor else ""
+        yield {"at": record.at, "title": record.transition_label, "by": by}
+
+
+def _agency(project: Project) -> Iterator[dict[str, Any]]:
+    if project.instruction is None:
+        return
+    for record in project.instruction.record.filter(transition__in=AGENCY):
+        yield {"at": record.at, "title": AGENCY[record.transition], "by": project.agency.name}
+
+
+def _has(project: Project) -> Iterator[dict[str, Any]]:
+    review = getattr(project, "review", None)
+    if review is None:
+        return
+    for record in review.record.filter(transition__in=REVIEW):
+        yield {"at": record.at, "title": REVIEW[record.transition], "by": "Haute Autorité de santé"}
+    opinion = opinion_of(project)
+    for reservation in opinion.reservations.all() if opinion else ():
+        if reservation.lifted_at:
+            yield {"at": reservation.lifted_at, "title": f"Réserve n° {reservation.number} levée"}
+
+
+def _coming(project: Project) -> Iterator[dict[str, Any]]:
+    instruction, review = project.instruction, getattr(project, "review", None)
+    if instruction is None:
+        return
+    if instruction.state == InstructionState.REQUESTED and instruction.open_request:
+        due = instruction.open_request.due_on
+        yield {"at": due, "title": "Fin du délai pour compléter le protocole", "upcoming": True}
+    if instruction.state in RUNNING:
+        receipt = instruction.complete_receipt_at.astimezone(project.agency.tz).date()
+        implied = implied_decision(law.rule(kinds.get(instruction.kind).procedure, receipt), receipt)
+        passed = instruction.due_on < project.agency.today()
+        title = "La décision était attendue" if passed else "Décision attendue au plus tard"
+        yield {"at": instruction.due_on, "title": title, "detail": implied.sentence, "upcoming": True}
+    if review is not None and review.state == ReviewState.CHANGES_ASKED:
+        yield {"at": review.changes_due_on, "title": "Fin du délai pour modifier le protocole", "upcoming": True}

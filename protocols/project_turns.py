@@ -1,0 +1,206 @@
+"""Whose turn it is in a project of protocol, until when, and the one thing to do: the same words on every page of the team."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.choices import Transmission
+from coopps.instruction.choices import InstructionState
+from coopps.typography import french_date
+from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
+from protocols.models import Project
+from protocols.sections import missing
+
+S = ProjectState
+STEPS = (
+    "Rédiger le protocole",
+    "Vérification par l’agence",
+    "Instruction par l’agence",
+    "Examen par la Haute Autorité de santé",
+    "Réponse aux réserves",
+    "Décision de l’agence",
+    "Publication de l’arrêté",
+)
+YOURS = "C’est à vous"
+TEAM = "C’est au tour de votre équipe"
+AGENCY = "C’est au tour de l’agence"
+HAS = "C’est au tour de la Haute Autorité de santé"
+NOBODY = "Rien n’est attendu de vous"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is. `url` and `action` are the one primary button, empty when there is nothing to do."""
+
+    whose: str
+    sentence: str
+    until: datetime.date | None = None
+    url: str = ""
+    action: str = ""
+
+    @property
+    def yours(self) -> bool:
+        return self.whose == YOURS
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the project is on its way, as the stepper draws it."""
+
+    current: int
+
+    @property
+    def title(self) -> str:
+        return STEPS[self.current - 1]
+
+    @property
+    def next_title(self) -> str:
+        return STEPS[self.current] if self.current < len(STEPS) else ""
+
+    @property
+    def total(self) -> int:
+        return len(STEPS)
+
+
+def reservations_of(project: Project) -> list:
+    """The reservations of the opinion that was given on a project."""
+    opinion = opinion_of(project)
+    return list(opinion.reservations.all()) if opinion else []
+
+
+def opinion_of(project: Project):
+    """The opinion of the HAS once it was given; None before."""
+    opinion = getattr(getattr(project, "review", None), "opinion", None)
+    return opinion if opinion is not None and opinion.is_rendered else None
+
+
+def step_of(project: Project) -> Step | None:
+    """The step of a project; None once it is over without an order."""
+    if project.state == S.FILED:
+        return Step(3 if project.instruction.state in (InstructionState.COMPLETE, InstructionState.PROPOSED) else 2)
+    if project.state == S.REVIEWED:
+        pending = [r for r in reservations_of(project) if r.state in (ReservationState.OPEN, ReservationState.ANSWERED)]
+        return Step(5 if pending else 6)
+    if project.state == S.DECIDED:
+        return Step(7) if project.authorization.state == OrderState.AUTHORIZED else None
+    current = {S.DRAFTING: 1, S.ENDORSED: 4, S.TRANSMITTED: 4}.get(project.state)
+    return Step(current) if current else None
+
+
+def turn_of(project: Project, *, leads: bool) -> Turn:
+    """Whose turn it is, said to an author of the project.
+
+    Args:
+        project: with its parts (`selectors.projects.with_parts`).
+        leads: whether the reader leads it.
+    """
+    match project.state:
+        case S.DRAFTING:
+            return _drafting(project, leads)
+        case S.FILED:
+            return _at_the_agency(project, leads)
+        case S.ENDORSED:
+            return _endorsed(project)
+        case S.TRANSMITTED:
+            return _at_the_has(project, leads)
+        case S.REVIEWED:
+            return _reviewed(project, leads)
+        case S.DECIDED:
+            return _decided(project)
+    return Turn(NOBODY, _OVER[ProjectState(project.state)])
+
+
+_OVER = {
+    S.REJECTED: "L’agence a rejeté le projet ; les motifs et les voies de recours sont dans sa décision.",
+    S.WITHDRAWN: "Le projet est retiré.",
+    S.CLOSED: "Le projet est classé sans suite.",
+}
+
+
+def _drafting(project: Project, leads: bool) -> Turn:
+    left = missing(project.content)
+    if left:
+        points = "un point" if len(left) == 1 else f"{len(left)} points"
+        return Turn(
+            YOURS,
+            f"Il reste {points} à compléter avant le dépôt.",
+            url=reverse("projects:section", args=[project.pk, left[0].section.number]),
+            action="Continuer la rédaction",
+        )
+    if leads:
+        return Turn(
+            YOURS,
+            "Toutes les rubriques obligatoires sont remplies : relisez le document, puis déposez-le.",
+            url=reverse("projects:file", args=[project.pk]),
+            action="Déposer le protocole",
+        )
+    return Turn(
+        TEAM, "Toutes les rubriques obligatoires sont remplies : la personne qui porte le projet peut le déposer."
+    )
+
+
+def _asked(project: Project, leads: bool, sentence: str, until: datetime.date | None, anchor: str) -> Turn:
+    if leads:
+        return Turn(YOURS, sentence, until, reverse("projects:file_again", args=[project.pk]), "Répondre")
+    page = reverse("projects:detail", args=[project.pk])
+    return Turn(YOURS, sentence, until, f"{page}#{anchor}", "Voir ce qui est demandé")
+
+
+def _at_the_agency(project: Project, leads: bool) -> Turn:
+    instruction = project.instruction
+    if instruction.state == InstructionState.REQUESTED:
+        request = instruction.open_request
+        until = request.due_on if request else None
+        return _asked(project, leads, "L’agence demande de compléter le protocole.", until, "demande")
+    if instruction.state == InstructionState.COMPLETE:
+        return Turn(AGENCY, "L’agence instruit le protocole, acte par acte.", instruction.due_on)
+    return Turn(AGENCY, "L’agence vérifie que le dossier est complet.", instruction.due_on)
+
+
+def _endorsed(project: Project) -> Turn:
+    if project.agency.transmission == Transmission.TEAM:
+        return Turn(TEAM, "L’agence a donné son visa : la personne qui porte le projet le transmet à la HAS.")
+    return Turn(AGENCY, "L’agence a donné son visa et va transmettre le protocole à la Haute Autorité de santé.")
+
+
+def _at_the_has(project: Project, leads: bool) -> Turn:
+    review = project.review
+    if review.state == ReviewState.CHANGES_ASKED:
+        sentence = "La Haute Autorité de santé demande de modifier le protocole."
+        return _asked(project, leads, sentence, review.changes_due_on, "demande")
+    return Turn(HAS, "Elle examine le protocole avec ses experts, puis rend son avis à l’agence.")
+
+
+def _reviewed(project: Project, leads: bool) -> Turn:
+    states = {reservation.state for reservation in reservations_of(project)}
+    if ReservationState.OPEN in states:
+        return _asked(project, leads, "L’avis est favorable avec réserves : répondez à chacune.", None, "reserves")
+    if ReservationState.ANSWERED in states:
+        return Turn(NOBODY, "Vos réponses aux réserves sont examinées.")
+    if opinion_of(project).outcome == OpinionOutcome.UNFAVORABLE:
+        return Turn(
+            AGENCY, "L’avis est défavorable : l’agence ne peut pas autoriser le protocole et doit motiver sa décision."
+        )
+    return Turn(AGENCY, "L’avis est rendu : l’agence prend sa décision.")
+
+
+def _decided(project: Project) -> Turn:
+    authorization = project.authorization
+    if authorization.state == OrderState.REFUSED:
+        return Turn(NOBODY, "L’agence a refusé d’autoriser le protocole ; les motifs sont dans sa décision.")
+    if authorization.state == OrderState.AUTHORIZED and not authorization.publication_date:
+        return Turn(
+            AGENCY, "Le protocole est autorisé : l’adhésion ouvrira quand la publication de l’arrêté sera renseignée."
+        )
+    if authorization.state == OrderState.AUTHORIZED:
+        since = french_date(authorization.publication_date)
+        return Turn(
+            NOBODY,
+            f"Le protocole est autorisé, et l’arrêté publié le {since}.",
+            url=reverse("protocols:detail", args=[project.protocol.code]),
+            action="Voir dans le catalogue",
+        )
+    return Turn(NOBODY, f"L’autorisation est « {authorization.get_state_display().lower()} ».")

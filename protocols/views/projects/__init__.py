@@ -1,0 +1,1 @@
+"""The pages of a project of protocol, for those who write it."""

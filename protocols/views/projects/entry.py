@@ -1,0 +1,58 @@
+"""Who enters a page of a project: its authors, and for some pages its readers. Anybody else gets 404."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse
+
+from coopps.permissions import holds
+from protocols.models import Project
+from protocols.selectors import projects as selectors
+
+
+class AuthorMixin:
+    """A page about one project, for those who write it."""
+
+    context_object_name = "project"
+
+    def get_queryset(self):
+        return selectors.written_by(self.request.user)
+
+    def leads(self, project: Project) -> bool:
+        """Whether the reader leads the project."""
+        return holds(self.request.user, "lead", project)
+
+
+class ReaderMixin(AuthorMixin):
+    """The same, open to the agency that accompanies the project and, when `drafts` is false, to the HAS."""
+
+    drafts = True
+
+    def get_queryset(self):
+        return selectors.readable_by(self.request.user, drafts=self.drafts)
+
+    def writes(self, project: Project) -> bool:
+        """Whether the reader is one of the authors."""
+        return holds(self.request.user, "write", project)
+
+
+def private_pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF to keep, never to cache."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', **PRIVATE},
+    )
+
+
+def private_file(document) -> FileResponse:
+    """A stored file to keep, never to cache."""
+    return FileResponse(
+        document.open(),
+        as_attachment=True,
+        filename=document.download_name,
+        content_type=document.content_type,
+        headers=PRIVATE,
+    )
+
+
+PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}

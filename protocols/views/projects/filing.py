@@ -1,0 +1,168 @@
+"""What the lead does with the whole protocol: file it, file a new version, answer a reservation, withdraw it."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from coopps.instruction import kinds as dossiers
+from coopps.law import selectors as law
+from coopps.workflow.pages import TransitionView
+from coopps.workflow.refusals import TransitionRefused
+from protocols.changes import in_words
+from protocols.choices import ProjectState, ReservationState
+from protocols.comparison import diff
+from protocols.forms.drafting import AnswerForm
+from protocols.models import Reservation
+from protocols.project_turns import opinion_of, reservations_of
+from protocols.sections import BY_KEY, missing
+from protocols.selectors import profession_names
+from protocols.services import filing
+from protocols.views.projects.detail import lacking_of
+from protocols.views.projects.entry import AuthorMixin
+
+
+class _LeadTransition(AuthorMixin, TransitionView):
+    """An act on the project; afterwards, the project."""
+
+    def get_success_url(self) -> str:
+        return reverse("projects:detail", args=[self.object.pk])
+
+
+class FileView(_LeadTransition):
+    """File the protocol for the first time: the whole effect in words, or what is missing with links."""
+
+    template_name = "projects/file.html"
+    transition = "file"
+
+    def check(self) -> None:
+        """What is missing is told by the page, with links; the service refuses it."""
+        try:
+            super().check()
+        except TransitionRefused as refusal:
+            if refusal.forbidden or self.object.state != ProjectState.DRAFTING:
+                raise
+
+    def act(self, form):
+        self.object = filing.file(self.object, self.request.user)
+
+    def effects(self):
+        agency = self.object.agency
+        yield f"Le protocole est envoyé à l’agence ({agency.name}), avec ses documents-types."
+        yield "Le document est figé dans cette version, avec son empreinte ; l’accusé de réception est établi aussitôt."
+        yield "Il ne se modifie plus, sauf si l’agence ou la Haute Autorité de santé demande une nouvelle version."
+        rule = law.rule(dossiers.get(filing.DOSSIER_KIND).procedure, agency.today())
+        if rule.months:
+            yield f"Le délai de décision, {rule.months} mois, court à partir de la réception d’un dossier complet."
+        yield "Chaque personne qui rédige reçoit un courriel."
+
+    def get_context_data(self, **kwargs):
+        lacks = missing(self.object.content) if self.object.state == ProjectState.DRAFTING else []
+        return super().get_context_data(lacking=lacking_of(self.object, lacks), **kwargs)
+
+    def get_done(self) -> str:
+        return (
+            f"Le protocole est déposé sous le numéro {self.object.instruction.number}. L’agence vérifie maintenant que le "
+            "dossier est complet. L’accusé de réception est dans les documents."
+        )
+
+
+class FileAgainView(_LeadTransition):
+    """File a new version: to whom, what changed since the last one, and which reservations are answered."""
+
+    template_name = "projects/file_again.html"
+    transition = "file_again"
+
+    def act(self, form):
+        self.object = filing.file_again(self.object, self.request.user)
+
+    def effects(self):
+        reader = (
+            "la Haute Autorité de santé" if self.object.awaited_by == "has" else f"l’agence ({self.object.agency.name})"
+        )
+        number = self.object.version.number + 1
+        yield f"La version {number} est figée avec son empreinte, et {reader} est prévenue."
+        yield "La version précédente reste lisible, et les deux se comparent rubrique par rubrique."
+        for reservation in self._answered():
+            yield f"Votre réponse à la réserve n° {reservation.number} est donnée avec cette version."
+
+    def _answered(self):
+        return [
+            reservation
+            for reservation in reservations_of(self.object)
+            if reservation.state == ReservationState.OPEN and reservation.answer_text.strip()
+        ]
+
+    def get_done(self) -> str:
+        return f"La version {self.object.version.number} est déposée. Le document ne se modifie plus, sauf nouvelle demande."
+
+    def get_context_data(self, **kwargs):
+        before = self.object.version
+        changes = diff(before.content, self.object.content) if before else []
+        return super().get_context_data(
+            changes=in_words(changes, profession_names()),
+            lacking=lacking_of(self.object, missing(self.object.content)),
+            reservations=reservations_of(self.object) if self.object.awaited_by == "reserves" else [],
+            **kwargs,
+        )
+
+
+class WithdrawView(_LeadTransition):
+    """Give the project up before the decision."""
+
+    transition = "withdraw"
+
+    def act(self, form):
+        self.object = filing.withdraw(self.object, self.request.user)
+
+    def effects(self):
+        if self.object.state != ProjectState.DRAFTING:
+            yield f"L’examen du dossier {self.object.instruction.number} s’arrête, à l’agence comme à la Haute Autorité de santé."
+        yield "Le protocole ne se modifie plus ; ce qui est écrit reste lisible par les personnes qui l’ont rédigé."
+        yield "Ce retrait ne se reprend pas : pour recommencer, déposez une nouvelle lettre d’intention."
+
+    def get_done(self) -> str:
+        return "Le projet est retiré."
+
+
+class ReservationView(AuthorMixin, TransitionView):
+    """Write the answer to a reservation; it leaves with the next version."""
+
+    template_name = "projects/reservation.html"
+    form_class = AnswerForm
+    submit_label = "Enregistrer la réponse"
+
+    def get_object(self, queryset=None) -> Reservation:
+        self.project = super().get_object(queryset)
+        opinion = opinion_of(self.project)
+        if opinion is None:
+            raise Http404
+        return get_object_or_404(
+            opinion.reservations.select_related("opinion__review__project"), number=self.kwargs["reservation"]
+        )
+
+    def check(self) -> None:
+        if not self.leads(self.project):
+            raise TransitionRefused("Seule la personne qui porte le projet répond aux réserves.", forbidden=True)
+        if self.object.state != ReservationState.OPEN:
+            raise TransitionRefused(f"La réserve n° {self.object.number} n’attend pas de réponse.")
+
+    def get_initial(self):
+        return {"text": self.object.answer_text}
+
+    def act(self, form):
+        filing.write_answer(self.object, self.request.user, text=form.cleaned_data["text"])
+
+    def get_heading(self) -> str:
+        return f"Répondre à la réserve n° {self.object.number}"
+
+    def get_done(self) -> str:
+        return "Votre réponse est enregistrée. Elle est donnée avec la nouvelle version, que vous déposez quand tout est prêt."
+
+    def get_success_url(self) -> str:
+        return reverse("projects:detail", args=[self.kwargs["pk"]]) + "#reserves"
+
+    def get_context_data(self, **kwargs):
+        section = BY_KEY.get(self.object.section)
+        return super().get_context_data(project=self.project, reservation=self.object, section=section, **kwargs)
