@@ -3,7 +3,7 @@
 from django.urls import path
 
 from coopps.portal.views import check, home, letters, pages, signing, signing_confirmation, signing_letters
-from coopps.portal.views.agency import checking, decisions, desk, queue, register
+from coopps.portal.views.agency import checking, decisions, desk, intents, queue, register
 
 app_name = "portal"
 
@@ -65,4 +65,18 @@ urlpatterns += [
     path("registre/", register.RegisterView.as_view(), name="register"),
     path("registre/<int:pk>/envoi/", register.DispatchView.as_view(), name="dispatch"),
     path("registre/<int:pk>/retour/", register.PaperReturnView.as_view(), name="paper_return"),
+]
+
+# The agency: letters of intent.
+urlpatterns += [
+    path("lettres-intention/", intents.IntentsView.as_view(), name="intents"),
+    path("lettres-intention/<int:pk>/", intents.LetterView.as_view(), name="intent"),
+    path("lettres-intention/<int:pk>/prendre/", intents.TakeView.as_view(), name="intent_take"),
+    path("lettres-intention/<int:pk>/reprendre/", intents.HandOverView.as_view(), name="intent_hand_over"),
+    path("lettres-intention/<int:pk>/transmettre/", intents.TransferView.as_view(), name="intent_transfer"),
+    path("lettres-intention/<int:pk>/demander/", intents.AskMoreView.as_view(), name="intent_ask_more"),
+    path("lettres-intention/<int:pk>/retenir/", intents.RetainView.as_view(), name="intent_retain"),
+    path("lettres-intention/<int:pk>/reorienter/", intents.RedirectView.as_view(), name="intent_redirect"),
+    path("lettres-intention/<int:pk>/ne-pas-retenir/", intents.DeclineView.as_view(), name="intent_decline"),
+    path("lettres-intention/<int:pk>/classer/", intents.CloseView.as_view(), name="intent_close"),
 ]

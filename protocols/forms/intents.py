@@ -201,7 +201,13 @@ def _professions() -> list[tuple[Any, str]]:
 
 def _formset(form: type[RowForm], limit: int):
     return forms.formset_factory(
-        form, extra=1, can_delete=True, can_delete_extra=False, max_num=limit, validate_max=True, absolute_max=limit + 20
+        form,
+        extra=1,
+        can_delete=True,
+        can_delete_extra=False,
+        max_num=limit,
+        validate_max=True,
+        absolute_max=limit + 20,
     )
 
 
@@ -252,7 +258,8 @@ class LetterForms:
 
     def is_valid(self) -> bool:
         """Whether all of it can be kept; each form says what is wrong."""
-        return all([form.is_valid() for form in self.all])
+        answers = [form.is_valid() for form in self.all]
+        return all(answers)
 
     def words(self) -> dict[str, Any]:
         """What `protocols.services.intents.write` is given."""

@@ -21,7 +21,12 @@ def place_of(agency: Agency) -> dict[str, str]:
 def speech_therapist(agency: Agency, serial: int) -> HealthProfessional:
     """Somebody who may lead a letter, in the territory of `agency`."""
     return people.professional(
-        f"orthophoniste{serial}@demonstration.test", "Orane", f"Démo-{serial}", "91", 700 + serial, place=place_of(agency)
+        f"orthophoniste{serial}@demonstration.test",
+        "Orane",
+        f"Démo-{serial}",
+        "91",
+        700 + serial,
+        place=place_of(agency),
     )
 
 

@@ -266,9 +266,7 @@ def test_only_an_instructor_of_the_region_who_is_not_in_the_letter_examines_it(o
 
 def test_a_wrong_agency_transfers_the_letter_and_says_so(ours, theirs):
     ours.filed()
-    intents.transfer(
-        ours.intent, ours.instructor, agency=theirs.agency, reason="Le lieu d’exercice est à Saint-Denis."
-    )
+    intents.transfer(ours.intent, ours.instructor, agency=theirs.agency, reason="Le lieu d’exercice est à Saint-Denis.")
     intent = ours.intent
     assert (intent.agency, intent.state, intent.instructor) == (theirs.agency, S.FILED, None)
     assert list(for_agency(ours.instructor)) == []

@@ -16,6 +16,8 @@ from coopps.instruction.choices import InstructionState
 from coopps.instruction.models import DocumentRequest, Proposal
 from coopps.portal.views.agency.scope import agencies_of
 from coopps.portal.waiting import Matter, Waiting, many
+from protocols.choices import IntentState
+from protocols.models import Intent
 
 S = InstructionState
 
@@ -26,6 +28,7 @@ def waiting_for(user) -> Waiting:
     instructing = agencies_of(user, AgencyRight.INSTRUCT)
     if instructing:
         _instructor(user, instructing, waiting)
+        _letters(user, instructing, waiting)
     if agencies_of(user, AgencyRight.INSTRUCT, AgencyRight.SUPERVISE):
         waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
     for agency in agencies_of(user, AgencyRight.KEEP_REGISTER):
@@ -93,6 +96,29 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
             )
         )
     waiting.rest.append(Matter("Tous les dossiers de l’agence", _queue(), "Ouvrir"))
+
+
+def _letters(user, agencies, waiting: Waiting) -> None:
+    """The letters of intent: those that nobody has taken, the own ones, those whose team must answer."""
+    letters = Intent.objects.filter(agency__in=agencies, filed_at__isnull=False).order_by()
+    own = letters.filter(instructor=user)
+    counts = dict(own.values_list("state").annotate(Count("pk")))
+    if number := letters.filter(state=IntentState.FILED).exclude(created_by=user).count():
+        words = many(number, "lettre d’intention à examiner", "lettres d’intention à examiner")
+        waiting.mine.append(Matter(words, _intents(onglet="a-examiner"), "Voir les lettres"))
+    if number := counts.get(IntentState.EXAMINED, 0):
+        words = many(number, "lettre d’intention attend votre réponse", "lettres d’intention attendent votre réponse")
+        waiting.mine.append(Matter(words, _intents(onglet="en-examen", qui="moi"), "Répondre"))
+    if number := counts.get(IntentState.MORE_ASKED, 0):
+        until = own.filter(state=IntentState.MORE_ASKED).aggregate(until=Min("question_due_on"))["until"]
+        words = many(number, "équipe doit compléter sa lettre", "équipes doivent compléter leur lettre")
+        waiting.awaited.append(Matter(words, _intents(onglet="complement", qui="moi"), "Voir", until=until))
+    waiting.rest.append(Matter("Lettres d’intention", _intents(), "Ouvrir"))
+
+
+def _intents(**filters: str) -> str:
+    query = urlencode(filters)
+    return f"{reverse('portal:intents')}{'?' if query else ''}{query}"
 
 
 def _sent_back(dossiers):

@@ -10,6 +10,8 @@ from adhesions.turns import NOBODY, turn_of
 from coopps.documents import selectors as documents
 from coopps.documents.choices import Channel
 from coopps.portal.waiting import Matter, Waiting
+from protocols.intent_turns import turn_of as turn_of_intent
+from protocols.selectors import intents
 
 
 def waiting_for(user) -> Waiting:
@@ -18,6 +20,7 @@ def waiting_for(user) -> Waiting:
     _letters(user, waiting)
     _invitations(user, waiting)
     _teams(user, waiting)
+    _intents(user, waiting)
     _acts(user, waiting)
     return waiting
 
@@ -69,6 +72,20 @@ def _teams(user, waiting: Waiting) -> None:
             waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
         elif turn.whose == NOBODY:
             waiting.rest.append(Matter(f"Équipe « {adhesion.team} »", url, "Ouvrir", str(adhesion.protocol)))
+        else:
+            waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))
+
+
+def _intents(user, waiting: Waiting) -> None:
+    """Each letter of intent until its project takes over, in the words of `protocols.intent_turns`."""
+    for intent in intents.led_by(user).select_related("authorization__agency").filter(project=None):
+        turn = turn_of_intent(intent)
+        url = reverse("projects:intent_detail", args=[intent.pk])
+        about = f"Lettre d’intention {intent.number or ''}".strip() + f" — {intent}"
+        if turn.yours:
+            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+        elif turn.whose == NOBODY:
+            waiting.rest.append(Matter("Une lettre d’intention", url, "Relire", str(intent)))
         else:
             waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))
 

@@ -122,9 +122,7 @@ class SimilarView(LetterMixin, SingleObjectMixin, TemplateView):
     def get_context_data(self, **kwargs):
         self.object = self.get_object()
         typed = sketch_of(self.request.GET, self.object)
-        return super().get_context_data(
-            likenesses=nearby(typed, timezone.localdate(), leaving=self.object), **kwargs
-        )
+        return super().get_context_data(likenesses=nearby(typed, timezone.localdate(), leaving=self.object), **kwargs)
 
 
 def sketch_of(data, intent: Intent) -> Sketch:
