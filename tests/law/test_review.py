@@ -19,6 +19,8 @@ from coopps.law.models import LegalText, ProcedureRule
 from coopps.law.services import mark_all_reviewed, mark_reviewed
 
 TODAY = datetime.date(2026, 5, 3)
+# Each text, each rule of delay, and the rule of the college of experts.
+NEEDED = len(TextKey) + len(Procedure) + 1
 
 pytestmark = pytest.mark.django_db
 
@@ -74,13 +76,13 @@ def test_marking_all_is_all_or_nothing(law, officer, reviewed_rows):
         mark_all_reviewed(officer, TODAY)
     assert reviewed_rows() == 0
     establish_silence()
-    assert mark_all_reviewed(officer, TODAY) == len(TextKey) + len(Procedure)
+    assert mark_all_reviewed(officer, TODAY) == NEEDED
     assert mark_all_reviewed(officer, TODAY) == 0
 
 
 # --- The production start -----------------------------------------------------------------------------------------------
 def test_the_deployment_check_names_each_text_and_rule_that_waits(law, officer):
-    assert len(messages()) == len(TextKey) + len(Procedure)
+    assert len(messages()) == NEEDED
     assert {error.id for error in messages()} == {checks.MISSING}
     establish_silence()
     mark_all_reviewed(officer, TODAY)
@@ -144,7 +146,7 @@ def test_review_texts_is_done_in_the_name_of_a_legal_officer(law, officer, revie
     assert (rule.silence_effect, rule.legal_basis, rule.reviewed_by) == ("rejet", "CRPA, L. 231-4", officer)
     # What was already established keeps its own basis.
     assert "R. 421-1" in selectors.rule(Procedure.APPEAL, TODAY).legal_basis.replace("\u00a0", " ")
-    assert "Claude Démonstration : 27." in capsys.readouterr().out.replace("\u00a0", " ")
+    assert f"Claude Démonstration : {NEEDED}." in capsys.readouterr().out.replace("\u00a0", " ")
 
 
 def test_name_legal_officer_needs_an_account(law):
