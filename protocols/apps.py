@@ -9,6 +9,10 @@ class ProtocolsConfig(AppConfig):
     verbose_name = "Protocoles"
 
     def ready(self) -> None:
-        from protocols import acts
+        from coopps import outbox
+        from protocols import acts, has_acts
+        from protocols.services import expertise
 
         acts.register()
+        has_acts.register()
+        outbox.register_daily("protocols.remind_experts", expertise.send_reminders)

@@ -35,6 +35,7 @@ class TextKey(models.TextChoices):
     INTENT_REDIRECTED = "intention.reorientee", "Lettre d’intention réorientée"
     INTENT_DECLINED = "intention.non_retenue", "Lettre d’intention non retenue"
     INTENT_CLOSED = "intention.sans_suite", "Lettre d’intention classée sans suite"
+    OPINION_VISAS = "avis.visas", "Visas de l’avis de la HAS"
 
 
 class Procedure(models.TextChoices):

@@ -307,12 +307,12 @@ def every_criterion_is_answered(opinion: ExpertOpinion) -> list[str]:
 
 @condition
 def the_college_awaits_it(opinion: ExpertOpinion) -> list[str]:
-    """The expertise is open on the dossier, and the opinions are not revealed yet."""
+    """The expertise is open, and the opinions on this version are not revealed: afterwards it is too late."""
     review = opinion.appointment.review
     if review.state != ReviewState.EXPERTISE:
-        return ["L’expertise n’est pas ouverte sur ce dossier : votre avis n’est pas encore attendu, ou ne l’est plus."]
-    if review.sessions.filter(state__in=AFTER_THE_REVEAL).exists():
-        return ["Les avis ont été révélés en séance : un avis individuel ne se rend plus."]
+        return ["L’expertise n’est pas ouverte : votre avis reste enregistré comme brouillon."]
+    if review.opinions_are_revealed:
+        return ["Les avis sont déjà révélés au collège : il est trop tard pour rendre le vôtre."]
     return []
 
 
@@ -359,10 +359,20 @@ class ExpertOpinion(Machine):
         source=O.GIVEN,
         target=O.DRAFT,
         permission=gives_it,
-        custom={"label": "Reprendre mon avis", "done": "Avis repris", "system": True},
+        custom={"label": "Reprendre mon avis", "done": "Avis repris"},
     )
     def reopen(self) -> None:
-        """Before the reveal, the expert changes it; or a new version asks that it be given again."""
+        """Before the reveal, the expert changes it."""
+        self.given_at = None
+
+    @transition(
+        "state",
+        source=[O.GIVEN, O.REVEALED],
+        target=O.DRAFT,
+        custom={"label": "Demander de nouveau", "done": "Avis à rendre sur la nouvelle version", "system": True},
+    )
+    def renew(self) -> None:
+        """The team filed another version: the opinion is to be given on it. What it said stays in the record."""
         self.given_at = None
 
     @transition(

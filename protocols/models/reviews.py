@@ -34,15 +34,18 @@ def has_taken(review: Review, actor) -> bool:
 
 @condition
 def an_opinion_is_ready(review: Review) -> list[str]:
-    """The college voted, its minutes are issued, and the opinion says what they say."""
+    """The college voted on the version examined, its minutes are issued, and the opinion says what they say."""
     problems = []
-    if not review.sessions.filter(state=CollegeSessionState.CLOSED).exists():
+    closed = review.sessions.filter(state=CollegeSessionState.CLOSED, version=review.version_id).first()
+    if closed is None:
         problems.append("La séance du collège d’experts n’est pas close : son procès-verbal n’est pas établi.")
     opinion = getattr(review, "opinion", None)
     if opinion is None:
         problems.append("L’avis n’est pas rédigé.")
     else:
         problems += opinion.problems()
+        if closed is not None and opinion.outcome and opinion.outcome != closed.outcome:
+            problems.append(f"Le collège a voté « {closed.get_outcome_display().lower()} » : l’avis dit autre chose.")
     return problems
 
 
@@ -100,6 +103,12 @@ class Review(Machine):
     def permission_anchor(self):
         """The rights of a project lead hang on the HAS; those of an expert on the own appointment."""
         return self.agency
+
+    @property
+    def opinions_are_revealed(self) -> bool:
+        """Whether the college has read the individual opinions on the version examined: none is given afterwards."""
+        known = (CollegeSessionState.REVEALED, CollegeSessionState.VOTED, CollegeSessionState.CLOSED)
+        return self.sessions.filter(state__in=known, version=self.version_id).exists()
 
     @transition(
         "state",

@@ -26,6 +26,7 @@ from protocols.mails import projects as mails
 from protocols.models import Project, ProtocolVersion, RegionalAuthorization, Reservation
 from protocols.models.projects import leads
 from protocols.sections import document_content, missing
+from protocols.services import reviewing
 
 DOSSIER_KIND = "protocole"
 ACKNOWLEDGEMENT = "accuse_protocole"
@@ -98,13 +99,12 @@ def file_again(project: Project, lead) -> Project:
             instruction = examining.receive_documents(project.instruction)
             _tell_agency(project, instruction)
         elif awaited == "has":
-            review = perform(project.review, "receive_changes", SYSTEM, version=version)
-            mails.tell_new_version(project, review.lead, reverse("projects:detail", args=[project.pk]))
+            reviewing.receive_changes(project.review, version)
         else:
             for reservation in answered:
                 perform(reservation, "answer", lead, version=version)
             _tell_agency(project, project.instruction)
-            mails.tell_new_version(project, project.review.lead, reverse("projects:detail", args=[project.pk]))
+            mails.tell_new_version(project, project.review.lead, reverse("has:review", args=[project.review.pk]))
     return project
 
 
@@ -146,8 +146,7 @@ def withdraw(project: Project, lead) -> Project:
             perform(instruction, "withdraw", SYSTEM)
         if instruction.instructor is not None:
             mails.tell_withdrawn(project, instruction.instructor, _desk(instruction))
-        if review is not None:
-            _withdraw_review(project, review)
+        reviewing.end_of_project(project)
     return project
 
 
@@ -218,17 +217,6 @@ def _answered_reservations(project: Project) -> list[Reservation]:
             "Écrivez votre réponse à une réserve au moins : elle est donnée avec la nouvelle version."
         )
     return answered
-
-
-def _withdraw_review(project: Project, review) -> None:
-    if review.state not in (ReviewState.RENDERED, ReviewState.WITHDRAWN, ReviewState.CLOSED):
-        perform(review, "withdraw", SYSTEM)
-        if review.lead is not None:
-            mails.tell_withdrawn(project, review.lead, reverse("projects:detail", args=[project.pk]))
-    opinion = getattr(review, "opinion", None)
-    if opinion is not None:
-        for reservation in opinion.reservations.filter(state__in=[ReservationState.OPEN, ReservationState.ANSWERED]):
-            perform(reservation, "lapse", SYSTEM)
 
 
 def _tell_agency(project: Project, instruction: Instruction) -> None:

@@ -208,6 +208,7 @@ TABLES = {
     ExpertOpinion: {
         "give": {("brouillon", "rendue")},
         "reopen": {("rendue", "brouillon")},
+        "renew": {("rendue", "brouillon"), ("revelee", "brouillon")},
         "reveal": {("rendue", "revelee")},
         "void": {("brouillon", "sans_objet"), ("rendue", "sans_objet")},
     },
@@ -244,7 +245,7 @@ BY_THE_SYSTEM = {
     RegionalAuthorization: {"take_back", "authorize", "refuse", "withdraw", "close"},
     Review: {"receive_changes", "take_back", "render", "withdraw"},
     Appointment: {"end"},
-    ExpertOpinion: {"reopen", "reveal", "void"},
+    ExpertOpinion: {"renew", "reveal", "void"},
     CollegeSession: {"cancel"},
     Reservation: {"lapse"},
 }

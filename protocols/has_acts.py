@@ -1,0 +1,97 @@
+"""What the examination by the HAS tells the kernel: the opinion that the president signs, the minutes of the college."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from accounts.choices import AgencyRight
+from coopps.documents import kinds
+from coopps.documents.models import Act, Letter
+from protocols.choices import AppointmentState, OpinionOutcome
+from protocols.letters import has as letters
+from protocols.models import CollegeSession, HasOpinion
+from protocols.models.projects import is_party
+from protocols.selectors import projects
+from protocols.selectors.college import reviews_led
+from protocols.services import college, opinions
+
+
+def register() -> None:
+    """Fill the registry. Called once, when the applications are ready."""
+    kinds.register(
+        kinds.ActKind(
+            name=opinions.OPINION,
+            label="Avis de la Haute Autorité de santé",
+            compose=letters.opinion,
+            effects=_effects,
+            concerning=_concerning,
+            may_read=_reads_opinion,
+            on_issued=opinions.on_issued,
+            on_returned=opinions.on_returned,
+            series=opinions.SERIES,
+            is_public=_is_published,
+        )
+    )
+    kinds.register(kinds.ActKind(college.MINUTES, "Procès-verbal du collège d’experts", may_read=_reads_minutes))
+
+
+def _effects(letters_: list[Letter]) -> dict[int, str]:
+    """What each opinion changes, in one sentence."""
+    found = HasOpinion.objects.filter(letter__in=letters_).select_related("review__project__agency")
+    return {row.letter_id: _effect(row) for row in found}
+
+
+def _effect(opinion: HasOpinion) -> str:
+    project = opinion.review.project
+    about = f"l’avis sur « {project.title} » est envoyé à {project.agency.name}, et l’équipe le lit au même moment"
+    if opinion.outcome == OpinionOutcome.UNFAVORABLE:
+        return f"Avis défavorable : {about}. Le protocole ne pourra pas être autorisé."
+    if opinion.outcome == OpinionOutcome.WITH_RESERVATIONS:
+        return f"Avis favorable avec réserves : {about}. Le protocole ne pourra être autorisé qu’une fois les réserves levées."
+    return f"Avis favorable : {about}. Le protocole pourra être autorisé."
+
+
+def _concerning(letters_: list[Letter], user) -> set[int]:
+    """The opinions on the own projects, and on those that the person leads, led, or was asked to assess."""
+    found = HasOpinion.objects.filter(letter__in=letters_).select_related("review__project__intent")
+    own = Q(review__lead=user) | Q(review__appointments__expert__user=user) | Q(review__record__actor=user)
+    keys = set(found.filter(own).values_list("letter_id", flat=True))
+    return keys | {row.letter_id for row in found if is_party(row.review.project, user)}
+
+
+def _reads_opinion(act: Act, user) -> bool:
+    """Anybody once it is published; the HAS, the team, the agency of the project, and who signs for either."""
+    opinion = (
+        HasOpinion.objects.filter(letter=act.letter_id)
+        .select_related("review__agency", "review__project__agency")
+        .first()
+    )
+    if opinion is None:
+        return False
+    authorities = (opinion.review.agency, opinion.review.project.agency)
+    return (
+        _is_published(act)
+        or reviews_led(user).filter(pk=opinion.review_id).exists()
+        or projects.readable_by(user, drafts=False).filter(review=opinion.review_id).exists()
+        or any(agency.allows(user, AgencyRight.SIGN) for agency in authorities)
+    )
+
+
+def _is_published(act: Act) -> bool:
+    """Whether the catalogue shows the protocol."""
+    return HasOpinion.objects.filter(
+        letter=act.letter_id, rendered_at__isnull=False, protocol__versions__is_public=True
+    ).exists()
+
+
+def _reads_minutes(act: Act, user) -> bool:
+    """The project leads of the HAS, who signs its opinions, and the members who sat and were not recused since."""
+    session = CollegeSession.objects.filter(minutes=act).select_related("review__agency").first()
+    if session is None:
+        return False
+    sat = session.members.filter(is_present=True, appointment__expert__user=user)
+    return (
+        reviews_led(user).filter(pk=session.review_id).exists()
+        or session.review.agency.allows(user, AgencyRight.SIGN)
+        or sat.exclude(appointment__state__in=[AppointmentState.RECUSED, AppointmentState.LINK_DECLARED]).exists()
+    )

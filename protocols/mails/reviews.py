@@ -1,0 +1,188 @@
+"""Messages about the examination by the HAS: each begins with the fact, ends with one link, and says nothing of the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from coopps import mailing
+from coopps.instruction import kinds as dossiers
+from coopps.typography import french_date
+from protocols.models import Consultation, Project, Reservation, Review
+
+
+def _link(name: str, *args) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _writers(project: Project) -> Iterator[User]:
+    for author in project.authors.filter(joined_at__isnull=False, left_at=None).select_related("user"):
+        yield author.user
+
+
+def _agency(project: Project) -> Iterator[tuple[User | str, str]]:
+    """Who is told at the agency, and the page of the dossier there."""
+    instruction = project.instruction
+    if instruction is None:
+        return
+    to = instruction.instructor or project.agency.email
+    if to:
+        yield to, settings.SITE_URL + dossiers.get(instruction.kind).desk_url(instruction)
+
+
+# --- The team and the agency ------------------------------------------------------------------------------------------
+def tell_changes_asked(review: Review, record_id: int) -> None:
+    """The HAS asks the team for a new version; the agency is told."""
+    until = french_date(review.changes_due_on)
+    for user in _writers(review.project):
+        mailing.queue(
+            "has_modifications",
+            user,
+            "La HAS demande des modifications de votre protocole",
+            "La Haute Autorité de santé demande une nouvelle version de votre protocole. Elle l’attend avant le "
+            f"{until}.\n\n{_link('projects:detail', review.project_id)}",
+            key=f"review-record-{record_id}-changes-{user.pk}",
+        )
+    for to, url in _agency(review.project):
+        mailing.queue(
+            "has_modifications",
+            to,
+            "La HAS demande des modifications d’un protocole",
+            f"La Haute Autorité de santé demande à l’équipe une nouvelle version d’un protocole, avant le {until}."
+            f"\n\n{url}",
+            key=f"review-record-{record_id}-changes-agency",
+        )
+
+
+def tell_no_longer_waited(review: Review, record_id: int) -> None:
+    """The HAS goes on with the version that it has."""
+    for user in _writers(review.project):
+        mailing.queue(
+            "has_sans_attendre",
+            user,
+            "La HAS n’attend plus de nouvelle version",
+            "La Haute Autorité de santé poursuit l’examen de votre protocole avec la version déjà déposée."
+            f"\n\n{_link('projects:detail', review.project_id)}",
+            key=f"review-record-{record_id}-no-wait-{user.pk}",
+        )
+
+
+def tell_closed(review: Review) -> None:
+    """The HAS closed the dossier without an opinion: the team and the agency."""
+    for user in _writers(review.project):
+        mailing.queue(
+            "has_sans_suite",
+            user,
+            "La HAS a classé votre projet sans suite",
+            "La Haute Autorité de santé a classé votre projet de protocole sans suite. Le motif est dans le portail."
+            f"\n\n{_link('projects:detail', review.project_id)}",
+            key=f"review-{review.pk}-closed-{user.pk}",
+        )
+    for to, url in _agency(review.project):
+        mailing.queue(
+            "has_sans_suite",
+            to,
+            "La HAS a classé un projet sans suite",
+            f"La Haute Autorité de santé a classé un projet de protocole sans suite.\n\n{url}",
+            key=f"review-{review.pk}-closed-agency",
+        )
+
+
+def tell_opinion(review: Review) -> None:
+    """The opinion is signed: the agency and the team read it from the same moment (CRPA, L. 311-2)."""
+    for user in _writers(review.project):
+        mailing.queue(
+            "avis_has",
+            user,
+            "La HAS a rendu son avis sur votre protocole",
+            "La Haute Autorité de santé a rendu son avis sur votre protocole et l’a envoyé à l’agence. Vous pouvez le lire "
+            f"dans le portail.\n\n{_link('projects:detail', review.project_id)}",
+            key=f"review-{review.pk}-opinion-{user.pk}",
+        )
+    for to, url in _agency(review.project):
+        mailing.queue(
+            "avis_has",
+            to,
+            "La HAS a rendu son avis sur un protocole",
+            f"La Haute Autorité de santé a rendu son avis sur un protocole que votre agence lui a transmis.\n\n{url}",
+            key=f"review-{review.pk}-opinion-agency",
+        )
+
+
+def tell_maintained(reservation: Reservation, record_id: int) -> None:
+    """The answer to a reservation does not meet it."""
+    project = reservation.opinion.review.project
+    for user in _writers(project):
+        mailing.queue(
+            "reserve_maintenue",
+            user,
+            "Une réserve sur votre protocole est maintenue",
+            f"Votre réponse à la réserve n° {reservation.number} ne suffit pas : une autre réponse est attendue."
+            f"\n\n{_link('projects:detail', project.pk)}",
+            key=f"reservation-record-{record_id}-{user.pk}",
+        )
+
+
+def tell_all_lifted(review: Review) -> None:
+    """The last reservation is lifted: the decision may be proposed."""
+    for user in _writers(review.project):
+        mailing.queue(
+            "reserves_levees",
+            user,
+            "Les réserves sur votre protocole sont toutes levées",
+            "Toutes les réserves de la Haute Autorité de santé sont levées. L’agence prépare maintenant la décision."
+            f"\n\n{_link('projects:detail', review.project_id)}",
+            key=f"review-{review.pk}-lifted-{user.pk}",
+        )
+    for to, url in _agency(review.project):
+        mailing.queue(
+            "reserves_levees",
+            to,
+            "Les réserves sur un protocole sont toutes levées",
+            f"Toutes les réserves de la Haute Autorité de santé sont levées : la décision peut être proposée.\n\n{url}",
+            key=f"review-{review.pk}-lifted-agency",
+        )
+
+
+# --- The project lead ---------------------------------------------------------------------------------------------------
+def tell_lead(review: Review, kind: str, subject: str, fact: str, *, key: str) -> None:
+    """One fact about a dossier, to the project lead who took it."""
+    if review.lead is None:
+        return
+    mailing.queue(
+        kind,
+        review.lead,
+        f"{subject} : dossier {review.number}",
+        f"{fact}\n\n{_link('has:review', review.pk)}",
+        key=key,
+    )
+
+
+# --- Consulted bodies ---------------------------------------------------------------------------------------------------
+def ask_body(consultation: Consultation, token: str) -> None:
+    """The question waits behind a personal link."""
+    mailing.queue(
+        "consultation",
+        consultation.email,
+        "La Haute Autorité de santé vous consulte",
+        f"La Haute Autorité de santé consulte {consultation.name} sur un projet de protocole de coopération entre "
+        f"professionnels de santé. Elle attend une réponse avant le {french_date(consultation.due_on)}.\n\n"
+        "Ce lien vous est personnel : il ouvre la question, le document et la réponse. Il remplace tout lien reçu avant."
+        f"\n\n{_link('has:consultation_answer', token)}",
+        key=f"consultation-{consultation.pk}-{consultation.link_round}",
+    )
+
+
+def tell_consultation_closed(consultation: Consultation) -> None:
+    """No answer is awaited any more."""
+    mailing.queue(
+        "consultation_close",
+        consultation.email,
+        "La Haute Autorité de santé n’attend plus de réponse",
+        f"La consultation de {consultation.name} sur un projet de protocole est close : aucune réponse n’est plus attendue."
+        f"\n\n{_link('portal:contact')}",
+        key=f"consultation-{consultation.pk}-closed",
+    )

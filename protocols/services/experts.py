@@ -1,0 +1,322 @@
+"""The experts of the HAS: the pool, the standing declarations, the place of each in a dossier, the links of interest (BR-27)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.choices import AgencyRight
+from accounts.models import Agency, Profession, User
+from coopps.workflow.conditions import required_words
+from coopps.workflow.refusals import TransitionRefused
+from coopps.workflow.runner import SYSTEM, perform
+from protocols.choices import APPOINTED, READING, AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState
+from protocols.mails import experts as mails
+from protocols.mails import reviews as review_mails
+from protocols.models import (
+    Appointment,
+    CollegeSession,
+    Expert,
+    ExpertOpinion,
+    InterestDeclaration,
+    Project,
+    Review,
+    SessionMember,
+)
+from protocols.models.projects import is_party
+from protocols.models.reviews import has_taken
+from protocols.rules.links import Place, found_links
+
+A = AppointmentState
+# While experts may be invited, and links stated.
+INVITING = (ReviewState.CHECKED, ReviewState.EXAMINED, ReviewState.CHANGES_ASKED, ReviewState.EXPERTISE)
+
+
+# --- The pool ---------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def add_expert(
+    lead: User,
+    *,
+    user: User,
+    profession: Profession,
+    specialties: Iterable[str] = (),
+    employer: str,
+    finess: str = "",
+) -> Expert:
+    """Add an account to the pool of the HAS.
+
+    Raises:
+        TransitionRefused: not a project lead of the HAS, the own account, or a person who is already there.
+    """
+    _refuse_unless_reviewer(lead)
+    if user.pk == lead.pk:
+        raise TransitionRefused("Personne ne s’ajoute soi-même : demandez à une autre personne de la HAS.")
+    try:
+        with transaction.atomic():
+            expert = Expert.objects.create(
+                user=user,
+                profession=profession,
+                specialties=_cleaned(specialties),
+                employer=required_words(employer, "Dites où la personne exerce."),
+                finess=finess.strip(),
+                added_by=lead,
+            )
+    except IntegrityError as error:
+        raise TransitionRefused(f"{user.full_name} fait déjà partie des experts et expertes.") from error
+    mails.tell_added(expert)
+    return expert
+
+
+def describe(
+    expert: Expert, actor: User, *, specialties: Iterable[str], employer: str, finess: str = "", is_available: bool
+) -> Expert:
+    """Change what the pool says of an expert: by the person, or by a project lead of the HAS.
+
+    Raises:
+        TransitionRefused: somebody else, or no employer.
+    """
+    if actor.pk != expert.user_id:
+        _refuse_unless_reviewer(actor)
+    expert.specialties = _cleaned(specialties)
+    expert.employer = required_words(employer, "Dites où la personne exerce.")
+    expert.finess, expert.is_available = finess.strip(), is_available
+    expert.save(update_fields=["specialties", "employer", "finess", "is_available"])
+    return expert
+
+
+def declare_interests(expert: Expert, user: User, *, has_links: bool, links: str = "") -> InterestDeclaration:
+    """A new standing declaration, by the expert in person. The former ones are kept.
+
+    Raises:
+        TransitionRefused: somebody else, or links that are not named.
+    """
+    if expert.user_id != user.pk:
+        raise TransitionRefused("Chacun déclare ses propres intérêts.", forbidden=True)
+    if has_links:
+        links = required_words(links, "Décrivez vos liens des cinq dernières années.")
+    return InterestDeclaration.objects.create(
+        expert=expert,
+        declared_on=Agency.objects.has().today(),
+        has_links=has_links,
+        links=links.strip() if has_links else "",
+    )
+
+
+# --- The place in a dossier -------------------------------------------------------------------------------------------
+def invite(review: Review, lead: User, expert: Expert) -> Appointment:
+    """Invite an expert to a dossier.
+
+    Raises:
+        TransitionRefused: not who took the dossier, not the moment, or a person who may not be its expert.
+    """
+    return _invite(review, lead, expert)
+
+
+@transaction.atomic
+def accept(appointment: Appointment, user: User) -> Appointment:
+    """The expert takes the dossier; the statement of links comes next."""
+    appointment = perform(appointment, "accept", user)
+    _tell_lead(appointment, "Invitation acceptée", "a accepté l’invitation")
+    return appointment
+
+
+@transaction.atomic
+def decline(appointment: Appointment, user: User, *, reason: str = "") -> Appointment:
+    """The expert does not take the dossier."""
+    appointment = perform(appointment, "decline", user, reason=reason.strip())
+    _tell_lead(appointment, "Invitation déclinée", "a décliné l’invitation")
+    return appointment
+
+
+@transaction.atomic
+def replace(appointment: Appointment, lead: User, *, expert: Expert, reason: str) -> Appointment:
+    """Invite `expert` in the place of another. Returns the new appointment.
+
+    Raises:
+        TransitionRefused: as `invite`; no reason; or a place that is over.
+    """
+    former = perform(appointment, "replace", lead, reason=reason)
+    _leave(former)
+    mails.tell_decision(former)
+    return _invite(former.review, lead, expert, replaces=former)
+
+
+@transaction.atomic
+def state_links(appointment: Appointment, user: User, *, has_link: bool, link: str = "") -> Appointment:
+    """The statement of links of interest for this dossier, against the standing declaration.
+
+    No link declared and none found: the dossier opens. Otherwise the project lead decides, and it stays closed.
+
+    Raises:
+        TransitionRefused: not the expert, an old standing declaration, or a link that is not described.
+    """
+    review, expert = appointment.review, appointment.expert
+    words = {"declaration": expert.current_declaration(review.agency.today()), "at": timezone.now()}
+    if has_link:
+        words["link"] = required_words(link, "Décrivez le lien que vous déclarez.")
+    found = find_links(expert, review.project)
+    if not has_link and not found:
+        appointment = perform(appointment, "state_no_link", user, **words)
+        _open_dossier(appointment)
+        return appointment
+    appointment = perform(
+        appointment, "state_link", user, **{"link": ""} | words, found_link="\n".join(found) if found else ""
+    )
+    _tell_lead(appointment, "Lien d’intérêts à examiner", "a un lien d’intérêts déclaré ou trouvé")
+    return appointment
+
+
+@transaction.atomic
+def report_link(appointment: Appointment, user: User, *, link: str) -> Appointment:
+    """A link appeared on reading: the dossier closes to the expert until the project lead decides."""
+    appointment = perform(appointment, "report_link", user, link=link)
+    _unsettle_vote(appointment)
+    _tell_lead(appointment, "Lien d’intérêts à examiner", "a signalé un lien d’intérêts")
+    return appointment
+
+
+@transaction.atomic
+def keep(appointment: Appointment, lead: User, *, reason: str) -> Appointment:
+    """Keep an expert in spite of a link, with a recorded reason: the dossier opens."""
+    appointment = perform(appointment, "keep", lead, reason=reason)
+    _open_dossier(appointment)
+    mails.tell_decision(appointment)
+    return appointment
+
+
+@transaction.atomic
+def recuse(appointment: Appointment, lead: User, *, reason: str) -> Appointment:
+    """Recuse an expert, with a recorded reason: the dossier closes and the individual opinion is without object."""
+    appointment = perform(appointment, "recuse", lead, reason=reason)
+    _leave(appointment)
+    mails.tell_decision(appointment)
+    return appointment
+
+
+def end_all(review: Review, *, thanks: bool) -> None:
+    """The examination is over: every place ends, every opinion that was not revealed is without object."""
+    for appointment in review.appointments.filter(state__in=APPOINTED).select_related("expert__user"):
+        opinion = getattr(appointment, "opinion", None)
+        gave = opinion is not None and opinion.state in (ExpertOpinionState.GIVEN, ExpertOpinionState.REVEALED)
+        _void(appointment)
+        perform(appointment, "end", SYSTEM)
+        mails.tell_ended(appointment, thanks=thanks and gave)
+
+
+# --- Links ------------------------------------------------------------------------------------------------------------
+def find_links(expert: Expert, project: Project) -> list[str]:
+    """The structures of the expert that are also of the project: its places, its professionals, its authors, past or present."""
+    own = [Place(expert.employer, expert.finess)]
+    own += [Place(place.name, place.finess) for place in _places(expert.user)]
+    intent = project.intent
+    theirs = [Place(site.name, site.finess, "lieu prévu de la coopération") for site in intent.sites.all()]
+    theirs += [
+        Place(row.employer, row.finess, f"structure de {row.name}")
+        for row in intent.professionals.all()
+        if row.employer or row.finess
+    ]
+    for author in project.authors.select_related("user"):
+        if author.user is not None:
+            theirs += [
+                Place(place.name, place.finess, f"lieu d’exercice de {author}") for place in _places(author.user)
+            ]
+    return found_links(own, theirs)
+
+
+def _places(user: User):
+    professional = getattr(user, "professional", None)
+    return professional.places.all() if professional else []
+
+
+# --- Shared -----------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def _invite(review: Review, lead: User, expert: Expert, *, replaces: Appointment | None = None) -> Appointment:
+    review = (
+        Review.objects.select_for_update(of=("self",)).select_related("agency", "project__agency").get(pk=review.pk)
+    )
+    if not has_taken(review, lead):
+        raise TransitionRefused("Seule la personne qui suit ce dossier invite ses experts.", forbidden=True)
+    if review.state not in INVITING:
+        raise TransitionRefused(f"On n’invite plus d’expert : l’état est « {review.get_state_display()} ».")
+    if reason := unfit(review, expert):
+        raise TransitionRefused(reason)
+    appointment = Appointment.objects.create(review=review, expert=expert, invited_by=lead, replaces=replaces)
+    mails.invite(appointment)
+    return appointment
+
+
+def unfit(review: Review, expert: Expert) -> str:
+    """Why a person of the pool may not be invited to a dossier; empty when nothing stands against it."""
+    user, project = expert.user, review.project
+    if is_party(project, user):
+        return f"{expert} participe au projet : un auteur ou une autrice n’expertise jamais son propre dossier."
+    if not user.is_active or not expert.is_available:
+        return f"{expert} n’est pas disponible."
+    states = set(review.appointments.filter(expert=expert).values_list("state", flat=True))
+    if states & set(APPOINTED):
+        return f"{expert} est déjà dans ce dossier."
+    if A.RECUSED in states:
+        return f"{expert} est une personne récusée sur ce dossier."
+    for agency in (review.agency, project.agency):
+        if agency.roles.in_force(agency.today()).filter(user=user).exists():
+            return f"{expert} travaille pour une autorité qui examine ce dossier ({agency.name})."
+    return ""
+
+
+def _open_dossier(appointment: Appointment) -> None:
+    """The dossier opens: an individual opinion to give, and a seat in the session that is convened."""
+    ExpertOpinion.objects.get_or_create(appointment=appointment, defaults={"version": appointment.review.version})
+    convened = CollegeSession.objects.filter(
+        review=appointment.review, state__in=[CollegeSessionState.CONVENED, CollegeSessionState.OPEN]
+    ).first()
+    if convened is not None:
+        _, seated = SessionMember.objects.get_or_create(session=convened, appointment=appointment)
+        if seated:
+            mails.convene(convened, appointment)
+
+
+def _leave(appointment: Appointment) -> None:
+    _void(appointment)
+    _unsettle_vote(appointment)
+
+
+def _void(appointment: Appointment) -> None:
+    opinion = ExpertOpinion.objects.filter(appointment=appointment).first()
+    if opinion is not None and opinion.state in (ExpertOpinionState.DRAFT, ExpertOpinionState.GIVEN):
+        perform(opinion, "void", SYSTEM)
+
+
+def _unsettle_vote(appointment: Appointment) -> None:
+    """A vote that was closed with the voice of somebody who may no longer sit does not stand: the session is cancelled."""
+    voted = CollegeSession.objects.filter(
+        review=appointment.review, state=CollegeSessionState.VOTED, members__appointment=appointment
+    ).first()
+    if voted is None or not voted.members.get(appointment=appointment).vote:
+        return
+    session = perform(
+        voted, "cancel", SYSTEM, reason=f"{appointment.expert} ne peut plus siéger : le vote est à reprendre."
+    )
+    for member in session.members.select_related("appointment__expert__user"):
+        if member.appointment.state in READING:
+            mails.tell_cancelled(session, member.appointment)
+
+
+def _tell_lead(appointment: Appointment, subject: str, fact: str) -> None:
+    review_mails.tell_lead(
+        appointment.review,
+        "expert_reponse",
+        subject,
+        f"{appointment.expert} {fact}.",
+        key=f"appointment-record-{appointment.record.last().pk}-lead",
+    )
+
+
+def _refuse_unless_reviewer(actor: User) -> None:
+    if not Agency.objects.has().allows(actor, AgencyRight.REVIEW):
+        raise TransitionRefused("Seule la HAS tient la liste de ses experts et expertes.", forbidden=True)
+
+
+def _cleaned(specialties: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(word.strip() for word in specialties if word.strip()))
