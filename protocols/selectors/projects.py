@@ -49,13 +49,13 @@ def invitations_to(user) -> QuerySet[Author]:
 
 def accompanied_by(user) -> QuerySet[Project]:
     """The projects of the agencies for which a person instructs, the own ones left out: drafts too, for the accompaniment."""
-    return with_parts(_of_others(user).filter(agency__in=agencies_of(user, AgencyRight.INSTRUCT)))
+    return with_parts(of_others(user).filter(agency__in=agencies_of(user, AgencyRight.INSTRUCT)))
 
 
 def reviewed_by(user) -> QuerySet[Project]:
     """The projects whose examination by the HAS a person leads: what was filed, never the draft."""
     has = agencies_of(user, AgencyRight.REVIEW)
-    return with_parts(_of_others(user).filter(review__lead=user, review__agency__in=has))
+    return with_parts(of_others(user).filter(review__lead=user, review__agency__in=has))
 
 
 def readable_by(user, *, drafts: bool) -> QuerySet[Project]:
@@ -70,7 +70,7 @@ def readable_by(user, *, drafts: bool) -> QuerySet[Project]:
     return with_parts(Project.objects.filter(found))
 
 
-def _of_others(user) -> QuerySet[Project]:
+def of_others(user) -> QuerySet[Project]:
     """The projects in which a person has no part."""
     return (
         Project.objects.exclude(authors__user=user)
