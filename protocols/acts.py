@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from coopps.documents import kinds
+from coopps.instruction import kinds as dossiers
+from coopps.law.choices import Procedure
+from protocols.grids import PROTOCOL_GRIDS
+from protocols.models import Project
 from protocols.models.intents import is_party, leads
-from protocols.selectors import intents
+from protocols.selectors import intents, projects
+from protocols.services import filing
 
 INTENT_ACTS = {
     "lettre_intention_protocole": "Lettre d’intention",
@@ -17,6 +24,19 @@ def register() -> None:
     """Fill the registries. Called once, when the applications are ready."""
     for name, label in INTENT_ACTS.items():
         kinds.register(kinds.ActKind(name, label, may_read=_reads_letter))
+    kinds.register(
+        kinds.ActKind(filing.ACKNOWLEDGEMENT, "Accusé de réception d’un protocole", may_read=_reads_acknowledgement)
+    )
+    dossiers.register(
+        dossiers.DossierKind(
+            filing.DOSSIER_KIND,
+            "Protocole",
+            grids=PROTOCOL_GRIDS,
+            is_party=filing.is_party,
+            desk_url=lambda instruction: reverse("portal:desk", args=[instruction.pk]),
+            procedure=Procedure.PROTOCOL_AUTHORIZATION,
+        )
+    )
 
 
 def _reads_letter(act, user) -> bool:
@@ -27,3 +47,9 @@ def _reads_letter(act, user) -> bool:
     if leads(intent, user):
         return True
     return intents.for_agency(user).filter(pk=intent.pk).exists() and not is_party(intent, user)
+
+
+def _reads_acknowledgement(act, user) -> bool:
+    """Who writes the project, and the agency that has it."""
+    project = Project.objects.filter(acknowledgement=act).first()
+    return project is not None and projects.readable_by(user, drafts=True).filter(pk=project.pk).exists()

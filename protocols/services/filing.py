@@ -72,7 +72,7 @@ def file(project: Project, lead) -> Project:
         )
         project = perform(project, "file", lead, version=version, acknowledgement=acknowledgement, at=now)
         mails.tell_filed(project)
-    return project
+    return _as_it_is(project)
 
 
 def file_again(project: Project, lead) -> Project:
@@ -105,7 +105,7 @@ def file_again(project: Project, lead) -> Project:
                 perform(reservation, "answer", lead, version=version)
             _tell_agency(project, project.instruction)
             mails.tell_new_version(project, project.review.lead, reverse("has:review", args=[project.review.pk]))
-    return project
+    return _as_it_is(project)
 
 
 def write_answer(reservation: Reservation, lead, *, text: str) -> Reservation:
@@ -147,7 +147,7 @@ def withdraw(project: Project, lead) -> Project:
         if instruction.instructor is not None:
             mails.tell_withdrawn(project, instruction.instructor, _desk(instruction))
         reviewing.end_of_project(project)
-    return project
+    return _as_it_is(project)
 
 
 def is_party(instruction: Instruction, user) -> bool:
@@ -173,6 +173,11 @@ def examine(instruction: Instruction, version: ProtocolVersion) -> None:
     for row in known.values():
         if not RequestedItem.objects.filter(examination=row).exists():
             row.delete()
+
+
+def _as_it_is(project: Project) -> Project:
+    """The project with what moved around it."""
+    return Project.objects.select_related("agency", "protocol", "version").get(pk=project.pk)
 
 
 def _to_file(project: Project, lead) -> Project:

@@ -2,7 +2,8 @@
 //
 // While one types, a copy is kept in this browser. After a pause, the form (without its files) is posted to its own
 // address with the header `X-Autosave: 1`. The server answers 204 (or 200) when it has kept what it was sent, anything
-// else when not: a redirect means that the session is over. What the server has not kept is offered when the form is
+// else when not: a redirect means that the session is over, 409 that somebody else saved meanwhile. A number that counts
+// the savings, in [data-autosave-number], follows the answer's `X-Saved-Number`. What the server has not kept is offered when the form is
 // shown again. What was sent by the form's own button is taken as kept once another page of the same person opens, or this one that says what was done; a page
 // that says that something failed (body[data-failed]) or that one must sign in proves the contrary. Copies belong to one person (body[data-person]), last a week, and go when the person signs out.
 (() => {
@@ -78,6 +79,7 @@
     const status = form.querySelector("[data-autosave-status]");
     let timer = 0;
     let running = false;
+    let submitted = null;
     let sent = JSON.stringify(values(form));
 
     function say(words, failed) {
@@ -106,10 +108,14 @@
         });
         if (answer.ok) {
           sent = current;
+          const counter = form.querySelector("[data-autosave-number]");
+          if (counter && answer.headers.has("X-Saved-Number")) counter.value = answer.headers.get("X-Saved-Number");
           if (JSON.stringify(values(form)) === sent) storage?.removeItem(key);
           say(`Enregistré à ${hour(new Date())}`);
         } else if (answer.type === "opaqueredirect" || answer.status === 403) {
           say("Votre session a pris fin. Votre saisie est gardée sur cet appareil\u00a0: reconnectez-vous pour la reprendre.", true);
+        } else if (answer.status === 409) {
+          say("Une autre personne a enregistré cette rubrique. Enregistrez pour comparer et choisir\u00a0: votre saisie est gardée.", true);
         } else if (answer.status === 422) {
           say("Pas encore enregistré\u00a0: un champ est à corriger. Votre saisie est gardée sur cet appareil.", true);
         } else {
@@ -121,6 +127,7 @@
       } finally {
         running = false;
       }
+      if (submitted) return form.requestSubmit(submitted.button);
       if (JSON.stringify(values(form)) !== current) later();
     }
 
@@ -170,9 +177,13 @@
       keep();
       later();
     });
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
       clearTimeout(timer);
       keep(true);
+      if (running && form.querySelector("[data-autosave-number]")) {
+        submitted = { button: event.submitter }; // the number that is on its way is waited for
+        event.preventDefault();
+      }
     });
     window.addEventListener("online", later);
   }
