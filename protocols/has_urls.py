@@ -1,19 +1,46 @@
-"""Addresses of the Haute Autorité de santé: its experts, its college, its opinion and the reservations."""
+"""Addresses of the Haute Autorité de santé: its project leads, its experts, its college, its opinion and the reservations."""
 
 from django.urls import path
 
 from protocols.views.has import (
+    consultations,
+    desk,
     expert,
     expert_dossier,
+    experts,
     opinion_draft,
     opinion_form,
     reservations,
+    review,
     session,
     session_member,
 )
 
 app_name = "has"
 
+LEAD = [
+    path("", desk.DeskView.as_view(), name="desk"),
+    path("dossiers/<int:pk>/", review.ReviewView.as_view(), name="review"),
+    path("dossiers/<int:pk>/prendre/", review.TakeView.as_view(), name="take"),
+    path("dossiers/<int:pk>/reprendre/", review.HandOverView.as_view(), name="hand_over"),
+    path("dossiers/<int:pk>/recevabilite/", review.AdmitView.as_view(), name="admit"),
+    path("dossiers/<int:pk>/modifications/", review.AskChangesView.as_view(), name="ask_changes"),
+    path("dossiers/<int:pk>/continuer/", review.StopWaitingView.as_view(), name="stop_waiting"),
+    path("dossiers/<int:pk>/expertise/", review.OpenExpertiseView.as_view(), name="open_expertise"),
+    path("dossiers/<int:pk>/classer/", review.CloseView.as_view(), name="close"),
+    path("dossiers/<int:pk>/experts/", experts.InviteView.as_view(), name="invite"),
+    path("designations/<int:pk>/maintenir/", experts.KeepView.as_view(), name="keep"),
+    path("designations/<int:pk>/recuser/", experts.RecuseView.as_view(), name="recuse"),
+    path("designations/<int:pk>/remplacer/", experts.ReplaceView.as_view(), name="replace"),
+    path("experts/", experts.ExpertsView.as_view(), name="experts"),
+    path("experts/ajouter/", experts.ExpertAddView.as_view(), name="expert_add"),
+    path("experts/<int:pk>/", experts.ExpertEditView.as_view(), name="expert_edit"),
+    path("dossiers/<int:pk>/consulter/", consultations.AskView.as_view(), name="consultation_ask"),
+    path("consultations/<int:pk>/relancer/", consultations.RemindView.as_view(), name="consultation_remind"),
+    path("consultations/<int:pk>/clore/", consultations.CloseView.as_view(), name="consultation_close"),
+    path("consultation/<str:token>/", consultations.AnswerView.as_view(), name="consultation_answer"),
+    path("consultation/<str:token>/document/", consultations.DocumentView.as_view(), name="consultation_document"),
+]
 EXPERTS = [
     path("expertises/", expert.ExpertHomeView.as_view(), name="expert_home"),
     path("ma-declaration/", expert.MyDeclarationView.as_view(), name="my_declaration"),
@@ -53,4 +80,4 @@ COLLEGE = [
     path("reserves/<int:pk>/lever/", reservations.LiftView.as_view(), name="reservation_lift"),
     path("reserves/<int:pk>/maintenir/", reservations.MaintainView.as_view(), name="reservation_maintain"),
 ]
-urlpatterns = [*EXPERTS, *COLLEGE]
+urlpatterns = [*LEAD, *EXPERTS, *COLLEGE]
