@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 from protocols.search import Vocabulary
 
 # From which share of their words two acts are one act in other words, and two titles speak of the same thing.
-SAME_ACT, SAME_TITLE = 0.62, 0.5
+SAME_ACT, SAME_TITLE = 0.62, 0.45
 # How near a word that nobody holds must be to one that somebody holds, to be taken for a typing error; how many of its
 # last letters may differ, to be taken for a word of the same family (« prescrire », « prescription »).
 TYPING_ERROR, ENDING = 0.8, 3
@@ -122,7 +122,8 @@ class _Lexicon:
                 held |= self.words.setdefault(text, frozenset(vocabulary.canonical(text)))
             holders.update(held)
         self._rarity = {word: math.log(1 + len(candidates) / count) for word, count in holders.items()}
-        self._unknown = math.log(1 + len(candidates))
+        # A word that nobody holds counts half, as in the search: it may be one more detail.
+        self._unknown = math.log(1 + len(candidates)) / 2
         often = max(SHOWN, TELLING * len(candidates))
         self._telling = {word for word, count in holders.items() if count <= often}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.text import Truncator
 
 from accounts.models import Profession
@@ -84,7 +85,7 @@ class IntentForm(forms.ModelForm):
         self.fields["related_protocol"].queryset = catalogue_protocols()
         self.fields["nature"].help_text = "Une ou plusieurs réponses. La loi la demande."
         for name in ("purpose", "context", "regional_need", "expected_benefits", "similar_reason"):
-            self.fields[name].max_length = MAX_TEXT
+            self.fields[name].validators.append(MaxLengthValidator(MAX_TEXT))
             self.fields[name].widget.attrs |= {"rows": 4, "cols": False, "maxlength": MAX_TEXT}
         if self.instance.kind != IntentKind.CREATION:
             del self.fields["title"]
@@ -243,9 +244,12 @@ class LetterForms:
 
     @staticmethod
     def _table(formset, prefix: str, rows, data, **form_kwargs):
+        if data is not None:
+            # What is posted is compared with nothing: a row that is saved already is a row all the same.
+            return formset(data, prefix=prefix, form_kwargs=form_kwargs)
         fields = formset.form.base_fields
         initial = [forms.models.model_to_dict(row, fields=fields) for row in rows]
-        return formset(data, initial=initial, prefix=prefix, form_kwargs=form_kwargs)
+        return formset(initial=initial, prefix=prefix, form_kwargs=form_kwargs)
 
     @property
     def tables(self) -> list:

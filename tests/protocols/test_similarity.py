@@ -47,6 +47,7 @@ def found(title: str = "", *acts: str, professions=("10", "60"), candidates=REAL
         ("", ["Bilan de la vessie"], "DEMO-URODYN"),
         ("Écho du cœur par une infirmière", [], "DEMO-ETT"),
         ("ASALEE", [], "DEMO-ASALEE"),
+        ("Bilan urodynamique par une orthophoniste", [], "DEMO-URODYN"),
         ("Points de sutur aux urgences", ["Suturer une plaie simple"], "PC160"),
         ("Dépister le cancer du col", ["Frottis"], "DEMO-FROTTIS"),
         ("Vaccination par les infirmiers", ["prescrire les vaccins", "injecter le vaccin"], "PC147"),
