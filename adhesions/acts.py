@@ -61,11 +61,12 @@ def public_status(code: str) -> kinds.PublicStatus | None:
     found = selectors.by_check_code(code)
     if found is None or found.state not in _HEADLINES:
         return None
+    in_region = found.is_suspended_in_region
     adhesion, person = found.adhesion, found.professional
     sites = list(found.membership.sites.all()) or list(adhesion.sites.all())
     return kinds.PublicStatus(
-        state=found.state,
-        headline=_HEADLINES[S(found.state)],
+        state=found.standing,
+        headline="Protocole suspendu dans la région" if in_region else _HEADLINES[found.standing],
         holder=person.full_name,
         profession=person.profession.label,
         role=found.membership.role_label,
@@ -74,7 +75,7 @@ def public_status(code: str) -> kinds.PublicStatus | None:
         acts=found.act_labels,
         limits=found.limits,
         since=found.began_at,
-        until=found.ended_at or found.suspended_at,
+        until=selectors.suspended_since(adhesion.authorization) if in_region else found.ended_at or found.suspended_at,
         agency=adhesion.agency.name,
         tz=adhesion.agency.tz,
         is_demo=person.user.is_demo,

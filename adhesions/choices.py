@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from coopps.instruction.choices import Outcome
 from protocols.choices import Nature as Nature
 from protocols.choices import Role as Role
 
@@ -48,6 +49,17 @@ class AuthorizationState(models.TextChoices):
     REFUSED = "refusee", "refusée"
     POSTPONED = "ajournee", "ajournée"
     ABANDONED = "reprise", "proposition reprise"
+
+
+# A right that was given and is not over.
+HOLDING = (AuthorizationState.AUTHORIZED, AuthorizationState.ACTIVE, AuthorizationState.SUSPENDED)
+
+# A decision about a person, as the object of its letter begins.
+OBJECTS = {
+    Outcome.AUTHORIZE: "Autorisation",
+    Outcome.REFUSE: "Refus",
+    Outcome.POSTPONE: "Ajournement",
+}
 
 
 class Item(models.TextChoices):

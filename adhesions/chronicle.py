@@ -27,6 +27,17 @@ AGENCY = {
     "declare_complete": "Dossier déclaré complet",
     "propose": "Décisions proposées à la signature",
 }
+REGION = {
+    "authorize": "Le protocole est autorisé dans la région {region}",
+    "refuse": "L’autorisation du protocole est refusée dans la région {region}",
+    "publish": "L’arrêté de la région {region} est publié",
+    "suspend": "Le protocole est suspendu dans la région {region}",
+    "resume": "La suspension du protocole est levée dans la région {region}",
+    "repeal": "L’autorisation du protocole est abrogée dans la région {region}",
+    "replace": "Un protocole national remplace celui de la région {region}",
+}
+# Whose words the team reads too.
+MOTIVATED = ("suspend", "resume", "repeal", "replace")
 # The state in which the agency owes a decision.
 RUNNING = (InstructionState.COMPLETE, InstructionState.PROPOSED)
 
@@ -36,7 +47,7 @@ def events_of(adhesion: Adhesion, decisions) -> list[dict[str, Any]]:
 
     The work inside the agency (who took the dossier, what was proposed and taken back) is not told.
     """
-    past = [*_team(adhesion), *_agency(adhesion), *_people(decisions)]
+    past = [*_team(adhesion), *_agency(adhesion), *_people(decisions), *_region(adhesion)]
     past.sort(key=lambda event: event["at"])
     return past + _coming(adhesion)
 
@@ -79,6 +90,14 @@ def _people(decisions):
             yield {"at": decision.suspended_at, "title": f"L’autorisation de {name} est suspendue"}
         if decision.ended_at:
             yield {"at": decision.ended_at, "title": f"L’autorisation de {name} est terminée"}
+
+
+def _region(adhesion: Adhesion):
+    """What happened to the protocol in the region since the team is there."""
+    for record in adhesion.authorization.record.filter(transition__in=REGION, at__gte=adhesion.created_at):
+        title = REGION[record.transition].format(region=adhesion.agency.region)
+        detail = record.note if record.transition in MOTIVATED else ""
+        yield {"at": record.at, "title": title, "by": adhesion.agency.name, "detail": detail}
 
 
 def _coming(adhesion: Adhesion) -> list[dict[str, Any]]:

@@ -226,11 +226,20 @@ def _own_visas(adhesion: Adhesion) -> list[str]:
             f"({order.publication_reference}) ;"
         )
     ]
-    opinion = adhesion.protocol.has_opinion
+    opinion = _opinion(adhesion)
     if opinion is not None and opinion.number and opinion.date:
         visas.append(f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)} ;")
     visas.append(f"Vu la demande d’adhésion n° {adhesion.instruction.number} de l’équipe « {adhesion.team.name} » ;")
     return visas
+
+
+def _opinion(adhesion: Adhesion):
+    """The opinion of the HAS on the version that the team joins: rendered on the project that filed it, else recorded from
+    the past. One on a later version has nothing to say here."""
+    for opinion in adhesion.protocol.opinions.select_related("review__project"):
+        if opinion.is_rendered and (opinion.review is None or opinion.review.project.version_id == adhesion.version_id):
+            return opinion
+    return None
 
 
 def _counterparts(decision: NominativeAuthorization) -> str:

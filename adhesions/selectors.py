@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db.models import Prefetch, QuerySet
 
 from adhesions.choices import (
     ACCEPTED,
+    HOLDING,
     LIVE,
     AdhesionState,
     AuthorizationState,
@@ -14,6 +17,9 @@ from adhesions.choices import (
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from coopps.instruction import selectors as instruction
 from coopps.permissions import holds, objects_held
+
+# What the rules read of the authorization that an adhesion hangs on.
+_REGION = ("authorization__agency", "authorization__instruction", "authorization__intent__project__review__opinion")
 
 
 def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
@@ -39,10 +45,14 @@ def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
         "protocol",
         "version",
         "agency",
-        "authorization",
+        *_REGION,
         "intent",
         "instruction",
-    ).prefetch_related("sites", Prefetch("memberships", queryset=members))
+    ).prefetch_related(
+        "sites",
+        Prefetch("memberships", queryset=members),
+        "authorization__intent__project__review__opinion__reservations",
+    )
 
 
 def of_person(user) -> QuerySet[Adhesion]:
@@ -125,17 +135,13 @@ def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
     return (
         NominativeAuthorization.objects.filter(
             professional__user=user,
-            state__in=[
-                AuthorizationState.AUTHORIZED,
-                AuthorizationState.ACTIVE,
-                AuthorizationState.SUSPENDED,
-                AuthorizationState.ENDED,
-            ],
+            state__in=[*HOLDING, AuthorizationState.ENDED],
         )
         .select_related(
             "adhesion__version",
             "adhesion__protocol",
             "adhesion__agency",
+            "adhesion__authorization__agency",
             "membership",
             "professional",
             "letter__act__delivery",
@@ -156,11 +162,17 @@ def by_check_code(code: str) -> NominativeAuthorization | None:
             "adhesion__protocol",
             "adhesion__version",
             "adhesion__agency",
+            "adhesion__authorization",
             "membership",
         )
         .prefetch_related("membership__sites", "adhesion__sites")
         .first()
     )
+
+
+def suspended_since(authorization) -> datetime.datetime:
+    """When the authorization of the protocol in the region was suspended."""
+    return authorization.record.filter(transition="suspend").latest("pk").at
 
 
 def live_members(adhesion: Adhesion) -> list[Membership]:

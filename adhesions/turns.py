@@ -11,9 +11,11 @@ from adhesions.choices import LIVE, AdhesionState, AuthorizationState, Membershi
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.models.adhesion import every_acting_member_has_received
 from adhesions.rules.completeness import filing_problems, intent_problems
+from adhesions.rules.region import not_in_force
 from coopps.documents.choices import Channel
 from coopps.instruction.choices import InstructionState
 from coopps.typography import french_date
+from protocols.choices import OrderState
 
 STEPS = (
     "Préparer la demande",
@@ -87,6 +89,8 @@ def turn_of(adhesion: Adhesion, user, *, leads: bool) -> Turn:
         return _at_the_agency(adhesion, leads)
     if adhesion.state == AdhesionState.DECIDED:
         return _decided(adhesion, own, leads)
+    if adhesion.state == AdhesionState.RUNNING and adhesion.authorization.state == OrderState.SUSPENDED:
+        return _suspended(adhesion)
     if adhesion.state == AdhesionState.RUNNING:
         since = french_date(adhesion.started_on)
         return Turn(
@@ -97,11 +101,34 @@ def turn_of(adhesion: Adhesion, user, *, leads: bool) -> Turn:
         )
     if adhesion.state == AdhesionState.WITHDRAWN:
         return Turn(NOBODY, "La demande est retirée.")
-    letter = _unopened_letter(adhesion, own)
-    return letter or Turn(NOBODY, "L’adhésion est terminée : personne de l’équipe n’a plus d’autorisation.")
+    if letter := _unopened_letter(adhesion, own):
+        return letter
+    over = f" {_over(adhesion)}" if adhesion.authorization.is_over else ""
+    return Turn(NOBODY, f"L’adhésion est terminée : personne de l’équipe n’a d’autorisation en vigueur.{over}")
+
+
+def _over(adhesion: Adhesion) -> str:
+    """Why nothing more can come: what became of the authorization of the protocol in the region."""
+    authorization = adhesion.authorization
+    state = authorization.get_state_display().lower()
+    sentence = f"Autorisation du protocole dans la région {adhesion.agency.region} : {state}."
+    return f"{sentence} {authorization.change_reason}".strip()
+
+
+def _suspended(adhesion: Adhesion) -> Turn:
+    return Turn(
+        AGENCY,
+        f"Le protocole est suspendu dans la région {adhesion.agency.region} : personne n’en réalise les actes jusqu’à la "
+        f"levée de la suspension. Motif de l’agence : {adhesion.authorization.change_reason}",
+    )
 
 
 def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    if adhesion.authorization.is_over:
+        sentence = f"Cette demande ne peut plus être déposée. {_over(adhesion)}"
+        if leads:
+            return Turn(YOURS, sentence, url=reverse("adhesions:withdraw", args=[adhesion.pk]), action="La retirer")
+        return Turn(NOBODY, sentence)
     others = [m for m in adhesion.memberships.all() if m.state in LIVE and m != own]
     if leads and not others:
         return Turn(
@@ -128,6 +155,8 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
     if waiting:
         return Turn(TEAM, f"Nous attendons : {', '.join(waiting)}.")
     missing = filing_problems(adhesion, adhesion.agency.today())
+    if missing and all(problem.item == "protocole" for problem in missing):
+        return Turn(NOBODY, f"Chaque personne a signé son engagement. {missing[0].sentence}")
     if missing and leads:
         return Turn(
             YOURS,
@@ -170,6 +199,8 @@ def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
     if instruction.state == InstructionState.COMPLETE:
         return Turn(AGENCY, "L’agence examine le dossier de chaque personne.", instruction.due_on)
     if instruction.state == InstructionState.PROPOSED:
+        if waits := not_in_force(adhesion.authorization, adhesion.agency.today()):
+            return Turn(AGENCY, f"Les décisions sont proposées. {waits[0]}", instruction.due_on)
         return Turn(AGENCY, "Les décisions sont en cours de signature.", instruction.due_on)
     return Turn(
         AGENCY, "L’agence vérifie que le dossier est complet. Le délai de décision court à partir d’un dossier complet."
@@ -179,6 +210,8 @@ def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
 def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
     if letter := _unopened_letter(adhesion, own):
         return letter
+    if adhesion.authorization.state == OrderState.SUSPENDED:
+        return _suspended(adhesion)
     missing = every_acting_member_has_received.reasons(adhesion)
     if missing:
         awaited = any(row.state == AuthorizationState.AUTHORIZED for row in adhesion.authorizations.all())

@@ -11,11 +11,15 @@ from django_fsm import transition
 from accounts.models import Establishment
 from adhesions.choices import AdhesionState, AuthorizationState, Nature
 from adhesions.rules.completeness import filing_problems
+from adhesions.rules.region import not_in_force
 from coopps.permissions import UserGrant, holds
 from coopps.workflow.conditions import condition
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
 
 S = AdhesionState
+
+# Where the team still awaits, or holds, something.
+OPEN = [S.DRAFT, S.FILED, S.DECIDED, S.RUNNING]
 
 
 class Team(models.Model):
@@ -57,18 +61,23 @@ def every_acting_member_has_received(adhesion: Adhesion) -> list[str]:
     return missing
 
 
+@condition
+def protocol_is_in_force(adhesion: Adhesion) -> list[str]:
+    """Nobody begins under a protocol that is suspended in the region."""
+    return not_in_force(adhesion.authorization, adhesion.agency.today())
+
+
 class Adhesion(Machine):
-    """One team, one protocol, one region. The main site says which agency and which court."""
+    """One team, one protocol, one region. The main site says which agency and which court.
+
+    `authorization` is what it hangs on: in force, or asked for by the team that promotes the protocol (BR-30).
+    """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="adhesions")
     protocol = models.ForeignKey("protocols.Protocol", on_delete=models.PROTECT, related_name="adhesions")
     version = models.ForeignKey("protocols.ProtocolVersion", on_delete=models.PROTECT, related_name="adhesions")
     authorization = models.ForeignKey(
-        "protocols.RegionalAuthorization",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="adhesions",
+        "protocols.RegionalAuthorization", on_delete=models.PROTECT, related_name="adhesions"
     )
     agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="adhesions")
     instruction = models.OneToOneField(
@@ -113,11 +122,11 @@ class Adhesion(Machine):
             known_states(AdhesionState, "adhesion_known_states"),
             models.UniqueConstraint(
                 fields=["team", "protocol"],
-                condition=models.Q(state__in=[S.DRAFT, S.FILED, S.DECIDED, S.RUNNING]),
+                condition=models.Q(state__in=OPEN),
                 name="one_open_adhesion_per_team_and_protocol",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[S.DRAFT, S.WITHDRAWN])
+                condition=models.Q(state__in=[S.DRAFT, S.WITHDRAWN, S.CLOSED])
                 | models.Q(instruction__isnull=False, acknowledgement__isnull=False),
                 name="filed_adhesion_is_acknowledged",
             ),
@@ -171,7 +180,7 @@ class Adhesion(Machine):
         source=S.DECIDED,
         target=S.RUNNING,
         permission=leads,
-        conditions=[every_acting_member_has_received],
+        conditions=[protocol_is_in_force, every_acting_member_has_received],
         custom={"label": "Déclarer la mise en œuvre", "done": "Mise en œuvre déclarée"},
     )
     def start(self, started_on) -> None:
@@ -190,12 +199,12 @@ class Adhesion(Machine):
 
     @transition(
         "state",
-        source=[S.DECIDED, S.RUNNING],
+        source=OPEN,
         target=S.CLOSED,
         custom={"label": "Clore", "done": "Adhésion terminée", "system": True},
     )
     def close(self) -> None:
-        """Nobody of the team holds a right any more."""
+        """Nobody of the team holds a right any more, or the protocol's authorization in the region is over."""
 
 
 class AdhesionRecord(TransitionRecord):

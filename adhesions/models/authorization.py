@@ -13,16 +13,18 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.choices import AgencyRight
-from adhesions.choices import AuthorizationState, Role
+from adhesions.choices import HOLDING, AuthorizationState, Role
 from adhesions.models.adhesion import Adhesion
 from adhesions.models.membership import Membership
 from adhesions.rules.readiness import identity_problems, insurance_problems
+from adhesions.rules.region import not_in_force
 from coopps.documents.models import Letter
 from coopps.instruction.choices import Outcome
 from coopps.instruction.models import Proposal
 from coopps.instruction.models.instruction import has_taken
 from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from protocols.choices import OrderState
 
 S = AuthorizationState
 
@@ -70,6 +72,12 @@ def identity_is_verified(authorization: NominativeAuthorization) -> list[str]:
 def insurance_is_valid(authorization: NominativeAuthorization) -> list[str]:
     """An expired insurance keeps an authorization from being given (BR-32)."""
     return insurance_problems(authorization.membership, authorization.adhesion.agency.today())
+
+
+@condition
+def protocol_is_in_force(authorization: NominativeAuthorization) -> list[str]:
+    """Nobody is authorised under a protocol that is not in force in the region (BR-08, BR-30)."""
+    return not_in_force(authorization.adhesion.authorization, authorization.adhesion.agency.today())
 
 
 @condition
@@ -127,7 +135,7 @@ class NominativeAuthorization(Machine):
                 name="stopped_with_motivation",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED, S.ENDED])
+                condition=~models.Q(state__in=[*HOLDING, S.ENDED])
                 | models.Q(authorized_at__isnull=False, acts__len__gt=0),
                 name="authorized_with_acts",
             ),
@@ -145,7 +153,7 @@ class NominativeAuthorization(Machine):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=models.Q(state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED, S.ENDED]),
+                condition=models.Q(state__in=[*HOLDING, S.ENDED]),
             ),
         ]
 
@@ -168,16 +176,32 @@ class NominativeAuthorization(Machine):
         return [act.label for act in self.adhesion.version.acts_coded(self.acts)]
 
     @property
+    def is_suspended_in_region(self) -> bool:
+        """The protocol is suspended in the region: nobody acts meanwhile. Read there and not copied here, so that each
+        person has the own right back, as it stands, when the suspension is lifted."""
+        return self.state in (S.AUTHORIZED, S.ACTIVE) and self.adhesion.authorization.state == OrderState.SUSPENDED
+
+    @property
     def may_act(self) -> bool:
         """Whether the person may do the acts now."""
-        return self.state == S.ACTIVE
+        return self.state == S.ACTIVE and not self.is_suspended_in_region
+
+    @property
+    def standing(self) -> AuthorizationState:
+        """What everybody is told of the right today: its own state, or the suspension of the protocol in the region."""
+        return S.SUSPENDED if self.is_suspended_in_region else S(self.state)
+
+    @property
+    def standing_label(self) -> str:
+        """The same, in words."""
+        return "suspendue dans la région" if self.is_suspended_in_region else self.get_state_display()
 
     # --- Decided by the stored act -----------------------------------------------------------------------------------
     @transition(
         "state",
         source=S.PENDING,
         target=S.AUTHORIZED,
-        conditions=[letter_is_signed, identity_is_verified, insurance_is_valid],
+        conditions=[letter_is_signed, protocol_is_in_force, identity_is_verified, insurance_is_valid],
         custom={"label": "Autoriser", "done": "Autorisation signée", "system": True},
     )
     def authorize(self, at) -> None:
@@ -268,7 +292,7 @@ class NominativeAuthorization(Machine):
 
     @transition(
         "state",
-        source=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED],
+        source=list(HOLDING),
         target=S.ENDED,
         permission=may_supervise,
         custom={

@@ -7,6 +7,7 @@ import datetime
 from adhesions.choices import ACCEPTED, LIVE, Item, MembershipState, Role
 from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
+from adhesions.rules.region import filing_obstacles
 
 
 def items_of(membership) -> list[Item]:
@@ -98,7 +99,7 @@ def filing_problems(adhesion, today: datetime.date) -> list[Problem]:
     members = [member for member in adhesion.memberships.all() if member.state in LIVE]
     return [
         *composition_problems(adhesion),
-        *_authorization(adhesion, today),
+        *region_problems(adhesion, today),
         *intent_problems(adhesion),
         *(problem for member in members for problem in member_problems(member, today)),
     ]
@@ -140,15 +141,11 @@ def _employer(membership) -> list[str]:
     return [] if agreement.agreed else ["L’employeur n’a pas donné son accord."]
 
 
-def _authorization(adhesion, today: datetime.date) -> list[Problem]:
-    if adhesion.authorization is not None and adhesion.authorization.is_in_force(today):
-        return []
+def region_problems(adhesion, today: datetime.date) -> list[Problem]:
+    """What the authorization of the protocol in the region still lacks."""
     return [
-        Problem(
-            f"Le protocole n’est pas, aujourd’hui, autorisé dans la région {adhesion.agency.region}.",
-            item="protocole",
-            rule="BR-08",
-        )
+        Problem(sentence, item="protocole", rule="BR-08")
+        for sentence in filing_obstacles(adhesion.authorization, today)
     ]
 
 

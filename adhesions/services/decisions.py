@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from adhesions import mails
-from adhesions.choices import AdhesionState, AuthorizationState, Role
+from adhesions.choices import HOLDING, OBJECTS, AdhesionState, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
-from adhesions.rules.readiness import identity_problems, insurance_problems
 from adhesions.selectors import leads, live_members, with_team
-from coopps.documents.choices import LetterState
+from adhesions.services import region
+from adhesions.services.holds import review_holds, unready
 from coopps.documents.models import Act, Delivery, Letter
 from coopps.instruction.choices import Finding, InstructionState, Outcome
 from coopps.instruction.models import DocumentRequest, Instruction, Proposal
@@ -27,12 +27,6 @@ LETTER_KINDS = {
     Outcome.AUTHORIZE: "notification_nominative",
     Outcome.REFUSE: "refus_nominatif",
     Outcome.POSTPONE: "ajournement",
-}
-# How the object of the letter begins.
-OBJECTS = {
-    Outcome.AUTHORIZE: "Autorisation",
-    Outcome.REFUSE: "Refus",
-    Outcome.POSTPONE: "Ajournement",
 }
 # Refusals are read first, then what is unusual, then the rest.
 RANKS = {Outcome.REFUSE: 0, Outcome.POSTPONE: 1, Outcome.AUTHORIZE: 2}
@@ -96,12 +90,12 @@ def send_to_signature(instruction: Instruction, instructor) -> Instruction:
             (BR-32), or the person is not the dossier's instructor.
     """
     with transaction.atomic():
+        region.keep(instruction.adhesion)
         instruction = perform(instruction, "propose", instructor)
         adhesion = with_team(Adhesion.objects.filter(pk=instruction.adhesion.pk)).get()
         members = live_members(adhesion)
-        unready = not_ready(adhesion)
-        if unready:
-            raise TransitionRefused(*unready)
+        if missing := not_ready(adhesion):
+            raise TransitionRefused(*missing)
         for member in members:
             if settled(member) is None and pending(member) is None:
                 _pending_decision(adhesion, member, instructor)
@@ -114,12 +108,17 @@ def not_ready(adhesion: Adhesion) -> list[str]:
 
     For an instruction that may be proposed: every member has a proposal.
     """
-    return [sentence for member in live_members(adhesion) for sentence in _unready(member)]
+    return [
+        sentence
+        for member in live_members(adhesion)
+        for sentence in unready(member, member.examination.current_proposal.outcome)
+    ]
 
 
 def take_back(authorization: NominativeAuthorization, instructor, *, reason: str) -> NominativeAuthorization:
     """Take a proposal back before signature; its letter is cancelled and the dossier is in instruction again."""
     with transaction.atomic():
+        Letter.objects.select_for_update(of=("self",)).get(pk=authorization.letter_id)  # first, as its signature does
         authorization = perform(authorization, "abandon", instructor, reason=reason)
         perform(authorization.letter, "cancel", instructor)
         _back_to_instruction(authorization, reason, instructor)
@@ -153,38 +152,6 @@ def on_received(delivery: Delivery) -> None:
     authorization = delivery.act.letter.authorization
     if authorization.state == S.AUTHORIZED:
         perform(authorization, "begin", SYSTEM, at=timezone.now())
-
-
-# --- Held letters -------------------------------------------------------------------------------------------------
-def review_holds(adhesion: Adhesion) -> None:
-    """Hold the letter of a delegated person whom no delegating person may instruct, and release it when one may.
-
-    Caller's transaction; called whenever a decision of the adhesion changes.
-    """
-    decisions = list(
-        NominativeAuthorization.objects.filter(adhesion=adhesion)
-        .exclude(state=S.ABANDONED)
-        .select_related("letter", "professional")
-    )
-    delegating = [row for row in decisions if row.role == Role.DELEGATING]
-    someone = any(
-        row.state in (S.AUTHORIZED, S.ACTIVE) or (row.state == S.PENDING and row.outcome == Outcome.AUTHORIZE)
-        for row in delegating
-    )
-    reason = "Aucune personne délégante de l’équipe n’est autorisée : " + (
-        ", ".join(f"{row.professional.full_name} ({OBJECTS[row.outcome].lower()})" for row in delegating)
-        or "aucune décision n’est proposée"
-    )
-    for row in decisions:
-        if row.role != Role.DELEGATED or row.state != S.PENDING or row.outcome != Outcome.AUTHORIZE:
-            continue
-        letter = Letter.objects.get(pk=row.letter_id)
-        if not someone and letter.state == LetterState.PREPARED:
-            letter = perform(letter, "lapse", SYSTEM)
-        if not someone and letter.state == LetterState.TO_PREPARE:
-            perform(letter, "hold", SYSTEM, reason=f"{reason}.")
-        elif someone and letter.state == LetterState.HELD:
-            perform(letter, "release", SYSTEM)
 
 
 def settled(membership: Membership) -> NominativeAuthorization | None:
@@ -242,13 +209,6 @@ def _exceptions(member: Membership, proposal: Proposal) -> str:
     return "\n".join(found)
 
 
-def _unready(member: Membership) -> list[str]:
-    """What keeps a decision about this member from going to the signatory."""
-    if member.examination.current_proposal.outcome != Outcome.AUTHORIZE:
-        return identity_problems(member)
-    return identity_problems(member) + insurance_problems(member, member.adhesion.agency.today())
-
-
 def _back_to_instruction(authorization: NominativeAuthorization, reason: str, actor) -> None:
     proposing.withdraw(authorization.proposal, reason)
     instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=authorization.adhesion.instruction_id)
@@ -266,13 +226,13 @@ def _conclude(adhesion: Adhesion) -> None:
         return
     perform(instruction, "conclude", SYSTEM)
     adhesion = perform(adhesion, "conclude", SYSTEM)
-    if not adhesion.authorizations.filter(state__in=[S.AUTHORIZED, S.ACTIVE, S.SUSPENDED]).exists():
+    if not adhesion.authorizations.filter(state__in=HOLDING).exists():
         perform(adhesion, "close", SYSTEM)
 
 
 def close_when_nobody_acts(adhesion: Adhesion) -> None:
     """Close an adhesion in which nobody holds a right any more. Caller's transaction."""
     adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
-    alive = adhesion.authorizations.filter(state__in=[S.PENDING, S.AUTHORIZED, S.ACTIVE, S.SUSPENDED])
+    alive = adhesion.authorizations.filter(state__in=[S.PENDING, *HOLDING])
     if adhesion.state in (AdhesionState.DECIDED, AdhesionState.RUNNING) and not alive.exists():
         perform(adhesion, "close", SYSTEM)

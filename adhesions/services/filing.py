@@ -10,6 +10,7 @@ from adhesions.choices import AdhesionState, MembershipState
 from adhesions.models import Adhesion
 from adhesions.rules.completeness import filing_problems
 from adhesions.selectors import leads, live_members, with_team
+from adhesions.services import region
 from coopps.documents.services.issuing import issue_by_portal
 from coopps.documents.services.numbering import next_number
 from coopps.instruction.choices import InstructionState, SubjectKind
@@ -30,6 +31,7 @@ def file(adhesion: Adhesion, lead) -> Adhesion:
         TransitionRefused: not the lead, or one sentence for each thing that is missing.
     """
     with transaction.atomic():
+        region.keep(adhesion)
         locked = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
         _may_file(locked, lead)
         adhesion = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()

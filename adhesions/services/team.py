@@ -84,7 +84,9 @@ def invitation(token: str) -> Membership:
             "Ce lien d’invitation n’est pas complet : copiez-le en entier depuis le courriel."
         ) from error
     membership = (
-        Membership.objects.select_related("adhesion__protocol", "adhesion__team", "adhesion__agency")
+        Membership.objects.select_related(
+            "adhesion__protocol", "adhesion__version", "adhesion__team", "adhesion__agency"
+        )
         .filter(pk=pk, invited_email=email, invitation_round=round_)
         .first()
     )

@@ -22,6 +22,7 @@ from adhesions.turns import Turn, delivery_of, step_of, turn_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
 from coopps.documents.services.issuing import render
+from protocols.letters.document import document
 
 # A decision in the words that the team reads. What is proposed and not signed is nobody's to know, and what is signed is
 # said by the letter first: nobody learns a refusal, the own or a colleague's, from a list.
@@ -157,6 +158,8 @@ class AdhesionView(TeamMixin, DetailView):
         url = reverse("portal:delivery", args=[delivery.pk]) if mine else ""
         if delivery is not None and delivery.receipt_day is None:
             return Decision(row, NOT_RECEIVED, "info", url)
+        if row.is_suspended_in_region:
+            return Decision(row, f"autorisation {row.standing_label}", "warning", url)
         return Decision(row, DECISIONS[AuthorizationState(row.state)], "", url)
 
     def _open_request(self):
@@ -222,6 +225,20 @@ class IntentPdfView(TeamMixin, SingleObjectMixin, View):
         composition.context.update(number="projet", day=day)
         content, _ = render(composition, day=day)
         return pdf(content, "lettre-d-intention-projet.pdf")
+
+
+class ProtocolView(TeamMixin, SingleObjectMixin, View):
+    """The text that the team joins: in the catalogue or, until it is public, the frozen version for the team alone."""
+
+    def get(self, request, *args, **kwargs):
+        adhesion = self.get_object()
+        version, agency = adhesion.version, adhesion.agency
+        if version.is_public:
+            return redirect("protocols:detail", code=adhesion.protocol.code)
+        day = agency.today()
+        composition = document(version.content, code=adhesion.protocol.code, agency=agency, day=day, version=version)
+        content, _ = render(composition, day=day)
+        return pdf(content, f"projet-de-protocole-version-{version.number}.pdf")
 
 
 class AcknowledgementView(TeamMixin, SingleObjectMixin, View):

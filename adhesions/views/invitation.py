@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
@@ -73,6 +72,5 @@ class InvitationView(RefusalMixin, TemplateView):
             membership=self.membership,
             adhesion=self.membership.adhesion,
             here=self.request.path,
-            catalogue_url=reverse("protocols:detail", args=[self.membership.adhesion.protocol.code]),
             **kwargs,
         )

@@ -1,9 +1,10 @@
-"""Opening an adhesion: from the catalogue, or with the team of another."""
+"""Opening an adhesion: from the catalogue, with the protocol that the team promotes, or with the team of another."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,18 +12,19 @@ from django.views.generic import FormView
 
 from accounts.models import Agency
 from accounts.returning import remember
-from adhesions.choices import AdhesionState, Role
+from adhesions.choices import Role
 from adhesions.forms.opening import CopyForm, StartForm
 from adhesions.forms.places import SiteForm
+from adhesions.models import Adhesion
+from adhesions.models.adhesion import OPEN
+from adhesions.rules.region import filing_obstacles
 from adhesions.services import opening
 from adhesions.views.entry import LeadMixin
 from coopps.workflow.pages import RefusalMixin, TransitionView
 from coopps.workflow.refusals import TransitionRefused
 from protocols.models import Protocol
 from protocols.rules import how_to_join
-from protocols.selectors import catalogue_protocols, protocols_in_force
-
-OPEN = (AdhesionState.DRAFT, AdhesionState.FILED, AdhesionState.DECIDED, AdhesionState.RUNNING)
+from protocols.selectors import catalogue_protocols, projects, protocols_in_force
 
 
 def to_profile(request, reason: str):
@@ -32,20 +34,33 @@ def to_profile(request, reason: str):
     return redirect("accounts:profile")
 
 
-class StartView(RefusalMixin, FormView):
-    """The team, its main site and the role of who opens the adhesion. The main site says which agency (BR-08)."""
+class OpeningView(RefusalMixin, FormView):
+    """The team, its main site and the role of who opens the adhesion. A subclass says how the adhesion is authorised."""
 
-    template_name = "adhesions/start.html"
     form_class = StartForm
 
     def dispatch(self, request, *args, **kwargs):
-        self.protocol = get_object_or_404(catalogue_protocols(), code=kwargs["code"])
+        self.find()
+        if (closed := self.closed()) is not None:
+            return closed
         self.professional = getattr(request.user, "professional", None)
         if self.professional is None:
             return to_profile(
                 request, "Décrivez d’abord votre identité professionnelle : l’adhésion s’ouvrira ensuite."
             )
         return super().dispatch(request, *args, **kwargs)
+
+    def find(self) -> None:
+        """Find what the address names: `self.version` is the text that the team would join. Raises `Http404`."""
+        raise NotImplementedError
+
+    def closed(self) -> HttpResponse | None:
+        """What to answer when nothing can be opened, whatever is typed."""
+        return None
+
+    def open(self, **words) -> Adhesion:
+        """Open the adhesion. Raises `TransitionRefused`."""
+        raise NotImplementedError
 
     @property
     def places(self):
@@ -66,9 +81,7 @@ class StartView(RefusalMixin, FormView):
 
     def form_valid(self, form):
         try:
-            adhesion = opening.open_adhesion(
-                self.protocol,
-                self.professional,
+            adhesion = self.open(
                 role=form.cleaned_data["role"],
                 team_name=form.cleaned_data["team_name"],
                 site=form.site(),
@@ -83,6 +96,38 @@ class StartView(RefusalMixin, FormView):
 
     def get_context_data(self, **kwargs):
         places, chosen = self.places, self.chosen_place()
+        return super().get_context_data(
+            chosen=chosen, other_places=[place for place in places if place != chosen], **kwargs
+        )
+
+    def _only_role(self) -> str:
+        """The role of the person's profession, when the protocol gives it one only."""
+        code = self.professional.profession.code
+        roles = [
+            role
+            for role, required in (
+                (Role.DELEGATING, self.version.delegating),
+                (Role.DELEGATED, self.version.delegated),
+            )
+            if any(who.profession == code for who in required)
+        ]
+        return roles[0] if len(roles) == 1 else ""
+
+
+class StartView(OpeningView):
+    """From the catalogue: the main site says which agency (BR-08)."""
+
+    template_name = "adhesions/start.html"
+
+    def find(self) -> None:
+        self.protocol = get_object_or_404(catalogue_protocols(), code=self.kwargs["code"])
+        self.version = self.protocol.version
+
+    def open(self, **words) -> Adhesion:
+        return opening.open_adhesion(self.protocol, self.professional, **words)
+
+    def get_context_data(self, **kwargs):
+        chosen = self.chosen_place()
         agency = Agency.objects.filter(departments__contains=[chosen.department]).first() if chosen else None
         day = agency.today() if agency else timezone.localdate()
         return super().get_context_data(
@@ -90,21 +135,40 @@ class StartView(RefusalMixin, FormView):
             joining=how_to_join(self.protocol, agency, day),
             somewhere=how_to_join(self.protocol, None, day).opens_adhesion,
             agency=agency,
-            chosen=chosen,
-            other_places=[place for place in places if place != chosen],
             **kwargs,
         )
 
-    def _only_role(self) -> str:
-        """The role of the person's profession, when the protocol gives it one only."""
-        code = self.professional.profession.code
-        version = self.protocol.version
-        roles = [
-            role
-            for role, required in ((Role.DELEGATING, version.delegating), (Role.DELEGATED, version.delegated))
-            if any(who.profession == code for who in required)
-        ]
-        return roles[0] if len(roles) == 1 else ""
+
+class StartWithProjectView(OpeningView):
+    """With the protocol that the team promotes, while its authorization is asked for (BR-30)."""
+
+    template_name = "adhesions/start_with_project.html"
+
+    def find(self) -> None:
+        self.project = get_object_or_404(projects.written_by(self.request.user), pk=self.kwargs["pk"])
+        self.version = self.project.version
+
+    def closed(self) -> HttpResponse | None:
+        try:
+            opening.may_open_with_project(self.project, self.project.authorization, self.request.user)
+        except TransitionRefused as refusal:
+            if refusal.forbidden:
+                raise PermissionDenied(str(refusal)) from refusal
+            messages.warning(self.request, str(refusal))
+            return redirect("projects:detail", pk=self.project.pk)
+        return None
+
+    def open(self, **words) -> Adhesion:
+        return opening.open_with_project(self.project, self.professional, **words)
+
+    def get_context_data(self, **kwargs):
+        authorization = self.project.authorization
+        return super().get_context_data(
+            project=self.project,
+            agency=authorization.agency,
+            obstacles=filing_obstacles(authorization, authorization.agency.today()),
+            **kwargs,
+        )
 
 
 class CopyView(LeadMixin, TransitionView):

@@ -21,6 +21,8 @@ from protocols.models.protocols import Protocol, ProtocolVersion
 S = OrderState
 
 PUBLIC = (S.AUTHORIZED, S.SUSPENDED, S.REPEALED, S.REPLACED)
+# Nothing comes after: ended, or never given.
+OVER = (S.REFUSED, S.WITHDRAWN, S.CLOSED, S.REPEALED, S.REPLACED)
 
 
 class RegionalAuthorizationQuerySet(models.QuerySet):
@@ -155,6 +157,16 @@ class RegionalAuthorization(Machine):
         """Same rule as `public`."""
         return self.intent_id is None or self.state in PUBLIC
 
+    @property
+    def is_asked(self) -> bool:
+        """Asked for on this portal, and not suspended, ended or refused since: it is in force, or may come to be."""
+        return self.intent_id is not None and self.state in (S.REQUESTED, S.PENDING, S.AUTHORIZED)
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody will ever be given anything under it."""
+        return self.state in OVER
+
     def missing(self, day: datetime.date) -> list[str]:
         """What keeps it from being in force on `day`, in words; empty when it is. Same rule as `in_force`."""
         if self.state != OrderState.AUTHORIZED:
@@ -195,9 +207,10 @@ class RegionalAuthorization(Machine):
             return ["La Haute Autorité de santé n’a pas rendu son avis."]
         if opinion.outcome == OpinionOutcome.UNFAVORABLE:
             return ["L’avis de la Haute Autorité de santé est défavorable : le protocole ne peut pas être autorisé."]
-        left = opinion.reservations.exclude(state=ReservationState.LIFTED).order_by("number")
         return [
-            f"La réserve n° {reservation.number} de la Haute Autorité de santé n’est pas levée." for reservation in left
+            f"La réserve n° {reservation.number} de la Haute Autorité de santé n’est pas levée."
+            for reservation in opinion.reservations.all()
+            if reservation.state != ReservationState.LIFTED
         ]
 
     # --- The decision ---------------------------------------------------------------------------------------------

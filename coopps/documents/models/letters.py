@@ -306,6 +306,15 @@ class Letter(Machine):
     def cancel(self) -> None:
         """The proposal behind the letter was taken back before signature."""
 
+    @transition(
+        "state",
+        source=[S.TO_PREPARE, S.HELD, S.PREPARED, S.CONFIRMED],
+        target=S.CANCELLED,
+        custom={"label": "Rendre sans objet", "done": "Lettre devenue sans objet", "system": True},
+    )
+    def void(self) -> None:
+        """What the letter would decide cannot be decided any more; even confirmed, it is not signed."""
+
     def _leave_session(self) -> None:
         self.session = None
         self.preparation = None

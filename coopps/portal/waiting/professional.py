@@ -95,7 +95,7 @@ def _acts(user, waiting: Waiting) -> None:
         if authorization.state in (AuthorizationState.ACTIVE, AuthorizationState.SUSPENDED):
             waiting.rest.append(
                 Matter(
-                    f"Votre autorisation est {authorization.get_state_display()}",
+                    f"Votre autorisation est {authorization.standing_label}",
                     reverse("adhesions:my_acts"),
                     "Mes actes autorisés",
                     str(authorization.adhesion.protocol),

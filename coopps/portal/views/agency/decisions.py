@@ -9,6 +9,7 @@ from django.views.generic.detail import SingleObjectMixin
 from accounts.choices import AgencyRight
 from adhesions.choices import AuthorizationState, Role
 from adhesions.models import NominativeAuthorization
+from adhesions.rules.region import not_in_force
 from adhesions.services import decisions, life
 from coopps.documents.choices import LetterState
 from coopps.instruction.choices import Finding, InstructionState, Outcome
@@ -151,6 +152,8 @@ class ProposeView(DossierMixin, TransitionView):
             found.append(
                 f"La lettre de {', '.join(held)} sera retenue : aucune personne délégante de l’équipe n’est autorisée."
             )
+        if waits := not_in_force(self.adhesion.authorization, self.adhesion.agency.today()):
+            found.append(f"Chaque lettre sera retenue. {waits[0]}")
         found.append("Une lettre par personne part à la signature. Chaque proposition peut être reprise jusque-là.")
         return found
 

@@ -1,0 +1,77 @@
+"""Letters that wait for more than a signatory: held with the reason, released when what they wait for has come."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from adhesions.choices import OBJECTS, AdhesionState, AuthorizationState, Role
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.rules.readiness import identity_problems, insurance_problems
+from adhesions.rules.region import not_in_force
+from coopps.documents.choices import LetterState
+from coopps.documents.models import Letter
+from coopps.instruction.choices import Outcome
+from coopps.workflow.runner import SYSTEM, perform
+
+S = AuthorizationState
+
+
+def review_holds(adhesion: Adhesion) -> None:
+    """Hold each letter that nobody may sign yet, and release it when somebody may.
+
+    No letter goes to the signatory before the protocol is in force in the region (BR-08, BR-30). An authorization also
+    waits for what it needs of the person (BR-32), and that of a delegated person for somebody who may delegate.
+
+    Caller's transaction; called whenever a decision of the adhesion, or the authorization of the region, changes.
+    """
+    decisions = list(
+        NominativeAuthorization.objects.filter(adhesion=adhesion)
+        .exclude(state=S.ABANDONED)
+        .select_related("membership__adhesion__agency", "membership__professional", "professional", "letter")
+    )
+    everyone = " ".join(not_in_force(adhesion.authorization, adhesion.agency.today()))
+    nobody_delegates = _nobody_delegates(decisions)
+    for row in decisions:
+        if row.state != S.PENDING:
+            continue
+        reason = everyone or " ".join(unready(row.membership, row.outcome))
+        if row.role == Role.DELEGATED and row.outcome == Outcome.AUTHORIZE:
+            reason = reason or nobody_delegates
+        _hold(row.letter, reason)
+
+
+def review_every_hold() -> None:
+    """Look again at every adhesion that has a letter held: an order comes into force, an insurance begins, with the day."""
+    held = NominativeAuthorization.objects.filter(state=S.PENDING, letter__state=LetterState.HELD)
+    for adhesion in Adhesion.objects.filter(state=AdhesionState.FILED, authorizations__in=held).distinct():
+        with transaction.atomic():
+            review_holds(adhesion)
+
+
+def unready(member: Membership, outcome: str) -> list[str]:
+    """What keeps this decision about a member from going to the signatory."""
+    if outcome != Outcome.AUTHORIZE:
+        return identity_problems(member)
+    return identity_problems(member) + insurance_problems(member, member.adhesion.agency.today())
+
+
+def _nobody_delegates(decisions: list[NominativeAuthorization]) -> str:
+    delegating = [row for row in decisions if row.role == Role.DELEGATING]
+    if any(
+        row.state in (S.AUTHORIZED, S.ACTIVE) or (row.state == S.PENDING and row.outcome == Outcome.AUTHORIZE)
+        for row in delegating
+    ):
+        return ""
+    found = ", ".join(f"{row.professional.full_name} ({OBJECTS[row.outcome].lower()})" for row in delegating)
+    return f"Aucune personne délégante de l’équipe n’est autorisée : {found or 'aucune décision n’est proposée'}."
+
+
+def _hold(letter: Letter, reason: str) -> None:
+    """Bring a letter in line with the reason to hold it; empty when there is none. What is confirmed is left to its
+    signature, which looks at the same conditions."""
+    if letter.state == LetterState.HELD and letter.hold_reason != reason:
+        letter = perform(letter, "release", SYSTEM)
+    if reason and letter.state == LetterState.PREPARED:
+        letter = perform(letter, "lapse", SYSTEM)
+    if reason and letter.state == LetterState.TO_PREPARE:
+        perform(letter, "hold", SYSTEM, reason=reason)

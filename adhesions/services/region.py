@@ -1,0 +1,123 @@
+"""What happens to a protocol in a region, and what follows for each team whose adhesion hangs on it (BR-26, BR-30).
+
+The functions that take an authorization are registered with `protocols.registry`: each runs in the transaction of the
+event, while the authorization is locked by who changes it, and undoes the event by raising.
+"""
+
+from __future__ import annotations
+
+from adhesions import mails
+from adhesions.choices import HOLDING, AdhesionState, AuthorizationState
+from adhesions.models import Adhesion, NominativeAuthorization
+from adhesions.models.adhesion import OPEN
+from adhesions.selectors import live_members, with_team
+from adhesions.services import team
+from adhesions.services.holds import review_holds
+from coopps.documents.choices import LetterState
+from coopps.documents.models import Letter
+from coopps.instruction.choices import InstructionState
+from coopps.instruction.services import proposing
+from coopps.workflow.runner import SYSTEM, perform
+from protocols.models import RegionalAuthorization
+
+S = AuthorizationState
+
+
+def keep(adhesion: Adhesion) -> None:
+    """Lock the authorization that an adhesion hangs on: nothing suspends or ends it before the caller's transaction is over.
+
+    Taken first by whoever makes something new depend on it, so that the end of the authorization finds everything.
+    """
+    RegionalAuthorization.objects.select_for_update(no_key=True).get(pk=adhesion.authorization_id)
+
+
+def follow_version(authorization: RegionalAuthorization) -> None:
+    """Another version is filed: the adhesions in preparation are about it, and the engagements on the former text void."""
+    for adhesion in _open(authorization).filter(state=AdhesionState.DRAFT).select_for_update(of=("self",)):
+        adhesion.version = authorization.version
+        adhesion.save(update_fields=["version"])
+        team.void_changed_commitments(adhesion, "Une nouvelle version du protocole a été déposée.")
+
+
+def begin(authorization: RegionalAuthorization) -> None:
+    """In force, for the first time or again: the letters that waited for it go to the signatory, and the teams are told."""
+    _change(authorization, mails.tell_in_force)
+
+
+def suspend(authorization: RegionalAuthorization) -> None:
+    """Nobody acts meanwhile: that is read from the authorization itself. What is not signed waits, and the teams are told."""
+    _change(authorization, mails.tell_suspended)
+
+
+def end(authorization: RegionalAuthorization) -> None:
+    """Over for good (BR-26): each right ends, what is pending is given up, each dossier is closed; all in one transaction.
+
+    What a team has not filed stays in its hands, and can no longer be filed.
+    """
+    _close(authorization, _motive(authorization), [AdhesionState.FILED, AdhesionState.DECIDED, AdhesionState.RUNNING])
+
+
+def drop(authorization: RegionalAuthorization) -> None:
+    """Asked for, and never given: the adhesion that the team opened with its protocol is closed, filed or not."""
+    _close(authorization, _motive(authorization), OPEN)
+
+
+def _open(authorization: RegionalAuthorization):
+    return Adhesion.objects.filter(authorization=authorization, state__in=OPEN).order_by("pk")
+
+
+def _change(authorization: RegionalAuthorization, tell) -> None:
+    event = authorization.record.last()
+    for adhesion in with_team(_open(authorization)):
+        review_holds(adhesion)
+        tell(adhesion, live_members(adhesion), event.pk if event else 0)
+
+
+def _close(authorization: RegionalAuthorization, motive: str, states: list[str]) -> None:
+    concerned = list(_open(authorization).values_list("pk", flat=True))
+    # The letters first, as their signature does: whatever is being signed is signed before, or never.
+    waiting = Letter.objects.filter(authorization__adhesion__in=concerned).exclude(
+        state__in=[LetterState.SIGNED, LetterState.RETURNED, LetterState.CANCELLED]
+    )
+    list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    ended = _end_rights(concerned, motive)
+    list(Adhesion.objects.filter(pk__in=concerned).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    for adhesion in with_team(_open(authorization)):
+        members = live_members(adhesion)
+        others = [member for member in members if member.pk not in ended]
+        mails.tell_right_over(adhesion, [member for member in members if member.pk in ended])
+        if adhesion.state not in states:
+            mails.tell_not_to_be_filed(adhesion, others)
+            continue
+        if adhesion.state == AdhesionState.FILED:
+            _close_instruction(adhesion.instruction, motive)
+        perform(adhesion, "close", SYSTEM, note=motive)
+        mails.tell_closed(adhesion, others)
+
+
+def _end_rights(adhesions: list[int], motive: str) -> set[int]:
+    """End what was given, give up what is pending; returns the keys of the members whose right has ended."""
+    rows = NominativeAuthorization.objects.filter(adhesion__in=adhesions, state__in=[S.PENDING, *HOLDING])
+    ended = set()
+    for row in rows.select_for_update(of=("self",)).select_related("letter", "proposal").order_by("pk"):
+        if row.state == S.PENDING:
+            perform(row.letter, "void", SYSTEM)
+            perform(row, "abandon", SYSTEM, reason=motive)
+            proposing.withdraw(row.proposal, motive)
+        else:
+            perform(row, "end", SYSTEM, motivation=motive)
+            ended.add(row.membership_id)
+    return ended
+
+
+def _close_instruction(instruction, motive: str) -> None:
+    if instruction.state == InstructionState.PROPOSED:
+        instruction = perform(instruction, "take_back", SYSTEM, note=motive)
+    perform(instruction, "withdraw", SYSTEM, note=motive)
+
+
+def _motive(authorization: RegionalAuthorization) -> str:
+    """Why, as it is kept in each record and read by each person."""
+    state, region = authorization.get_state_display().lower(), authorization.agency.region
+    motive = f"Autorisation du protocole dans la région {region} : {state}."
+    return f"{motive} {authorization.change_reason}".strip()
