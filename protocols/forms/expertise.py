@@ -92,6 +92,12 @@ class CriterionLine:
     value: forms.BoundField
     comment: forms.BoundField
 
+    @property
+    def label(self) -> str:
+        """What is answered, in words."""
+        value = self.value.value()
+        return Assessment(value).label if value in Assessment.values else "Sans réponse"
+
 
 class OpinionForm(forms.Form):
     """The individual opinion as it is typed: every line may stay empty until it is given."""
