@@ -1,0 +1,253 @@
+"""The protocol is suspended, restored or ended in the region: what follows for each person, and for nobody else (BR-26)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from adhesions.services import filing, life
+from coopps.documents.models import Act, Letter
+from coopps.documents.services import signing_session
+from coopps.mailing.models import Message
+from coopps.workflow.refusals import TransitionRefused
+from protocols import registry
+from protocols.services import deciding
+from tests.stories import story
+from tests.workflow.test_races import at_once
+
+pytestmark = pytest.mark.django_db
+
+WHY = "Trois événements indésirables en un mois."
+
+
+def order_of(story_):
+    return story_.adhesion.authorization
+
+
+def states(story_) -> list[str]:
+    """The state of the last decision about each person of a team."""
+    return [story_.membership(person).authorizations.latest("pk").state for person in story_.everyone]
+
+
+def told(person, key: str) -> list[str]:
+    """The subjects of the messages to a person about the protocol of the team."""
+    return list(Message.objects.filter(recipient=person.user, key__startswith=key).values_list("subject", flat=True))
+
+
+def shown(url: str, person=None) -> str:
+    client = Client()
+    if person is not None:
+        client.force_login(person.user if hasattr(person, "user") else person)
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode().replace("\u00a0", " ")
+
+
+def check_page(story_, person) -> str:
+    return shown(reverse("portal:check_code", args=[story_.letter(person).authorization.check_code]))
+
+
+def confirmed(story_):
+    """The letter of the lead, confirmed by the signatory and not signed yet."""
+    session = story_.session()
+    letter = story_.letter(story_.lead)
+    assert signing_session.confirm(session, story_.signatory, {letter.pk: letter.preparation.sha256}) == []
+    return story_.letter(story_.lead)
+
+
+# --- The end --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("ending", [deciding.repeal, deciding.replace])
+def test_every_right_ends_with_the_protocol_in_the_region_and_nowhere_else(ours, theirs, ending):
+    ours.decided()
+    theirs.decided()
+    ending(order_of(ours), ours.signatory, motivation=WHY)
+    assert states(ours) == ["terminee", "terminee"]
+    assert ours.adhesion.state == "terminee"
+    for person in ours.everyone:
+        right = ours.membership(person).current_authorization
+        assert WHY in right.status_reason
+        assert right.record.last().actor is None
+        assert told(person, "protocol-over-") == ["Votre autorisation est terminée"]
+        assert "<h1>Autorisation terminée</h1>" in check_page(ours, person)
+        assert WHY in shown(reverse("adhesions:my_acts"), person)
+    assert WHY in shown(reverse("adhesions:detail", args=[ours.pk]), ours.lead)
+    assert states(theirs) == ["active", "active"]
+    assert theirs.adhesion.state == "decidee"
+    assert told(theirs.lead, "protocol-") == []
+
+
+def test_what_is_not_signed_is_given_up_and_what_is_not_filed_is_kept(ours, normandy):
+    pending = ours.ready().file().take().complete().examine().propose()
+    examined = story(normandy, "DEMO-URODYN", 3).ready().file().take()
+    draft = story(normandy, "DEMO-URODYN", 4).ready()
+    other = story(normandy, "DEMO-VACC", 5).ready()
+    letter = confirmed(pending)
+    deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
+
+    assert states(pending) == ["reprise", "reprise"]
+    assert set(Letter.objects.filter(authorization__adhesion=pending.pk).values_list("state", flat=True)) == {"annulee"}
+    signing_session.sign_letter(letter.pk)
+    assert not Act.objects.filter(letter=letter).exists()
+    for team in (pending, examined):
+        assert (team.adhesion.state, team.instruction.state) == ("terminee", "retiree")
+        assert told(team.lead, "protocol-over-") == ["La demande de votre équipe est close"]
+    assert all(membership.examination.current_proposal is None for membership in pending.adhesion.memberships.all())
+
+    assert draft.adhesion.state == "brouillon"
+    assert told(draft.lead, "protocol-over-") == ["La demande de votre équipe ne peut plus être déposée"]
+    with pytest.raises(TransitionRefused, match="n’est pas, aujourd’hui, autorisé"):
+        filing.file(draft.adhesion, draft.lead.user)
+    page = shown(reverse("adhesions:detail", args=[draft.pk]), draft.lead)
+    assert "ne peut plus être déposée" in page
+    assert reverse("adhesions:withdraw", args=[draft.pk]) in page
+    assert filing.file(other.adhesion, other.lead.user).state == "deposee"
+
+
+def test_a_letter_that_nobody_opened_still_opens_and_gives_no_right(ours):
+    ours.ready().file().take().complete().examine().propose().sign()
+    deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
+    ours.receive()
+    assert states(ours) == ["terminee", "terminee"]
+
+
+def test_the_has_is_told_once(ours, normandy, our_protocol):
+    ours.decided()
+    story(normandy, "DEMO-URODYN", 3).ready()
+    deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
+    (message,) = Message.objects.filter(kind="fin_de_protocole")
+    assert message.recipient == our_protocol.office.lead
+    assert ours.team_name not in message.body
+
+
+def test_everything_or_nothing(ours, monkeypatch):
+    """A fault in what follows leaves the protocol authorised and every right as it was."""
+    ours.decided()
+    before = Message.objects.count()
+
+    def fails(authorization):
+        raise RuntimeError("panne")
+
+    monkeypatch.setattr(registry, "on_ended", [*registry.on_ended, fails])
+    with pytest.raises(RuntimeError):
+        deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
+    assert order_of(ours).state == "autorisee"
+    assert states(ours) == ["active", "active"]
+    assert ours.adhesion.state == "decidee"
+    assert Message.objects.count() == before
+
+
+def test_ending_costs_the_same_for_each_person(ours, theirs, normandy):
+    """Five hundred rights end in one transaction: a few statements for each, whatever their number."""
+
+    def cost(first) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            deciding.repeal(order_of(first), first.signatory, motivation=WHY)
+        return len(found)
+
+    theirs.decided()
+    alone = cost(theirs)
+    ours.decided()
+    story(normandy, "DEMO-URODYN", 3).decided()
+    together = cost(ours)
+    added_team = together - alone
+    assert added_team <= 2 * 10 + 6, added_team
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_is_signed_before_the_end_or_never(ours):
+    ours.ready().file().take().complete().examine().propose()
+    letter = confirmed(ours)
+    order = order_of(ours)
+    _, refusals = at_once(
+        lambda: signing_session.sign_letter(letter.pk),
+        lambda: deciding.repeal(order, ours.signatory, motivation=WHY),
+    )
+    assert refusals == []
+    signed = Act.objects.filter(letter=letter).exists()
+    state = ours.membership(ours.lead).authorizations.latest("pk").state
+    assert (Letter.objects.get(pk=letter.pk).state, signed, state) in {
+        ("signee", True, "terminee"),
+        ("annulee", False, "reprise"),
+    }
+    assert ours.adhesion.state == "terminee"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_is_filed_before_the_end_or_never(ours):
+    ours.ready()
+    order = order_of(ours)
+    _, refusals = at_once(
+        lambda: filing.file(ours.adhesion, ours.lead.user),
+        lambda: deciding.repeal(order, ours.signatory, motivation=WHY),
+    )
+    assert (ours.adhesion.state, len(refusals)) in {("terminee", 0), ("brouillon", 1)}
+
+
+# --- The suspension -------------------------------------------------------------------------------------------------
+def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_the_own_right_back(ours, theirs, normandy):
+    ours.decided()
+    theirs.decided()
+    doctor = ours.members[0][0]
+    life.suspend(ours.letter(doctor).authorization, ours.signatory, motivation="Contrôle.")
+    deciding.suspend(order_of(ours), ours.signatory, motivation=WHY)
+
+    assert states(ours) == ["active", "suspendue"]  # each machine says one thing
+    assert not ours.letter(ours.lead).authorization.may_act
+    page = check_page(ours, ours.lead)
+    assert "<h1>Protocole suspendu dans la région</h1>" in page
+    assert "Suspendue depuis" in page
+    assert WHY not in page
+    assert "<h1>Autorisation suspendue</h1>" in check_page(ours, doctor)
+    acts = shown(reverse("adhesions:my_acts"), ours.lead)
+    assert "Suspendue dans la région" in acts
+    assert "Ne réalisez pas ces actes" in acts
+    assert WHY in acts
+    assert "suspendue dans la région" in shown(reverse("portal:home"), ours.lead)
+    assert (
+        "autorisation suspendue dans la région" in shown(reverse("adhesions:detail", args=[ours.pk]), ours.lead).lower()
+    )
+    assert "Autorisation suspendue dans la région" in shown(
+        reverse("portal:delivery", args=[ours.letter(ours.lead).act.delivery.pk]), ours.lead
+    )
+    assert "Suspendue dans la région" in shown(reverse("portal:desk", args=[ours.instruction.pk]), ours.instructor)
+    assert told(ours.lead, "protocol-suspended-") == ["Le protocole de votre équipe est suspendu"]
+    assert "<h1>Autorisée aujourd’hui</h1>" in check_page(theirs, theirs.lead)
+    assert told(theirs.lead, "protocol-") == []
+
+    deciding.resume(order_of(ours), ours.signatory, motivation="Mesures prises.")
+    assert ours.letter(ours.lead).authorization.may_act
+    assert not ours.letter(doctor).authorization.may_act
+    assert "<h1>Autorisée aujourd’hui</h1>" in check_page(ours, ours.lead)
+    assert "<h1>Autorisation suspendue</h1>" in check_page(ours, doctor)
+    assert told(ours.lead, "protocol-in-force-") == ["Le protocole de votre équipe est en vigueur"]
+
+
+def test_no_team_begins_while_the_protocol_is_suspended(ours):
+    ours.decided()
+    deciding.suspend(order_of(ours), ours.signatory, motivation=WHY)
+    with pytest.raises(TransitionRefused, match="suspendu dans la région Normandie"):
+        life.start(ours.adhesion, ours.lead.user)
+    assert WHY in shown(reverse("adhesions:detail", args=[ours.pk]), ours.lead)
+    deciding.resume(order_of(ours), ours.signatory, motivation="Mesures prises.")
+    assert life.start(ours.adhesion, ours.lead.user).state == "en_oeuvre"
+
+
+def test_letters_wait_while_the_protocol_is_suspended(ours):
+    """Even the one that the signatory had confirmed: it is signed after, by the same task."""
+    ours.ready().file().take().complete().examine().propose()
+    letter = confirmed(ours)
+    deciding.suspend(order_of(ours), ours.signatory, motivation=WHY)
+    other = ours.letter(ours.members[0][0])
+    assert (other.state, other.hold_reason) == ("retenue", "Le protocole est suspendu dans la région Normandie.")
+    signing_session.sign_letter(letter.pk)
+    assert ours.letter(ours.lead).state == "confirmee"
+    assert "suspendu dans la région" in ours.letter(ours.lead).last_error
+    deciding.resume(order_of(ours), ours.signatory, motivation="Mesures prises.")
+    signing_session.sign_letter(letter.pk)
+    ours.sign()
+    assert states(ours) == ["autorisee", "autorisee"]
