@@ -12,6 +12,8 @@ from protocols.sections.reading import Fact, profession_in_words
 # Words that stayed are cut in their middle beyond this many characters: what changed is what one comes to read.
 LONGEST = 240
 _KEPT = 90
+# A text of which less stayed than this was written again: the old and the new read better one after the other.
+WRITTEN_AGAIN = 0.4
 _CUT = " […] "
 
 
@@ -91,9 +93,14 @@ def _line(change: FieldChange, line: Line, names: Mapping[str, str]) -> ShownLin
 def _value(change: ValueChange, names: Mapping[str, str], label: str | None = None) -> ShownValue:
     column = change.column or Column("", "")
     label = column.label if label is None else label
-    if change.is_text:
-        return ShownValue(label, pieces=tuple(_shortened(change.pieces)))
+    if change.is_text and (pieces := change.pieces) and _kept_share(pieces) >= WRITTEN_AGAIN:
+        return ShownValue(label, pieces=tuple(_shortened(pieces)))
     return ShownValue(label, before=column.in_words(change.before, names), after=column.in_words(change.after, names))
+
+
+def _kept_share(pieces: list[Piece]) -> float:
+    same = sum(len(piece.text) for piece in pieces if piece.change is Change.SAME)
+    return same / max(1, sum(len(piece.text) for piece in pieces if piece.change is not Change.REMOVED))
 
 
 def _shortened(pieces: list[Piece]) -> Iterable[Piece]:

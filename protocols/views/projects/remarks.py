@@ -14,7 +14,6 @@ from django.views.generic.detail import SingleObjectMixin
 
 from coopps.workflow.pages import RefusalMixin, TransitionView
 from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import open_to
 from protocols.choices import RemarkState
 from protocols.forms.drafting import AnswerForm, RemarkForm
 from protocols.models import Remark
@@ -45,22 +44,26 @@ class RemarksView(ReaderMixin, DetailView):
     drafts = False
 
     def get_context_data(self, **kwargs):
-        shown = [self._shown(remark) for remark in selectors.remarks_of(self.object)]
+        writes = self.writes(self.object)
+        shown = [self._shown(remark, writes) for remark in selectors.remarks_of(self.object)]
         return super().get_context_data(
             waiting=[row for row in shown if row.remark.state != RemarkState.CLOSED],
             closed=[row for row in shown if row.remark.state == RemarkState.CLOSED],
-            writes=self.writes(self.object),
+            writes=writes,
             **kwargs,
         )
 
-    def _shown(self, remark: Remark) -> Shown:
-        remark.project = self.object
-        section = BY_KEY[remark.section]
-        allowed = {transition.name for transition in open_to(remark, self.request.user)}
+    def _shown(self, remark: Remark, writes: bool) -> Shown:
+        section, mine = BY_KEY[remark.section], remark.opened_by_id == self.request.user.pk
+        allowed = {
+            "answer": writes and remark.state == RemarkState.OPEN,
+            "reopen": mine and remark.state == RemarkState.ANSWERED,
+            "close": mine and remark.state != RemarkState.CLOSED,
+        }
         acts = [
             (label, reverse("projects:remark", args=[self.object.pk, remark.pk, PLACES[name]]))
             for name, label in ACTS.items()
-            if name in allowed
+            if allowed[name]
         ]
         return Shown(remark, section, section.field(remark.field).label if remark.field else "", acts)
 

@@ -131,7 +131,7 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
         return super().get_context_data(
             form=form,
             writing=writing,
-            number=posted if posted.isdecimal() else draft.number,
+            saved=posted if posted.isdecimal() else draft.number,
             draft=draft,
             read=[read_field(field, values[field.key], names) for field in self.section.fields],
             left=[lack for lack in missing(self.project.content) if lack.section is self.section],
