@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="agency",
+            name="seat_department",
+            field=models.CharField(blank=True, max_length=3, verbose_name="département du siège"),
+        ),
+        migrations.AddField(
+            model_name="agency",
             name="transmission",
             field=models.CharField(
                 choices=[("agence", "l’agence"), ("equipe", "l’équipe, après le visa de l’agence")],

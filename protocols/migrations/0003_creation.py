@@ -9,106 +9,14 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_has"),
+        ("accounts", "__first__"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("documents", "0003_letters_to_nobody"),
         ("instruction", "0003_protocols"),
         ("protocols", "0002_kept"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Appendix",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("label", models.CharField(max_length=200, verbose_name="intitulé")),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="ajouté le")),
-                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="retiré le")),
-            ],
-            options={
-                "verbose_name": "document-type",
-                "verbose_name_plural": "documents-types",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Appointment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    django_fsm.FSMField(
-                        choices=[
-                            ("invitee", "invitation envoyée"),
-                            ("acceptee", "déclaration de liens attendue"),
-                            ("declaree", "sans lien d’intérêts"),
-                            ("lien_declare", "lien à examiner"),
-                            ("maintenue", "maintenue malgré un lien"),
-                            ("recusee", "récusée"),
-                            ("declinee", "invitation déclinée"),
-                            ("remplacee", "remplacée"),
-                            ("terminee", "terminée"),
-                        ],
-                        default="invitee",
-                        editable=False,
-                        max_length=32,
-                        protected=True,
-                        verbose_name="état",
-                    ),
-                ),
-                ("invited_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="invitée le")),
-                ("stated_at", models.DateTimeField(blank=True, null=True, verbose_name="déclaration faite le")),
-                ("link", models.TextField(blank=True, verbose_name="lien déclaré")),
-                ("found_link", models.TextField(blank=True, verbose_name="lien trouvé par le portail")),
-                ("decision_reason", models.TextField(blank=True, verbose_name="motif de la décision")),
-                ("decline_reason", models.TextField(blank=True, verbose_name="motif du refus")),
-            ],
-            options={
-                "verbose_name": "désignation",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AppointmentRecord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("transition", models.CharField(max_length=64, verbose_name="transition")),
-                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
-                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-                ("note", models.TextField(blank=True, verbose_name="motif")),
-            ],
-            options={
-                "ordering": ["pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Author",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
-                ("name", models.CharField(blank=True, max_length=200, verbose_name="prénom et nom")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("delegant", "Délégant"), ("delegue", "Délégué")], max_length=8, verbose_name="rôle"
-                    ),
-                ),
-                ("is_lead", models.BooleanField(default=False, verbose_name="porte le projet")),
-                ("invitation_round", models.PositiveSmallIntegerField(default=1)),
-                ("invited_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="invité le")),
-                ("joined_at", models.DateTimeField(blank=True, null=True, verbose_name="a rejoint le projet le")),
-                (
-                    "left_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="n’est plus dans le projet depuis le"),
-                ),
-            ],
-            options={
-                "verbose_name": "auteur ou autrice",
-                "ordering": ["-is_lead", "pk"],
-            },
-        ),
         migrations.CreateModel(
             name="CollegeRule",
             fields=[
@@ -143,133 +51,49 @@ class Migration(migrations.Migration):
                         verbose_name="les réserves sont levées par",
                     ),
                 ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="relu par",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "règle du collège d’experts",
                 "verbose_name_plural": "règles du collège d’experts",
                 "ordering": ["-valid_from"],
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CollegeSession",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    django_fsm.FSMField(
-                        choices=[
-                            ("convoquee", "convoquée"),
-                            ("ouverte", "ouverte"),
-                            ("revelee", "avis révélés, vote ouvert"),
-                            ("votee", "vote clos"),
-                            ("close", "close"),
-                            ("annulee", "annulée"),
-                        ],
-                        default="convoquee",
-                        editable=False,
-                        max_length=32,
-                        protected=True,
-                        verbose_name="état",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reviewed_by__isnull", True), ("reviewed_on__isnull", True)),
+                            models.Q(("reviewed_by__isnull", False), ("reviewed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="collegerule_review_has_day_and_author",
                     ),
-                ),
-                ("held_at", models.DateTimeField(verbose_name="date et heure")),
-                ("place", models.CharField(max_length=200, verbose_name="lieu ou visioconférence")),
-                ("convened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="convoquée le")),
-                (
-                    "members_count",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="membres non récusés"),
-                ),
-                ("quorum_needed", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="quorum")),
-                ("synthesis", models.TextField(blank=True, verbose_name="synthèse")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("FAVORABLE", "Favorable"),
-                            ("FAVORABLE_AVEC_RESERVES", "Favorable avec réserves"),
-                            ("DEFAVORABLE", "Défavorable"),
-                        ],
-                        max_length=24,
-                        verbose_name="résultat du vote",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="collegerule_ends_after_it_begins",
                     ),
-                ),
-                ("cancel_reason", models.TextField(blank=True, verbose_name="motif de l’annulation")),
-            ],
-            options={
-                "verbose_name": "séance du collège d’experts",
-                "verbose_name_plural": "séances du collège d’experts",
-                "ordering": ["-held_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CollegeSessionRecord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("transition", models.CharField(max_length=64, verbose_name="transition")),
-                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
-                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-                ("note", models.TextField(blank=True, verbose_name="motif")),
-            ],
-            options={
-                "ordering": ["pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Consultation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "body",
-                    models.CharField(
-                        choices=[
-                            ("ordre", "Ordre professionnel"),
-                            ("cnp", "Conseil national professionnel"),
-                            ("inca", "Institut national du cancer"),
-                            ("urps", "Union régionale de professionnels de santé"),
-                            ("financeurs", "Collège des financeurs"),
-                            ("autre", "Autre organisme"),
-                        ],
-                        max_length=12,
-                        verbose_name="organisme",
+                    models.UniqueConstraint(fields=("valid_from",), name="one_college_rule_per_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum_present__gte", 1),
+                            ("quorum_denominator__gte", models.F("quorum_numerator")),
+                            ("quorum_numerator__gte", 1),
+                        ),
+                        name="quorum_is_a_fraction",
                     ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="nom de l’organisme")),
-                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
-                ("question", models.TextField(verbose_name="question posée")),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="demandé le")),
-                ("due_on", models.DateField(verbose_name="réponse attendue avant le")),
-                ("link_round", models.PositiveSmallIntegerField(default=1)),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondu le")),
-                (
-                    "answered_by",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="nom et qualité de la personne qui répond"
-                    ),
-                ),
-                ("answer", models.TextField(blank=True, verbose_name="réponse")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="close le")),
-            ],
-            options={
-                "verbose_name": "consultation",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DraftSection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.SlugField(max_length=40, verbose_name="rubrique")),
-                ("content", models.JSONField(default=dict, verbose_name="contenu")),
-                ("number", models.PositiveIntegerField(default=0, verbose_name="numéro d’enregistrement")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="enregistrée le")),
-            ],
-            options={
-                "verbose_name": "rubrique",
-                "ordering": ["pk"],
+                ],
             },
         ),
         migrations.CreateModel(
@@ -290,95 +114,36 @@ class Migration(migrations.Migration):
                 ("finess", models.CharField(blank=True, max_length=9, verbose_name="numéro FINESS de la structure")),
                 ("is_available", models.BooleanField(default=True, verbose_name="disponible")),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="ajouté le")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profession",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.profession",
+                        verbose_name="profession",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="expert", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "expert ou experte",
                 "verbose_name_plural": "experts et expertes",
                 "ordering": ["user__last_name", "user__first_name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExpertAnswer",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("criterion", models.CharField(max_length=4, verbose_name="critère")),
-                ("question", models.CharField(max_length=300, verbose_name="question")),
-                (
-                    "value",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("satisfaisant", "Satisfaisant"),
-                            ("a_ameliorer", "À améliorer"),
-                            ("insuffisant", "Insuffisant"),
-                            ("sans_objet", "Sans objet"),
-                        ],
-                        max_length=15,
-                        verbose_name="appréciation",
-                    ),
-                ),
-                ("comment", models.TextField(blank=True, verbose_name="commentaire")),
-            ],
-            options={
-                "verbose_name": "réponse d’expertise",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExpertOpinion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    django_fsm.FSMField(
-                        choices=[
-                            ("brouillon", "à rendre"),
-                            ("rendue", "rendue"),
-                            ("revelee", "révélée au collège"),
-                            ("sans_objet", "sans objet"),
-                        ],
-                        default="brouillon",
-                        editable=False,
-                        max_length=32,
-                        protected=True,
-                        verbose_name="état",
-                    ),
-                ),
-                (
-                    "conclusion",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("FAVORABLE", "Favorable"),
-                            ("FAVORABLE_AVEC_RESERVES", "Favorable avec réserves"),
-                            ("DEFAVORABLE", "Défavorable"),
-                        ],
-                        max_length=24,
-                        verbose_name="conclusion",
-                    ),
-                ),
-                ("comment", models.TextField(blank=True, verbose_name="commentaire")),
-                ("saved_at", models.DateTimeField(auto_now=True)),
-                ("given_at", models.DateTimeField(blank=True, null=True, verbose_name="rendu le")),
-            ],
-            options={
-                "verbose_name": "avis individuel",
-                "verbose_name_plural": "avis individuels",
-            },
-        ),
-        migrations.CreateModel(
-            name="ExpertOpinionRecord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("transition", models.CharField(max_length=64, verbose_name="transition")),
-                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
-                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-                ("note", models.TextField(blank=True, verbose_name="motif")),
-            ],
-            options={
-                "ordering": ["pk"],
-                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -489,11 +254,303 @@ class Migration(migrations.Migration):
                 ),
                 ("motivation", models.TextField(blank=True, verbose_name="motivation")),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="suite donnée le")),
+                (
+                    "acknowledgement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.act",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intents",
+                        to="accounts.agency",
+                        verbose_name="agence",
+                    ),
+                ),
+                (
+                    "answer_act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.act",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="intents", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "filed_letter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.act",
+                    ),
+                ),
+                (
+                    "instructor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "protocol",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Pour une extension ou une nouvelle version : le protocole concerné.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intents",
+                        to="protocols.protocol",
+                        verbose_name="protocole",
+                    ),
+                ),
+                (
+                    "related_protocol",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="protocols.protocol",
+                        verbose_name="protocole proche",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="protocols.theme",
+                        verbose_name="thème",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="protocols.protocolversion",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "lettre d’intention",
                 "verbose_name_plural": "lettres d’intention",
                 "permissions": [("lead", "porter la lettre d’intention")],
+                "indexes": [models.Index(fields=["agency", "state"], name="intents_of_agency")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "brouillon",
+                                    "deposee",
+                                    "en_examen",
+                                    "complement_demande",
+                                    "retenue",
+                                    "reorientee",
+                                    "non_retenue",
+                                    "retiree",
+                                    "sans_suite",
+                                ],
+                            )
+                        ),
+                        name="intent_known_states",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["brouillon", "retiree"]),
+                            models.Q(
+                                ("acknowledgement__isnull", False),
+                                ("agency__isnull", False),
+                                ("filed_at__isnull", False),
+                                ("number__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="filed_intent_is_acknowledged",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["reorientee", "non_retenue"]), _negated=True),
+                            models.Q(("motivation", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="intent_not_retained_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "reorientee"), _negated=True),
+                            models.Q(("redirection", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="intent_redirected_says_where",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Recommendation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
+                ("text", models.TextField(verbose_name="recommandation")),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommendations",
+                        to="protocols.hasopinion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "recommandation",
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("opinion", "number"), name="one_number_per_recommendation")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RegionalAuthorizationRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transition", models.CharField(max_length=64, verbose_name="transition")),
+                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
+                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record",
+                        to="protocols.regionalauthorization",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Reservation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
+                ("text", models.TextField(verbose_name="réserve")),
+                ("section", models.SlugField(blank=True, max_length=40, verbose_name="rubrique concernée")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("ouverte", "à lever"),
+                            ("repondue", "réponse à examiner"),
+                            ("levee", "levée"),
+                            ("caduque", "caduque"),
+                        ],
+                        default="ouverte",
+                        editable=False,
+                        max_length=32,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("answer_text", models.TextField(blank=True, verbose_name="réponse de l’équipe")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondue le")),
+                ("refusal_reason", models.TextField(blank=True, verbose_name="pourquoi la réponse ne suffit pas")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="levée le")),
+                (
+                    "answered_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="protocols.protocolversion",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="protocols.hasopinion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "réserve",
+                "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["ouverte", "repondue", "levee", "caduque"])),
+                        name="reservation_known_states",
+                    ),
+                    models.UniqueConstraint(fields=("opinion", "number"), name="one_number_per_reservation"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["repondue", "levee"]), _negated=True),
+                            models.Q(("answered_version__isnull", False), models.Q(("answer_text", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="answered_reservation_has_a_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "levee"), _negated=True),
+                            models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="lifted_reservation_says_by_whom",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -523,6 +580,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("why_derogatory", models.TextField(blank=True, verbose_name="pourquoi l’acte est dérogatoire")),
+                (
+                    "intent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="acts", to="protocols.intent"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "acte envisagé",
@@ -546,6 +609,23 @@ class Migration(migrations.Migration):
                 ("finess", models.CharField(blank=True, max_length=9, verbose_name="numéro FINESS de la structure")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
                 ("is_lead", models.BooleanField(default=False, editable=False, verbose_name="porte la démarche")),
+                (
+                    "intent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="professionals", to="protocols.intent"
+                    ),
+                ),
+                (
+                    "profession",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.profession",
+                        verbose_name="profession",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "professionnel pressenti",
@@ -562,6 +642,22 @@ class Migration(migrations.Migration):
                 ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
                 ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.intent"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
@@ -632,19 +728,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_main", models.BooleanField(default=False, verbose_name="lieu principal")),
+                (
+                    "intent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sites", to="protocols.intent"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "lieu d’exercice",
                 "ordering": ["-is_main", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_main", True)), fields=("intent",), name="one_main_site_per_intent"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="IntentUserGrant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="protocols.intent"),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
@@ -654,10 +768,24 @@ class Migration(migrations.Migration):
                 ("declared_on", models.DateField(verbose_name="déclarée le")),
                 ("has_links", models.BooleanField(verbose_name="a des liens")),
                 ("links", models.TextField(blank=True, verbose_name="liens des cinq dernières années")),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="protocols.expert"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "déclaration publique d’intérêts",
                 "ordering": ["-declared_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("has_links", False), models.Q(("links", ""), _negated=True), _connector="OR"
+                        ),
+                        name="declared_links_are_named",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -690,11 +818,248 @@ class Migration(migrations.Migration):
                 ("filed_at", models.DateTimeField(blank=True, null=True, verbose_name="déposé le")),
                 ("transmitted_at", models.DateTimeField(blank=True, null=True, verbose_name="transmis à la HAS le")),
                 ("closing_reason", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "acknowledgement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.act",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="accounts.agency"
+                    ),
+                ),
+                (
+                    "intent",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="project", to="protocols.intent"
+                    ),
+                ),
+                (
+                    "protocol",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="protocols.protocol"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="protocols.protocolversion",
+                        verbose_name="dernière version déposée",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "projet de protocole",
                 "verbose_name_plural": "projets de protocole",
                 "permissions": [("lead", "porter le projet"), ("write", "rédiger le projet")],
+                "indexes": [models.Index(fields=["agency", "state"], name="projects_of_agency")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "redaction",
+                                    "depose",
+                                    "vise",
+                                    "transmis",
+                                    "avis_rendu",
+                                    "decide",
+                                    "rejete",
+                                    "retire",
+                                    "sans_suite",
+                                ],
+                            )
+                        ),
+                        name="project_known_states",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["redaction", "retire", "sans_suite"]),
+                            models.Q(
+                                ("acknowledgement__isnull", False),
+                                ("filed_at__isnull", False),
+                                ("version__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="filed_project_has_a_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["transmis", "avis_rendu", "decide"]), _negated=True),
+                            ("transmitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="transmitted_project_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sans_suite"), _negated=True),
+                            models.Q(("closing_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="closed_project_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReservationRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transition", models.CharField(max_length=64, verbose_name="transition")),
+                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
+                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.reservation"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Appendix",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=200, verbose_name="intitulé")),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="ajouté le")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="retiré le")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.storedfile"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="appendices", to="protocols.project"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "document-type",
+                "verbose_name_plural": "documents-types",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Author",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="prénom et nom")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("delegant", "Délégant"), ("delegue", "Délégué")], max_length=8, verbose_name="rôle"
+                    ),
+                ),
+                ("is_lead", models.BooleanField(default=False, verbose_name="porte le projet")),
+                ("invitation_round", models.PositiveSmallIntegerField(default=1)),
+                ("invited_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="invité le")),
+                ("joined_at", models.DateTimeField(blank=True, null=True, verbose_name="a rejoint le projet le")),
+                (
+                    "left_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="n’est plus dans le projet depuis le"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="authors", to="protocols.project"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "auteur ou autrice",
+                "ordering": ["-is_lead", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_lead", True), ("left_at__isnull", True)),
+                        fields=("project",),
+                        name="one_lead_author",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True), ("user__isnull", False)),
+                        fields=("project", "user"),
+                        name="one_authorship_per_person",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DraftSection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=40, verbose_name="rubrique")),
+                ("content", models.JSONField(default=dict, verbose_name="contenu")),
+                ("number", models.PositiveIntegerField(default=0, verbose_name="numéro d’enregistrement")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="enregistrée le")),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="protocols.project"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rubrique",
+                "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("project", "key"), name="one_draft_per_section")],
             },
         ),
         migrations.CreateModel(
@@ -706,6 +1071,22 @@ class Migration(migrations.Migration):
                 ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
                 ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.project"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
@@ -716,36 +1097,16 @@ class Migration(migrations.Migration):
             name="ProjectUserGrant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="protocols.project"),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Recommendation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
-                ("text", models.TextField(verbose_name="recommandation")),
-            ],
-            options={
-                "verbose_name": "recommandation",
-                "ordering": ["number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RegionalAuthorizationRecord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("transition", models.CharField(max_length=64, verbose_name="transition")),
-                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
-                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-                ("note", models.TextField(blank=True, verbose_name="motif")),
-            ],
-            options={
-                "ordering": ["pk"],
-                "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
@@ -774,73 +1135,45 @@ class Migration(migrations.Migration):
                 ),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="faite le")),
                 ("answer_text", models.TextField(blank=True, verbose_name="réponse")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remarks", to="protocols.project"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "remarque",
                 "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RemarkRecord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("transition", models.CharField(max_length=64, verbose_name="transition")),
-                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
-                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-                ("note", models.TextField(blank=True, verbose_name="motif")),
-            ],
-            options={
-                "ordering": ["pk"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Reservation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
-                ("text", models.TextField(verbose_name="réserve")),
-                ("section", models.SlugField(blank=True, max_length=40, verbose_name="rubrique concernée")),
-                (
-                    "state",
-                    django_fsm.FSMField(
-                        choices=[
-                            ("ouverte", "à lever"),
-                            ("repondue", "réponse à examiner"),
-                            ("levee", "levée"),
-                            ("caduque", "caduque"),
-                        ],
-                        default="ouverte",
-                        editable=False,
-                        max_length=32,
-                        protected=True,
-                        verbose_name="état",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["ouverte", "repondue", "close"])), name="remark_known_states"
                     ),
-                ),
-                ("answer_text", models.TextField(blank=True, verbose_name="réponse de l’équipe")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondue le")),
-                ("refusal_reason", models.TextField(blank=True, verbose_name="pourquoi la réponse ne suffit pas")),
-                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="levée le")),
-            ],
-            options={
-                "verbose_name": "réserve",
-                "ordering": ["number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReservationRecord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("transition", models.CharField(max_length=64, verbose_name="transition")),
-                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
-                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
-                ("note", models.TextField(blank=True, verbose_name="motif")),
-            ],
-            options={
-                "ordering": ["pk"],
-                "abstract": False,
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "repondue"), _negated=True),
+                            models.Q(("answer_text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="answered_remark_has_an_answer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -878,10 +1211,427 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="avis individuels attendus avant le"),
                 ),
                 ("closing_reason", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        help_text="La HAS.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="accounts.agency",
+                        verbose_name="autorité",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chef ou cheffe de projet",
+                    ),
+                ),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="review", to="protocols.project"
+                    ),
+                ),
+                (
+                    "transmittal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.act",
+                        verbose_name="bordereau de transmission",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protocols.protocolversion"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "instruction par la HAS",
                 "verbose_name_plural": "instructions par la HAS",
+                "indexes": [models.Index(fields=["state", "received_at"], name="reviews_by_stage")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "recue",
+                                    "en_recevabilite",
+                                    "en_instruction",
+                                    "modifications_demandees",
+                                    "expertise",
+                                    "avis_propose",
+                                    "avis_rendu",
+                                    "retiree",
+                                    "sans_suite",
+                                ],
+                            )
+                        ),
+                        name="review_known_states",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["recue", "retiree", "sans_suite"]), ("lead__isnull", False), _connector="OR"
+                        ),
+                        name="review_has_a_lead",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "modifications_demandees"), _negated=True),
+                            models.Q(("changes", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="changes_asked_are_said",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "expertise"), _negated=True),
+                            ("opinions_due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="expertise_has_a_deadline",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sans_suite"), _negated=True),
+                            models.Q(("closing_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="closed_review_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Appointment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("invitee", "invitation envoyée"),
+                            ("acceptee", "déclaration de liens attendue"),
+                            ("declaree", "sans lien d’intérêts"),
+                            ("lien_declare", "lien à examiner"),
+                            ("maintenue", "maintenue malgré un lien"),
+                            ("recusee", "récusée"),
+                            ("declinee", "invitation déclinée"),
+                            ("remplacee", "remplacée"),
+                            ("terminee", "terminée"),
+                        ],
+                        default="invitee",
+                        editable=False,
+                        max_length=32,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("invited_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="invitée le")),
+                ("stated_at", models.DateTimeField(blank=True, null=True, verbose_name="déclaration faite le")),
+                ("link", models.TextField(blank=True, verbose_name="lien déclaré")),
+                ("found_link", models.TextField(blank=True, verbose_name="lien trouvé par le portail")),
+                ("decision_reason", models.TextField(blank=True, verbose_name="motif de la décision")),
+                ("decline_reason", models.TextField(blank=True, verbose_name="motif du refus")),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="protocols.appointment",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="protocols.expert"
+                    ),
+                ),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="protocols.interestdeclaration",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="protocols.review"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "désignation",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "invitee",
+                                    "acceptee",
+                                    "declaree",
+                                    "lien_declare",
+                                    "maintenue",
+                                    "recusee",
+                                    "declinee",
+                                    "remplacee",
+                                    "terminee",
+                                ],
+                            )
+                        ),
+                        name="appointment_known_states",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ("invitee", "acceptee", "lien_declare", "declaree", "maintenue"))
+                        ),
+                        fields=("review", "expert"),
+                        name="one_open_appointment_per_expert",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["declaree", "maintenue", "lien_declare"]), _negated=True),
+                            models.Q(("declaration__isnull", False), ("stated_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reads_after_the_statement",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["maintenue", "recusee"]), _negated=True),
+                            models.Q(("decision_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_on_a_link_says_why",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CollegeSession",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("convoquee", "convoquée"),
+                            ("ouverte", "ouverte"),
+                            ("revelee", "avis révélés, vote ouvert"),
+                            ("votee", "vote clos"),
+                            ("close", "close"),
+                            ("annulee", "annulée"),
+                        ],
+                        default="convoquee",
+                        editable=False,
+                        max_length=32,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("held_at", models.DateTimeField(verbose_name="date et heure")),
+                ("place", models.CharField(max_length=200, verbose_name="lieu ou visioconférence")),
+                ("convened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="convoquée le")),
+                (
+                    "members_count",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="membres non récusés"),
+                ),
+                ("quorum_needed", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="quorum")),
+                ("synthesis", models.TextField(blank=True, verbose_name="synthèse")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("FAVORABLE", "Favorable"),
+                            ("FAVORABLE_AVEC_RESERVES", "Favorable avec réserves"),
+                            ("DEFAVORABLE", "Défavorable"),
+                        ],
+                        max_length=24,
+                        verbose_name="résultat du vote",
+                    ),
+                ),
+                ("cancel_reason", models.TextField(blank=True, verbose_name="motif de l’annulation")),
+                (
+                    "convened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.act",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protocols.protocolversion"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="protocols.review"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "séance du collège d’experts",
+                "verbose_name_plural": "séances du collège d’experts",
+                "ordering": ["-held_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["convoquee", "ouverte", "revelee", "votee", "close", "annulee"])
+                        ),
+                        name="college_session_known_states",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["convoquee", "ouverte", "revelee", "votee"])),
+                        fields=("review",),
+                        name="one_open_session_per_review",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["votee", "close"]), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="voted_session_has_a_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "close"), _negated=True), ("minutes__isnull", False), _connector="OR"
+                        ),
+                        name="closed_session_has_minutes",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Consultation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[
+                            ("ordre", "Ordre professionnel"),
+                            ("cnp", "Conseil national professionnel"),
+                            ("inca", "Institut national du cancer"),
+                            ("urps", "Union régionale de professionnels de santé"),
+                            ("financeurs", "Collège des financeurs"),
+                            ("autre", "Autre organisme"),
+                        ],
+                        max_length=12,
+                        verbose_name="organisme",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nom de l’organisme")),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                ("question", models.TextField(verbose_name="question posée")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="demandé le")),
+                ("due_on", models.DateField(verbose_name="réponse attendue avant le")),
+                ("link_round", models.PositiveSmallIntegerField(default=1)),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondu le")),
+                (
+                    "answered_by",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="nom et qualité de la personne qui répond"
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="réponse")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="close le")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consultations", to="protocols.review"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "consultation",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True), models.Q(("answered_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answered_consultation_has_a_text",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RemarkRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transition", models.CharField(max_length=64, verbose_name="transition")),
+                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
+                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.remark"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -893,10 +1643,158 @@ class Migration(migrations.Migration):
                 ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
                 ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.review"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pk"],
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="AppointmentRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transition", models.CharField(max_length=64, verbose_name="transition")),
+                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
+                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.appointment"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CollegeSessionRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transition", models.CharField(max_length=64, verbose_name="transition")),
+                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
+                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record",
+                        to="protocols.collegesession",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ExpertOpinion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("brouillon", "à rendre"),
+                            ("rendue", "rendue"),
+                            ("revelee", "révélée au collège"),
+                            ("sans_objet", "sans objet"),
+                        ],
+                        default="brouillon",
+                        editable=False,
+                        max_length=32,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "conclusion",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("FAVORABLE", "Favorable"),
+                            ("FAVORABLE_AVEC_RESERVES", "Favorable avec réserves"),
+                            ("DEFAVORABLE", "Défavorable"),
+                        ],
+                        max_length=24,
+                        verbose_name="conclusion",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="commentaire")),
+                ("saved_at", models.DateTimeField(auto_now=True)),
+                ("given_at", models.DateTimeField(blank=True, null=True, verbose_name="rendu le")),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinion", to="protocols.appointment"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protocols.protocolversion"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "avis individuel",
+                "verbose_name_plural": "avis individuels",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["brouillon", "rendue", "revelee", "sans_objet"])),
+                        name="expert_opinion_known_states",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["rendue", "revelee"]), _negated=True),
+                            models.Q(("given_at__isnull", False), models.Q(("conclusion", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="given_opinion_concludes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -921,11 +1819,120 @@ class Migration(migrations.Migration):
                 ),
                 ("voted_at", models.DateTimeField(blank=True, null=True, verbose_name="voté le")),
                 ("dissent", models.TextField(blank=True, verbose_name="position divergente")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="convocations",
+                        to="protocols.appointment",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="protocols.collegesession",
+                    ),
+                ),
+                (
+                    "vote_recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "membre convoqué",
                 "verbose_name_plural": "membres convoqués",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "appointment"), name="convened_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_rapporteur", True)),
+                        fields=("session",),
+                        name="one_rapporteur_per_session",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("vote", ""), models.Q(("is_present", True), ("voted_at__isnull", False)), _connector="OR"
+                        ),
+                        name="votes_when_present",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExpertAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", models.CharField(max_length=4, verbose_name="critère")),
+                ("question", models.CharField(max_length=300, verbose_name="question")),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("satisfaisant", "Satisfaisant"),
+                            ("a_ameliorer", "À améliorer"),
+                            ("insuffisant", "Insuffisant"),
+                            ("sans_objet", "Sans objet"),
+                        ],
+                        max_length=15,
+                        verbose_name="appréciation",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="commentaire")),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="protocols.expertopinion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "réponse d’expertise",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("opinion", "criterion"), name="one_answer_per_expert_criterion")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExpertOpinionRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transition", models.CharField(max_length=64, verbose_name="transition")),
+                ("source", models.CharField(max_length=32, verbose_name="état de départ")),
+                ("target", models.CharField(max_length=32, verbose_name="état d’arrivée")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.expertopinion"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
             },
         ),
         migrations.AlterModelOptions(
@@ -988,7 +1995,6 @@ class Migration(migrations.Migration):
                 to="protocols.protocolversion",
             ),
         ),
-        # What was there before is the catalogue.
         migrations.AddField(
             model_name="protocolversion",
             name="is_public",
@@ -1145,310 +2151,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="appendix",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="appendix",
-            name="document",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="invited_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="replaces",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaced_by",
-                to="protocols.appointment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="author",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="authorships",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="collegerule",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="relu par",
-            ),
-        ),
-        migrations.AddField(
-            model_name="collegesession",
-            name="convened_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="collegesession",
-            name="minutes",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.act"
-            ),
-        ),
-        migrations.AddField(
-            model_name="collegesession",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protocols.protocolversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="collegesessionrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="collegesessionrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.collegesession"
-            ),
-        ),
-        migrations.AddField(
-            model_name="consultation",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="draftsection",
-            name="updated_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="expert",
-            name="added_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="expert",
-            name="profession",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.profession",
-                verbose_name="profession",
-            ),
-        ),
-        migrations.AddField(
-            model_name="expert",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="expert", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="expert",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="protocols.expert"
-            ),
-        ),
-        migrations.AddField(
-            model_name="expertopinion",
-            name="appointment",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="opinion", to="protocols.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="expertopinion",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protocols.protocolversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="expertanswer",
-            name="opinion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="protocols.expertopinion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="expertopinionrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="expertopinionrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.expertopinion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="acknowledgement",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.act"
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="agency",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="intents",
-                to="accounts.agency",
-                verbose_name="agence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="answer_act",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.act"
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="intents", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="filed_letter",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.act"
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="instructor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="protocol",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Pour une extension ou une nouvelle version : le protocole concerné.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="intents",
-                to="protocols.protocol",
-                verbose_name="protocole",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="related_protocol",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="protocols.protocol",
-                verbose_name="protocole proche",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="theme",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="protocols.theme",
-                verbose_name="thème",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intent",
-            name="version",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="protocols.protocolversion",
-            ),
-        ),
-        migrations.AddField(
             model_name="regionalauthorization",
             name="intent",
             field=models.OneToOneField(
@@ -1526,357 +2228,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="intentact",
-            name="intent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="acts", to="protocols.intent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="intentprofessional",
-            name="intent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="professionals", to="protocols.intent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="intentprofessional",
-            name="profession",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.profession",
-                verbose_name="profession",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intentrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="intentrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.intent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="intentsite",
-            name="intent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="sites", to="protocols.intent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="intentusergrant",
-            name="content_object",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="protocols.intent"),
-        ),
-        migrations.AddField(
-            model_name="intentusergrant",
-            name="permission",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-        ),
-        migrations.AddField(
-            model_name="intentusergrant",
-            name="user",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="interestdeclaration",
-            name="expert",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="protocols.expert"
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="declaration",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="protocols.interestdeclaration",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="acknowledgement",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.act"
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="accounts.agency"
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="intent",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="project", to="protocols.intent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="protocol",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="protocols.protocol"
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="version",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="protocols.protocolversion",
-                verbose_name="dernière version déposée",
-            ),
-        ),
-        migrations.AddField(
-            model_name="draftsection",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="protocols.project"
-            ),
-        ),
-        migrations.AddField(
-            model_name="author",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="authors", to="protocols.project"
-            ),
-        ),
-        migrations.AddField(
-            model_name="appendix",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="appendices", to="protocols.project"
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.project"
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectusergrant",
-            name="content_object",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="protocols.project"),
-        ),
-        migrations.AddField(
-            model_name="projectusergrant",
-            name="permission",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
-        ),
-        migrations.AddField(
-            model_name="projectusergrant",
-            name="user",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="recommendation",
-            name="opinion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recommendations", to="protocols.hasopinion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="regionalauthorizationrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="regionalauthorizationrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.regionalauthorization"
-            ),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="answered_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="opened_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="remarks", to="protocols.project"
-            ),
-        ),
-        migrations.AddField(
-            model_name="remarkrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remarkrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.remark"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reservation",
-            name="answered_version",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="protocols.protocolversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reservation",
-            name="lifted_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="reservation",
-            name="opinion",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reservations", to="protocols.hasopinion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reservationrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reservationrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.reservation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="agency",
-            field=models.ForeignKey(
-                help_text="La HAS.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to="accounts.agency",
-                verbose_name="autorité",
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="lead",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="chef ou cheffe de projet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="project",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="review", to="protocols.project"
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="protocols.protocolversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="consultation",
-            name="review",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="consultations", to="protocols.review"
-            ),
-        ),
-        migrations.AddField(
-            model_name="collegesession",
-            name="review",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="protocols.review"
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="review",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="protocols.review"
-            ),
-        ),
-        migrations.AddField(
             model_name="hasopinion",
             name="review",
             field=models.OneToOneField(
@@ -1898,509 +2249,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="unfavorable_opinion_has_motives",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reviewrecord",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="auteur ou autrice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reviewrecord",
-            name="subject",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="record", to="protocols.review"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sessionmember",
-            name="appointment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="convocations", to="protocols.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sessionmember",
-            name="session",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="protocols.collegesession"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sessionmember",
-            name="vote_recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collegerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reviewed_by__isnull", True), ("reviewed_on__isnull", True)),
-                    models.Q(("reviewed_by__isnull", False), ("reviewed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="collegerule_review_has_day_and_author",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collegerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="collegerule_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collegerule",
-            constraint=models.UniqueConstraint(fields=("valid_from",), name="one_college_rule_per_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="collegerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minimum_present__gte", 1),
-                    ("quorum_denominator__gte", models.F("quorum_numerator")),
-                    ("quorum_numerator__gte", 1),
-                ),
-                name="quorum_is_a_fraction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["brouillon", "rendue", "revelee", "sans_objet"])),
-                name="expert_opinion_known_states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["rendue", "revelee"]), _negated=True),
-                    models.Q(("given_at__isnull", False), models.Q(("conclusion", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="given_opinion_concludes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertanswer",
-            constraint=models.UniqueConstraint(fields=("opinion", "criterion"), name="one_answer_per_expert_criterion"),
-        ),
-        migrations.AddIndex(
-            model_name="intent",
-            index=models.Index(fields=["agency", "state"], name="intents_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "brouillon",
-                            "deposee",
-                            "en_examen",
-                            "complement_demande",
-                            "retenue",
-                            "reorientee",
-                            "non_retenue",
-                            "retiree",
-                            "sans_suite",
-                        ],
-                    )
-                ),
-                name="intent_known_states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["brouillon", "retiree"]),
-                    models.Q(
-                        ("acknowledgement__isnull", False),
-                        ("agency__isnull", False),
-                        ("filed_at__isnull", False),
-                        ("number__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="filed_intent_is_acknowledged",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["reorientee", "non_retenue"]), _negated=True),
-                    models.Q(("motivation", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="intent_not_retained_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "reorientee"), _negated=True),
-                    models.Q(("redirection", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="intent_redirected_says_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intentsite",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_main", True)), fields=("intent",), name="one_main_site_per_intent"
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="intentusergrant",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="interestdeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("has_links", False), models.Q(("links", ""), _negated=True), _connector="OR"),
-                name="declared_links_are_named",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["agency", "state"], name="projects_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "redaction",
-                            "depose",
-                            "vise",
-                            "transmis",
-                            "avis_rendu",
-                            "decide",
-                            "rejete",
-                            "retire",
-                            "sans_suite",
-                        ],
-                    )
-                ),
-                name="project_known_states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["redaction", "retire", "sans_suite"]),
-                    models.Q(
-                        ("acknowledgement__isnull", False), ("filed_at__isnull", False), ("version__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="filed_project_has_a_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["transmis", "avis_rendu", "decide"]), _negated=True),
-                    ("transmitted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="transmitted_project_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sans_suite"), _negated=True),
-                    models.Q(("closing_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="closed_project_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftsection",
-            constraint=models.UniqueConstraint(fields=("project", "key"), name="one_draft_per_section"),
-        ),
-        migrations.AddConstraint(
-            model_name="author",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_lead", True), ("left_at__isnull", True)),
-                fields=("project",),
-                name="one_lead_author",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="author",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True), ("user__isnull", False)),
-                fields=("project", "user"),
-                name="one_authorship_per_person",
-            ),
-        ),
-        migrations.AlterUniqueTogether(
-            name="projectusergrant",
-            unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(fields=("opinion", "number"), name="one_number_per_recommendation"),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["ouverte", "repondue", "close"])), name="remark_known_states"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "repondue"), _negated=True),
-                    models.Q(("answer_text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="answered_remark_has_an_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["ouverte", "repondue", "levee", "caduque"])),
-                name="reservation_known_states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.UniqueConstraint(fields=("opinion", "number"), name="one_number_per_reservation"),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["repondue", "levee"]), _negated=True),
-                    models.Q(("answered_version__isnull", False), models.Q(("answer_text", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="answered_reservation_has_a_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "levee"), _negated=True),
-                    models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="lifted_reservation_says_by_whom",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["state", "received_at"], name="reviews_by_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "recue",
-                            "en_recevabilite",
-                            "en_instruction",
-                            "modifications_demandees",
-                            "expertise",
-                            "avis_propose",
-                            "avis_rendu",
-                            "retiree",
-                            "sans_suite",
-                        ],
-                    )
-                ),
-                name="review_known_states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["recue", "retiree", "sans_suite"]), ("lead__isnull", False), _connector="OR"
-                ),
-                name="review_has_a_lead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "modifications_demandees"), _negated=True),
-                    models.Q(("changes", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="changes_asked_are_said",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "expertise"), _negated=True), ("opinions_due_on__isnull", False), _connector="OR"
-                ),
-                name="expertise_has_a_deadline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sans_suite"), _negated=True),
-                    models.Q(("closing_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="closed_review_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True),
-                    models.Q(models.Q(("answer", ""), _negated=True), models.Q(("answered_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="answered_consultation_has_a_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collegesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["convoquee", "ouverte", "revelee", "votee", "close", "annulee"])),
-                name="college_session_known_states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collegesession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["convoquee", "ouverte", "revelee", "votee"])),
-                fields=("review",),
-                name="one_open_session_per_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collegesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["votee", "close"]), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="voted_session_has_a_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collegesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "close"), _negated=True), ("minutes__isnull", False), _connector="OR"
-                ),
-                name="closed_session_has_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "invitee",
-                            "acceptee",
-                            "declaree",
-                            "lien_declare",
-                            "maintenue",
-                            "recusee",
-                            "declinee",
-                            "remplacee",
-                            "terminee",
-                        ],
-                    )
-                ),
-                name="appointment_known_states",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("invitee", "acceptee", "lien_declare", "declaree", "maintenue"))),
-                fields=("review", "expert"),
-                name="one_open_appointment_per_expert",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["declaree", "maintenue", "lien_declare"]), _negated=True),
-                    models.Q(("declaration__isnull", False), ("stated_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reads_after_the_statement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["maintenue", "recusee"]), _negated=True),
-                    models.Q(("decision_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="decision_on_a_link_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionmember",
-            constraint=models.UniqueConstraint(fields=("session", "appointment"), name="convened_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_rapporteur", True)), fields=("session",), name="one_rapporteur_per_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("vote", ""), models.Q(("is_present", True), ("voted_at__isnull", False)), _connector="OR"
-                ),
-                name="votes_when_present",
             ),
         ),
     ]
