@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from protocols.choices import IntentKind, IntentState, OrderState
-from protocols.models import Intent
+from protocols.models import Intent, IntentRecord
 from protocols.project_turns import AGENCY, NOBODY, YOURS, Turn
 
 S = IntentState
@@ -97,16 +97,18 @@ def events_of(intent: Intent) -> list[dict[str, Any]]:
 def _past(intent: Intent) -> Iterator[dict[str, Any]]:
     yield {"at": intent.created_at, "title": "Lettre commencée", "by": intent.created_by.full_name}
     for record in intent.record.select_related("actor"):
+        event = {"at": record.at, "detail": detail_of(intent, record)}
         if record.transition in TOLD:
-            detail = intent.motivation if record.transition in ANSWERS else record.note
-            yield {"at": record.at, "title": TOLD[record.transition], "detail": detail}
+            yield event | {"title": TOLD[record.transition]}
         elif record.transition != "hand_over":
-            yield {
-                "at": record.at,
-                "title": record.transition_label,
-                "by": record.actor.full_name,
-                "detail": record.note,
-            }
+            yield event | {"title": record.transition_label, "by": record.actor.full_name}
+
+
+def detail_of(intent: Intent, record: IntentRecord) -> str:
+    """What was said at a transition, to read beside it: a question, its answer, a reason."""
+    if record.transition in ANSWERS:
+        return intent.motivation
+    return record.note if record.transition in ("transfer", "ask_more", "answer") else ""
 
 
 def _lowered(words: str) -> str:

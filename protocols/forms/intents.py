@@ -106,8 +106,8 @@ class RowForm(forms.ModelForm):
         for name, field in self.fields.items():
             field.required = False
             field.expected = name in self.expected
-            if isinstance(field, forms.TypedChoiceField) and field.choices[0][0] != "":
-                field.choices = [("", "Choisir"), *field.choices]
+            if isinstance(field, forms.TypedChoiceField):
+                field.choices = [("", "Choisir"), *(choice for choice in field.choices if choice[0] != "")]
 
     @property
     def is_empty(self) -> bool:
@@ -200,10 +200,20 @@ def _professions() -> list[tuple[Any, str]]:
     return [("", "Choisir"), *Profession.objects.values_list("pk", "label")]
 
 
-def _formset(form: type[RowForm], limit: int):
+class Rows(forms.BaseFormSet):
+    """A table of the letter."""
+
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Retirer cette ligne à l’enregistrement"
+
+
+def _formset(form: type[RowForm], limit: int) -> type[Rows]:
     return forms.formset_factory(
         form,
-        extra=1,
+        formset=Rows,
+        extra=0,
         can_delete=True,
         can_delete_extra=False,
         max_num=limit,
@@ -223,9 +233,11 @@ class LetterForms:
     Args:
         intent: the letter as it is kept.
         data: what was posted, if something was.
+        adding: the table that shows an empty row; one without any row shows one too.
     """
 
-    def __init__(self, intent: Intent, data=None) -> None:
+    def __init__(self, intent: Intent, data=None, *, adding: str = "") -> None:
+        self._adding = adding
         people = list(intent.professionals.all())
         own = next((person for person in people if person.is_lead), None)
         self.letter = IntentForm(data, instance=intent)
@@ -242,14 +254,15 @@ class LetterForms:
         if intent.kind != IntentKind.EXTENSION:
             self.acts = self._table(ActFormSet, "actes", intent.acts.all(), data)
 
-    @staticmethod
-    def _table(formset, prefix: str, rows, data, **form_kwargs):
+    def _table(self, formset, prefix: str, rows, data, **form_kwargs):
         if data is not None:
             # What is posted is compared with nothing: a row that is saved already is a row all the same.
             return formset(data, prefix=prefix, form_kwargs=form_kwargs)
         fields = formset.form.base_fields
         initial = [forms.models.model_to_dict(row, fields=fields) for row in rows]
-        return formset(initial=initial, prefix=prefix, form_kwargs=form_kwargs)
+        table = formset(initial=initial, prefix=prefix, form_kwargs=form_kwargs)
+        table.extra = int(not initial or self._adding == prefix)
+        return table
 
     @property
     def tables(self) -> list:

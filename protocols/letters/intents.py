@@ -40,7 +40,7 @@ def letter(intent: Intent, day: datetime.date) -> Composition:
     context = {
         "agency": agency,
         "place": intent.main_site.city if intent.main_site else "",
-        "object": _object(intent),
+        "object": f"Lettre d’intention – {_subject(intent)}",
         "addressee": [line for line in (agency.name, agency.service) if line],
         "intent": intent,
         "lead": _lead(intent),
@@ -72,7 +72,7 @@ def acknowledgement(intent: Intent, agency: Agency, number: str, received: datet
     context = {
         "agency": agency,
         "place": agency.seat,
-        "object": f"Accusé de réception – {_object(intent)[0].lower()}{_object(intent)[1:]}",
+        "object": f"Accusé de réception d’une lettre d’intention – {_subject(intent)}",
         "addressee": _addressee(intent),
         "dossier": number,
         "received": received,
@@ -109,7 +109,7 @@ def answer(
     context = {
         "agency": agency,
         "place": agency.seat,
-        "object": f"{title} – {_object(intent)[0].lower()}{_object(intent)[1:]}",
+        "object": f"{title} – {_subject(intent)}",
         "addressee": _addressee(intent),
         "dossier": intent.number,
         "filed_on": intent.filed_at.astimezone(agency.tz).date(),
@@ -131,9 +131,9 @@ def answer(
     return Composition("documents/protocols/intent_answer.html", context, data, title)
 
 
-def _object(intent: Intent) -> str:
+def _subject(intent: Intent) -> str:
     title = intent.title.strip() or "sans intitulé"
-    return f"Lettre d’intention – {OBJECTS[IntentKind(intent.kind)]} « {title} »"
+    return f"{OBJECTS[IntentKind(intent.kind)]} « {title} »"
 
 
 def _lead(intent: Intent):

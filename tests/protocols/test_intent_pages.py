@@ -169,10 +169,12 @@ def test_half_a_letter_is_kept_and_says_what_is_missing(ours):
 def test_a_row_is_added_and_taken_out_without_javascript(ours):
     client = browser(ours.open().lead.user)
     answer = client.post(url("projects:intent", ours), typed(ajouter="actes"))
-    assert answer["Location"] == url("projects:intent", ours) + "#actes-nouveau"
-    page = text(client.get(url("projects:intent", ours)))
+    assert answer["Location"] == url("projects:intent", ours) + "?ajouter=actes#actes-nouveau"
+    assert 'name="actes-1-label"' not in text(client.get(url("projects:intent", ours)))
+    page = text(client.get(answer["Location"]))
     assert 'name="actes-1-label"' in page
     assert 'name="actes-2-label"' not in page
+    assert 'name="lieux-1-name"' not in page
     two = table("actes", {"label": "Premier", "DELETE": "on"}, {"label": "Second"}, initial=1)
     client.post(url("projects:intent", ours), typed() | two)
     assert [act.label for act in ours.intent.acts.all()] == ["Second"]

@@ -94,13 +94,13 @@ class WriteView(RefusalMixin, LetterMixin, SingleObjectMixin, TemplateView):
             return HttpResponse(status=204)
         table = request.POST.get("ajouter", "")
         if table in TABLES:
-            return redirect(reverse("projects:intent", args=[self.object.pk]) + f"#{table}-nouveau")
+            return redirect(f"{reverse('projects:intent', args=[self.object.pk])}?ajouter={table}#{table}-nouveau")
         messages.success(request, "La lettre d’intention est enregistrée.")
         return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs):
         if "forms" not in kwargs:
-            kwargs["forms"] = LetterForms(self.object)
+            kwargs["forms"] = LetterForms(self.object, adding=self.request.GET.get("ajouter", ""))
         day = timezone.localdate()
         return super().get_context_data(
             extension=self.object.kind == IntentKind.EXTENSION,

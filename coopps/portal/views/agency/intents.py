@@ -22,10 +22,11 @@ from coopps.typography import french_date
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.runner import open_to
 from protocols.choices import IntentKind, IntentState
-from protocols.intent_turns import ANSWERS
+from protocols.intent_turns import detail_of
 from protocols.models import Intent
 from protocols.models.intents import is_party
 from protocols.nearby import nearby_letter
+from protocols.project_turns import AGENCY
 from protocols.selectors.intents import TABS, for_agency
 from protocols.services import intents
 
@@ -158,6 +159,10 @@ class LetterMixin(AgentMixin):
         return super().get_context_data(**({"intent": self.object, "tz": self.object.agency.tz} | kwargs))
 
 
+YOURS, NOBODY = "C’est à vous ou à une autre personne de l’agence", "Rien n’est attendu de l’agence"
+TURNS = {S.FILED: AGENCY, S.EXAMINED: AGENCY, S.MORE_ASKED: "C’est au tour de l’équipe"}
+
+
 @dataclass(frozen=True)
 class Action:
     """A button of the page."""
@@ -176,21 +181,22 @@ class LetterView(LetterMixin, DetailView):
         labels = {transition.name: transition.custom["label"] for transition in open_to(intent, user)}
         if intent.instructor_id == user.pk:
             labels.pop("hand_over", None)
+        waits = intent.state in (S.FILED, S.EXAMINED)
         actions = [
             Action(labels[name], reverse(page, args=[intent.pk])) for name, page in PAGES.items() if name in labels
         ]
         return super().get_context_data(
             sentence=self._sentence(),
-            yours=bool(actions) and intent.state in (S.FILED, S.EXAMINED),
-            main=actions[0] if actions and intent.state in (S.FILED, S.EXAMINED) else None,
-            others=actions[1:] if intent.state in (S.FILED, S.EXAMINED) else actions,
+            main=actions[0] if waits and actions else None,
+            others=actions[1:] if waits else actions,
+            whose=YOURS if waits and actions else TURNS.get(intent.state, NOBODY),
             likenesses=nearby_letter(intent, timezone.localdate()),
             events=[
                 {
                     "at": record.at,
                     "title": record.transition_label,
                     "by": record.actor.full_name,
-                    "detail": intent.motivation if record.transition in ANSWERS else record.note,
+                    "detail": detail_of(intent, record),
                 }
                 for record in intent.record.select_related("actor")
             ],
