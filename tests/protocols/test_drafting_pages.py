@@ -416,8 +416,9 @@ def test_a_document_is_joined_read_and_taken_out(ours, lead, theirs):
     appendix = Appendix.objects.get()
     url = reverse("projects:appendix", args=[ours.pk, appendix.pk])
     assert "Arbre de décision" in words_of(lead.get(section_url(ours, 16)))
-    with lead.get(url) as read:
-        assert read["Content-Type"] == "application/pdf"
+    read = lead.get(url)
+    assert read["Content-Type"] == "application/pdf"
+    read.close()
     assert client_of(theirs.lead.user).get(url).status_code == 404
     remove = reverse("projects:appendix_remove", args=[ours.pk, appendix.pk])
     assert client_of(theirs.lead.user).post(remove).status_code == 404
