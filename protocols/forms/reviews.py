@@ -44,7 +44,7 @@ class ExpertiseForm(forms.Form):
     opinions_due_on = forms.DateField(
         label="Avis individuels attendus avant le",
         widget=DayInput,
-        help_text="Chaque expert ou experte reçoit un rappel une semaine et deux jours avant, le jour même, puis trois jours après.",
+        help_text="Chaque expert ou experte reçoit un rappel sept et deux jours avant, le jour même et trois jours après.",
     )
 
 

@@ -25,8 +25,12 @@ class Place:
 
 
 def folded(name: str) -> frozenset[str]:
-    """The words of a name without accent, case, punctuation and small words, whatever their order."""
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    """The words of a name without accent, case, punctuation and small words, whatever their order; “C.H.U.” is “CHU”."""
+    plain = (
+        unicodedata.normalize("NFKD", name.lower().replace("’", "'").replace(".", ""))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     return frozenset(re.findall(r"[a-z0-9]+", plain)) - _EMPTY
 
 

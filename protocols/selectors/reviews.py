@@ -1,4 +1,4 @@
-"""The dossiers before the HAS, for its project leads: by stage, with the opinions received and who is late; the pool of experts."""
+"""The dossiers before the HAS, for its project leads: by stage, opinions received, who is late; and the pool of experts."""
 
 from __future__ import annotations
 

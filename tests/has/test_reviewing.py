@@ -88,14 +88,13 @@ def test_an_author_or_an_expert_of_the_dossier_never_leads_it(ours, colleague):
 
 def test_changes_bring_a_version_and_each_opinion_is_given_again(ours):
     ours.admit().invite().accept().declare().open_expertise().give_opinions().convene()
-    first, session = ours.review.version, ours.session
+    first = ours.review.version
     said = ours.appointments[0].opinion.comment
     with pytest.raises(TransitionRefused, match="date à venir"):
         reviewing.ask_changes(ours.review, ours.office.lead, changes="Précisez.", due_on=in_days(ours, 0))
     ours.ask_changes()
     assert ours.review.state == S.CHANGES_ASKED
-    session.refresh_from_db()
-    assert session.state == CollegeSessionState.CANCELLED
+    assert ours.session.state == CollegeSessionState.CANCELLED
     assert told("has_modifications") == {ours.lead.user.email, ours.colleague.user.email, ours.instructor.email}
     assert told("college_annulation") == {expert.user.email for expert in ours.office.experts}
 
@@ -146,16 +145,14 @@ def test_no_further_action_ends_everything(ours):
         question="Qu’en pensez-vous ?",
         due_on=in_days(ours, 20),
     )
-    session = ours.session
     with pytest.raises(TransitionRefused, match="pourquoi"):
         reviewing.close(ours.review, ours.office.lead, reason="")
     review = reviewing.close(ours.review, ours.office.lead, reason="Le projet est un doublon.")
     assert review.state == S.CLOSED
     assert (ours.project.state, ours.project.closing_reason) == (ProjectState.CLOSED, "Le projet est un doublon.")
     assert ours.authorization.state == "sans_suite"
-    session.refresh_from_db()
     asked.refresh_from_db()
-    assert session.state == CollegeSessionState.CANCELLED
+    assert ours.session.state == CollegeSessionState.CANCELLED
     assert not asked.is_open
     assert {row.state for row in ours.appointments} == {AppointmentState.ENDED}
     assert {row.opinion.state for row in ours.appointments} == {ExpertOpinionState.VOID}
