@@ -18,10 +18,13 @@ import pytest
 
 from coopps.embedded import servers
 from coopps.embedded.mailbox import MailDirectory, mail_server
+from tests import template_database
 from tests.guards import OutboundNetwork, UndefinedVariables
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _running = ExitStack()
+# Set by the process that started PostgreSQL, read by its workers: the tables are there to copy.
+_TEMPLATE = "COOPPS_TEST_TEMPLATE"
 _directory = Path(tempfile.mkdtemp(prefix="coopps-test-"))
 _mail = MailDirectory(_directory / "mail")
 
@@ -35,7 +38,11 @@ def _start() -> None:
     _directory.chmod(0o755)  # PostgreSQL, run by root, works under another account
     (_directory / "static").mkdir()  # whitenoise warns when it is missing
     if "DATABASE_URL" not in os.environ:
+        template_database.copy_into(_directory / "postgres")
         os.environ["DATABASE_URL"] = _running.enter_context(servers.postgres(_directory / "postgres", durable=False))
+        os.environ[_TEMPLATE] = os.environ["DATABASE_URL"]
+    if WORKER and _TEMPLATE in os.environ:
+        template_database.copy_within(os.environ[_TEMPLATE], f"{template_database.NAME}_{WORKER}")
     if "REDIS_URL" not in os.environ:
         os.environ["REDIS_URL"] = _running.enter_context(servers.redis(_directory / "redis"))
     if WORKER:
@@ -63,6 +70,8 @@ _undefined = UndefinedVariables(templates=Path(__file__).parents[1])
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # The tables of the servers started here are made already; those of a server that was given are made anew.
+    config.option.reuse_db = _TEMPLATE in os.environ
     _network.install()
     _undefined.install()
 
