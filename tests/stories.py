@@ -8,6 +8,7 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from adhesions.choices import Role
 from coopps.demo import keys, people
+from coopps.demo.creation import Creation, Office
 from coopps.demo.story import Story, put_in_force
 from coopps.reference.loader import load
 from protocols.models import Protocol
@@ -86,9 +87,8 @@ def theirs(reunion) -> Story:
     return story(reunion, "DEMO-VACC", 2)
 
 
-def has_office():
+def has_office() -> Office:
     """The HAS of the tests: a project lead, a president, three experts of whom none has a link with anybody."""
-    from coopps.demo.creation import Office  # TEMP
 
     has = Agency.objects.has()
     keys.make_seal(has.code)
@@ -107,9 +107,8 @@ def has_office():
     return Office(lead, president, experts)
 
 
-def creation(agency: Agency, serial: int, **changes):
+def creation(agency: Agency, serial: int, **changes) -> Creation:
     """A nurse who leads and a doctor who writes a protocol in the territory of `agency`; `serial` tells them apart."""
-    from coopps.demo.creation import Creation  # TEMP
 
     site = people.HOSPITAL | {
         "name": f"Établissement {serial}",
@@ -125,12 +124,12 @@ def creation(agency: Agency, serial: int, **changes):
 
 
 @pytest.fixture
-def our_protocol(normandy):
+def our_protocol(normandy) -> Creation:
     """The protocol that our team creates, in Normandy."""
     return creation(normandy, 101)
 
 
 @pytest.fixture
-def their_protocol(reunion):
+def their_protocol(reunion) -> Creation:
     """The neighbour's, in La Réunion."""
     return creation(reunion, 102)

@@ -367,7 +367,7 @@ class Creation:
     def answer_reservations(self) -> Creation:
         """The team answers each reservation and files the version that meets them."""
         for reservation in self.review.opinion.reservations.filter(state=ReservationState.OPEN):
-            opinions.save_reservation_answer(reservation, self.lead.user, text="La rubrique est récrite en ce sens.")
+            filing.write_answer(reservation, self.lead.user, text="La rubrique est récrite en ce sens.")
         self.write(
             "patient_information",
             patient_information=f"Document d’information de deux pages, remis et expliqué. {self.mark}",
