@@ -1,5 +1,7 @@
 """Closed lists of people and agencies. Values are French words, as they stand in the database."""
 
+from __future__ import annotations
+
 from django.db import models
 
 
@@ -58,13 +60,6 @@ class StructureKind(models.TextChoices):
     OTHER = "autre", "Autre lieu d’exercice"
 
 
-class AgencyKind(models.TextChoices):
-    """An authority of the procedure: both have agents with dated roles, a seal, numbers and a signatory."""
-
-    REGIONAL = "ars", "Agence régionale de santé"
-    HAS = "has", "Haute Autorité de santé"
-
-
 class Transmission(models.TextChoices):
     """Who transmits a dossier to the HAS once the agency has given its visa."""
 
@@ -101,10 +96,40 @@ class AgencyRoleKind(models.TextChoices):
             AgencyRoleKind.REVIEWER: (AgencyRight.REVIEW,),
         }[self]
 
+    def rights_in_words(self, authority: AgencyKind) -> str:
+        """« signer les décisions, suspendre ou mettre fin »: what the role opens at an agency, or at the HAS."""
+        return ", ".join(right.label for right in self.rights if right in authority.rights)
+
+
+class AgencyKind(models.TextChoices):
+    """An authority of the procedure: both have agents with dated roles, a seal, numbers and a signatory."""
+
+    REGIONAL = "ars", "Agence régionale de santé"
+    HAS = "has", "Haute Autorité de santé"
+
     @property
-    def rights_in_words(self) -> str:
-        """« signer les décisions, suspendre ou mettre fin »"""
-        return ", ".join(right.label for right in self.rights)
+    def rights(self) -> tuple[AgencyRight, ...]:
+        """The rights that exist there: an agency reviews no protocol for the HAS, the HAS instructs and suspends nothing."""
+        if self == AgencyKind.HAS:
+            return (AgencyRight.REVIEW, AgencyRight.SIGN, AgencyRight.MANAGE_ROLES)
+        return tuple(right for right in AgencyRight if right != AgencyRight.REVIEW)
+
+    @property
+    def roles(self) -> tuple[AgencyRoleKind, ...]:
+        """The roles that may be given there."""
+        if self == AgencyKind.HAS:
+            return (AgencyRoleKind.REVIEWER, AgencyRoleKind.DIRECTOR, AgencyRoleKind.ADMINISTRATOR)
+        return tuple(kind for kind in AgencyRoleKind if kind != AgencyRoleKind.REVIEWER)
+
+    @property
+    def in_words(self) -> str:
+        """Said of it in a sentence."""
+        return "la Haute Autorité de santé" if self == AgencyKind.HAS else "l’agence"
+
+    @property
+    def office(self) -> str:
+        """Who signs for it, as an office."""
+        return f"{'la présidence' if self == AgencyKind.HAS else 'la direction générale'} de {self.in_words}"
 
 
 class SignatureMode(models.TextChoices):

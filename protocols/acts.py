@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 
+from accounts.choices import AgencyRight
 from coopps.documents import kinds
 from coopps.instruction import kinds as dossiers
 from coopps.law.choices import Procedure
-from protocols.grids import PROTOCOL_GRIDS
-from protocols.models import Project
+from protocols.choices import OrderOutcome
+from protocols.grids import EXTENSION_GRIDS, PROTOCOL_GRIDS
+from protocols.letters import orders
+from protocols.models import Project, RegionalAuthorization, Review
+from protocols.models.authorizations import is_party as asks
 from protocols.models.intents import is_party, leads
-from protocols.selectors import intents, projects
-from protocols.services import filing
+from protocols.rules import visa
+from protocols.selectors import authorizations, intents, projects
+from protocols.services import deciding, filing, opening, transmitting
 
 INTENT_ACTS = {
     "lettre_intention_protocole": "Lettre d’intention",
@@ -27,16 +33,72 @@ def register() -> None:
     kinds.register(
         kinds.ActKind(filing.ACKNOWLEDGEMENT, "Accusé de réception d’un protocole", may_read=_reads_acknowledgement)
     )
-    dossiers.register(
-        dossiers.DossierKind(
-            filing.DOSSIER_KIND,
-            "Protocole",
-            grids=PROTOCOL_GRIDS,
-            is_party=filing.is_party,
-            desk_url=lambda instruction: reverse("portal:desk", args=[instruction.pk]),
-            procedure=Procedure.PROTOCOL_AUTHORIZATION,
+    kinds.register(
+        kinds.ActKind(
+            transmitting.TRANSMITTAL, "Bordereau de transmission à la HAS", may_read=_reads_transmittal, series="B"
         )
     )
+    for name, label, compose, series in (
+        (deciding.ORDER, "Arrêté d’autorisation", orders.order, "ARR"),
+        (deciding.REFUSAL, "Refus d’autorisation d’un protocole", orders.refusal, "D"),
+    ):
+        kinds.register(
+            kinds.ActKind(
+                name=name,
+                label=label,
+                compose=compose,
+                effects=effects,
+                may_read=_reads_decision,
+                concerning=concerning,
+                on_issued=deciding.on_issued,
+                on_returned=deciding.on_returned,
+                series=series,
+                is_public=_is_published if name == deciding.ORDER else None,
+            )
+        )
+    for name, label, grids, procedure, problems in (
+        (filing.DOSSIER_KIND, "Protocole", PROTOCOL_GRIDS, Procedure.PROTOCOL_AUTHORIZATION, visa.protocol_problems),
+        (
+            opening.EXTENSION_KIND,
+            "Extension",
+            EXTENSION_GRIDS,
+            Procedure.EXTENSION_AUTHORIZATION,
+            visa.extension_problems,
+        ),
+    ):
+        dossiers.register(
+            dossiers.DossierKind(
+                name,
+                label,
+                grids=grids,
+                is_party=filing.is_party,
+                desk_url=lambda instruction: reverse("portal:protocol_desk", args=[instruction.pk]),
+                procedure=procedure,
+                visa_problems=problems,
+            )
+        )
+
+
+def effects(letters: list) -> dict[int, str]:
+    """What each order or refusal changes, in one sentence."""
+    rows = RegionalAuthorization.objects.filter(letter__in=letters).select_related("agency", "version", "protocol")
+    return {row.letter_id: _effect(row) for row in rows}
+
+
+def _effect(row: RegionalAuthorization) -> str:
+    named = f"« {row.version.title} » ({row.protocol.code}, version {row.version.number})"
+    if row.outcome == OrderOutcome.AUTHORIZE:
+        return (
+            f"Le protocole {named} sera autorisé dans la région {row.agency.region}. Les équipes pourront demander à y "
+            "adhérer dès que la publication de l’arrêté sera renseignée."
+        )
+    return f"Le protocole {named} ne sera pas autorisé dans la région {row.agency.region}. Motif : {row.motivation}"
+
+
+def concerning(letters: list, user) -> set[int]:
+    """The orders and refusals that a person never signs: proposed by the person, or asked for by the own team."""
+    asked = RegionalAuthorization.objects.filter(authorizations.party(user) | Q(proposed_by=user), letter__in=letters)
+    return set(asked.values_list("letter_id", flat=True))
 
 
 def _reads_letter(act, user) -> bool:
@@ -53,3 +115,36 @@ def _reads_acknowledgement(act, user) -> bool:
     """Who writes the project, and the agency that has it."""
     project = Project.objects.filter(acknowledgement=act).first()
     return project is not None and projects.readable_by(user, drafts=True).filter(pk=project.pk).exists()
+
+
+def _reads_transmittal(act, user) -> bool:
+    """Who writes the project, the agency that has it, and the HAS."""
+    review = Review.objects.filter(transmittal=act).select_related("agency").first()
+    if review is None:
+        return False
+    readers = projects.readable_by(user, drafts=False)
+    return readers.filter(pk=review.project_id).exists() or review.agency.allows(user, AgencyRight.REVIEW)
+
+
+def _reads_decision(act, user) -> bool:
+    """Anybody for an order that is published; else who asked, the HAS, and the agents and signatories of the agency."""
+    authorization = authorizations.about(act)
+    if authorization is None:
+        return False
+    if _is_published(act):
+        return True
+    if authorization.project is not None and projects.readable_by(user, drafts=False).filter(
+        pk=authorization.project.pk
+    ):
+        return True
+    if asks(authorization, user):
+        return authorization.project is None and leads(authorization.intent, user)
+    return authorizations.for_agency(user).filter(pk=authorization.pk).exists() or authorization.agency.allows(
+        user, AgencyRight.SIGN
+    )
+
+
+def _is_published(act) -> bool:
+    """Whether anybody may read an order: its publication is entered. What becomes of it afterwards changes nothing."""
+    authorization = authorizations.about(act)
+    return authorization is not None and authorization.is_public and bool(authorization.publication_reference)

@@ -57,6 +57,7 @@ class Agency(models.Model):
     name = models.CharField("nom", max_length=120)
     region = models.CharField("région", max_length=80)
     seat = models.CharField("siège", max_length=80)
+    seat_department = models.CharField("département du siège", max_length=3, blank=True)
     departments = ArrayField(models.CharField(max_length=3), verbose_name="départements")
     timezone = models.CharField("fuseau horaire", max_length=40)
     service = models.CharField(
@@ -90,13 +91,23 @@ class Agency(models.Model):
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def in_words(self) -> str:
+        """« l’agence », « la Haute Autorité de santé »."""
+        return AgencyKind(self.kind).in_words
+
+    @property
+    def office(self) -> str:
+        """« la direction générale de l’agence », « la présidence de la Haute Autorité de santé »."""
+        return AgencyKind(self.kind).office
+
     def today(self) -> datetime.date:
         """The day it is now at the agency's seat."""
         return timezone.now().astimezone(self.tz).date()
 
     def allows(self, user, right: str, day: datetime.date | None = None) -> bool:
         """Whether `user` holds `right` on this agency: the grant, and a dated row in force on `day` (today)."""
-        if not holds(user, right, self):
+        if right not in AgencyKind(self.kind).rights or not holds(user, right, self):
             return False
         day = day or self.today()
         if right == AgencyRight.SIGN:

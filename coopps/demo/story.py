@@ -22,7 +22,7 @@ from coopps.instruction.choices import Outcome
 from coopps.instruction.services import examining
 from protocols.choices import OrderState
 from protocols.models import Protocol, RegionalAuthorization
-from protocols.services import authorizations
+from protocols.services import deciding
 
 
 @functools.cache
@@ -44,7 +44,7 @@ def put_in_force(protocol: Protocol, agency: Agency, *, number: str) -> Regional
     order.publication_reference = order.publication_reference or "recueil de démonstration, n° 1"
     order.publication_date = order.publication_date or order.order_date + datetime.timedelta(days=7)
     order.is_demo = True
-    return authorizations.record(order)
+    return deciding.record(order)
 
 
 @dataclass

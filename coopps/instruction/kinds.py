@@ -49,3 +49,8 @@ def register(kind: DossierKind) -> None:
 def get(name: str) -> DossierKind:
     """The kind named `name`. Raises KeyError."""
     return _kinds[name]
+
+
+def all_kinds() -> list[DossierKind]:
+    """Every nature, in the order of registration."""
+    return list(_kinds.values())

@@ -35,7 +35,14 @@ class TextKey(models.TextChoices):
     INTENT_REDIRECTED = "intention.reorientee", "Lettre d’intention réorientée"
     INTENT_DECLINED = "intention.non_retenue", "Lettre d’intention non retenue"
     INTENT_CLOSED = "intention.sans_suite", "Lettre d’intention classée sans suite"
+    TRANSMITTAL = "transmission.bordereau", "Bordereau de transmission à la HAS"
     OPINION_VISAS = "avis.visas", "Visas de l’avis de la HAS"
+    ORDER_VISAS = "arrete.visas", "Visas de l’arrêté d’autorisation d’un protocole"
+    ORDER_CONDITIONS = "arrete.conditions", "Arrêté : conditions de mise en œuvre"
+    ORDER_FOLLOW_UP = "arrete.suivi", "Arrêté : suivi"
+    ORDER_END = "arrete.fin", "Arrêté : suspension et fin"
+    ORDER_APPEAL = "arrete.recours", "Arrêté : voies et délais de recours"
+    ORDER_EXECUTION = "arrete.execution", "Arrêté : exécution et publication"
 
 
 class Procedure(models.TextChoices):

@@ -36,6 +36,14 @@ class Piece:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Link:
+    """A place in the document beside the grid."""
+
+    label: str
+    url: str
+
+
 @dataclass
 class Evidence:
     """All that answers one criterion.
@@ -44,12 +52,14 @@ class Evidence:
         required: what the protocol or the law asks, in a sentence; empty when there is nothing to compare with.
         falls_short: the typed values are below it.
         problems: what the rules of completeness still find.
+        links: the places of the document beside the grid that answer it.
     """
 
     required: str = ""
     falls_short: bool = False
     pieces: list[Piece] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
 
 def document_url(row) -> str:

@@ -98,6 +98,7 @@ class Clock:
         complete_on: the receipt that made the dossier complete; the delay counts from it (BR-12).
         due_if_complete: what the due date would be if nothing was missing at the last receipt.
         decided_on: the clock stops there.
+        visa_on: the agency gave its visa; the clock goes on, for the decision is not taken.
     """
 
     filed_on: datetime.date
@@ -107,6 +108,7 @@ class Clock:
     due_on: datetime.date | None = None
     due_if_complete: datetime.date | None = None
     decided_on: datetime.date | None = None
+    visa_on: datetime.date | None = None
 
 
 def draw(clock: Clock) -> Drawing:
@@ -146,6 +148,8 @@ def _moments(clock: Clock) -> list[Moment]:
         moments.append(Moment(clock.due_on, "Échéance", "due"))
     elif clock.due_if_complete:
         moments.append(Moment(clock.due_if_complete, "Échéance si complet"))
+    if clock.visa_on:
+        moments.append(Moment(clock.visa_on, "Visa"))
     if clock.decided_on:
         moments.append(Moment(clock.decided_on, "Décidé", "complete"))
     else:

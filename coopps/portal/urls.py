@@ -3,7 +3,17 @@
 from django.urls import path
 
 from coopps.portal.views import check, home, letters, pages, signing, signing_confirmation, signing_letters
-from coopps.portal.views.agency import checking, decisions, desk, intents, queue, register
+from coopps.portal.views.agency import (
+    checking,
+    decisions,
+    desk,
+    intents,
+    orders,
+    protocol_checking,
+    protocols,
+    queue,
+    register,
+)
 
 app_name = "portal"
 
@@ -79,4 +89,47 @@ urlpatterns += [
     path("lettres-intention/<int:pk>/reorienter/", intents.RedirectView.as_view(), name="intent_redirect"),
     path("lettres-intention/<int:pk>/ne-pas-retenir/", intents.DeclineView.as_view(), name="intent_decline"),
     path("lettres-intention/<int:pk>/classer/", intents.CloseView.as_view(), name="intent_close"),
+]
+
+# The agency: a protocol or an extension, from its filing to the order of the region, and the life of the order.
+urlpatterns += [
+    path("dossiers/<int:pk>/protocole/", protocols.ProtocolDeskView.as_view(), name="protocol_desk"),
+    path(
+        "dossiers/<int:pk>/protocole/examens/<int:examination>/",
+        protocols.ProtocolGridView.as_view(),
+        name="protocol_grid",
+    ),
+    path(
+        "dossiers/<int:pk>/protocole/personnes/<int:person>/identite/",
+        protocol_checking.ProtocolIdentityView.as_view(),
+        name="protocol_identity",
+    ),
+    path(
+        "dossiers/<int:pk>/protocole/declarer-complet/",
+        protocol_checking.ProtocolCompleteView.as_view(),
+        name="protocol_complete",
+    ),
+    path(
+        "dossiers/<int:pk>/protocole/demander/",
+        protocol_checking.ProtocolRequestView.as_view(),
+        name="protocol_request",
+    ),
+    path("dossiers/<int:pk>/protocole/viser/", protocol_checking.VisaView.as_view(), name="protocol_visa"),
+    path(
+        "dossiers/<int:pk>/protocole/transmettre/",
+        protocol_checking.AgencyTransmitView.as_view(),
+        name="protocol_transmit",
+    ),
+    path("dossiers/<int:pk>/protocole/classer/", protocol_checking.ProtocolCloseView.as_view(), name="protocol_close"),
+    path("dossiers/<int:pk>/protocole/proposer/", orders.OrderProposeView.as_view(), name="protocol_propose"),
+    path("projets-en-redaction/", protocol_checking.DraftsView.as_view(), name="drafts"),
+    path("projets-en-redaction/<int:pk>/classer/", protocol_checking.DraftCloseView.as_view(), name="draft_close"),
+    path("arretes/", orders.OrdersView.as_view(), name="orders"),
+    path("arretes/<int:pk>/", orders.OrderView.as_view(), name="order"),
+    path("arretes/<int:pk>/reprendre/", orders.OrderTakeBackView.as_view(), name="order_take_back"),
+    path("arretes/<int:pk>/publier/", orders.OrderPublishView.as_view(), name="order_publish"),
+    path("arretes/<int:pk>/suspendre/", orders.OrderSuspendView.as_view(), name="order_suspend"),
+    path("arretes/<int:pk>/retablir/", orders.OrderResumeView.as_view(), name="order_resume"),
+    path("arretes/<int:pk>/abroger/", orders.OrderRepealView.as_view(), name="order_repeal"),
+    path("arretes/<int:pk>/remplacer/", orders.OrderReplaceView.as_view(), name="order_replace"),
 ]

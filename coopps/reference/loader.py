@@ -72,7 +72,7 @@ def load_professions(directory: Path, loaded: Loaded) -> None:
 def load_agencies(directory: Path, loaded: Loaded) -> None:
     for row in _csv(directory / "agencies.csv"):
         transmission = row.get("transmission") or Transmission.AGENCY
-        values = {name: row[name] for name in ("code", "name", "region", "seat", "timezone")}
+        values = {name: row[name] for name in ("code", "name", "region", "seat", "seat_department", "timezone")}
         values["departments"] = row["departments"].split()
         values["kind"] = row.get("kind") or AgencyKind.REGIONAL
         is_new = not Agency.objects.filter(insee=row["insee"]).exists()

@@ -12,7 +12,7 @@ from accounts.models import Agency
 from coopps.instruction.choices import InstructionState
 from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
-from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ReservationState
+from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.projects import is_party as is_in_the_project
@@ -194,9 +194,11 @@ class RegionalAuthorization(Machine):
             return ["Cette autorisation n’a pas été demandée sur ce portail."]
         examined = (InstructionState.COMPLETE, InstructionState.PROPOSED, InstructionState.DECIDED)
         if outcome == OrderOutcome.REFUSE:
-            if self.instruction.state in examined:
-                return []
-            return ["Un refus se propose sur un dossier complet."]
+            if self.instruction.state not in examined:
+                return ["Un refus se propose sur un dossier complet."]
+            if self.project is not None and self.project.state in (ProjectState.ENDORSED, ProjectState.TRANSMITTED):
+                return ["Après le visa, la décision se prend au vu de l’avis de la Haute Autorité de santé."]
+            return []
         if self.instruction.state != InstructionState.DECIDED:
             return ["L’agence n’a pas encore donné son visa : le dossier n’est pas instruit."]
         return [] if self.project is None else self._obstacles_of_opinion()
@@ -320,6 +322,8 @@ class RegionalAuthorization(Machine):
             raise TransitionRefused("Le numéro et la date de l’arrêté sont nécessaires.")
         if publication_date is None or publication_date < day:
             raise TransitionRefused("La publication ne peut pas précéder l’arrêté : vérifiez la date.")
+        if publication_date > self.agency.today():
+            raise TransitionRefused("La publication se renseigne une fois faite : sa date ne peut pas être à venir.")
         return {
             "publication_reference": required_words(
                 publication_reference, "Indiquez la référence de publication au recueil des actes administratifs."

@@ -68,6 +68,14 @@ class Review(Machine):
         related_name="reviews",
     )
     received_at = models.DateTimeField("reçu le", default=timezone.now)
+    transmittal = models.ForeignKey(
+        "documents.Act",
+        verbose_name="bordereau de transmission",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     admissibility = models.TextField("examen de la recevabilité", blank=True)
     changes = models.TextField("modifications demandées", blank=True)
     changes_due_on = models.DateField("attendues avant le", null=True, blank=True)

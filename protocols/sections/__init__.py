@@ -9,7 +9,7 @@ from __future__ import annotations
 from protocols.sections.completeness import Missing, missing
 from protocols.sections.content import coded, document_content, empty_content, normal
 from protocols.sections.plan import BY_KEY, SECTIONS, section_numbered, section_of_field
-from protocols.sections.reading import ReadField, ReadSection, read, read_field, row_name
+from protocols.sections.reading import ReadField, ReadSection, profession_in_words, read, read_field, row_name
 from protocols.sections.shapes import Column, Field, Kind, Section
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "empty_content",
     "missing",
     "normal",
+    "profession_in_words",
     "read",
     "read_field",
     "row_name",

@@ -11,7 +11,7 @@ from protocols import registry, selectors
 from protocols.choices import OpinionOutcome, OrderState, Regime
 from protocols.models import HasOpinion, MinisterialAuthorization, RegionalAuthorization
 from protocols.rules import JoiningKind, how_to_join
-from protocols.services.authorizations import record
+from protocols.services.deciding import record
 from tests.protocols.conftest import DAY
 
 

@@ -82,11 +82,19 @@ class IdentityForm(forms.Form):
 
 
 @dataclass(frozen=True)
+class Named:
+    """What may be asked for: its key and its name. An `Item` of a member's dossier is one too."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Requestable:
-    """A document that may be asked for; `reason` and `wanted` are what the grid suggests."""
+    """A document, or a section of a protocol, that may be asked for; `reason` and `wanted` are what the grid suggests."""
 
     examination: Examination
-    item: Item
+    item: Item | Named
     reason: str = ""
     wanted: bool = False
 

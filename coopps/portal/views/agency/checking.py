@@ -18,59 +18,74 @@ from coopps.law.choices import Procedure
 from coopps.law.silence import implied_decision
 from coopps.portal import evidence
 from coopps.portal.forms.agency import DocumentRequestForm, IdentityForm, Requestable
-from coopps.portal.views.agency.scope import DossierMixin, MemberMixin
+from coopps.portal.views.agency.scope import DossierMixin, InstructionMixin, MemberMixin
 from coopps.typography import french_date
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.refusals import TransitionRefused
 
 
-class IdentityView(MemberMixin, TransitionView):
-    """The declared identity beside what the directory knows of the number; the agent says how it was verified."""
+class VerifyMixin:
+    """The declared identity beside what the directory knows of the number; the agent says how it was verified.
+
+    For a page of transition of a dossier, which gives `person`, and the documents that prove who it is.
+    """
 
     template_name = "portal/agency/identity.html"
     form_class = IdentityForm
     submit_label = "Dire que l’identité est vérifiée"
+    person: HealthProfessional
+
+    def identity_documents(self) -> list:
+        return []
 
     def check(self):
         if not self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT):
             raise TransitionRefused("Les identités sont vérifiées par l’instruction.", forbidden=True)
 
     def act(self, form):
-        professionals.verify_identity(
-            self.member.professional, self.request.user, self.object.agency, **form.cleaned_data
-        )
+        professionals.verify_identity(self.person, self.request.user, self.object.agency, **form.cleaned_data)
 
     def get_heading(self):
-        return f"Identité de {self.member.name}"
+        return f"Identité de {self.person.full_name}"
 
     def get_done(self):
-        return f"L’identité de {self.member.name} est vérifiée. Elle le reste pour ses autres dossiers."
+        return f"L’identité de {self.person.full_name} est vérifiée. Elle le reste pour ses autres dossiers."
 
     def effects(self):
-        if self.member.professional.is_verified:
+        if self.person.is_verified:
             return []
         return [
-            f"L’identité déclarée par {self.member.name} devient vérifiée : votre nom, la date et le moyen sont gardés.",
+            f"L’identité déclarée par {self.person.full_name} devient vérifiée : votre nom, la date et le moyen sont gardés.",
             "Une décision peut alors être proposée, et une lettre lui être remise.",
         ]
 
     def get_context_data(self, **kwargs):
-        person = self.member.professional
+        person = self.person
         known = people.directory_person(person.identifier_kind, person.identifier)
-        claims = list(people.claims_on_number(person))
         return super().get_context_data(
             person=person,
             known=known,
             places=people.directory_places(known)[:5] if known else [],
             findings=people.findings_on(person),
-            claims=claims,
-            documents=[
-                *evidence.pieces_of(self.member, Item.IDENTITY),
-                *evidence.pieces_of(self.member, Item.REGISTRATION),
-            ],
+            claims=list(people.claims_on_number(person)),
+            documents=self.identity_documents(),
             last=_last_verification(person) if person.is_verified else None,
             **kwargs,
         )
+
+
+class IdentityView(VerifyMixin, MemberMixin, TransitionView):
+    """The identity of a member of the team."""
+
+    @property
+    def person(self) -> HealthProfessional:
+        return self.member.professional
+
+    def identity_documents(self) -> list:
+        return [
+            *evidence.pieces_of(self.member, Item.IDENTITY),
+            *evidence.pieces_of(self.member, Item.REGISTRATION),
+        ]
 
 
 def _last_verification(person: HealthProfessional) -> IdentityVerification | None:
@@ -79,45 +94,58 @@ def _last_verification(person: HealthProfessional) -> IdentityVerification | Non
     return verified.select_related("actor", "agency").last()
 
 
-class DeclareCompleteView(DossierMixin, TransitionView):
+class CompleteMixin:
     """Say that the dossier is complete: from which day the delay counts, until when, and what silence would mean."""
 
     transition = "declare_complete"
-
-    def act(self, form):
-        self.object = decisions.declare_complete(self.object, self.request.user)
+    told = "Chaque membre de l’équipe en est informé par courriel."
+    following = "remplissez les grilles, puis proposez une décision pour chaque personne."
 
     def effects(self):
         agency = self.object.agency
         received = self.object.last_receipt_at.astimezone(agency.tz).date()
-        implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, received), received)
+        implied = implied_decision(law.rule(self.kind.procedure, received), received)
         aside = "" if received == agency.today() else ", et non à partir d’aujourd’hui"
         return [
             f"Le délai compte à partir du {french_date(received)}, jour où ont été reçues les dernières pièces{aside}.",
             f"La décision est attendue avant le {french_date(implied.on)} ({implied.legal_basis}).",
             implied.sentence,
-            "Chaque membre de l’équipe en est informé par courriel.",
+            self.told,
         ]
 
     def get_done(self):
         return (
-            f"Dossier complet. La décision est attendue avant le {french_date(self.object.due_on)} : "
-            "remplissez les grilles, puis proposez une décision pour chaque personne."
+            f"Dossier complet. La décision est attendue avant le {french_date(self.object.due_on)} : {self.following}"
         )
 
 
-class RequestDocumentsView(DossierMixin, TransitionView):
-    """Ask for named documents, with a delay (CRPA, L. 114-5)."""
+class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
+    """The same, for an adhesion."""
 
-    template_name = "portal/agency/request_documents.html"
+    def act(self, form):
+        self.object = decisions.declare_complete(self.object, self.request.user)
+
+
+class RequestMixin:
+    """Ask for what is missing, named, with a delay (CRPA, L. 114-5): the usual one is proposed."""
+
     transition = "request_documents"
-    form_class = DocumentRequestForm
     submit_label = "Envoyer la demande"
 
     def get_initial(self):
         today = self.object.agency.today()
         days = law.rule(Procedure.DOCUMENT_REQUEST, today).days
         return {"due_on": today + datetime.timedelta(days=days)}
+
+    def get_done(self):
+        return f"Demande envoyée à l’équipe, qui a jusqu’au {french_date(self.until)} pour répondre."
+
+
+class RequestDocumentsView(RequestMixin, DossierMixin, TransitionView):
+    """Ask for documents of the members."""
+
+    template_name = "portal/agency/request_documents.html"
+    form_class = DocumentRequestForm
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"documents": list(self._documents())}
@@ -152,9 +180,6 @@ class RequestDocumentsView(DossierMixin, TransitionView):
         )
         self.until = request.due_on
 
-    def get_done(self):
-        return f"Demande envoyée à l’équipe, qui a jusqu’au {french_date(self.until)} pour répondre."
-
     def effects(self):
         return [
             "Les personnes concernées sont prévenues par courriel ; elles seules peuvent remplacer leurs pièces.",
@@ -163,7 +188,7 @@ class RequestDocumentsView(DossierMixin, TransitionView):
         ]
 
 
-class CloseRequestView(DossierMixin, TransitionView):
+class CloseRequestView(InstructionMixin, TransitionView):
     """Go on without waiting for the answer of the team."""
 
     transition = "close_request"

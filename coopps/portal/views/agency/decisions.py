@@ -117,7 +117,7 @@ class ProposalView(MemberMixin, TransitionView):
         return reverse("portal:propose", args=[self.object.pk])
 
     def get_cancel_url(self):
-        return reverse("portal:desk", args=[self.object.pk])
+        return self.kind.desk_url(self.object)
 
     def get_context_data(self, **kwargs):
         examination = self.member.examination
@@ -199,7 +199,9 @@ class AuthorizationView(AgentMixin, TransitionView):
         return f"{super().get_heading()} : {self.object.professional.full_name}"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(instruction=self.object.adhesion.instruction, **kwargs)
+        return super().get_context_data(
+            instruction=self.object.adhesion.instruction, desk_url=self.get_success_url(), **kwargs
+        )
 
 
 class TakeBackView(AuthorizationView):

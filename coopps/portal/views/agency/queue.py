@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -15,20 +15,56 @@ from django.views.generic import ListView
 from accounts.choices import AgencyRight
 from adhesions.choices import MembershipState
 from adhesions.models import Membership
-from coopps.instruction import selectors
+from coopps.instruction import kinds, selectors
 from coopps.instruction.choices import InstructionState
 from coopps.instruction.models import DocumentRequest, Instruction
 from coopps.instruction.services import examining
 from coopps.law import selectors as law
-from coopps.law.choices import Procedure
 from coopps.law.clock import decision_due
 from coopps.law.models import ProcedureRule
 from coopps.portal.delays import Delay, since
-from coopps.portal.views.agency.scope import AgentListMixin, DossierMixin, agencies_of
+from coopps.portal.views.agency.scope import AgentListMixin, InstructionMixin, agencies_of
 from coopps.workflow.pages import TransitionView
+from protocols.choices import OrderState, ProjectState
+from protocols.models import RegionalAuthorization
+from protocols.selectors.authorizations import party
 
 _ACCENTS, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüÿ", "aaaaaceeeeiiiinooooouuuuy"
 _OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
+
+# What follows a visa is told by the authorization of the region, and by the project.
+_VISA = Q(state=InstructionState.DECIDED, authorization__isnull=False)
+_REQUESTED = _VISA & Q(authorization__state=OrderState.REQUESTED)
+_AT_THE_HAS = _REQUESTED & Q(
+    authorization__intent__project__state__in=[ProjectState.ENDORSED, ProjectState.TRANSMITTED]
+)
+_TO_DECIDE = _REQUESTED & ~Q(
+    authorization__intent__project__state__in=[ProjectState.ENDORSED, ProjectState.TRANSMITTED]
+)
+_AT_THE_SIGNATURE = Q(state=InstructionState.PROPOSED) | Q(authorization__state=OrderState.PENDING)
+_TO_PUBLISH = Q(
+    authorization__state=OrderState.AUTHORIZED, authorization__publication_reference="", state=InstructionState.DECIDED
+)
+
+# The tabs, in the order of work: the word of the address, the label, what they hold.
+TABS: dict[str, tuple[str, Q]] = {
+    key: (label, Q(state__in=states))
+    for key, (label, states) in selectors.TABS.items()
+    if key not in ("signature", "decides")
+} | {
+    "has": ("Visés, à la HAS", _AT_THE_HAS),
+    "decider": ("Décision à proposer", _TO_DECIDE),
+    "signature": (selectors.TABS["signature"][0], _AT_THE_SIGNATURE),
+    "publier": ("Arrêté à publier", _TO_PUBLISH),
+    "decides": (
+        selectors.TABS["decides"][0],
+        Q(state__in=_OVER) & ~_REQUESTED & ~_AT_THE_SIGNATURE & ~_TO_PUBLISH,
+    ),
+}
+
+
+# The natures of dossiers that are filtered, in words.
+NATURES = {kind.name: kind.label for kind in kinds.all_kinds()}
 
 
 def _folded(expression) -> Func:
@@ -49,19 +85,22 @@ class Filters:
     words: str = ""
     agency: str = ""
     mine: bool = False
+    nature: str = ""
 
     @classmethod
     def of(cls, data) -> Filters:
         """The filters of an address. 404 for a tab that does not exist."""
         tab = data.get("onglet", "")
-        if tab and tab not in selectors.TABS:
+        nature = data.get("nature", "")
+        if (tab and tab not in TABS) or (nature and nature not in NATURES):
             raise Http404("Cet onglet n’existe pas.")
-        return cls(tab, searched(data), data.get("agence", ""), data.get("qui") == "moi")
+        return cls(tab, searched(data), data.get("agence", ""), data.get("qui") == "moi", nature)
 
     @property
     def query(self) -> str:
         """The same, as the end of an address."""
         pairs = {"onglet": self.tab, "q": self.words, "agence": self.agency, "qui": "moi" if self.mine else ""}
+        pairs["nature"] = self.nature
         return urlencode({key: value for key, value in pairs.items() if value})
 
     def found(self, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
@@ -73,7 +112,10 @@ class Filters:
                 | Q(plain_team__contains=plain)
                 | Q(plain_title__contains=plain)
                 | Q(adhesion__protocol__code__icontains=word)
+                | Q(authorization__protocol__code__icontains=word)
             )
+        if self.nature:
+            dossiers = dossiers.filter(kind=self.nature)
         if self.agency:
             dossiers = dossiers.filter(agency__code=self.agency)
         return dossiers.filter(instructor=user) if self.mine else dossiers
@@ -83,7 +125,7 @@ class Filters:
         asked = DocumentRequest.objects.open().filter(instruction=OuterRef("pk"))
         dossiers = self.found(dossiers, user).annotate(awaited_until=Subquery(asked.values("due_on")[:1]))
         if self.tab:
-            dossiers = dossiers.filter(state__in=selectors.TABS[self.tab][1])
+            dossiers = dossiers.filter(TABS[self.tab][1])
         if self.tab == "attente":
             return dossiers.order_by(F("awaited_until").asc(nulls_last=True), "pk")
         return dossiers.order_by("-filed_at", "-pk") if self.tab == "decides" else dossiers
@@ -114,9 +156,13 @@ class QueueView(AgentListMixin, ListView):
         return filters
 
     def get_queryset(self) -> QuerySet[Instruction]:
-        own = Membership.objects.filter(adhesion__instruction=OuterRef("pk"), user=self.request.user)
-        return self.filters.listed(self.dossiers, self.request.user).annotate(
-            is_party=Exists(own.exclude(state=MembershipState.DECLINED))
+        user = self.request.user
+        own = Membership.objects.filter(adhesion__instruction=OuterRef("pk"), user=user)
+        asked = RegionalAuthorization.objects.filter(party(user), instruction=OuterRef("pk"))
+        return (
+            self.filters.listed(self.dossiers, user)
+            .annotate(is_party=Exists(own.exclude(state=MembershipState.DECLINED)) | Exists(asked))
+            .select_related("authorization__intent__project")
         )
 
     @property
@@ -126,9 +172,12 @@ class QueueView(AgentListMixin, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         instructing = {agency.pk for agency in self.agencies if agency.allows(self.request.user, AgencyRight.INSTRUCT)}
-        rule = law.rule(Procedure.ADHESION_REGISTRATION, self.agencies[0].today())
+        rules = {name: law.rule(kinds.get(name).procedure, self.agencies[0].today()) for name in NATURES}
         for dossier in context["dossiers"]:
-            _say_delay(dossier, rule)
+            _say_delay(dossier, rules[dossier.kind])
+            dossier.desk_url = kinds.get(dossier.kind).desk_url(dossier)
+            dossier.nature = NATURES[dossier.kind]
+            dossier.standing = standing_of(dossier)
             dossier.can_be_taken = (
                 dossier.state == InstructionState.RECEIVED and dossier.agency_id in instructing and not dossier.is_party
             )
@@ -137,21 +186,43 @@ class QueueView(AgentListMixin, ListView):
             "tabs": self._tabs(),
             "agencies": self.agencies,
             "keeps_register": bool(agencies_of(self.request.user, AgencyRight.KEEP_REGISTER)),
-            "tab_label": selectors.TABS[self.filters.tab][0] if self.filters.tab else "Tous les dossiers",
+            "natures": NATURES,
+            "tab_label": TABS[self.filters.tab][0] if self.filters.tab else "Tous les dossiers",
         }
 
     def _tabs(self) -> list[Tab]:
         found = self.filters.found(self.dossiers, self.request.user)
-        counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
+        counts = found.order_by().aggregate(
+            tous=Count("pk"), **{key: Count("pk", filter=held) for key, (_, held) in _by_name().items()}
+        )
 
-        def tab(key: str, label: str, states) -> Tab:
-            query = Filters(key, self.filters.words, self.filters.agency, self.filters.mine).query
-            return Tab(label, sum(counts.get(state, 0) for state in states), query, key == self.filters.tab)
+        def tab(key: str, label: str, count: int) -> Tab:
+            query = replace(self.filters, tab=key).query
+            return Tab(label, count, query, key == self.filters.tab)
 
         return [
-            tab("", "Tous", InstructionState.values),
-            *(tab(key, label, states) for key, (label, states) in selectors.TABS.items()),
+            tab("", "Tous", counts["tous"]),
+            *(tab(key, label, counts[_name(key)]) for key, (label, _) in TABS.items()),
         ]
+
+
+def _name(key: str) -> str:
+    """The word of a tab, as a keyword."""
+    return key.replace("-", "_")
+
+
+def _by_name() -> dict[str, tuple[str, Q]]:
+    return {_name(key): tab for key, tab in TABS.items()}
+
+
+def standing_of(dossier: Instruction):
+    """What says where a dossier stands: its examination and, after a visa, what is decided, else the project."""
+    authorization = getattr(dossier, "authorization", None)
+    if dossier.state != InstructionState.DECIDED or authorization is None:
+        return dossier
+    if authorization.state != OrderState.REQUESTED:
+        return authorization
+    return authorization.project or authorization
 
 
 def due_if_complete(dossier: Instruction, rule: ProcedureRule) -> datetime.date | None:
@@ -175,7 +246,7 @@ def _say_delay(dossier: Instruction, rule: ProcedureRule) -> None:
     dossier.delay = Delay(until, today) if until else None
 
 
-class TakeView(DossierMixin, TransitionView):
+class TakeView(InstructionMixin, TransitionView):
     """An instructor takes a dossier, from the list or from the desk."""
 
     transition = "take"
@@ -192,7 +263,7 @@ class TakeView(DossierMixin, TransitionView):
         ]
 
 
-class HandOverView(DossierMixin, TransitionView):
+class HandOverView(InstructionMixin, TransitionView):
     """Another instructor goes on with a dossier."""
 
     transition = "hand_over"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.choices import AgencyRight
@@ -13,6 +12,7 @@ from accounts.models import Agency
 from accounts.selectors import agencies_of
 from adhesions import selectors
 from adhesions.models import Adhesion, Membership
+from adhesions.services import filing
 from coopps.instruction import kinds
 from coopps.instruction.models import Instruction
 from coopps.instruction.selectors import visible_to
@@ -38,21 +38,50 @@ class AgentListMixin(AgentMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class DossierMixin(AgentMixin):
-    """A page about one dossier: 404 outside the region of the person (BR-28), 403 for who is in the team.
+class InstructionMixin(AgentMixin):
+    """A page about one dossier, of any nature: 404 outside the region of the person (BR-28), 403 for who asked for it.
 
-    `self.adhesion` is what the dossier is about, with its team.
+    `natures` are the natures of dossiers that the page is for; another one is not found there. Empty: all of them.
     """
 
     template_name = "portal/agency/confirm.html"
+    natures: tuple[str, ...] = ()
 
     def get_queryset(self) -> QuerySet[Instruction]:
-        return visible_to(self.request.user).filter(agency__in=self.agencies).select_related("agency", "instructor")
+        dossiers = visible_to(self.request.user).filter(agency__in=self.agencies).select_related("agency", "instructor")
+        return dossiers.filter(kind__in=self.natures) if self.natures else dossiers
 
     def get_object(self, queryset=None) -> Instruction:
         instruction = super().get_object(queryset)
         refuse_a_party(instruction, self.request.user)
         return instruction
+
+    @property
+    def kind(self) -> kinds.DossierKind:
+        """The nature of the dossier."""
+        return kinds.get(self.object.kind)
+
+    def get_success_url(self) -> str:
+        return self.kind.desk_url(self.object)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **(
+                {
+                    "instruction": self.object,
+                    "nature": self.kind,
+                    "desk_url": self.kind.desk_url(self.object),
+                    "tz": self.object.agency.tz,
+                }
+                | kwargs
+            )
+        )
+
+
+class DossierMixin(InstructionMixin):
+    """A page about the dossier of an adhesion. `self.adhesion` is what the dossier is about, with its team."""
+
+    natures = (filing.DOSSIER_KIND,)
 
     @cached_property
     def adhesion(self) -> Adhesion:
@@ -62,12 +91,6 @@ class DossierMixin(AgentMixin):
     def members(self) -> list[Membership]:
         """The members of the team, in the order of the dossier."""
         return sorted(selectors.live_members(self.adhesion), key=lambda member: member.pk)
-
-    def get_success_url(self) -> str:
-        return reverse("portal:desk", args=[self.object.pk])
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**({"instruction": self.object, "tz": self.object.agency.tz} | kwargs))
 
 
 class MemberMixin(DossierMixin):
@@ -87,7 +110,7 @@ class MemberMixin(DossierMixin):
 
 
 def refuse_a_party(instruction: Instruction, user) -> None:
-    """403 for who is in the team: nobody reads, for the agency, the dossier of the own team."""
+    """403 for who asked for it: nobody reads, for the agency, the dossier of the own team."""
     if kinds.get(instruction.kind).is_party(instruction, user):
         raise PermissionDenied(
             "Vous faites partie de cette équipe : une autre personne de l’agence instruit son dossier."

@@ -1,0 +1,197 @@
+"""Messages about the agency's examination of a protocol, its transmission and the decision of the region."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.choices import AgencyRoleKind
+from accounts.models import Agency
+from coopps import mailing
+from coopps.instruction.models import DocumentRequest
+from coopps.typography import french_date
+from protocols.models import RegionalAuthorization, Review
+from protocols.selectors import authorizations as selectors
+
+
+def _link(name: str, *args) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _page(authorization: RegionalAuthorization) -> str:
+    """Where the team reads of it."""
+    if authorization.project is None:
+        return _link("projects:intent_detail", authorization.intent_id)
+    return _link("projects:detail", authorization.project.pk)
+
+
+def _tell_team(authorization: RegionalAuthorization, kind: str, subject: str, fact: str, *, key: str) -> None:
+    for user in selectors.team_of(authorization):
+        mailing.queue(kind, user, subject, f"{fact}\n\n{_page(authorization)}", key=f"{key}-{user.pk}")
+
+
+# --- The examination by the agency ----------------------------------------------------------------------------------
+def tell_complete(authorization: RegionalAuthorization) -> None:
+    """The dossier is complete: the delay runs."""
+    _tell_team(
+        authorization,
+        "protocole_complet",
+        "Votre dossier est complet",
+        "L’agence a déclaré complet votre dossier de protocole. La date attendue est dans le portail.",
+        key=f"regional-{authorization.pk}-complete",
+    )
+
+
+def tell_request(authorization: RegionalAuthorization, request: DocumentRequest) -> None:
+    """The agency asks to complete the protocol."""
+    _tell_team(
+        authorization,
+        "protocole_a_completer",
+        "L’agence demande de compléter votre protocole",
+        f"L’agence demande une nouvelle version de votre protocole, avant le {french_date(request.due_on)}.",
+        key=f"document-request-{request.pk}",
+    )
+
+
+def tell_visa(authorization: RegionalAuthorization) -> None:
+    """The agency gave its visa."""
+    _tell_team(
+        authorization,
+        "visa_agence",
+        "L’agence a donné son visa",
+        "L’agence a donné son visa à votre dossier. La suite est dans le portail. Aucun acte n’est encore autorisé.",
+        key=f"regional-{authorization.pk}-visa",
+    )
+
+
+def tell_closed(authorization: RegionalAuthorization) -> None:
+    """The agency closed the dossier without further action."""
+    _tell_team(
+        authorization,
+        "protocole_sans_suite",
+        "Votre dossier est classé sans suite",
+        "L’agence a classé votre dossier de protocole sans suite. Le motif est dans le portail.",
+        key=f"regional-{authorization.pk}-closed",
+    )
+
+
+# --- The transmission -----------------------------------------------------------------------------------------------
+def tell_transmitted(review: Review, actor) -> None:
+    """The dossier is at the HAS: its project leads have it, who asked and who examined know it."""
+    project = review.project
+    _tell_team(
+        project.authorization,
+        "protocole_transmis",
+        "Votre protocole est transmis à la HAS",
+        "Votre protocole est transmis à la Haute Autorité de santé, qui l’examine avec ses experts.",
+        key=f"review-{review.pk}-transmitted",
+    )
+    instructor = project.instruction.instructor
+    if instructor != actor:
+        mailing.queue(
+            "protocole_transmis",
+            instructor,
+            f"Protocole transmis à la HAS : dossier {project.instruction.number}",
+            f"L’équipe a transmis le dossier {project.instruction.number} à la Haute Autorité de santé.\n\n"
+            f"{_link('portal:protocol_desk', project.instruction.pk)}",
+            key=f"review-{review.pk}-transmitted-agency",
+        )
+    for lead in _leads_of(review.agency):
+        mailing.queue(
+            "protocole_recu",
+            lead,
+            f"Un dossier est transmis : {review.number}",
+            f"{project.agency.name} vous a transmis un projet de protocole, dossier {review.number}. Il est à prendre en "
+            f"charge.\n\n{_link('has:review', review.pk)}",
+            key=f"review-{review.pk}-received-{lead.pk}",
+        )
+
+
+def _leads_of(has) -> list:
+    roles = has.roles.in_force(has.today()).filter(kind=AgencyRoleKind.REVIEWER).select_related("user")
+    return list({role.user_id: role.user for role in roles}.values())
+
+
+# --- The decision ---------------------------------------------------------------------------------------------------
+def tell_returned(authorization: RegionalAuthorization, proposer, letter_id: int) -> None:
+    """The signatory sent the order or the refusal back: who proposed it is told."""
+    number = authorization.instruction.number
+    mailing.queue(
+        "decision_renvoyee",
+        proposer,
+        f"Une décision vous est renvoyée : dossier {number}",
+        f"La décision proposée pour le dossier {number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
+        f"{_link('portal:protocol_desk', authorization.instruction_id)}",
+        key=f"letter-{letter_id}-returned",
+    )
+
+
+def tell_authorized(authorization: RegionalAuthorization) -> None:
+    """The order is signed: the team, the instructor who follows it, and the HAS for a project."""
+    _tell_team(
+        authorization,
+        "protocole_autorise",
+        "Votre protocole est autorisé",
+        "L’arrêté qui autorise votre protocole est signé. L’adhésion ouvrira dès que sa publication sera renseignée : "
+        "aucun acte n’est permis avant la notification nominative de chaque personne.",
+        key=f"regional-{authorization.pk}-authorized",
+    )
+    instruction = authorization.instruction
+    mailing.queue(
+        "arrete_signe",
+        authorization.proposed_by,
+        f"Arrêté signé : dossier {instruction.number}",
+        f"L’arrêté du dossier {instruction.number} est signé. Il reste à renseigner sa publication.\n\n"
+        f"{_link('portal:protocol_desk', instruction.pk)}",
+        key=f"regional-{authorization.pk}-signed",
+    )
+    review = getattr(authorization.project, "review", None)
+    if review is not None and review.lead is not None:
+        mailing.queue(
+            "arrete_signe",
+            review.lead,
+            f"Protocole autorisé : dossier {review.number}",
+            f"{authorization.agency.name} a signé l’arrêté qui autorise le protocole du dossier {review.number}.\n\n"
+            f"{_link('has:review', review.pk)}",
+            key=f"regional-{authorization.pk}-signed-has",
+        )
+
+
+def tell_in_force(authorization: RegionalAuthorization, record_id: int) -> None:
+    """The publication is entered: teams of the region may join. To who asked, if the portal knows who."""
+    if authorization.intent is not None:
+        _tell_team(
+            authorization,
+            "adhesion_ouverte",
+            "L’adhésion à votre protocole est ouverte",
+            f"La publication de l’arrêté est renseignée : les équipes de la région {authorization.agency.region} peuvent "
+            "demander à adhérer à votre protocole.",
+            key=f"regional-record-{record_id}-in-force",
+        )
+
+
+def tell_change(authorization: RegionalAuthorization, change: str, record_id: int) -> None:
+    """The authorization was suspended, restored or ended. The motivation is read in the portal."""
+    if authorization.intent is not None:
+        _tell_team(
+            authorization,
+            "autorisation_du_protocole",
+            f"L’autorisation de votre protocole est {change}",
+            f"{authorization.agency.name} vous informe que l’autorisation de votre protocole dans la région est {change}.",
+            key=f"regional-record-{record_id}-change",
+        )
+
+
+def tell_has_of_end(authorization: RegionalAuthorization) -> None:
+    """The Haute Autorité de santé learns that a protocol ended in a region (BR-26)."""
+    has = Agency.objects.has()
+    for lead in [has.email] if has.email else _leads_of(has):
+        mailing.queue(
+            "fin_de_protocole",
+            lead,
+            f"Fin d’un protocole dans la région {authorization.agency.region}",
+            f"{authorization.agency.name} a mis fin à l’autorisation d’un protocole de coopération dans sa région : les "
+            "autorisations nominatives qui en dépendaient sont terminées.\n\n"
+            f"{_link('protocols:detail', authorization.protocol.code)}",
+            key=f"regional-{authorization.pk}-ended-has-{getattr(lead, 'pk', 0)}",
+        )

@@ -1,0 +1,249 @@
+"""The decision of a region on a protocol: proposed, signed, published; then suspended, restored or ended.
+
+The one place that says to `protocols.registry` that an authorization is in force, suspended, over or will not come.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from coopps.documents.models import Act, Letter
+from coopps.instruction.choices import FAILING, InstructionState
+from coopps.workflow.refusals import TransitionRefused
+from coopps.workflow.runner import SYSTEM, check, perform
+from protocols import registry
+from protocols.choices import OrderOutcome, ProjectState, ReservationState
+from protocols.mails import decisions as mails
+from protocols.models import Project, RegionalAuthorization
+from protocols.selectors import authorizations as selectors
+
+ORDER, REFUSAL = "arrete_autorisation", "refus_autorisation"
+KINDS = {OrderOutcome.AUTHORIZE: ORDER, OrderOutcome.REFUSE: REFUSAL}
+TITLES = {OrderOutcome.AUTHORIZE: "Arrêté d’autorisation", OrderOutcome.REFUSE: "Refus d’autorisation"}
+
+
+# --- The instructor -------------------------------------------------------------------------------------------------
+def propose(
+    authorization: RegionalAuthorization, instructor, *, outcome: str, motivation: str = ""
+) -> RegionalAuthorization:
+    """Send an order, or a reasoned refusal, to the Director General.
+
+    A refusal before the visa closes the agency's examination when it is signed: its grids are answered to the end first.
+
+    Raises:
+        TransitionRefused: not an instructor of the agency, what the law puts in the way (BR-04, BR-05, BR-06), a refusal
+            without a motivation, or addressed to a person whose identity is not verified.
+    """
+    check(authorization, "propose", instructor)
+    with transaction.atomic():
+        authorization = _locked(authorization)
+        words = authorization.clean_propose(outcome=outcome, motivation=motivation)
+        if problems := unready(authorization, outcome):
+            raise TransitionRefused(*problems)
+        instruction = authorization.instruction
+        refuses = outcome == OrderOutcome.REFUSE
+        if refuses and instruction.state == InstructionState.COMPLETE:
+            perform(instruction, "propose", instructor)
+        exceptions = _exceptions(authorization)
+        letter = Letter.objects.create(
+            kind=KINDS[OrderOutcome(outcome)],
+            agency=authorization.agency,
+            addressee=selectors.addressee_of(authorization) if refuses else None,
+            title=f"{TITLES[OrderOutcome(outcome)]} : {authorization.version.title}"[:250],
+            rank=0 if refuses else 1 if exceptions else 2,
+            exceptions=exceptions,
+            proposed_by=instructor,
+        )
+        return perform(authorization, "propose", instructor, letter=letter, proposed_by=instructor, **words)
+
+
+def unready(authorization: RegionalAuthorization, outcome: str) -> list[str]:
+    """What keeps a decision from going to the signatory, besides the law itself: who is to be notified, and how."""
+    if outcome != OrderOutcome.REFUSE:
+        return []
+    addressee = selectors.addressee_of(authorization)
+    if addressee.has_verified_identity:
+        return []
+    return [f"L’identité de {addressee.full_name} n’est pas vérifiée : aucun refus ne peut lui être notifié."]
+
+
+def take_back(authorization: RegionalAuthorization, instructor, *, reason: str) -> RegionalAuthorization:
+    """Take a proposal back before its signature: its letter is cancelled."""
+    check(authorization, "take_back", instructor)
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update(of=("self",)).get(
+            pk=authorization.letter_id
+        )  # first, as its signature
+        authorization = perform(authorization, "take_back", instructor, reason=reason)
+        perform(letter, "cancel", instructor)
+        _back_to_instruction(authorization, reason)
+    return authorization
+
+
+# --- What the stored act changes (registered in protocols.acts) -------------------------------------------------------
+def on_issued(act: Act) -> None:
+    """The order or the refusal is signed: the region has decided, in the same transaction as the act."""
+    authorization = act.letter.regional_authorization
+    project = _locked_project(authorization)
+    if authorization.outcome == OrderOutcome.AUTHORIZE:
+        authorization = perform(authorization, "authorize", SYSTEM, order_number=act.number, order_date=act.day)
+        _show(authorization)
+        mails.tell_authorized(authorization)
+    else:
+        authorization = perform(authorization, "refuse", SYSTEM)
+        _lapse_reservations(project)
+        registry.announce(registry.on_dropped, authorization)
+    if authorization.instruction.state == InstructionState.PROPOSED:
+        perform(authorization.instruction, "conclude", SYSTEM)
+    if project is not None:
+        perform(project, "reject" if project.state == ProjectState.FILED else "decide", SYSTEM)
+
+
+def on_returned(letter: Letter) -> None:
+    """The signatory sent the order or the refusal back, with a reason."""
+    authorization = perform(letter.regional_authorization, "take_back", SYSTEM, reason=letter.return_reason)
+    _back_to_instruction(authorization, letter.return_reason)
+    mails.tell_returned(authorization, letter.proposed_by, letter.pk)
+
+
+# --- The life of an authorization -------------------------------------------------------------------------------------
+@transaction.atomic
+def record(authorization: RegionalAuthorization) -> RegionalAuthorization:
+    """Save what is known of an authorization without a dossier on the portal, in force or not on the day of its agency.
+
+    What ends or suspends an authorization is a transition, never a correction of what is known.
+    """
+    before = RegionalAuthorization.objects.select_for_update().filter(pk=authorization.pk).first()
+    authorization.save()
+    _announce_if_in_force(authorization, before)
+    return authorization
+
+
+@transaction.atomic
+def publish(
+    authorization: RegionalAuthorization,
+    instructor,
+    *,
+    publication_reference: str,
+    publication_date: datetime.date | None,
+    order_number: str = "",
+    order_date: datetime.date | None = None,
+) -> RegionalAuthorization:
+    """Enter the publication of an order: from now on teams of the region may join (BR-08, BR-30).
+
+    Args:
+        order_number, order_date: for an order older than the portal only; what was signed here is not typed again.
+    """
+    before = _locked(authorization)
+    authorization = perform(
+        authorization,
+        "publish",
+        instructor,
+        publication_reference=publication_reference,
+        publication_date=publication_date,
+        order_number=order_number,
+        order_date=order_date,
+    )
+    _announce_if_in_force(authorization, before)
+    return authorization
+
+
+@transaction.atomic
+def suspend(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
+    """Nobody acts under the protocol in the region meanwhile."""
+    authorization = _change(authorization, "suspend", agent, motivation, "suspendue")
+    registry.announce(registry.on_suspended, authorization)
+    return authorization
+
+
+@transaction.atomic
+def resume(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
+    """The authorization is what it was before its suspension."""
+    before = _locked(authorization)
+    authorization = _change(authorization, "resume", agent, motivation, "rétablie")
+    _announce_if_in_force(authorization, before)
+    return authorization
+
+
+def repeal(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
+    """The end in the region: every nominative authorization that hangs on it ends too (BR-26)."""
+    return _end(authorization, "repeal", agent, motivation, "abrogée")
+
+
+def replace(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
+    """A national protocol takes its place: the end in the region, as a repeal (BR-26)."""
+    return _end(authorization, "replace", agent, motivation, "remplacée par un protocole national")
+
+
+@transaction.atomic
+def _end(authorization: RegionalAuthorization, transition: str, agent, motivation: str, change: str):
+    authorization = _change(authorization, transition, agent, motivation, change)
+    registry.announce(registry.on_ended, authorization)
+    mails.tell_has_of_end(authorization)
+    return authorization
+
+
+def _change(authorization: RegionalAuthorization, transition: str, agent, motivation: str, change: str):
+    authorization = perform(authorization, transition, agent, motivation=motivation)
+    mails.tell_change(authorization, change, authorization.record.last().pk)
+    return authorization
+
+
+def _announce_if_in_force(authorization: RegionalAuthorization, before: RegionalAuthorization | None) -> None:
+    """Say it once: when what was just saved puts the authorization in force, and it was not. Caller's transaction."""
+    day = authorization.agency.today()
+    if not authorization.is_in_force(day) or (before is not None and before.is_in_force(day)):
+        return
+    registry.announce(registry.on_authorized, authorization)
+    if last := authorization.record.last():
+        mails.tell_in_force(authorization, last.pk)
+
+
+# --- Inside ---------------------------------------------------------------------------------------------------------
+def _locked(authorization: RegionalAuthorization) -> RegionalAuthorization:
+    rows = RegionalAuthorization.objects.select_for_update(of=("self",)).select_related("agency", "version", "protocol")
+    return rows.get(pk=authorization.pk)
+
+
+def _locked_project(authorization: RegionalAuthorization) -> Project | None:
+    """The project first, as whoever withdraws or closes it does."""
+    return Project.objects.select_for_update(of=("self",)).filter(intent=authorization.intent_id).first()
+
+
+def _show(authorization: RegionalAuthorization) -> None:
+    """The version that was authorised enters the catalogue, and gives the protocol its title."""
+    version, protocol = authorization.version, authorization.protocol
+    if version.is_public:
+        return
+    version.is_public = True
+    version.save(update_fields=["is_public"])
+    protocol.title, protocol.title_verified = version.title, True
+    protocol.save(update_fields=["title", "title_verified", "updated_at"])
+
+
+def _lapse_reservations(project: Project | None) -> None:
+    opinion = getattr(getattr(project, "review", None), "opinion", None)
+    if opinion is not None:
+        for reservation in opinion.reservations.filter(state__in=[ReservationState.OPEN, ReservationState.ANSWERED]):
+            perform(reservation, "lapse", SYSTEM)
+
+
+def _back_to_instruction(authorization: RegionalAuthorization, reason: str) -> None:
+    if authorization.instruction.state == InstructionState.PROPOSED:
+        perform(authorization.instruction, "take_back", SYSTEM, note=reason)
+
+
+def _exceptions(authorization: RegionalAuthorization) -> str:
+    """What the Director General should notice, a sentence a line: findings that fail, and reservations that were lifted."""
+    found = []
+    for examination in authorization.instruction.examinations.prefetch_related("answers"):
+        for answer in examination.answers.all():
+            if answer.value in FAILING:
+                line = f"{examination.label}, {answer.criterion} : {answer.get_value_display().lower()}"
+                found.append(f"{line} ({answer.comment})" if answer.comment else line)
+    opinion = getattr(getattr(authorization.project, "review", None), "opinion", None)
+    if opinion is not None and (lifted := opinion.reservations.filter(state=ReservationState.LIFTED).count()):
+        found.append(f"Réserves de la Haute Autorité de santé levées : {lifted}")
+    return "\n".join(found)

@@ -1,0 +1,45 @@
+"""The transmission of a project to the Haute Autorité de santé: by the agency, or by the team after the agency's visa."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Agency
+from coopps.documents.services.issuing import issue_by_portal
+from coopps.documents.services.numbering import next_number
+from coopps.workflow.runner import check, perform
+from protocols.letters import transmittal as letters
+from protocols.mails import decisions as mails
+from protocols.models import Project, Review
+
+TRANSMITTAL = "bordereau_transmission"
+_SERIES, _REVIEWS = "B", "H"
+
+
+def transmit(project: Project, actor) -> Review:
+    """Send the frozen version to the HAS, with its transmittal slip; its examination there begins (BR-04).
+
+    Raises:
+        TransitionRefused: no visa of the agency, or `actor` is not who transmits by the setting of the agency.
+    """
+    check(project, "transmit", actor)
+    with transaction.atomic():
+        now, has = timezone.now(), Agency.objects.has()
+        project = perform(project, "transmit", actor, at=now)
+        number = next_number(has, _REVIEWS, has.today().year)
+        review = Review.objects.create(
+            project=project,
+            agency=has,
+            number=number,
+            version=project.version,
+            received_at=now,
+            transmittal=issue_by_portal(
+                TRANSMITTAL,
+                agency=project.agency,
+                series=_SERIES,
+                composition=letters.transmittal(project, has, number, actor),
+            ),
+        )
+        mails.tell_transmitted(review, actor)
+    return review
