@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from adhesions.models import Adhesion
 from coopps.demo import people
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +65,7 @@ def test_a_team_step_by_step(ours, theirs):
 def test_a_team_that_has_signed_is_told_what_the_request_still_lacks(ours):
     [(doctor, _)] = ours.members
     ours.ready()
-    Adhesion.objects.update(authorization=None)
+    ours.adhesion.sites.update(department="974")
     assert "la demande reste à compléter" in home(ours.lead.user)["mine"]
     assert "Votre part est faite" in home(doctor.user)["awaited"]
 
