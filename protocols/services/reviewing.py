@@ -11,6 +11,7 @@ from coopps.documents.choices import LetterState
 from coopps.instruction.choices import InstructionState
 from coopps.workflow.refusals import TransitionRefused
 from coopps.workflow.runner import SYSTEM, check, perform
+from protocols import registry
 from protocols.choices import (
     READING,
     CollegeSessionState,
@@ -104,7 +105,8 @@ def close(review: Review, lead, *, reason: str) -> Review:
         perform(project, "close", SYSTEM, reason=reason)
         authorization = project.authorization
         if authorization is not None and authorization.state == OrderState.REQUESTED:
-            perform(authorization, "close", SYSTEM)
+            authorization = perform(authorization, "close", SYSTEM, note=reason)
+            registry.announce(registry.on_dropped, authorization)
             if authorization.instruction.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN):
                 perform(authorization.instruction, "withdraw", SYSTEM)
         mails.tell_closed(review)
