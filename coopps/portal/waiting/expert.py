@@ -1,0 +1,24 @@
+"""What waits for an expert of the HAS: in the words of the expert's own pages, and nothing more of a dossier (BR-27)."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from coopps.portal.waiting import Matter, Waiting
+from protocols.expert_turns import is_over, turn_of
+from protocols.selectors import expertise
+
+
+def waiting_for(user) -> Waiting:
+    """Each dossier that is not over, by its title, with the date of the opinion."""
+    waiting = Waiting()
+    for appointment in expertise.appointments_of(user):
+        if is_over(appointment):
+            continue
+        turn, about = turn_of(appointment), appointment.review.project.title
+        page = reverse("has:appointment", args=[appointment.pk])
+        if turn.yours:
+            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+        else:
+            waiting.awaited.append(Matter(turn.sentence, page, "Suivre", about))
+    return waiting
