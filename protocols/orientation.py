@@ -164,7 +164,6 @@ OUTCOMES = {
             "Arrêté du 31 décembre 2009 modifié par celui du 28 mars 2012 : le besoin régional est vérifié avant l’adhésion.",
             "Choisir le protocole à étendre",
             "protocols:catalogue",
-            "etat=autorise",
         ),
         Outcome(
             Way.CREATE,
