@@ -103,7 +103,7 @@ def turn_of(project: Project, *, leads: bool) -> Turn:
         case S.FILED:
             return _at_the_agency(project, leads)
         case S.ENDORSED:
-            return _endorsed(project)
+            return _endorsed(project, leads)
         case S.TRANSMITTED:
             return _at_the_has(project, leads)
         case S.REVIEWED:
@@ -160,7 +160,14 @@ def _at_the_agency(project: Project, leads: bool) -> Turn:
     return Turn(AGENCY, "L’agence vérifie que le dossier est complet.", instruction.due_on)
 
 
-def _endorsed(project: Project) -> Turn:
+def _endorsed(project: Project, leads: bool) -> Turn:
+    if project.agency.transmission == Transmission.TEAM and leads:
+        return Turn(
+            YOURS,
+            "L’agence a donné son visa : transmettez le protocole à la Haute Autorité de santé.",
+            url=reverse("projects:transmit", args=[project.pk]),
+            action="Transmettre à la HAS",
+        )
     if project.agency.transmission == Transmission.TEAM:
         return Turn(TEAM, "L’agence a donné son visa : la personne qui porte le projet le transmet à la HAS.")
     return Turn(AGENCY, "L’agence a donné son visa et va transmettre le protocole à la Haute Autorité de santé.")

@@ -43,6 +43,7 @@ DRAFTING = [
     path("<int:pk>/comparer/", document.CompareView.as_view(), name="compare"),
     path("<int:pk>/deposer/", filing.FileView.as_view(), name="file"),
     path("<int:pk>/nouvelle-version/", filing.FileAgainView.as_view(), name="file_again"),
+    path("<int:pk>/transmettre/", filing.TransmitView.as_view(), name="transmit"),
     path("<int:pk>/reserves/<int:reservation>/", filing.ReservationView.as_view(), name="reservation"),
     path("<int:pk>/retirer/", filing.WithdrawView.as_view(), name="withdraw"),
     path("invitation/<str:token>/", authors.InvitationView.as_view(), name="author_invitation"),

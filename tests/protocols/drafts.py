@@ -11,7 +11,7 @@ from coopps.instruction.services import examining
 from protocols.choices import Role
 from protocols.models import Author, Project
 from protocols.sections import SECTIONS
-from protocols.services import authors, drafting, filing, opening
+from protocols.services import authors, drafting, filing, instructing, opening
 from tests.protocols.contents import complete_content
 from tests.protocols.letters import Letter, place_of
 
@@ -86,6 +86,15 @@ class Draft:
             due_on=self.agency.today() + datetime.timedelta(days=30),
             message=message,
         )
+        return self
+
+    def endorse(self) -> Draft:
+        """The agency finds everything conform and gives its visa."""
+        instruction = examining.take(self.instruction, self.instructor)
+        instruction = instructing.declare_complete(instruction, self.instructor)
+        for examination in instruction.examinations.all():
+            examining.answer_all_conform(examination, self.instructor)
+        instructing.give_visa(instruction, self.instructor)
         return self
 
     def file_again(self) -> Draft:

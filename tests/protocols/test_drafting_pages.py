@@ -416,9 +416,7 @@ def test_a_document_is_joined_read_and_taken_out(ours, lead, theirs):
     appendix = Appendix.objects.get()
     url = reverse("projects:appendix", args=[ours.pk, appendix.pk])
     assert "Arbre de décision" in words_of(lead.get(section_url(ours, 16)))
-    read = lead.get(url)
-    assert read["Content-Type"] == "application/pdf"
-    read.close()
+    assert b"".join(lead.get(url).streaming_content).startswith(b"%PDF-")
     assert client_of(theirs.lead.user).get(url).status_code == 404
     remove = reverse("projects:appendix_remove", args=[ours.pk, appendix.pk])
     assert client_of(theirs.lead.user).post(remove).status_code == 404
@@ -478,3 +476,18 @@ def test_a_project_is_withdrawn(ours, lead):
     lead.post(url)
     assert ours.project.state == ProjectState.WITHDRAWN
     assert "Le projet est retiré." in words_of(lead.get(reverse("projects:detail", args=[ours.pk])))
+
+
+def test_a_team_transmits_after_the_visa_where_the_agency_leaves_it_to_the_team(ours, lead):
+    """Normandy does; the co-authors and the agency do not."""
+    doctor = client_of(ours.with_author().user)
+    ours.write().file()
+    url = reverse("projects:transmit", args=[ours.pk])
+    assert "Ce n’est pas possible" in words_of(lead.get(url))
+    ours.endorse()
+    assert url in lead.get(reverse("projects:detail", args=[ours.pk])).content.decode()
+    assert doctor.post(url).status_code == 403
+    assert client_of(ours.instructor).post(url).status_code == 404
+    lead.post(url)
+    assert ours.project.state == ProjectState.TRANSMITTED
+    assert ours.project.review.version == ours.project.version

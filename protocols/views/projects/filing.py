@@ -18,7 +18,7 @@ from protocols.models import Reservation
 from protocols.project_turns import opinion_of, reservations_of
 from protocols.sections import BY_KEY, missing
 from protocols.selectors import profession_names
-from protocols.services import filing
+from protocols.services import filing, transmitting
 from protocols.views.projects.detail import lacking_of
 from protocols.views.projects.entry import AuthorMixin
 
@@ -124,6 +124,23 @@ class WithdrawView(_LeadTransition):
 
     def get_done(self) -> str:
         return "Le projet est retiré."
+
+
+class TransmitView(_LeadTransition):
+    """Transmit to the HAS after the agency's visa, where the agency leaves it to the team."""
+
+    transition = "transmit"
+
+    def act(self, form):
+        transmitting.transmit(self.object, self.request.user)
+
+    def effects(self):
+        yield f"La version {self.object.version.number}, visée par l’agence, est transmise à la Haute Autorité de santé."
+        yield "Elle examine le protocole avec ses experts, peut demander des modifications, puis rend son avis à l’agence."
+        yield "L’agence est informée de la transmission."
+
+    def get_done(self) -> str:
+        return "Le protocole est transmis à la Haute Autorité de santé. Vous pourrez lire son avis ici, dès qu’il sera rendu."
 
 
 class ReservationView(AuthorMixin, TransitionView):
