@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import html
+
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Agency, HealthProfessional
 from coopps.demo import people
@@ -100,3 +104,39 @@ class Draft:
     def file_again(self) -> Draft:
         filing.file_again(self.project, self.lead.user)
         return self
+
+
+def client_of(user) -> Client:
+    """A browser in which a person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def section_url(draft: Draft, number: int) -> str:
+    """The address of one section."""
+    return reverse("projects:section", args=[draft.pk, number])
+
+
+def typed(draft: Draft, number: int, **changes) -> dict:
+    """What the form of a section would post now, with some fields changed."""
+    section = SECTIONS[number - 1]
+    content = section.clean(draft.project.content)
+    data = {"number": draft.number(section.key)}
+    for field in section.fields:
+        value = content[field.key]
+        if field.kind.has_rows:
+            rows = changes.pop(field.key, value)
+            data |= {f"{field.key}-TOTAL_FORMS": len(rows), f"{field.key}-INITIAL_FORMS": len(value)}
+            for place, row in enumerate(rows):
+                data |= {f"{field.key}-{place}-{key}": said for key, said in row.items() if said is not None}
+        elif isinstance(value, dict):
+            data |= {f"{field.key}-{key}": said for key, said in value.items() if said is not None}
+        elif value is not None:
+            data[field.key] = "\n".join(value) if isinstance(value, list) else value
+    return data | changes
+
+
+def words_of(response) -> str:
+    """What a page says, spaces made plain."""
+    return " ".join(html.unescape(response.content.decode()).replace("\u00a0", " ").split())
