@@ -24,6 +24,9 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount(
         "infirmiere@demonstration.test", PASSWORD, "Infirmière, personne déléguée : finit son dossier et dépose"
     ),
+    DemoAccount(
+        "auteur@demonstration.test", PASSWORD, "Infirmière qui porte un projet de protocole : le rédige et le dépose"
+    ),
     DemoAccount("medecin@demonstration.test", PASSWORD, "Médecin, personne délégante : signe son engagement"),
     DemoAccount("instruction@demonstration.test", PASSWORD, "Instruction, agence de Normandie"),
     DemoAccount("signature@demonstration.test", PASSWORD, "Direction générale, agence de Normandie : signe"),
@@ -42,4 +45,11 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
         PASSWORD,
         f"Direction générale du Grand Est : signature personnelle, phrase secrète « {PASS_PHRASE} »",
     ),
+    DemoAccount("projet.has@demonstration.test", PASSWORD, "Cheffe de projet à la Haute Autorité de santé"),
+    DemoAccount("presidence.has@demonstration.test", PASSWORD, "Présidence du collège de la HAS : signe les avis"),
+    DemoAccount(
+        "expert1@demonstration.test", PASSWORD, "Experte de la HAS : sa déclaration est attendue sur un dossier"
+    ),
+    DemoAccount("expert2@demonstration.test", PASSWORD, "Expert de la HAS : un avis individuel à rendre"),
+    DemoAccount("expert3@demonstration.test", PASSWORD, "Experte de la HAS, avec un lien d’intérêts à examiner"),
 )

@@ -13,12 +13,14 @@ from accounts.services import roles
 from adhesions.choices import Item, Role
 from adhesions.models import Adhesion
 from adhesions.services import filing, life
-from coopps.demo import keys, people
+from coopps.demo import creation_scenes, keys, people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.demo.story import Story, put_in_force
 from coopps.documents.signing import make_self_signed
 from coopps.instruction.models import Instruction
 from protocols.models import Protocol
+
+STRASBOURG = {"postcode": "67000", "city": "Strasbourg", "department": "67"}
 
 
 @transaction.atomic
@@ -36,11 +38,17 @@ def load() -> bool:
     put_in_force(vaccination, normandy, number="DEMO-2013-02")
     put_in_force(urodyn, grand_est, number="DEMO-2012-03")
     cast = _Cast(instructor, director, normandy)
+    has = creation_scenes.office()
     _in_preparation(cast, urodyn, vaccination)
     # What is decided first: the signatory's session prepares whatever waits.
     _decided(cast, urodyn, vaccination)
+    extended = creation_scenes.load_decided(normandy, instructor, director, has)
     _at_the_agency(cast, urodyn, vaccination)
+    creation_scenes.load_running(normandy, instructor, director, has)
     _in_another_region(elsewhere, urodyn)
+    creation_scenes.load_extension(
+        grand_est, elsewhere.instructor, elsewhere.director, has, extended, people.HOSPITAL | STRASBOURG
+    )
     return True
 
 
@@ -205,7 +213,7 @@ def _decided(cast: _Cast, urodyn: Protocol, vaccination: Protocol) -> None:
 
 def _in_another_region(cast: _Cast, urodyn: Protocol) -> None:
     """The neighbor's agency: one dossier to take, and one whose letters wait for a personal signature."""
-    site = people.HOSPITAL | {"postcode": "67000", "city": "Strasbourg", "department": "67"}
+    site = people.HOSPITAL | STRASBOURG
     _aged(cast.team(urodyn, "Équipe de Strasbourg à prendre en charge", "Lena", "Marius", site=site).ready().file(), 4)
     waiting = _aged(
         cast.team(urodyn, "Équipe de Strasbourg à la signature", "Inès", "Tom", site=site).ready().file(), 25
