@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from accounts.choices import AgencyRoleKind, SignatureMode
+from accounts.choices import AgencyKind, SignatureMode, Transmission
 from accounts.models import Agency, AgencyRole, SignatureDelegation, User
 from accounts.selectors import account_at
 
@@ -96,6 +96,16 @@ class SignatureForm(forms.Form):
     )
 
 
+class TransmissionForm(forms.Form):
+    """Who transmits a protocol to the HAS."""
+
+    transmission = forms.ChoiceField(
+        label="Après le visa de l’agence, un protocole est transmis par",
+        choices=Transmission.choices,
+        widget=forms.RadioSelect,
+    )
+
+
 class RoleForm(_DatedForm):
     """A role for an existing account; each kind says which rights it opens."""
 
@@ -111,10 +121,10 @@ class RoleForm(_DatedForm):
             "quality": "Telle qu’elle s’imprime sur les lettres : « Directrice générale », « Chargé d’instruction »."
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, authority: AgencyKind, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [
-            (kind, _explained(kind.label, f"{capfirst(kind.rights_in_words)}.")) for kind in AgencyRoleKind
+            (kind, _explained(kind.label, f"{capfirst(kind.rights_in_words(authority))}.")) for kind in authority.roles
         ]
 
 

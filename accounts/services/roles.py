@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.choices import AgencyRight, AgencyRoleKind
+from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import Agency, AgencyGroupGrant, AgencyRole, AgencyUserGrant, SignatureDelegation, User
 from coopps.permissions import grant
 from coopps.typography import french_date
@@ -33,10 +33,12 @@ def give_role(
     """Give `user` a role in `agency`, both days included, and project it.
 
     Raises:
-        TransitionRefused: the last day comes before the first one, somebody else directs the agency in between, the
-            person has that role already, or records it for oneself.
+        TransitionRefused: a role of another authority, the last day comes before the first one, somebody else directs the
+            agency in between, the person has that role already, or records it for oneself.
     """
     _refuse_oneself(user, recorded_by)
+    if kind not in AgencyKind(agency.kind).roles:
+        raise TransitionRefused(f"Ce rôle n’existe pas à {agency.name}.")
     _check_days(valid_from, valid_to)
     _refuse_overlap(agency, user, kind, valid_from, valid_to)
     role = AgencyRole.objects.create(
@@ -132,6 +134,8 @@ def _project(agency: Agency) -> None:
 
 def _holders(agency: Agency, right: AgencyRight) -> QuerySet[User]:
     today = agency.today()
+    if right not in AgencyKind(agency.kind).rights:
+        return User.objects.none()
     kinds = [kind for kind in AgencyRoleKind if right in kind.rights]
     holders = User.objects.filter(pk__in=agency.roles.in_force(today).filter(kind__in=kinds).values("user_id"))
     if right == AgencyRight.SIGN:

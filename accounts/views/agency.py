@@ -11,9 +11,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
-from accounts.choices import AgencyRight, AgencyRoleKind, SignatureMode
-from accounts.forms.agency import ContactForm, DelegationForm, LastDayForm, RoleForm, SignatureForm
-from accounts.models import Agency
+from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureMode, Transmission
+from accounts.forms.agency import (
+    ContactForm,
+    DelegationForm,
+    LastDayForm,
+    RoleForm,
+    SignatureForm,
+    TransmissionForm,
+)
+from accounts.models import Agency, AgencyRole
 from accounts.selectors import signatories_without_certificate
 from accounts.services import agencies
 from coopps.documents import signing
@@ -132,12 +139,40 @@ class SignatureView(_AgencyFormView):
         return f"Les lettres des prochaines séances porteront ceci : {mode}."
 
 
+class TransmissionView(_AgencyFormView):
+    """Who transmits a protocol to the HAS."""
+
+    form_class = TransmissionForm
+    heading = "La transmission des protocoles à la HAS"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not Agency.objects.regional().filter(code=kwargs["code"]).exists():
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        return {"transmission": self.agency.transmission}
+
+    def get_intro(self):
+        return [
+            "Dans les deux cas, rien n’est transmis avant le visa de l’agence.",
+            "Ce choix vaut pour les protocoles qui ne sont pas encore transmis.",
+        ]
+
+    def act(self, transmission: str) -> str:
+        agencies.choose_transmission(self.agency, self.request.user, transmission)
+        return f"Après le visa, les protocoles seront transmis à la HAS par {Transmission(transmission).label}."
+
+
 class RoleGiveView(_AgencyFormView):
     """A role for an existing account."""
 
     form_class = RoleForm
     heading = "Donner un rôle"
     submit_label = "Donner ce rôle"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"authority": AgencyKind(self.agency.kind)}
 
     def get_initial(self):
         return {"valid_from": self.agency.today()}
@@ -150,7 +185,7 @@ class RoleGiveView(_AgencyFormView):
 
     def act(self, **given) -> str:
         role = agencies.give_role(self.agency, self.request.user, **given)
-        return f"{role.user.full_name} peut, {role.period} : {AgencyRoleKind(role.kind).rights_in_words}."
+        return f"{role.user.full_name} peut, {role.period} : {_rights(role)}."
 
 
 class DelegationGiveView(_AgencyFormView):
@@ -208,7 +243,7 @@ class RoleEndView(_EndView):
         role, name = self.object, self.object.user.full_name
         kind = AgencyRoleKind(role.kind)
         yield f"{kind.label}, {role.period}."
-        yield f"Après le dernier jour, ce rôle n’ouvrira plus à {name} : {kind.rights_in_words}."
+        yield f"Après le dernier jour, ce rôle n’ouvrira plus à {name} : {_rights(role)}."
         if kind == AgencyRoleKind.DIRECTOR:
             yield f"Les délégations de signature données par {name} cessent avec cette fonction."
         if kind == AgencyRoleKind.ADMINISTRATOR and role.user == self.request.user:
@@ -243,6 +278,11 @@ class DelegationEndView(_EndView):
     def get_done(self) -> str:
         name = self.object.delegate.full_name
         return f"La délégation de signature de {name} prend fin le {french_date(self.object.valid_to)} inclus."
+
+
+def _rights(role: AgencyRole) -> str:
+    """What a role opens, in words."""
+    return AgencyRoleKind(role.kind).rights_in_words(AgencyKind(role.agency.kind))
 
 
 def _seal_refusal(agency: Agency) -> str:

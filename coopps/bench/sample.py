@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 AGENCY = SimpleNamespace(
     name="Agence régionale de santé Normandie",
+    in_words="l’agence",
     service="Service des coopérations entre professionnels de santé",
     address="1 place de la Démonstration\n14000 Caen",
     phone="02 00 00 00 00",

@@ -10,8 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts.choices import AgencyRight, AgencyRoleKind
+from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
+from protocols.models import Expert
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Portal:
     def _roles(self) -> dict[str, bool]:
         # Dates are read in the portal's time zone: this only chooses links, each page asks Agency.allows().
         if self.person is None:
-            return {"works": False, "reads": False, "signs": False}
+            return {"works": False, "reads": False, "signs": False, "assesses": False, "leads_reviews": False}
         today = timezone.localdate()
         roles = AgencyRole.objects.in_force(today).filter(user=OuterRef("pk"))
         delegations = SignatureDelegation.objects.filter(
@@ -56,8 +57,12 @@ class Portal:
 
         return User.objects.values(
             works=Exists(roles),
-            reads=Exists(carrying(AgencyRight.INSTRUCT, AgencyRight.SUPERVISE)),
+            reads=Exists(
+                carrying(AgencyRight.INSTRUCT, AgencyRight.SUPERVISE).filter(agency__kind=AgencyKind.REGIONAL)
+            ),
+            leads_reviews=Exists(carrying(AgencyRight.REVIEW).filter(agency__kind=AgencyKind.HAS)),
             signs=Exists(carrying(AgencyRight.SIGN)) | Exists(delegations),
+            assesses=Exists(Expert.objects.filter(user=OuterRef("pk"))),
         ).get(pk=self.person.pk)
 
     @property
@@ -85,8 +90,16 @@ class Portal:
                 entries.append(("Dossiers", "portal:queue"))
             if self.is_signatory:
                 entries.append(("Signature", "portal:signing"))
+            if self._roles["leads_reviews"]:
+                entries += [("Dossiers de la HAS", "has:desk"), ("Experts et expertes", "has:experts")]
+            if self._roles["assesses"]:
+                entries.append(("Mes expertises", "has:expert_home"))
             if not self.is_agent:
-                entries += [("Mes adhésions", "adhesions:list"), ("Mes actes autorisés", "adhesions:my_acts")]
+                entries += [
+                    ("Mes projets", "projects:list"),
+                    ("Mes adhésions", "adhesions:list"),
+                    ("Mes actes autorisés", "adhesions:my_acts"),
+                ]
         links = [link for label, name in entries if (link := self._link(label, name))]
         nearest = max((link.url for link in links if link.current), key=len, default="")
         return [link if link.url == nearest else replace(link, current="") for link in links]

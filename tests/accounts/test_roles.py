@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 
-from accounts.choices import AgencyRight, AgencyRoleKind
-from accounts.models import AgencyGroupGrant, AgencyUserGrant, User
+from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
+from accounts.models import Agency, AgencyGroupGrant, AgencyUserGrant, User
 from accounts.selectors import agents_of, roles_of
 from accounts.services.roles import delegate_signature, end_delegation, end_role, give_role, project_grants
 from coopps import outbox
@@ -31,12 +31,26 @@ def office(person):
     return make
 
 
-@pytest.mark.parametrize("kind", AgencyRoleKind)
+@pytest.mark.parametrize("kind", AgencyKind.REGIONAL.roles)
 def test_a_role_gives_its_rights_on_its_agency_and_no_other(office, agency, other_agency, kind):
     user = office(agency, kind).user
     office(other_agency, kind)
     assert {right for right in AgencyRight if agency.allows(user, right)} == set(kind.rights)
     assert {right for right in AgencyRight if other_agency.allows(user, right)} == set()
+
+
+def test_the_has_and_the_agencies_have_roles_and_rights_of_their_own(office, agency, other_agency):
+    Agency.objects.filter(pk=other_agency.pk).update(kind=AgencyKind.HAS)
+    has = Agency.objects.has()
+    opened = {AgencyRoleKind.REVIEWER: {"review"}, AgencyRoleKind.DIRECTOR: {"sign"}}
+    for kind, rights in opened.items():
+        user = office(has, kind).user
+        assert {right for right in AgencyRight if has.allows(user, right)} == rights
+        assert {right for right in AgencyRight if holds(user, right, has)} == rights
+    with pytest.raises(TransitionRefused, match="n’existe pas"):
+        office(has, AgencyRoleKind.INSTRUCTOR)
+    with pytest.raises(TransitionRefused, match="n’existe pas"):
+        office(agency, AgencyRoleKind.REVIEWER)
 
 
 def test_a_group_per_agency_and_right(office, agency):

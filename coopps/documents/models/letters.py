@@ -65,7 +65,7 @@ class SigningSession(models.Model):
     @property
     def formula(self) -> str:
         """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in the own name."""
-        return "Pour la direction générale de l’agence et par délégation" if self.by_delegation_of else ""
+        return f"Pour {self.agency.office} et par délégation" if self.by_delegation_of else ""
 
 
 def concerning(letters: list[Letter], actor) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,10 +12,12 @@ from django.views.generic import DetailView
 
 from coopps.typography import french_date
 from coopps.workflow.pages import TransitionView
-from coopps.workflow.runner import open_to
+from coopps.workflow.runner import transitions_of
 from protocols.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.models import Appointment
-from protocols.models.reviews import has_taken
+from protocols.models.experts import leads_the_review
+from protocols.models.reviews import has_taken, may_review
+from protocols.project_turns import Turn
 from protocols.review_turns import turn_of
 from protocols.selectors import projects
 from protocols.selectors import reviews as selectors
@@ -71,12 +74,12 @@ class ReviewView(ReviewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         review, user = self.object, self.request.user
-        leads = has_taken(review, user)
+        leads, turn = has_taken(review, user), turn_of(review, user)
         return super().get_context_data(
             leads=leads,
-            turn=turn_of(review, user),
-            acts=self._acts(),
-            seats=[self._seat(appointment) for appointment in review.appointments.all()],
+            turn=turn,
+            acts=self._acts(turn, leads),
+            seats=[self._seat(appointment, leads) for appointment in review.appointments.all()],
             expertise=selectors.expertise_of(review, review.agency.today()),
             may_invite=leads and review.state in experts.INVITING,
             may_consult=leads and review.state in consultations.ASKING,
@@ -92,23 +95,22 @@ class ReviewView(ReviewMixin, DetailView):
             **kwargs,
         )
 
-    def _acts(self) -> list[Act]:
+    def _acts(self, turn: Turn, leads: bool) -> list[Act]:
         """Every transition open to the person but the one that the turn leads to."""
         review = self.object
-        url = turn_of(review, self.request.user).url
-        labels = {transition.name: transition.custom["label"] for transition in open_to(review, self.request.user)}
-        if review.lead_id == self.request.user.pk:
+        # Whoever finds this page may review.
+        labels = _labels(review, {may_review: True, has_taken: leads})
+        if leads:
             labels.pop("hand_over", None)
         found = [Act(labels[name], reverse(page, args=[review.pk])) for name, page in ACTS.items() if name in labels]
-        return [act for act in found if act.url != url]
+        return [act for act in found if act.url != turn.url]
 
-    def _seat(self, appointment: Appointment) -> Seat:
+    def _seat(self, appointment: Appointment, leads: bool) -> Seat:
         opinion = getattr(appointment, "opinion", None)
         given = (
             opinion is not None and opinion.state in selectors.GIVEN and opinion.version_id == self.object.version_id
         )
-        appointment.review = self.object
-        labels = {one.name: one.custom["label"] for one in open_to(appointment, self.request.user)}
+        labels = _labels(appointment, {leads_the_review: leads})
         acts = [
             Act(labels[name], reverse(page, args=[appointment.pk]))
             for name, page in PLACE_ACTS.items()
@@ -134,6 +136,17 @@ class ReviewView(ReviewMixin, DetailView):
                 for record in review.record.select_related("actor")
             ),
         ]
+
+
+def _labels(machine, permitted: dict[Callable, bool]) -> dict[str, str]:
+    """The transitions open from the state of a machine, with what their buttons say. The permissions are asked once for the
+    page, not once for each transition of each row."""
+    return {
+        name: transition.custom["label"]
+        for name, variants in transitions_of(type(machine)).items()
+        for transition in variants
+        if transition.source == machine.state and permitted.get(transition.permission)
+    }
 
 
 class ReviewActView(ReviewMixin, TransitionView):

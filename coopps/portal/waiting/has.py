@@ -1,0 +1,37 @@
+"""What waits for a project lead of the HAS: the own dossiers in the words of their pages, and what nobody has taken."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from accounts.choices import AgencyRight
+from accounts.selectors import agencies_of
+from coopps.portal.waiting import Matter, Waiting, many
+from protocols.choices import ReviewState
+from protocols.project_turns import NOBODY
+from protocols.review_turns import turn_of
+from protocols.selectors.reviews import OVER, answered_reservations, reviews_for
+
+
+def waiting_for(user) -> Waiting:
+    """One line for each own dossier that goes on; one for those that wait for somebody."""
+    waiting = Waiting()
+    if not agencies_of(user, AgencyRight.REVIEW):
+        return waiting
+    reviews = reviews_for(user)
+    if number := reviews.filter(state=ReviewState.RECEIVED).count():
+        words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
+        waiting.mine.append(Matter(words, f"{reverse('has:desk')}?onglet=a-prendre", "Voir"))
+    for review in reviews.filter(lead=user):
+        if review.state in OVER and not answered_reservations(review):
+            continue
+        turn = turn_of(review, user)
+        about = f"Dossier {review.number} — {review.project.title}"
+        page = reverse("has:review", args=[review.pk])
+        if turn.yours:
+            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+        elif turn.whose != NOBODY:
+            waiting.awaited.append(Matter(turn.sentence, page, "Suivre", about, turn.until))
+    waiting.rest.append(Matter("Tous les dossiers de la HAS", reverse("has:desk"), "Ouvrir"))
+    waiting.rest.append(Matter("Experts et expertes", reverse("has:experts"), "Ouvrir"))
+    return waiting
