@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -57,6 +58,10 @@ class OpinionDraftView(ReviewMixin, RefusalMixin, DetailView):
 
     def post(self, request, *args, **kwargs):
         self.object = self.get_object()
+        if not has_taken(self.object, request.user):
+            raise PermissionDenied("Une autre personne de la HAS suit ce dossier : elle seule rédige l’avis.")
+        if self.session is None:
+            return self.refused(TransitionRefused("La séance n’est pas close : l’avis dit le résultat de son vote."))
         adding = request.POST.get("ajouter", "")
         form = OpinionDraftForm(self.opinion, data=request.POST, adding=adding)
         if adding in (RESERVATION, RECOMMENDATION):
@@ -64,8 +69,6 @@ class OpinionDraftView(ReviewMixin, RefusalMixin, DetailView):
         if not form.is_valid():
             return self._again(form)
         try:
-            if self.session is None:
-                raise TransitionRefused("La séance n’est pas close : le sens de l’avis est le résultat de son vote.")
             opinions.write_opinion(self.object, request.user, outcome=self.session.outcome, **form.typed())
         except TransitionRefused as refusal:
             return HttpResponse(status=422) if self._autosave else self.refused(refusal, form)
