@@ -10,6 +10,7 @@ from accounts.views.agency import (
     RoleEndView,
     RoleGiveView,
     SignatureView,
+    TransmissionView,
 )
 from accounts.views.certificate import CertificateView
 from accounts.views.consent import ConsentView
@@ -30,6 +31,7 @@ urlpatterns = [
     path("agence/<slug:code>/", AgencyView.as_view(), name="agency"),
     path("agence/<slug:code>/coordonnees/", ContactView.as_view(), name="agency_contact"),
     path("agence/<slug:code>/signature/", SignatureView.as_view(), name="agency_signature"),
+    path("agence/<slug:code>/transmission/", TransmissionView.as_view(), name="agency_transmission"),
     path("agence/<slug:code>/roles/donner/", RoleGiveView.as_view(), name="agency_role"),
     path("agence/<slug:code>/roles/<int:pk>/fin/", RoleEndView.as_view(), name="agency_role_end"),
     path("agence/<slug:code>/delegations/enregistrer/", DelegationGiveView.as_view(), name="agency_delegation"),

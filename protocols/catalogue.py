@@ -78,7 +78,7 @@ class Entry:
         """The regions of its current authorizations, in words; “France entière” for a national one."""
         if self.state is CatalogueState.AUTHORIZED and self.protocol.regime == Regime.NATIONAL:
             return ["France entière"]
-        return [agency.region for agency in self._agencies]
+        return list(dict.fromkeys(agency.region for agency in self._agencies))
 
     @property
     def _agencies(self) -> list[Agency]:
@@ -155,7 +155,7 @@ class Catalogue:
             "delegant": selectors.profession_names(),
             "regime": dict(Regime.choices),
             "etat": dict(CatalogueState.choices),
-            "region": dict(Agency.objects.order_by("region").values_list("insee", "region")),
+            "region": dict(Agency.objects.regional().order_by("region").values_list("insee", "region")),
         }
         self._labels["delegue"] = self._labels["delegant"]
         self._entries = [Entry(protocol, self._labels["delegant"], day) for protocol in selectors.catalogue_protocols()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 
-from accounts.choices import AgencyRight, SignatureMode
+from accounts.choices import AgencyKind, AgencyRight, SignatureMode, Transmission
 from accounts.models import Agency, AgencyRole, SignatureDelegation, User
 from accounts.services import roles
 from coopps.documents import signing
@@ -43,6 +43,20 @@ def choose_signature(agency: Agency, actor: User, mode: str) -> Agency:
             raise TransitionRefused(str(refusal)) from refusal
     agency.signature_mode = mode
     agency.save(update_fields=["signature_mode"])
+    return agency
+
+
+def choose_transmission(agency: Agency, actor: User, transmission: str) -> Agency:
+    """Choose who transmits a protocol to the HAS once the agency has given its visa; those at the HAS are not concerned.
+
+    Raises:
+        TransitionRefused: `actor` does not administer the agency; or it is the HAS itself.
+    """
+    _refuse_unless_manager(agency, actor)
+    if agency.kind != AgencyKind.REGIONAL:
+        raise TransitionRefused("Ce réglage est celui d’une agence régionale de santé.")
+    agency.transmission = Transmission(transmission)
+    agency.save(update_fields=["transmission"])
     return agency
 
 

@@ -1,6 +1,7 @@
 """What may be read of protocols, and by whom: the catalogue here, letters of intent and projects in their own modules."""
 
 from protocols.selectors.catalogue import (
+    acts_of_protocol,
     authorization_in_force,
     catalogue_protocols,
     profession_names,
@@ -9,6 +10,7 @@ from protocols.selectors.catalogue import (
 )
 
 __all__ = [
+    "acts_of_protocol",
     "authorization_in_force",
     "catalogue_protocols",
     "profession_names",

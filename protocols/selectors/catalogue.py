@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Profession
+from coopps.documents.models import Act
 from protocols.models import (
     HasOpinion,
     MinisterialAuthorization,
@@ -20,13 +21,23 @@ def catalogue_protocols() -> QuerySet[Protocol]:
     """Every protocol that has a public version, with its latest one, its authorizations and its opinions: six queries in all."""
     public = ProtocolVersion.objects.filter(is_public=True)
     latest = public.order_by("protocol_id", "-number").distinct("protocol_id")
-    orders = RegionalAuthorization.objects.public().select_related("agency").order_by("agency__region", "pk")
+    orders = (
+        RegionalAuthorization.objects.public()
+        .select_related("agency", "version", "letter__act")
+        .defer("version__content", "letter__act__content", "letter__act__snapshot")
+        .order_by("agency__region", "-version__number", "pk")
+    )
+    opinions = (
+        HasOpinion.objects.select_related("version", "letter__act")
+        .defer("version__content", "letter__act__content", "letter__act__snapshot")
+        .order_by("-date", "-pk")
+    )
     return (
         Protocol.objects.filter(pk__in=public.values("protocol"))
         .select_related("theme")
         .prefetch_related(
             Prefetch("versions", latest),
-            Prefetch("opinions", HasOpinion.objects.order_by("-date", "-pk")),
+            Prefetch("opinions", opinions),
             Prefetch("regional_authorizations", orders),
             Prefetch("ministerial_authorizations", MinisterialAuthorization.objects.all()),
         )
@@ -48,6 +59,13 @@ def authorization_in_force(protocol: Protocol, agency, day) -> RegionalAuthoriza
         .select_related("version", "agency")
         .order_by("-version__number")
         .first()
+    )
+
+
+def acts_of_protocol(code: str) -> QuerySet[Act]:
+    """The signed opinions and orders of a protocol, public or not."""
+    return Act.objects.filter(
+        Q(letter__regional_authorization__protocol__code=code) | Q(letter__has_opinion__protocol__code=code)
     )
 
 

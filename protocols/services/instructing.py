@@ -97,8 +97,7 @@ def close(authorization: RegionalAuthorization, instructor, *, reason: str) -> R
             if not may_instruct(authorization, instructor):
                 raise TransitionRefused("Seule l’instruction de l’agence classe ce dossier.", forbidden=True)
             _drop(authorization, required_words(reason, "Dites pourquoi le dossier est classé sans suite."))
-        authorization.refresh_from_db()
-    return authorization
+        return RegionalAuthorization.objects.get(pk=authorization.pk)
 
 
 @transaction.atomic

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView, TemplateView, View
 
+from coopps.documents import kinds
 from protocols import selectors
 from protocols.catalogue import FACETS, Catalogue, Facet, Option, entry_of
 
@@ -74,4 +77,20 @@ class ProtocolView(DetailView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             entry=entry_of(self.object, timezone.localdate()), version=self.object.version, **kwargs
+        )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicActView(View):
+    """The opinion or the order of a protocol, as it was signed, once it is public."""
+
+    def get(self, request, code: str, pk: int):
+        act = get_object_or_404(selectors.acts_of_protocol(code).select_related("agency"), pk=pk)
+        is_public = kinds.get(act.kind).is_public
+        if is_public is None or not is_public(act):
+            raise Http404
+        return HttpResponse(
+            bytes(act.content),
+            content_type="application/pdf",
+            headers={"Content-Disposition": f'attachment; filename="{act.download_name}"'},
         )

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.choices import AgencyRight, AgencyRoleKind, SignatureMode
-from accounts.models import User
+from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureMode, Transmission
+from accounts.models import Agency, User
 from accounts.services import agencies, certificates
 from accounts.services.roles import delegate_signature, give_role, project_grants
 from coopps.demo import keys
@@ -44,6 +44,7 @@ def pages(agency, director, delegation) -> dict[str, str]:
         "accounts:agency": reverse("accounts:agency", args=[code]),
         "accounts:agency_contact": reverse("accounts:agency_contact", args=[code]),
         "accounts:agency_signature": reverse("accounts:agency_signature", args=[code]),
+        "accounts:agency_transmission": reverse("accounts:agency_transmission", args=[code]),
         "accounts:agency_role": reverse("accounts:agency_role", args=[code]),
         "accounts:agency_role_end": reverse("accounts:agency_role_end", args=[code, role.pk]),
         "accounts:agency_delegation": reverse("accounts:agency_delegation", args=[code]),
@@ -55,6 +56,7 @@ def all_words(user: User) -> dict[str, str]:
     """What any of the forms would accept."""
     return CONTACT | {
         "signature_mode": "personnelle",
+        "transmission": "equipe",
         "user": user.email,
         "delegate": user.email,
         "kind": "administration",
@@ -69,6 +71,7 @@ def state(agency) -> tuple:
     agency.refresh_from_db()
     return (
         agency.signature_mode,
+        agency.transmission,
         agency.email,
         sorted(agency.roles.values_list("pk", "valid_to")),
         sorted(agency.delegations.values_list("pk", "valid_to")),
@@ -177,6 +180,19 @@ def test_the_seal_is_refused_when_there_is_none(client, manager, agency, seals):
     assert client.post(address, {"signature_mode": "cachet"}).status_code == 302
     agency.refresh_from_db()
     assert agency.signature_mode == SignatureMode.SEAL
+
+
+def test_the_agency_chooses_who_transmits_to_the_has(client, manager, agency, other_agency):
+    address = reverse("accounts:agency_transmission", args=[agency.code])
+    assert client.get(address).context["form"]["transmission"].value() == Transmission.AGENCY
+    assert client.post(address, {"transmission": "personne"}).status_code == 200
+    assert client.post(address, {"transmission": Transmission.TEAM}).status_code == 302
+    for row in (agency, other_agency):
+        row.refresh_from_db()
+    assert (agency.transmission, other_agency.transmission) == (Transmission.TEAM, Transmission.AGENCY)
+    assert "l’équipe, après le visa de l’agence" in text(client.get(reverse("accounts:agency", args=[agency.code])))
+    Agency.objects.filter(pk=agency.pk).update(kind=AgencyKind.HAS)
+    assert client.post(address, {"transmission": Transmission.AGENCY}).status_code == 404
 
 
 def test_the_page_says_when_nothing_can_be_signed(client, manager, agency, delegation, seals):

@@ -43,7 +43,7 @@ def test_a_protocol_without_a_derogatory_act_goes_no_further(complete):
 
 
 def test_one_derogatory_act_is_enough(complete):
-    first, *others = acts_of(complete)
+    _, *others = acts_of(complete)
     assert others
     for examination in others:
         find(complete, examination, "B1", Finding.NOT_CONFORM)

@@ -264,7 +264,7 @@ def test_a_protocol_without_a_version_is_not_published(client, three):
 def test_the_latest_version_is_shown(client, make_protocol):
     protocol = make_protocol()
     newer = type(protocol.version).freeze(
-        protocol, content(title=protocol.title, inclusion=["Adulte de plus de 18 ans."])
+        protocol, content(title=protocol.title, inclusion=["Adulte de plus de 18 ans."]), is_public=True
     )
     text = detail(client)
     assert "Adulte de plus de 18 ans." in text

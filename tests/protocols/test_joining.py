@@ -4,14 +4,11 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
-from accounts.models import User
-from protocols import registry, selectors
+from protocols import selectors
 from protocols.choices import OpinionOutcome, OrderState, Regime
 from protocols.models import HasOpinion, MinisterialAuthorization, RegionalAuthorization
 from protocols.rules import JoiningKind, how_to_join
-from protocols.services.deciding import record
 from tests.protocols.conftest import DAY
 
 
@@ -109,69 +106,3 @@ def test_one_authorization_at_a_time_in_a_region(make_protocol, authorize, norma
     authorize(protocol, mayotte)
     with pytest.raises(IntegrityError), transaction.atomic():
         authorize(protocol, normandy)
-
-
-# --- What follows (BR-26) -----------------------------------------------------------------------------------------------
-@pytest.fixture
-def called(monkeypatch):
-    """The calls of one handler of each list."""
-    calls = []
-
-    def begins(authorization):
-        calls.append(("begins", authorization.agency.code))
-
-    def ends(authorization):
-        calls.append(("ends", authorization.agency.code))
-
-    monkeypatch.setattr(registry, "on_authorized", [])
-    monkeypatch.setattr(registry, "on_ended", [])
-    for _ in range(2):
-        registry.when_authorized(begins)
-        registry.when_ended(ends)
-    return calls
-
-
-def test_handlers_are_called_once_when_an_authorization_begins_and_ends(make_protocol, authorize, normandy, called):
-    order = authorize(make_protocol(), normandy, order_number="")
-    record(order)
-    assert called == []
-    order.order_number = "2026-12"
-    record(order)
-    order.note = "rien de nouveau"
-    record(order)
-    order.state = OrderState.REPEALED
-    record(order)
-    assert called == [("begins", "NOR"), ("ends", "NOR")]
-
-
-def test_a_handler_that_fails_keeps_the_change_from_being_saved(make_protocol, authorize, normandy, called):
-    def fails(authorization):
-        raise RuntimeError("refusé")
-
-    order = authorize(make_protocol(), normandy)
-    registry.when_ended(fails)
-    order.state = OrderState.REPEALED
-    with pytest.raises(RuntimeError):
-        record(order)
-    assert RegionalAuthorization.objects.get(pk=order.pk).state == OrderState.AUTHORIZED
-
-
-def test_the_administration_goes_through_the_same_door(make_protocol, authorize, normandy, called, client):
-    order = authorize(make_protocol(), normandy, order_number="")
-    root = User.objects.create_superuser("root@portail.example")
-    client.force_login(root, "django.contrib.auth.backends.ModelBackend")
-    answer = client.post(
-        reverse("admin:protocols_regionalauthorization_change", args=[order.pk]),
-        {
-            "protocol": order.protocol_id,
-            "version": order.version_id,
-            "agency": order.agency_id,
-            "order_number": "2026-12",
-            "order_date": "01/02/2026",
-            "publication_reference": "RAA n° 7",
-            "publication_date": "10/02/2026",
-            "state": OrderState.AUTHORIZED,
-        },
-    )
-    assert answer.status_code == 302
-    assert called == [("begins", "NOR")]

@@ -1,4 +1,4 @@
-"""Every address of the portal with the identifiers of one team: what a stranger would type."""
+"""Every address of the portal with the identifiers of one team, or of one protocol: what a stranger would type."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from coopps.documents.models import Delivery
 
 # What belongs to somebody is named by an identifier. These addresses are open to everyone by design, or are a capability
 # (the signed links), tried in test_links.py.
-PUBLIC = {"portal:check_code", "protocols:detail", "adhesions:start", "adhesions:invitation", "adhesions:employer"}
-NAMESPACES = {"portal", "accounts", "protocols", "adhesions", "demo"}
+PUBLIC = {
+    "portal:check_code", "protocols:detail", "adhesions:start", "adhesions:invitation", "adhesions:employer",
+    "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
+}  # fmt: skip
+NAMESPACES = {"portal", "accounts", "protocols", "adhesions", "projects", "has", "demo"}
 DEMONSTRATION = {"demo:mail"}
 
 
@@ -55,11 +58,90 @@ def of_team(story) -> dict[str, str]:
     }
     found = {}
     for name, parameters in named():
-        if not parameters or name in PUBLIC | DEMONSTRATION or ":" not in name:
+        if not parameters or name in PUBLIC | DEMONSTRATION or ":" not in name or _of_protocol(name):
             continue
         values = numbers[_matter(name)]
         found[name] = reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})
     return found
+
+
+def of_protocol(creation) -> dict[str, str]:
+    """Name → address, for every address that takes an identifier of a protocol being created; `creation` is before the college,
+    with a remark, an appendix, an invited author, a consultation, a session and an opinion that is written."""
+    project, review, session = creation.project, creation.review, creation.session
+    appointment, opinion = creation.appointments[0], creation.review.opinion
+    numbers = {
+        "intent": {"pk": creation.intent.pk},
+        "project": {
+            "pk": project.pk,
+            "number": 10,
+            "remark": project.remarks.first().pk,
+            "act": "repondre",
+            "author": project.authors.last().pk,
+            "appendix": project.appendices.first().pk,
+            "reservation": opinion.reservations.first().pk,
+        },
+        "desk": {
+            "pk": creation.instruction.pk,
+            "examination": creation.instruction.examinations.first().pk,
+            "person": creation.lead.pk,
+        },
+        "order": {"pk": creation.authorization.pk},
+        "review": {"pk": review.pk},
+        "consultation": {"pk": review.consultations.first().pk},
+        "appointment": {"pk": appointment.pk, "number": 1},
+        "expert": {"pk": appointment.expert.pk},
+        "session": {"pk": session.pk, "member": session.members.first().pk},
+        "reservation": {"pk": opinion.reservations.first().pk},
+        "act": {"code": project.protocol.code, "pk": project.acknowledgement_id},
+    }
+    return {
+        name: reverse(name, kwargs={parameter: numbers[_of_protocol(name)][parameter] for parameter in parameters})
+        for name, parameters in named()
+        if parameters and name not in PUBLIC and ":" in name and _of_protocol(name)
+    }
+
+
+_IN_THE_PORTAL = {
+    "intent": "intent", "draft": "project", "protocol": "desk", "order": "order",
+}  # fmt: skip
+_AT_THE_HAS = {
+    "review": {
+        "review", "take", "hand_over", "admit", "ask_changes", "stop_waiting", "open_expertise", "close", "invite",
+        "consultation_ask", "session_convene", "opinion_draft", "opinion_propose", "opinion_take_back", "reservations",
+    },
+    "consultation": {"consultation_remind", "consultation_close"},
+    "appointment": {
+        "keep", "recuse", "replace", "appointment", "accept", "decline", "statement", "report_link", "dossier",
+        "dossier_changes", "dossier_pdf", "opinion", "opinion_give", "opinion_reopen", "session_member", "session_pulse",
+        "vote", "member_synthesis",
+    },
+    "expert": {"expert_edit"},
+    "session": {
+        "session", "session_presence", "session_rapporteur", "session_open", "session_reveal", "session_votes",
+        "session_record_vote", "session_close_vote", "session_synthesis", "session_close", "session_cancel",
+    },
+    "reservation": {"reservation_lift", "reservation_maintain"},
+}  # fmt: skip
+
+
+def _of_protocol(name: str) -> str:
+    """What the identifier of an address of the creation names; empty for an address that is of a team."""
+    room, _, short = name.partition(":")
+    if room == "projects":
+        return "intent" if short.startswith("intent") or short == "similar" else "project"
+    if room == "protocols":
+        return "act"
+    if room == "adhesions" and short == "start_with_project":
+        return "project"
+    if room == "portal":
+        return _IN_THE_PORTAL.get(short.partition("_")[0], "")
+    if room == "has":
+        for matter, names in _AT_THE_HAS.items():
+            if short in names:
+                return matter
+        raise LookupError(f"{name}: say in tests/security/addresses.py what its identifiers name")
+    return ""
 
 
 _MATTERS = {
@@ -74,7 +156,10 @@ _MATTERS = {
     "delivery": {"delivery", "dispatch", "paper_return"},
     "act": {"act"},
     "session": {"past_session"},
-    "agency": {"signing_progress", "agency", "agency_contact", "agency_signature", "agency_role", "agency_delegation"},
+    "agency": {
+        "signing_progress", "agency", "agency_contact", "agency_signature", "agency_transmission", "agency_role",
+        "agency_delegation",
+    },
     "role": {"agency_role_end"},
     "delegation": {"agency_delegation_end"},
     "place": {"place_change", "place_remove"},

@@ -53,7 +53,7 @@ class EditorialPage(PublicPage):
             host=settings.PORTAL_HOST,
             contact_email=settings.PORTAL_CONTACT_EMAIL,
             dpo_email=settings.PORTAL_DPO_EMAIL,
-            agencies=Agency.objects.all(),
+            agencies=Agency.objects.regional(),
         )
 
 

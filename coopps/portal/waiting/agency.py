@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
-from accounts.choices import AgencyRight
+from accounts.choices import AgencyRight, Transmission
 from adhesions.models import NominativeAuthorization
 from coopps.documents import selectors as documents
 from coopps.documents.choices import LetterState
 from coopps.instruction import selectors
 from coopps.instruction.choices import InstructionState
 from coopps.instruction.models import DocumentRequest, Proposal
+from coopps.portal.views.agency.queue import TABS
 from coopps.portal.views.agency.scope import agencies_of
 from coopps.portal.waiting import Matter, Waiting, many
-from protocols.choices import IntentState
+from protocols.choices import IntentState, ProjectState, ReservationState
 from protocols.models import Intent
+from protocols.selectors.authorizations import party
 
 S = InstructionState
+
+_TO_TRANSMIT = Q(authorization__intent__project__state=ProjectState.ENDORSED, agency__transmission=Transmission.AGENCY)
+# Reservations keep from deciding: nothing is to be proposed yet.
+_UNDECIDABLE = Q(
+    authorization__intent__project__review__opinion__reservations__state__in=[
+        ReservationState.OPEN, ReservationState.ANSWERED,
+    ]
+)  # fmt: skip
 
 
 def waiting_for(user) -> Waiting:
@@ -29,7 +39,9 @@ def waiting_for(user) -> Waiting:
     if instructing:
         _instructor(user, instructing, waiting)
         _letters(user, instructing, waiting)
+        _protocols(user, instructing, waiting)
     if agencies_of(user, AgencyRight.INSTRUCT, AgencyRight.SUPERVISE):
+        waiting.rest.append(Matter("Protocoles autorisés dans la région", reverse("portal:orders"), "Ouvrir"))
         waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
     for agency in agencies_of(user, AgencyRight.KEEP_REGISTER):
         _register(agency, waiting)
@@ -96,6 +108,32 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
             )
         )
     waiting.rest.append(Matter("Tous les dossiers de l’agence", _queue(), "Ouvrir"))
+
+
+def _protocols(user, agencies, waiting: Waiting) -> None:
+    """What follows a visa: to transmit, to decide, to publish; and what was sent back by the signatory."""
+    dossiers = selectors.visible_to(user).filter(agency__in=agencies).exclude(party(user, "authorization__"))
+    counts = {
+        "has": dossiers.filter(TABS["has"][1]).count(),
+        "transmit": dossiers.filter(_TO_TRANSMIT).count(),
+        "decide": dossiers.filter(TABS["decider"][1]).exclude(_UNDECIDABLE).count(),
+        "publish": dossiers.filter(TABS["publier"][1]).count(),
+    }
+    if number := counts["transmit"]:
+        words = many(
+            number, "protocole visé est à transmettre à la HAS", "protocoles visés sont à transmettre à la HAS"
+        )
+        waiting.mine.append(Matter(words, _queue(onglet="has"), "Transmettre"))
+    if number := counts["decide"]:
+        words = many(number, "décision est à proposer sur un protocole", "décisions sont à proposer sur des protocoles")
+        waiting.mine.append(Matter(words, _queue(onglet="decider"), "Proposer"))
+    if number := counts["publish"]:
+        words = many(number, "arrêté signé est à publier", "arrêtés signés sont à publier")
+        waiting.mine.append(Matter(words, _queue(onglet="publier"), "Renseigner la publication"))
+    if number := counts["has"] - counts["transmit"]:
+        words = many(number, "protocole est devant la HAS ou va l’être", "protocoles sont devant la HAS ou vont l’être")
+        waiting.awaited.append(Matter(words, _queue(onglet="has"), "Voir"))
+    waiting.rest.append(Matter("Projets en rédaction", reverse("portal:drafts"), "Ouvrir"))
 
 
 def _letters(user, agencies, waiting: Waiting) -> None:

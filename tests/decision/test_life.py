@@ -1,0 +1,125 @@
+"""The life of an authorization in its region, and what it makes others do, in the same transaction (BR-26)."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from accounts.choices import AgencyRoleKind
+from coopps.demo import people
+from coopps.workflow.refusals import TransitionRefused
+from protocols import registry
+from protocols.choices import OrderState
+from protocols.models import RegionalAuthorization
+from protocols.services import deciding
+from tests.stories import office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """The events that were announced, in their order."""
+    calls = []
+    for name in ("on_revised", "on_dropped", "on_authorized", "on_suspended", "on_ended"):
+        monkeypatch.setattr(registry, name, [lambda _, name=name: calls.append(name)])
+    return calls
+
+
+@pytest.fixture
+def known(normandy) -> RegionalAuthorization:
+    """An order of the reference data, of which neither number nor publication is known."""
+    return RegionalAuthorization.objects.get(protocol__code="DEMO-URODYN", agency=normandy)
+
+
+@pytest.fixture
+def published(known, normandy):
+    """The same, in force."""
+    instructor, _ = office(normandy)
+    return deciding.publish(known, instructor, **words(normandy))
+
+
+@pytest.fixture
+def supervisor(normandy):
+    return people.agent(
+        "suivi@demonstration.test", "Sami", "Démo-suivi", normandy, AgencyRoleKind.SUPERVISOR, "Suivi des autorisations"
+    )
+
+
+def words(agency, **changes) -> dict:
+    today = agency.today()
+    return {
+        "order_number": "2013-12",
+        "order_date": today - datetime.timedelta(days=30),
+        "publication_reference": "RAA n° 7",
+        "publication_date": today - datetime.timedelta(days=20),
+    } | changes
+
+
+def test_an_order_older_than_the_portal_comes_into_force_once(known, normandy, called):
+    instructor, _ = office(normandy)
+    with pytest.raises(TransitionRefused) as refusal:
+        deciding.publish(known, instructor, **words(normandy, order_number=""))
+    assert refusal.value.reasons == ["Le numéro et la date de l’arrêté sont nécessaires."]
+    assert called == []
+    deciding.publish(known, instructor, **words(normandy))
+    deciding.publish(known, instructor, **words(normandy, publication_reference="RAA n° 8"))
+    assert called == ["on_authorized"]
+    assert RegionalAuthorization.objects.get(pk=known.pk).publication_reference == "RAA n° 8"
+
+
+def test_who_publishes_is_an_instructor_of_the_region(known, normandy, reunion, supervisor):
+    neighbor, _ = office(reunion)
+    _, director = office(normandy)
+    for stranger in (neighbor, supervisor, director):
+        with pytest.raises(TransitionRefused) as refusal:
+            deciding.publish(known, stranger, **words(normandy))
+        assert refusal.value.forbidden
+
+
+@pytest.mark.parametrize("end", [deciding.repeal, deciding.replace])
+def test_suspended_restored_ended_each_is_announced(published, supervisor, called, end):
+    day = published.agency.today()
+    deciding.suspend(published, supervisor, motivation="Événement indésirable.")
+    assert not RegionalAuthorization.objects.get(pk=published.pk).is_in_force(day)
+    deciding.resume(published, supervisor, motivation="Analyse faite.")
+    assert RegionalAuthorization.objects.get(pk=published.pk).is_in_force(day)
+    end(published, supervisor, motivation="Protocole national du 8 mars.")
+    assert called == ["on_suspended", "on_authorized", "on_ended"]
+    for change in (deciding.suspend, deciding.resume, deciding.repeal, deciding.replace):
+        with pytest.raises(TransitionRefused):
+            change(published, supervisor, motivation="Encore.")
+
+
+@pytest.mark.parametrize("change", [deciding.suspend, deciding.repeal, deciding.replace])
+def test_a_change_is_motivated_and_made_by_who_supervises(published, supervisor, normandy, called, change):
+    instructor, _ = office(normandy)
+    with pytest.raises(TransitionRefused) as refusal:
+        change(published, instructor, motivation="Motif.")
+    assert refusal.value.forbidden
+    with pytest.raises(TransitionRefused) as refusal:
+        change(published, supervisor, motivation="  ")
+    assert not refusal.value.forbidden
+    assert called == []
+    assert RegionalAuthorization.objects.get(pk=published.pk).state == OrderState.AUTHORIZED
+
+
+def test_a_handler_that_fails_keeps_the_end_from_being_written(published, supervisor, monkeypatch):
+    def fails(authorization):
+        raise RuntimeError("refusé")
+
+    monkeypatch.setattr(registry, "on_ended", [fails])
+    with pytest.raises(RuntimeError):
+        deciding.repeal(published, supervisor, motivation="Motif.")
+    assert RegionalAuthorization.objects.get(pk=published.pk).state == OrderState.AUTHORIZED
+
+
+def test_what_is_known_is_recorded_once_in_force(known, normandy, called):
+    deciding.record(known)
+    for name, value in words(normandy).items():
+        setattr(known, name, value)
+    deciding.record(known)
+    known.note = "rien de nouveau"
+    deciding.record(known)
+    assert called == ["on_authorized"]

@@ -1,0 +1,92 @@
+"""The order and the refusal as documents: what they say, what they annex, and the checks that every act passes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+
+import pikepdf
+import pytest
+
+from coopps.documents.models import Act
+from protocols.choices import OpinionOutcome
+
+pytestmark = pytest.mark.django_db
+
+
+def words(content: bytes) -> str:
+    """The text of a document, on one line, spaces made plain."""
+    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+def is_archival_and_tagged(content: bytes) -> bool:
+    """PDF/A-3a that identifies itself as PDF/UA, tagged, in French, with its data inside."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        metadata = document.Root.Metadata.read_bytes()
+        return (
+            b'pdfaid:part="3"' in metadata
+            and b'pdfuaid:part="1"' in metadata
+            and bool(document.Root.MarkInfo.Marked)
+            and str(document.Root.Lang) == "fr"
+            and list(document.attachments) == ["donnees.json"]
+        )
+
+
+def signature(content: bytes, tmp_path) -> str:
+    path = tmp_path / "acte.pdf"
+    path.write_bytes(content)
+    return subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
+
+
+def test_an_order_says_the_law_the_opinion_the_need_and_annexes_the_version(our_protocol, tmp_path):
+    our_protocol.mark = "Marque de la version annexée."
+    our_protocol.authorized()
+    authorization = our_protocol.authorization
+    act = Act.objects.get(letter=authorization.letter)
+    content = bytes(act.content)
+    text = words(content)
+    version, opinion = authorization.version, our_protocol.review.opinion
+    for expected in (
+        "République française",
+        f"Arrêté n° {act.number}",
+        "portant autorisation du protocole de coopération",
+        "articles L. 4011-1 à L. 4011-3",
+        f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé",
+        "Considérant que le protocole répond à un besoin de santé de la région Normandie",
+        "(n° 1, 2), levées le",
+        "Arrête",
+        "Article 1er",
+        "Article 6",
+        "tribunal administratif de Caen",
+        "Fait à Caen, le",
+        "Directrice générale",
+        f"Annexe à l’arrêté n° {act.number}",
+        version.sha256,
+        "Marque de la version annexée.",
+    ):
+        assert expected in text, expected
+    assert "Signature is Valid" in signature(content, tmp_path)
+    assert hashlib.sha256(content).hexdigest() == act.sha256
+    assert is_archival_and_tagged(content)
+    assert act.snapshot["protocole"]["empreinte"] == version.sha256
+    assert act.snapshot["avis"]["numero"] == opinion.number
+
+
+def test_a_refusal_says_why_and_how_to_appeal(our_protocol, tmp_path):
+    our_protocol.transmitted().reviewed("contre").write_opinion(OpinionOutcome.UNFAVORABLE).render_opinion().refuse()
+    act = Act.objects.get(letter=our_protocol.authorization.letter)
+    text = words(bytes(act.content))
+    for expected in (
+        "Je refuse d’autoriser dans la région Normandie",
+        "Les actes demandés ne répondent pas à un besoin de la région.",
+        "défavorable",
+        "Voies et délais de recours",
+        "tribunal administratif",
+    ):
+        assert expected in text, expected
+    assert "Signature is Valid" in signature(bytes(act.content), tmp_path)
+    assert is_archival_and_tagged(bytes(act.content))
+    assert act.letter.addressee == our_protocol.lead.user
+    assert act.delivery.addressee == our_protocol.lead.user
