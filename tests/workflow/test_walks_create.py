@@ -228,12 +228,13 @@ def check(story) -> None:
         assert len([member for member in session.members.all() if member.vote]) >= session.quorum
 
 
-def walk(story, steps) -> None:
+def walk(story, steps, *, looking: bool = True) -> None:
     hike = Walk(story)
     for name, number in steps:
         with contextlib.suppress(TransitionRefused, *_NOT_THERE), transaction.atomic():
             getattr(hike, name)(number)
-        check(story)
+        if looking:
+            check(story)
 
 
 steps = st.lists(st.tuples(st.sampled_from(GESTURES), st.integers(0, 1)), max_size=10)
@@ -252,16 +253,10 @@ def test_the_straight_way(our_protocol):
     assert our_protocol.project.state == ProjectState.DECIDED
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=quiet)
-@given(st.data())
-def test_a_short_random_walk(our_protocol, data):
-    _random_walk(our_protocol, data)
-
-
 @pytest.mark.long
-@settings(max_examples=30, deadline=None, suppress_health_check=quiet)
+@settings(max_examples=15, deadline=None, suppress_health_check=quiet)
 @given(st.data())
-def test_many_random_walks(our_protocol, data):
+def test_random_walks(our_protocol, data):
     _random_walk(our_protocol, data)
 
 
@@ -269,6 +264,7 @@ def _random_walk(story, data) -> None:
     """From a random place of the straight way, random gestures."""
     with transaction.atomic():
         story.open().write_intent()
-        walk(story, [(name, 0) for name in STRAIGHT[: data.draw(st.integers(0, len(STRAIGHT)))]])
+        # The straight way has its own test: only what follows is looked at.
+        walk(story, [(name, 0) for name in STRAIGHT[: data.draw(st.integers(0, len(STRAIGHT)))]], looking=False)
         walk(story, data.draw(steps))
         transaction.set_rollback(True)

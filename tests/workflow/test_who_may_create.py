@@ -318,8 +318,9 @@ def test_who_may_move_the_appointment_of_an_expert(cast):
     experts.keep(look(), lead, reason="Lien ancien et sans enjeu.")
     experts.recuse(look(), lead, reason="Finalement trop proche.")
     look()
-    ours.invite(expert)
-    experts.replace(look(), lead, expert=ours.office.experts[1], reason="Absence.")
+    # Who was recused is not invited again.
+    ours.invite(ours.office.experts[1])
+    experts.replace(ours.appointments[-1], lead, expert=ours.office.experts[2], reason="Absence.")
     replaced = ours.review.appointments.get(state=AppointmentState.REPLACED)
     seen.add(replaced.state)
     check(replaced, everyone, APPOINTMENT)
