@@ -224,8 +224,8 @@ class ExpertOpinionState(models.TextChoices):
     """The individual opinion of an expert."""
 
     DRAFT = "brouillon", "à rendre"
-    GIVEN = "rendue", "rendue"
-    REVEALED = "revelee", "révélée au collège"
+    GIVEN = "rendue", "rendu"
+    REVEALED = "revelee", "révélé au collège"
     VOID = "sans_objet", "sans objet"
 
 

@@ -69,6 +69,7 @@ class PresenceForm(forms.Form):
         able = session.able
         options["initial"] = {"present": [str(member.pk) for member in able if member.is_present]}
         super().__init__(*args, **options)
+        self.fields["present"].expected = True
         self.fields["present"].choices = [(str(member.pk), str(member)) for member in able]
 
     def members(self) -> set[int]:

@@ -66,7 +66,7 @@ class StatementForm(_LinksForm):
         widget=forms.RadioSelect,
     )
     link = words(
-        "Le lien",
+        "Le lien, s’il y en a un",
         required=False,
         help_text="Avec qui, de quelle nature, depuis quand. La HAS le lit, et personne d’autre.",
     )

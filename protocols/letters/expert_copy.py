@@ -21,7 +21,7 @@ def expert_copy(appointment: Appointment, appendices: Iterable[Appendix]) -> byt
     """The version examined and the documents joined to it, as one PDF. No data is embedded in it: the text goes nowhere
     without its mark."""
     version, day = appointment.review.version, appointment.review.agency.today()
-    mark = f"Exemplaire de {appointment.expert}, {french_date(day)}"
+    mark = f"Exemplaire personnel : {appointment.expert}, {french_date(day)}"
     dossier = document(
         version.content,
         code=version.protocol.code,

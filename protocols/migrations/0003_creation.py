@@ -1738,8 +1738,8 @@ class Migration(migrations.Migration):
                     django_fsm.FSMField(
                         choices=[
                             ("brouillon", "à rendre"),
-                            ("rendue", "rendue"),
-                            ("revelee", "révélée au collège"),
+                            ("rendue", "rendu"),
+                            ("revelee", "révélé au collège"),
                             ("sans_objet", "sans objet"),
                         ],
                         default="brouillon",

@@ -176,7 +176,7 @@ def test_the_pdf_bears_the_name_of_the_reader_on_each_page_and_carries_no_data(o
     pages = text.decode().split("\f")[:-1]
     assert len(pages) > 4
     for page in pages:
-        assert f"Exemplaire de {reading.expert}" in " ".join(page.split())
+        assert f"Exemplaire personnel : {reading.expert}" in " ".join(page.split())
     path = tmp_path / "copie.pdf"
     path.write_bytes(answer.content)
     details = subprocess.run(["pdfdetach", "-list", path], capture_output=True, text=True, check=True).stdout
