@@ -108,9 +108,6 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
         "region": region,
         "signatory": session,
         "by_seal": session.signature_kind == SignatureKind.SEAL,
-        "privacy": law.text(TextKey.PRIVACY, session.day).fill(
-            agency=agency.name, contact=agency.dpo_email or agency.email or agency.name
-        ),
     }
     data = {
         "numero": letter.number,

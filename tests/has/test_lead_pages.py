@@ -53,7 +53,7 @@ def visit(client):
 
 
 def page_of(name: str, *args) -> str:
-    return reverse(f"has:{name}", args=args)
+    return reverse(name, args=args)
 
 
 def in_days(days: int) -> str:
@@ -65,15 +65,18 @@ def test_only_project_leads_have_the_desk_the_pool_and_the_dossiers(ours, visit)
     ours.admit().invite(ours.office.experts[0])
     review, appointment = ours.review.pk, ours.appointments[0].pk
     lists = [
-        page_of("desk"),
-        page_of("experts"),
-        page_of("expert_add"),
-        page_of("expert_edit", ours.office.experts[0].pk),
+        page_of("has:desk"),
+        page_of("has:experts"),
+        page_of("has:expert_add"),
+        page_of("has:expert_edit", ours.office.experts[0].pk),
     ]
     pages = [
-        *(page_of(name, review) for name in ("review", "take", "hand_over", "admit", "ask_changes", "stop_waiting")),
-        *(page_of(name, review) for name in ("open_expertise", "close", "invite", "consultation_ask")),
-        *(page_of(name, appointment) for name in ("keep", "recuse", "replace")),
+        *(
+            page_of(name, review)
+            for name in ("has:review", "has:take", "has:hand_over", "has:admit", "has:ask_changes", "has:stop_waiting")
+        ),
+        *(page_of(name, review) for name in ("has:open_expertise", "has:close", "has:invite", "has:consultation_ask")),
+        *(page_of(name, appointment) for name in ("has:keep", "has:recuse", "has:replace")),
     ]
     outsiders = [ours.lead.user, ours.instructor, ours.signatory, ours.office.experts[0].user, ours.office.president]
     for person in outsiders:
@@ -88,35 +91,35 @@ def test_a_lead_who_is_in_the_project_finds_nothing_of_it(ours, theirs, visit):
     author = people.agent(
         ours.colleague.user.email, "", "", Agency.objects.has(), AgencyRoleKind.REVIEWER, "Cheffe de projet"
     )
-    words = visit(author, page_of("desk")).content.decode()
+    words = visit(author, page_of("has:desk")).content.decode()
     assert theirs.review.number in words
     assert ours.review.number not in words
-    for name in ("review", "take", "close"):
+    for name in ("has:review", "has:take", "has:close"):
         assert visit(author, page_of(name, ours.review.pk)).status_code == 404
-    assert visit(author, page_of("take", theirs.review.pk)).status_code == 200
-    assert visit(author, page_of("take", ours.review.pk), post=True).status_code == 404
+    assert visit(author, page_of("has:take", theirs.review.pk)).status_code == 200
+    assert visit(author, page_of("has:take", ours.review.pk), post=True).status_code == 404
     assert ours.review.state == S.RECEIVED
 
 
 def test_a_colleague_reads_and_does_only_what_a_colleague_may(ours, colleague, visit):
     ours.admit()
-    words = visit(colleague, page_of("review", ours.review.pk)).content.decode()
+    words = visit(colleague, page_of("has:review", ours.review.pk)).content.decode()
     ours.invite()
     assert f"{ours.office.lead} suit ce dossier" in words
-    assert page_of("hand_over", ours.review.pk) in words
-    assert page_of("invite", ours.review.pk) not in words
-    for name in ("ask_changes", "open_expertise", "invite", "consultation_ask"):
+    assert page_of("has:hand_over", ours.review.pk) in words
+    assert page_of("has:invite", ours.review.pk) not in words
+    for name in ("has:ask_changes", "has:open_expertise", "has:invite", "has:consultation_ask"):
         assert visit(colleague, page_of(name, ours.review.pk)).status_code == 403
-    for name in ("recuse", "replace"):
+    for name in ("has:recuse", "has:replace"):
         assert visit(colleague, page_of(name, ours.appointments[0].pk)).status_code == 403
-    assert visit(colleague, page_of("hand_over", ours.review.pk), post=True).status_code == 302
+    assert visit(colleague, page_of("has:hand_over", ours.review.pk), post=True).status_code == 302
     assert ours.review.lead == colleague
 
 
 def test_the_has_has_its_own_navigation_and_its_own_roles(ours, visit):
     lead, president = ours.office.lead, ours.office.president
     home = visit(lead, reverse("portal:home")).content.decode()
-    assert f'href="{page_of("desk")}"' in home
+    assert f'href="{page_of("has:desk")}"' in home
     assert "dossier attend d’être pris en charge" in home.replace("\xa0", " ")
     for person in (lead, president):
         assert f'href="{reverse("portal:queue")}"' not in visit(person, reverse("portal:home")).content.decode()
@@ -139,14 +142,14 @@ def test_the_desk_says_whose_turn_what_is_received_and_who_is_late(ours, theirs,
     lead = ours.office.lead
     ours.admit().invite().accept().declare().open_expertise()
     ours.give_opinion(ours.appointments[0], "FAVORABLE")
-    words = visit(lead, page_of("desk")).content.decode()
+    words = visit(lead, page_of("has:desk")).content.decode()
     assert "1 sur 3" in words
     assert "2 avis individuels sont attendus." in words
     assert "en retard" not in words
     type(ours.review).objects.filter(pk=ours.review.pk).update(
         opinions_due_on=Agency.objects.has().today() - datetime.timedelta(1)
     )
-    words = visit(lead, page_of("desk")).content.decode()
+    words = visit(lead, page_of("has:desk")).content.decode()
     names = ", ".join(str(row.expert) for row in ours.appointments[1:])
     assert f"en retard : {names}" in words
     tabs = {
@@ -176,38 +179,38 @@ def test_lists_ask_the_same_number_of_queries_with_one_row_and_with_three(ours, 
     theirs.admit().invite(*theirs.office.experts[:1]).accept()
     one = f"{page_of('desk')}?q={theirs.review.number}"
     count(one)
-    assert count(one) == count(page_of("desk"))
-    before = count(page_of("review", theirs.review.pk))
-    assert count(page_of("review", ours.review.pk)) <= before + 1
-    pool = count(page_of("experts"))
+    assert count(one) == count(page_of("has:desk"))
+    before = count(page_of("has:review", theirs.review.pk))
+    assert count(page_of("has:review", ours.review.pk)) <= before + 1
+    pool = count(page_of("has:experts"))
     people.expert("quatre@demonstration.test", "Ugo", "Démo-Expert", employer="Institut 4")
-    assert count(page_of("experts")) == pool
+    assert count(page_of("has:experts")) == pool
 
 
 # --- One dossier -------------------------------------------------------------------------------------------------------------
 def test_from_the_taking_to_the_expertise(ours, visit):
     lead, pk = ours.office.lead, ours.review.pk
-    assert "Vous suivez le dossier" in visit(lead, page_of("take", pk)).content.decode().replace("\xa0", " ")
-    assert visit(lead, page_of("take", pk), post=True).status_code == 302
-    assert visit(lead, page_of("admit", pk), {"admissibility": " "}, post=True).status_code == 200
-    visit(lead, page_of("admit", pk), {"admissibility": "Ni doublon, ni hors champ."}, post=True)
+    assert "Vous suivez le dossier" in visit(lead, page_of("has:take", pk)).content.decode().replace("\xa0", " ")
+    assert visit(lead, page_of("has:take", pk), post=True).status_code == 302
+    assert visit(lead, page_of("has:admit", pk), {"admissibility": " "}, post=True).status_code == 200
+    visit(lead, page_of("has:admit", pk), {"admissibility": "Ni doublon, ni hors champ."}, post=True)
     assert ours.review.state == S.EXAMINED
-    past = visit(lead, page_of("ask_changes", pk), {"changes": "Précisez.", "due_on": in_days(-1)}, post=True)
+    past = visit(lead, page_of("has:ask_changes", pk), {"changes": "Précisez.", "due_on": in_days(-1)}, post=True)
     assert "date à venir" in past.content.decode()
     assert "Précisez." in past.content.decode()
-    visit(lead, page_of("ask_changes", pk), {"changes": "Précisez.", "due_on": in_days(20)}, post=True)
-    assert "Précisez." in visit(lead, page_of("review", pk)).content.decode()
-    visit(lead, page_of("stop_waiting", pk), post=True)
+    visit(lead, page_of("has:ask_changes", pk), {"changes": "Précisez.", "due_on": in_days(20)}, post=True)
+    assert "Précisez." in visit(lead, page_of("has:review", pk)).content.decode()
+    visit(lead, page_of("has:stop_waiting", pk), post=True)
     chosen = [expert.pk for expert in ours.office.experts[:2]]
-    visit(lead, page_of("invite", pk), {"experts": chosen}, post=True)
+    visit(lead, page_of("has:invite", pk), {"experts": chosen}, post=True)
     assert {row.expert_id for row in ours.appointments} == set(chosen)
-    form = visit(lead, page_of("invite", pk)).content.decode()
+    form = visit(lead, page_of("has:invite", pk)).content.decode()
     assert [f'value="{expert.pk}"' in form for expert in ours.office.experts] == [False, False, True]
-    visit(lead, page_of("open_expertise", pk), {"opinions_due_on": in_days(20)}, post=True)
+    visit(lead, page_of("has:open_expertise", pk), {"opinions_due_on": in_days(20)}, post=True)
     assert ours.review.state == S.EXPERTISE
-    assert visit(lead, page_of("close", pk), {"reason": ""}, post=True).status_code == 200
-    visit(lead, page_of("close", pk), {"reason": "Le projet est un doublon."}, post=True)
-    words = visit(lead, page_of("review", pk)).content.decode()
+    assert visit(lead, page_of("has:close", pk), {"reason": ""}, post=True).status_code == 200
+    visit(lead, page_of("has:close", pk), {"reason": "Le projet est un doublon."}, post=True)
+    words = visit(lead, page_of("has:review", pk)).content.decode()
     assert ours.review.state == S.CLOSED
     assert "Le projet est un doublon." in words
 
@@ -217,19 +220,19 @@ def test_links_are_examined_on_the_dossier(ours, visit):
     lead = ours.office.lead
     ours.admit().invite(first, second).accept().declare(first, second)
     one, two = ours.appointments
-    words = visit(lead, page_of("review", ours.review.pk)).content.decode()
+    words = visit(lead, page_of("has:review", ours.review.pk)).content.decode()
     assert words.count("J’ai travaillé avec l’équipe qui demande.") == 2
     assert "Un lien d’intérêts est à examiner." in words
-    assert "J’ai travaillé avec l’équipe" in visit(lead, page_of("keep", one.pk)).content.decode()
-    visit(lead, page_of("keep", one.pk), {"reason": "Lien ancien."}, post=True)
-    visit(lead, page_of("recuse", two.pk), {"reason": "Lien direct."}, post=True)
-    visit(lead, page_of("replace", one.pk), {"expert": third.pk, "reason": "Absence."}, post=True)
+    assert "J’ai travaillé avec l’équipe" in visit(lead, page_of("has:keep", one.pk)).content.decode()
+    visit(lead, page_of("has:keep", one.pk), {"reason": "Lien ancien."}, post=True)
+    visit(lead, page_of("has:recuse", two.pk), {"reason": "Lien direct."}, post=True)
+    visit(lead, page_of("has:replace", one.pk), {"expert": third.pk, "reason": "Absence."}, post=True)
     assert [row.state for row in ours.appointments] == [
         AppointmentState.REPLACED,
         AppointmentState.RECUSED,
         AppointmentState.INVITED,
     ]
-    again = visit(lead, page_of("recuse", two.pk))
+    again = visit(lead, page_of("has:recuse", two.pk))
     assert "n’est plus possible" in again.content.decode().replace("\xa0", " ")
 
 
@@ -237,7 +240,7 @@ def test_the_opinions_stay_hidden_from_the_lead_until_the_reveal(ours, visit):
     said = "PHRASE-DE-L-EXPERTE"
     ours.admit().invite().accept().declare().open_expertise()
     ours.give_opinion(ours.appointments[0], "FAVORABLE", said)
-    for address in (page_of("desk"), page_of("review", ours.review.pk), reverse("portal:home")):
+    for address in (page_of("has:desk"), page_of("has:review", ours.review.pk), reverse("portal:home")):
         assert said not in visit(ours.office.lead, address).content.decode()
 
 
@@ -251,19 +254,21 @@ def test_consultations_are_asked_reminded_of_and_closed(ours, visit):
         "question": "Que pensez-vous de la formation ?",
         "due_on": in_days(30),
     }
-    form = visit(lead, page_of("consultation_ask", pk)).content.decode()
+    form = visit(lead, page_of("has:consultation_ask", pk)).content.decode()
     assert "financeurs" not in form  # the regime of 2009 has none
-    assert visit(lead, page_of("consultation_ask", pk), asked | {"due_on": in_days(-1)}, post=True).status_code == 200
-    visit(lead, page_of("consultation_ask", pk), asked, post=True)
+    assert (
+        visit(lead, page_of("has:consultation_ask", pk), asked | {"due_on": in_days(-1)}, post=True).status_code == 200
+    )
+    visit(lead, page_of("has:consultation_ask", pk), asked, post=True)
     found = ours.review.consultations.get()
-    visit(lead, page_of("consultation_remind", found.pk), {"due_on": in_days(40)}, post=True)
+    visit(lead, page_of("has:consultation_remind", found.pk), {"due_on": in_days(40)}, post=True)
     found.refresh_from_db()
     assert found.link_round == 2
-    assert visit(ours.instructor, page_of("consultation_close", found.pk), post=True).status_code == 404
+    assert visit(ours.instructor, page_of("has:consultation_close", found.pk), post=True).status_code == 404
     consultations.answer(consultations.token_of(found), text="La formation suffit.", answered_by="Une personne")
-    words = visit(lead, page_of("review", pk)).content.decode()
+    words = visit(lead, page_of("has:review", pk)).content.decode()
     assert "La formation suffit." in words
-    assert "n’est plus ouverte" in visit(lead, page_of("consultation_close", found.pk)).content.decode().replace(
+    assert "n’est plus ouverte" in visit(lead, page_of("has:consultation_close", found.pk)).content.decode().replace(
         "\xa0", " "
     )
 
@@ -278,14 +283,14 @@ def test_the_pool_is_kept(ours, visit):
         "employer": "Institut 9",
         "finess": "",
     }
-    unknown = visit(lead, page_of("expert_add"), words | {"user": "personne@demonstration.test"}, post=True)
+    unknown = visit(lead, page_of("has:expert_add"), words | {"user": "personne@demonstration.test"}, post=True)
     assert "Aucun compte" in unknown.content.decode()
-    visit(lead, page_of("expert_add"), words, post=True)
+    visit(lead, page_of("has:expert_add"), words, post=True)
     added = Expert.objects.get(user=person)
     assert added.specialties == ["cardiologie", "gériatrie"]
-    visit(lead, page_of("expert_edit", added.pk), {"specialties": "", "employer": "Institut 10"}, post=True)
+    visit(lead, page_of("has:expert_edit", added.pk), {"specialties": "", "employer": "Institut 10"}, post=True)
     added.refresh_from_db()
     assert (added.employer, added.is_available) == ("Institut 10", False)
-    page = visit(lead, page_of("experts")).content.decode()
+    page = visit(lead, page_of("has:experts")).content.decode()
     assert "Institut 10" in page
     assert "à faire" in page  # no standing declaration yet
