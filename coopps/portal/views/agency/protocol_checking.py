@@ -25,6 +25,7 @@ from protocols.models.authorizations import may_instruct
 from protocols.sections import SECTIONS, section_of_field
 from protocols.selectors import projects as project_selectors
 from protocols.services import instructing, transmitting
+from protocols.services.filing import DOSSIER_KIND
 
 
 class ProtocolIdentityView(VerifyMixin, ProtocolMixin, TransitionView):
@@ -53,13 +54,7 @@ class ProtocolRequestView(RequestMixin, ProtocolMixin, TransitionView):
 
     template_name = "portal/agency/request_documents.html"
     form_class = DocumentRequestForm
-
-    def check(self):
-        super().check()
-        if self.project is None:
-            raise TransitionRefused(
-                "Une extension reprend une version déjà autorisée : aucune rubrique n’est à compléter."
-            )
+    natures = (DOSSIER_KIND,)  # an extension takes a version as it is
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"documents": self._sections()}
@@ -129,10 +124,9 @@ class AgencyTransmitView(ProtocolMixin, TransitionView):
     """The agency sends the project to the HAS, when its setting says so."""
 
     heading = submit_label = "Transmettre à la Haute Autorité de santé"
+    natures = (DOSSIER_KIND,)  # an extension is not for the HAS
 
     def check(self):
-        if self.project is None:
-            raise TransitionRefused("Une extension n’est pas transmise à la Haute Autorité de santé.")
         check(self.project, "transmit", self.request.user)
 
     def act(self, form):
