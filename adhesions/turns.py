@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
-
 from django.urls import reverse
 
 from adhesions.choices import LIVE, AdhesionState, AuthorizationState, MembershipState
@@ -14,6 +11,7 @@ from adhesions.rules.completeness import filing_problems, intent_problems
 from adhesions.rules.region import not_in_force
 from coopps.documents.choices import Channel
 from coopps.instruction.choices import InstructionState
+from coopps.turns import AGENCY, NOBODY, TEAM, YOURS, Step, Turn
 from coopps.typography import french_date
 from protocols.choices import OrderState
 
@@ -25,52 +23,16 @@ STEPS = (
     "Réception des lettres",
     "Mise en œuvre",
 )
-YOURS = "C’est à vous"
-TEAM = "C’est au tour de votre équipe"
-AGENCY = "C’est au tour de l’agence"
-NOBODY = "Rien n’est attendu de vous"
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Whose turn it is. `url` and `action` are the one primary button, empty when there is nothing to do."""
-
-    whose: str
-    sentence: str
-    until: datetime.date | None = None
-    url: str = ""
-    action: str = ""
-
-    @property
-    def yours(self) -> bool:
-        return self.whose == YOURS
-
-
-@dataclass(frozen=True)
-class Step:
-    """Where the adhesion is on its way, as the stepper draws it."""
-
-    current: int
-
-    @property
-    def title(self) -> str:
-        return STEPS[self.current - 1]
-
-    @property
-    def next_title(self) -> str:
-        return STEPS[self.current] if self.current < len(STEPS) else ""
-
-    @property
-    def total(self) -> int:
-        return len(STEPS)
 
 
 def step_of(adhesion: Adhesion) -> Step | None:
     """The step of an adhesion; None once it is over."""
     if adhesion.state == AdhesionState.FILED:
-        return Step({InstructionState.COMPLETE: 3, InstructionState.PROPOSED: 4}.get(adhesion.instruction.state, 2))
+        return Step(
+            STEPS, {InstructionState.COMPLETE: 3, InstructionState.PROPOSED: 4}.get(adhesion.instruction.state, 2)
+        )
     current = {AdhesionState.DRAFT: 1, AdhesionState.DECIDED: 5, AdhesionState.RUNNING: 6}.get(adhesion.state)
-    return Step(current) if current else None
+    return Step(STEPS, current) if current else None
 
 
 def turn_of(adhesion: Adhesion, user, *, leads: bool) -> Turn:

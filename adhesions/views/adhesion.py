@@ -18,10 +18,11 @@ from adhesions.forms.intent import IntentForm
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.completeness import intent_problems
 from adhesions.services import team
-from adhesions.turns import Turn, delivery_of, step_of, turn_of
+from adhesions.turns import delivery_of, step_of, turn_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
 from coopps.documents.services.issuing import render
+from coopps.turns import Turn
 from protocols.letters.document import document
 
 # A decision in the words that the team reads. What is proposed and not signed is nobody's to know, and what is signed is

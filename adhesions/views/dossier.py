@@ -18,10 +18,11 @@ from adhesions.choices import Item, MembershipState
 from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
 from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.services import dossier
-from adhesions.turns import Turn, turn_of
+from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import PRACTICE, Section, facts, sections_of
 from coopps.documents.uploads import UploadRefused, accept
+from coopps.turns import Turn
 from coopps.workflow.pages import RefusalMixin, TransitionView
 from coopps.workflow.refusals import TransitionRefused
 

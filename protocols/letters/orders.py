@@ -111,14 +111,14 @@ def _opinion(authorization: RegionalAuthorization) -> HasOpinion | None:
     """The opinion on the project; for an extension, the latest one that is known of the protocol."""
     if authorization.project is None:
         return authorization.protocol.has_opinion
-    return getattr(getattr(authorization.project, "review", None), "opinion", None)
+    return authorization.project.opinion
 
 
 def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day: datetime.date) -> list[str]:
     """The texts of the regime, then the facts of this dossier: opinions, other regions, request."""
     instruction = authorization.instruction
     visas = law.text(TextKey.ORDER_VISAS, day, authorization.protocol.regime).paragraphs()
-    if opinion is not None and opinion.is_rendered and opinion.number and opinion.date:
+    if opinion is not None and opinion.number and opinion.date:
         visas.append(
             f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)}, "
             f"{opinion.get_outcome_display().lower()} ;"

@@ -204,8 +204,8 @@ class RegionalAuthorization(Machine):
         return [] if self.project is None else self._obstacles_of_opinion()
 
     def _obstacles_of_opinion(self) -> list[str]:
-        opinion = getattr(getattr(self.project, "review", None), "opinion", None)
-        if opinion is None or not opinion.is_rendered:
+        opinion = self.project.opinion
+        if opinion is None:
             return ["La Haute Autorité de santé n’a pas rendu son avis."]
         if opinion.outcome == OpinionOutcome.UNFAVORABLE:
             return ["L’avis de la Haute Autorité de santé est défavorable : le protocole ne peut pas être autorisé."]

@@ -144,6 +144,17 @@ class Project(Machine):
         return self.authorization.instruction if self.authorization else None
 
     @property
+    def opinion(self):
+        """The opinion of the HAS once it is rendered; None before."""
+        opinion = getattr(getattr(self, "review", None), "opinion", None)
+        return opinion if opinion is not None and opinion.is_rendered else None
+
+    @property
+    def reservations(self) -> list:
+        """The reservations of that opinion."""
+        return list(self.opinion.reservations.all()) if self.opinion else []
+
+    @property
     def lead(self) -> Author | None:
         return next((author for author in self.authors.all() if author.is_lead), None)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocols.comparison import Change, apply, diff, words
 from protocols.sections import SECTIONS, normal
+from protocols.sections.comparison import Change, apply, diff, words
 from tests.protocols.contents import complete_content, contents
 
 # Each example is a whole protocol.

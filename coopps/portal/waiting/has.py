@@ -7,10 +7,10 @@ from django.urls import reverse
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
 from coopps.portal.waiting import Matter, Waiting, many
+from coopps.turns import NOBODY
 from protocols.choices import ReviewState
-from protocols.project_turns import NOBODY
-from protocols.review_turns import turn_of
 from protocols.selectors.reviews import OVER, answered_reservations, reviews_for
+from protocols.turns.reviews import turn_of
 
 
 def waiting_for(user) -> Waiting:

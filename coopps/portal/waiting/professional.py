@@ -6,12 +6,13 @@ from django.urls import reverse
 
 from adhesions import selectors as adhesions
 from adhesions.choices import AdhesionState, AuthorizationState
-from adhesions.turns import NOBODY, turn_of
+from adhesions.turns import turn_of
 from coopps.documents import selectors as documents
 from coopps.documents.choices import Channel
 from coopps.portal.waiting import Matter, Waiting
-from protocols.intent_turns import turn_of as turn_of_intent
+from coopps.turns import NOBODY
 from protocols.selectors import intents
+from protocols.turns.intents import turn_of as turn_of_intent
 
 
 def waiting_for(user) -> Waiting:
@@ -77,7 +78,7 @@ def _teams(user, waiting: Waiting) -> None:
 
 
 def _intents(user, waiting: Waiting) -> None:
-    """Each letter of intent until its project takes over, in the words of `protocols.intent_turns`."""
+    """Each letter of intent until its project takes over, in the words of `protocols.turns.intents`."""
     for intent in intents.led_by(user).select_related("authorization__agency").filter(project=None):
         turn = turn_of_intent(intent)
         url = reverse("projects:intent_detail", args=[intent.pk])

@@ -16,10 +16,10 @@ from django.views.generic import ListView
 
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
+from coopps.turns import Turn
 from protocols.models import Review
-from protocols.project_turns import Turn
-from protocols.review_turns import turn_of
 from protocols.selectors import reviews as selectors
+from protocols.turns.reviews import turn_of
 
 
 class LeadMixin:

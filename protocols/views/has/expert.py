@@ -16,11 +16,12 @@ from coopps.typography import french_date
 from coopps.workflow.pages import RefusalMixin, TransitionView
 from coopps.workflow.refusals import TransitionRefused
 from protocols.choices import AppointmentState
-from protocols.expert_turns import is_over, turn_of
+from protocols.forms.drafting import number
 from protocols.forms.expertise import SOME, DeclarationForm, DeclineForm, LinkForm, StatementForm
 from protocols.models import Appointment
 from protocols.selectors import expertise as selectors
 from protocols.services import experts
+from protocols.turns.experts import is_over, turn_of
 
 CLOSED = "Ce dossier ne vous est pas ouvert."
 CLOSED_BECAUSE = {
@@ -124,8 +125,8 @@ class MyDeclarationView(PoolMixin, RefusalMixin, FormView):
     @property
     def _dossier(self) -> Appointment | None:
         """The dossier for which the declaration is renewed, when it is one's own."""
-        key = self.request.GET.get("dossier", "")
-        return selectors.appointments_of(self.request.user).filter(pk=key).first() if key.isdecimal() else None
+        key = number(self.request.GET.get("dossier", ""))
+        return selectors.appointments_of(self.request.user).filter(pk=key).first() if key is not None else None
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

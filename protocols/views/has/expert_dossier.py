@@ -9,10 +9,10 @@ from django.views.generic import DetailView
 from django.views.generic.base import View
 from django.views.generic.detail import SingleObjectMixin
 
-from protocols.changes import in_words
-from protocols.comparison import diff
 from protocols.letters.expert_copy import expert_copy
 from protocols.sections import read
+from protocols.sections.changes import in_words
+from protocols.sections.comparison import diff
 from protocols.selectors import expertise as selectors
 from protocols.selectors import profession_names
 from protocols.views.has.expert import GateMixin

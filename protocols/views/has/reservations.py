@@ -12,12 +12,12 @@ from django.views.generic import DetailView
 
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.runner import open_to
-from protocols.changes import ShownSection, in_words
 from protocols.choices import ReservationState
-from protocols.comparison import diff
 from protocols.forms.opinions import MaintainForm
 from protocols.models import HasOpinion, Reservation
 from protocols.sections import BY_KEY, Section
+from protocols.sections.changes import ShownSection, in_words
+from protocols.sections.comparison import diff
 from protocols.selectors import college as selectors
 from protocols.selectors import profession_names
 from protocols.services import opinions

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
+from coopps.turns import Turn
 from coopps.typography import french_date
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.runner import transitions_of
@@ -17,11 +18,10 @@ from protocols.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, Reaso
 from protocols.models import Appointment
 from protocols.models.experts import leads_the_review
 from protocols.models.reviews import has_taken, may_review
-from protocols.project_turns import Turn
-from protocols.review_turns import turn_of
 from protocols.selectors import projects
 from protocols.selectors import reviews as selectors
 from protocols.services import consultations, experts, reviewing
+from protocols.turns.reviews import turn_of
 
 # The transitions that a page offers, in their order, and its address.
 ACTS = {
@@ -88,7 +88,7 @@ class ReviewView(ReviewMixin, DetailView):
             opinion=getattr(review, "opinion", None),
             answered=selectors.answered_reservations(review),
             versions=list(projects.filed_versions(review.project).defer("content")),
-            appendices=list(review.project.appendices.filter(removed_at=None)),
+            appendices=list(projects.joined_to(review.version, review.project)),
             authors=[str(author) for author in review.project.authors.filter(left_at=None, joined_at__isnull=False)],
             events=self._events(),
             today=review.agency.today(),

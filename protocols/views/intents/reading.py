@@ -9,11 +9,12 @@ from django.views.generic.detail import SingleObjectMixin
 
 from coopps.documents.services.issuing import render
 from protocols.choices import IntentState
-from protocols.intent_turns import events_of, turn_of
+from protocols.chronicle.intents import events_of
 from protocols.letters import intents as letters
 from protocols.models.intents import OPEN
 from protocols.nearby import nearby_letter
 from protocols.services import intents
+from protocols.turns.intents import turn_of
 from protocols.views.intents.entry import LetterMixin
 
 

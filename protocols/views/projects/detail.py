@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.views import generic
 
-from protocols import project_chronicle
 from protocols.choices import ProjectState, RemarkState
+from protocols.chronicle.projects import events_of
 from protocols.models import Project
 from protocols.models.projects import OPEN
-from protocols.project_turns import opinion_of, reservations_of, step_of, turn_of
 from protocols.sections import SECTIONS, Missing, Section, missing
 from protocols.selectors import projects as selectors
+from protocols.turns.projects import step_of, turn_of
 from protocols.views.projects.entry import AuthorMixin
 
 
@@ -71,12 +71,12 @@ class ProjectView(AuthorMixin, generic.DetailView):
             request_open=self._request_open(),
             review=review,
             instruction=instruction,
-            opinion=opinion_of(project),
-            opinion_act=self._act(opinion_of(project)),
+            opinion=project.opinion,
+            opinion_act=self._act(project.opinion),
             order_act=self._act(project.authorization),
-            reservations=reservations_of(project),
+            reservations=project.reservations,
             versions=list(selectors.filed_versions(project).defer("content")),
-            events=project_chronicle.events_of(project),
+            events=events_of(project),
             may_withdraw=leads and project.state in OPEN,
             in_drafting=project.state == ProjectState.DRAFTING,
             **kwargs,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from coopps.documents.services.issuing import render
-from protocols.changes import in_words
-from protocols.comparison import diff
-from protocols.forms.drafting import CompareForm
+from protocols.forms.drafting import CompareForm, number
 from protocols.letters.document import document
 from protocols.models import Project, ProtocolVersion
+from protocols.sections.changes import in_words
+from protocols.sections.comparison import diff
 from protocols.selectors import profession_names
 from protocols.selectors import projects as selectors
 from protocols.views.projects.entry import AuthorMixin, ReaderMixin, private_file, private_pdf
@@ -48,11 +47,8 @@ class DocumentPdfView(ReaderMixin, SingleObjectMixin, View):
 
     def get(self, request, *args, **kwargs):
         project = self.get_object()
-        number = request.GET.get("version", "")
-        if number:
-            if not number.isdecimal():
-                raise Http404
-            version = get_object_or_404(selectors.filed_versions(project), number=int(number))
+        if asked := request.GET.get("version", ""):
+            version = get_object_or_404(selectors.filed_versions(project), number=number(asked))
             return private_pdf(*pdf_of(project, version))
         get_object_or_404(selectors.readable_by(request.user, drafts=True), pk=project.pk)
         return private_pdf(*pdf_of(project, None))
@@ -69,12 +65,15 @@ class AcknowledgementView(AuthorMixin, SingleObjectMixin, View):
 
 
 class AppendixView(ReaderMixin, SingleObjectMixin, View):
-    """A document joined to the project."""
+    """A document joined to the project; for the HAS, to the version that was filed."""
 
     drafts = False
 
     def get(self, request, *args, **kwargs):
-        rows = self.get_object().appendices.filter(removed_at=None).select_related("document")
+        project = self.get_object()
+        rows = project.appendices.filter(removed_at=None).select_related("document")
+        if not selectors.readable_by(request.user, drafts=True).filter(pk=project.pk).exists():
+            rows = selectors.joined_to(project.version, project)
         return private_file(get_object_or_404(rows, pk=kwargs["appendix"]).document)
 
 

@@ -10,13 +10,12 @@ from coopps.instruction import kinds as dossiers
 from coopps.law import selectors as law
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.refusals import TransitionRefused
-from protocols.changes import in_words
 from protocols.choices import ProjectState, ReservationState
-from protocols.comparison import diff
 from protocols.forms.drafting import AnswerForm
 from protocols.models import Reservation
-from protocols.project_turns import opinion_of, reservations_of
 from protocols.sections import BY_KEY, missing
+from protocols.sections.changes import in_words
+from protocols.sections.comparison import diff
 from protocols.selectors import profession_names
 from protocols.services import filing, transmitting
 from protocols.views.projects.detail import lacking_of
@@ -90,7 +89,7 @@ class FileAgainView(_LeadTransition):
     def _answered(self):
         return [
             reservation
-            for reservation in reservations_of(self.object)
+            for reservation in self.object.reservations
             if reservation.state == ReservationState.OPEN and reservation.answer_text.strip()
         ]
 
@@ -103,7 +102,7 @@ class FileAgainView(_LeadTransition):
         return super().get_context_data(
             changes=in_words(changes, profession_names()),
             lacking=lacking_of(self.object, missing(self.object.content)),
-            reservations=reservations_of(self.object) if self.object.awaited_by == "reserves" else [],
+            reservations=self.object.reservations if self.object.awaited_by == "reserves" else [],
             **kwargs,
         )
 
@@ -152,7 +151,7 @@ class ReservationView(AuthorMixin, TransitionView):
 
     def get_object(self, queryset=None) -> Reservation:
         self.project = super().get_object(queryset)
-        opinion = opinion_of(self.project)
+        opinion = self.project.opinion
         if opinion is None:
             raise Http404
         return get_object_or_404(

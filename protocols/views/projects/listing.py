@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from protocols import intent_turns
+from coopps.turns import Turn
 from protocols.choices import IntentState
 from protocols.models import Intent, Project
-from protocols.project_turns import Turn, turn_of
 from protocols.rules.intents import intent_problems
 from protocols.selectors import intents
 from protocols.selectors import projects as selectors
 from protocols.services import authors
+from protocols.turns import intents as intent_turns
+from protocols.turns import projects as project_turns
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def of_project(project: Project, *, leads: bool) -> Listed:
         project.state,
         project.get_state_display(),
         instruction.number if instruction else "",
-        turn_of(project, leads=leads),
+        project_turns.turn_of(project, leads=leads),
     )
 
 

@@ -18,15 +18,15 @@ from coopps.portal.delays import Delay, since
 from coopps.portal.forms.intents import MotivationForm, QuestionForm, RedirectForm, RetainForm, TransferForm
 from coopps.portal.views.agency.queue import Tab, searched
 from coopps.portal.views.agency.scope import AgentListMixin, AgentMixin
+from coopps.turns import AGENCY, THE_TEAM
 from coopps.typography import french_date
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.runner import open_to
 from protocols.choices import IntentKind, IntentState
-from protocols.intent_turns import detail_of
+from protocols.chronicle.intents import detail_of
 from protocols.models import Intent
 from protocols.models.intents import is_party
 from protocols.nearby import nearby_letter
-from protocols.project_turns import AGENCY
 from protocols.selectors.intents import TABS, for_agency
 from protocols.services import intents
 
@@ -160,7 +160,7 @@ class LetterMixin(AgentMixin):
 
 
 YOURS, NOBODY = "C’est à vous ou à une autre personne de l’agence", "Rien n’est attendu de l’agence"
-TURNS = {S.FILED: AGENCY, S.EXAMINED: AGENCY, S.MORE_ASKED: "C’est au tour de l’équipe"}
+TURNS = {S.FILED: AGENCY, S.EXAMINED: AGENCY, S.MORE_ASKED: THE_TEAM}
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
             review=self.review,
             opinion=self.opinion,
             opinion_act=self._act_of(self.opinion),
-            reservations=list(self.opinion.reservations.all()) if self.opinion else [],
+            reservations=self.project.reservations if self.project else [],
             order_act=self._act_of(self.authorization),
             may_verify=self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT),
         )
@@ -107,8 +107,7 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
     @cached_property
     def opinion(self):
         """The opinion of the HAS once the agency has it."""
-        opinion = getattr(self.review, "opinion", None)
-        return opinion if opinion is not None and opinion.is_rendered else None
+        return self.project.opinion if self.project else None
 
     def _act_of(self, decided):
         return getattr(getattr(decided, "letter", None), "act", None)
@@ -135,11 +134,16 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
         for machine in (self.project, self.review, self.authorization):
             if machine is not None:
                 events += [
-                    TimelineEvent(row.at, row.transition_label, by=str(row.actor or "le portail"), detail=row.note)
+                    TimelineEvent(row.at, row.transition_label, by=str(row.actor or "le portail"), detail=_detail(row))
                     for row in machine.record.select_related("actor")
                     if row.transition not in _TOLD_ELSEWHERE.get(type(machine).__name__, ())
                 ]
         return sorted(events, key=lambda event: event.at) + coming
+
+
+def _detail(row) -> str:
+    """What a record says; what the HAS verified to find a dossier admissible stays in its own."""
+    return "" if row.transition == "admit" else row.note
 
 
 # What another record already tells: the filing, the visa, and the inside of the examination by the HAS.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from protocols.comparison import Change, FieldChange, Line, Piece, SectionChange, ValueChange
 from protocols.sections import Column, Kind, Section
+from protocols.sections.comparison import Change, FieldChange, Line, Piece, SectionChange, ValueChange
 from protocols.sections.reading import Fact, profession_in_words
 
 # Words that stayed are cut in their middle beyond this many characters: what changed is what one comes to read.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from coopps.turns import NOBODY, THE_TEAM, YOURS, Turn
 from coopps.typography import french_datetime
 from protocols.choices import CollegeSessionState, ReviewState
 from protocols.models import Review
-from protocols.project_turns import NOBODY, TEAM, YOURS, Turn
 from protocols.selectors.reviews import answered_reservations, expertise_of, open_session
 
 S = ReviewState
-THE_TEAM = TEAM.replace("votre équipe", "l’équipe")
 EXPERTS = "C’est au tour des experts et expertes"
 PRESIDENT = "C’est au tour de la présidence de la HAS"
 COLLEAGUE = "C’est au tour d’une autre personne de la HAS"

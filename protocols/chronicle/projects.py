@@ -11,7 +11,6 @@ from coopps.law import selectors as law
 from coopps.law.silence import implied_decision
 from protocols.choices import ReviewState
 from protocols.models import Project
-from protocols.project_turns import opinion_of
 
 AGENCY = {
     "take": "Dossier pris en charge",
@@ -63,8 +62,7 @@ def _has(project: Project) -> Iterator[dict[str, Any]]:
         return
     for record in review.record.filter(transition__in=REVIEW):
         yield {"at": record.at, "title": REVIEW[record.transition], "by": "Haute Autorité de santé"}
-    opinion = opinion_of(project)
-    for reservation in opinion.reservations.all() if opinion else ():
+    for reservation in project.reservations:
         if reservation.lifted_at:
             yield {"at": reservation.lifted_at, "title": f"Réserve n° {reservation.number} levée"}
 

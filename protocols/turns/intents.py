@@ -1,29 +1,14 @@
-"""Whose turn it is with a letter of intent, and what happened to it: the same words on every page of the team."""
+"""Whose turn it is with a letter of intent: the same words on every page of the team."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from django.urls import reverse
 
+from coopps.turns import AGENCY, NOBODY, YOURS, Turn
 from protocols.choices import IntentKind, IntentState, OrderState
-from protocols.models import Intent, IntentRecord
-from protocols.project_turns import AGENCY, NOBODY, YOURS, Turn
+from protocols.models import Intent
 
 S = IntentState
-
-# What the team reads of the work of the agency; who took the letter is not told.
-TOLD = {
-    "take": "Lettre prise en charge",
-    "transfer": "Lettre transmise à une autre agence",
-    "ask_more": "Complément demandé",
-    "retain": "Lettre retenue",
-    "redirect": "Réorientation proposée",
-    "decline": "Lettre non retenue",
-    "close": "Lettre classée sans suite",
-}
-ANSWERS = ("retain", "redirect", "decline", "close")
 
 
 def turn_of(intent: Intent, *, ready: bool = False) -> Turn:
@@ -84,31 +69,6 @@ def _retained(intent: Intent) -> Turn:
         return Turn(AGENCY, "L’agence vérifie que le protocole répond à un besoin de la région, puis décide.")
     state = _lowered(authorization.get_state_display())
     return Turn(NOBODY, f"Décision de la région {authorization.agency.region} : {state}.")
-
-
-def events_of(intent: Intent) -> list[dict[str, Any]]:
-    """The events of a letter in the words of `TimelineEvent`, as the team reads them: what happened, then what comes."""
-    events = list(_past(intent))
-    if intent.state == S.MORE_ASKED and intent.question_due_on:
-        events.append({"at": intent.question_due_on, "title": "Réponse attendue", "upcoming": True})
-    return events
-
-
-def _past(intent: Intent) -> Iterator[dict[str, Any]]:
-    yield {"at": intent.created_at, "title": "Lettre commencée", "by": intent.created_by.full_name}
-    for record in intent.record.select_related("actor"):
-        event = {"at": record.at, "detail": detail_of(intent, record)}
-        if record.transition in TOLD:
-            yield event | {"title": TOLD[record.transition]}
-        elif record.transition != "hand_over":
-            yield event | {"title": record.transition_label, "by": record.actor.full_name}
-
-
-def detail_of(intent: Intent, record: IntentRecord) -> str:
-    """What was said at a transition, to read beside it: a question, its answer, a reason."""
-    if record.transition in ANSWERS:
-        return intent.motivation
-    return record.note if record.transition in ("transfer", "ask_more", "answer") else ""
 
 
 def _lowered(words: str) -> str:

@@ -6,10 +6,10 @@ import datetime
 
 from django.urls import reverse
 
+from coopps.turns import HAS, NOBODY, YOURS, Turn
 from coopps.typography import french_datetime
 from protocols.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState
 from protocols.models import Appointment
-from protocols.project_turns import HAS, NOBODY, YOURS, Turn
 from protocols.selectors import expertise as selectors
 
 A = AppointmentState

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from django.urls import reverse
 
 from accounts.choices import Transmission
 from coopps.instruction.choices import InstructionState
+from coopps.turns import AGENCY, HAS, NOBODY, TEAM, YOURS, Step, Turn
 from coopps.typography import french_date
 from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
 from protocols.models import Project
@@ -24,70 +24,21 @@ STEPS = (
     "Décision de l’agence",
     "Publication de l’arrêté",
 )
-YOURS = "C’est à vous"
-TEAM = "C’est au tour de votre équipe"
-AGENCY = "C’est au tour de l’agence"
-HAS = "C’est au tour de la Haute Autorité de santé"
-NOBODY = "Rien n’est attendu de vous"
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Whose turn it is. `url` and `action` are the one primary button, empty when there is nothing to do."""
-
-    whose: str
-    sentence: str
-    until: datetime.date | None = None
-    url: str = ""
-    action: str = ""
-
-    @property
-    def yours(self) -> bool:
-        return self.whose == YOURS
-
-
-@dataclass(frozen=True)
-class Step:
-    """Where the project is on its way, as the stepper draws it."""
-
-    current: int
-
-    @property
-    def title(self) -> str:
-        return STEPS[self.current - 1]
-
-    @property
-    def next_title(self) -> str:
-        return STEPS[self.current] if self.current < len(STEPS) else ""
-
-    @property
-    def total(self) -> int:
-        return len(STEPS)
-
-
-def reservations_of(project: Project) -> list:
-    """The reservations of the opinion that was given on a project."""
-    opinion = opinion_of(project)
-    return list(opinion.reservations.all()) if opinion else []
-
-
-def opinion_of(project: Project):
-    """The opinion of the HAS once it was given; None before."""
-    opinion = getattr(getattr(project, "review", None), "opinion", None)
-    return opinion if opinion is not None and opinion.is_rendered else None
 
 
 def step_of(project: Project) -> Step | None:
     """The step of a project; None once it is over without an order."""
     if project.state == S.FILED:
-        return Step(3 if project.instruction.state in (InstructionState.COMPLETE, InstructionState.PROPOSED) else 2)
+        return Step(
+            STEPS, 3 if project.instruction.state in (InstructionState.COMPLETE, InstructionState.PROPOSED) else 2
+        )
     if project.state == S.REVIEWED:
-        pending = [r for r in reservations_of(project) if r.state in (ReservationState.OPEN, ReservationState.ANSWERED)]
-        return Step(5 if pending else 6)
+        pending = [r for r in project.reservations if r.state in (ReservationState.OPEN, ReservationState.ANSWERED)]
+        return Step(STEPS, 5 if pending else 6)
     if project.state == S.DECIDED:
-        return Step(7) if project.authorization.state == OrderState.AUTHORIZED else None
+        return Step(STEPS, 7) if project.authorization.state == OrderState.AUTHORIZED else None
     current = {S.DRAFTING: 1, S.ENDORSED: 4, S.TRANSMITTED: 4}.get(project.state)
-    return Step(current) if current else None
+    return Step(STEPS, current) if current else None
 
 
 def turn_of(project: Project, *, leads: bool) -> Turn:
@@ -182,12 +133,12 @@ def _at_the_has(project: Project, leads: bool) -> Turn:
 
 
 def _reviewed(project: Project, leads: bool) -> Turn:
-    states = {reservation.state for reservation in reservations_of(project)}
+    states = {reservation.state for reservation in project.reservations}
     if ReservationState.OPEN in states:
         return _asked(project, leads, "L’avis est favorable avec réserves : répondez à chacune.", None, "reserves")
     if ReservationState.ANSWERED in states:
         return Turn(NOBODY, "Vos réponses aux réserves sont examinées.")
-    if opinion_of(project).outcome == OpinionOutcome.UNFAVORABLE:
+    if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:
         return Turn(
             AGENCY, "L’avis est défavorable : l’agence ne peut pas autoriser le protocole et doit motiver sa décision."
         )
