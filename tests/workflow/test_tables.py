@@ -25,7 +25,12 @@ TABLES = {
         "conclude": {("deposee", "decidee")},
         "start": {("decidee", "en_oeuvre")},
         "withdraw": {("brouillon", "retiree"), ("deposee", "retiree")},
-        "close": {("decidee", "terminee"), ("en_oeuvre", "terminee")},
+        "close": {
+            ("brouillon", "terminee"),
+            ("deposee", "terminee"),
+            ("decidee", "terminee"),
+            ("en_oeuvre", "terminee"),
+        },
     },
     Membership: {
         "accept": {("invitee", "en_cours")},
@@ -70,6 +75,12 @@ TABLES = {
         "sign": {("confirmee", "signee")},
         "unconfirm": {("confirmee", "a_preparer")},
         "cancel": {("a_preparer", "annulee"), ("retenue", "annulee"), ("preparee", "annulee")},
+        "void": {
+            ("a_preparer", "annulee"),
+            ("retenue", "annulee"),
+            ("preparee", "annulee"),
+            ("confirmee", "annulee"),
+        },
     },
     NominativeAuthorization: {
         "authorize": {("en_attente", "autorisee")},
@@ -237,7 +248,7 @@ BY_THE_SYSTEM = {
     Adhesion: {"conclude", "close"},
     Membership: {"void_engagement", "file"},
     Instruction: {"receive_documents", "take_back", "conclude", "withdraw"},
-    Letter: {"hold", "release", "prepare", "lapse", "sign", "cancel"},
+    Letter: {"hold", "release", "prepare", "lapse", "sign", "cancel", "void"},
     NominativeAuthorization: {"authorize", "refuse", "postpone", "abandon", "begin", "end"},
     Intent: set(),
     Project: {"endorse", "reject", "receive_opinion", "decide", "close"},
