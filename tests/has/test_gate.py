@@ -172,8 +172,8 @@ def test_what_is_closed_is_closed_to_a_post_too(ours, stages):
     for name in CLOSED_STATES:
         place = stages[name]
         client = signed_in(place.expert.user)
-        for page in ("opinion", "opinion_give", "opinion_reopen", "vote", "member_synthesis"):
-            answer = client.post(reverse(f"has:{page}", args=[place.pk]), {"H1-value": "satisfaisant", "vote": "pour"})
+        for page in ("has:opinion", "has:opinion_give", "has:opinion_reopen", "has:vote", "has:member_synthesis"):
+            answer = client.post(reverse(page, args=[place.pk]), {"H1-value": "satisfaisant", "vote": "pour"})
             assert answer.status_code in CLOSED, (name, page)
 
 
@@ -203,8 +203,16 @@ TOKENS = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 def pages_of(place: Appointment) -> dict[str, bytes]:
     """Every page that an expert who reads has, without what changes at each display."""
     client = signed_in(place.expert.user)
-    names = ["appointment", "dossier", "opinion", "session_member", "vote", "member_synthesis", "session_pulse"]
-    urls = [reverse(f"has:{name}", args=[place.pk]) for name in names]
+    names = [
+        "has:appointment",
+        "has:dossier",
+        "has:opinion",
+        "has:session_member",
+        "has:vote",
+        "has:member_synthesis",
+        "has:session_pulse",
+    ]
+    urls = [reverse(name, args=[place.pk]) for name in names]
     urls += [reverse(name) for name in ("has:expert_home", "has:my_declaration", "portal:home")]
     return {url: TOKENS.sub(b"", client.get(url).content) for url in urls}
 

@@ -106,8 +106,8 @@ def test_nobody_else_reads_them(rendered, theirs):
     for user in strangers:
         client = signed_in(user)
         assert client.get(url(rendered)).status_code == 404
-        for name in ("reservation_lift", "reservation_maintain"):
-            assert client.post(reverse(f"has:{name}", args=[reservations(rendered)[0].pk])).status_code == 404
+        for name in ("has:reservation_lift", "has:reservation_maintain"):
+            assert client.post(reverse(name, args=[reservations(rendered)[0].pk])).status_code == 404
 
 
 def test_the_page_asks_the_same_number_of_queries_with_one_reservation_and_with_two(rendered):
@@ -128,6 +128,6 @@ def test_the_page_asks_the_same_number_of_queries_with_one_reservation_and_with_
 def test_the_pages_of_an_expert_close_with_the_examination(rendered):
     place = rendered.appointments[0]
     client = signed_in(place.expert.user)
-    for name in ("dossier", "dossier_pdf", "opinion", "session_member"):
-        assert client.get(reverse(f"has:{name}", args=[place.pk])).status_code == 403
+    for name in ("has:dossier", "has:dossier_pdf", "has:opinion", "has:session_member"):
+        assert client.get(reverse(name, args=[place.pk])).status_code == 403
     assert "La mission est terminée." in read(client.get(reverse("has:expert_home")))

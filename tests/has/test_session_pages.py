@@ -34,7 +34,7 @@ def read(response) -> str:
 
 
 def url(name: str, pk: int, *more) -> str:
-    return reverse(f"has:{name}", args=[pk, *more])
+    return reverse(name, args=[pk, *more])
 
 
 @pytest.fixture
@@ -55,12 +55,12 @@ def seats(story) -> list:
 
 def test_a_session_from_the_convocation_to_the_minutes(given, lead):
     review = given.review
-    page = read(lead.get(url("session_convene", review.pk)))
+    page = read(lead.get(url("has:session_convene", review.pk)))
     for place in given.appointments:
         assert str(place.expert) in page
     day = given.agency.today() + datetime.timedelta(days=9)
     answer = lead.post(
-        url("session_convene", review.pk),
+        url("has:session_convene", review.pk),
         {"held_at": f"{day:%Y-%m-%d}T14:30", "place": "Salle 4", "rapporteur": given.appointments[0].pk},
         follow=True,
     )
@@ -68,41 +68,45 @@ def test_a_session_from_the_convocation_to_the_minutes(given, lead):
     assert session.held_at.astimezone(review.agency.tz).strftime("%H:%M") == "14:30"
     assert "Présents : 0 sur 3 membres non récusés. Il en faut 2." in read(answer)
     assert "au moins 1/2 des membres" in read(answer)
-    refused = read(lead.get(url("session_open", session.pk)))
+    refused = read(lead.get(url("has:session_open", session.pk)))
     assert "Le quorum n’est pas atteint" in refused
     members = seats(given)
-    lead.post(url("session_presence", session.pk), {"present": [member.pk for member in members]})
-    page = read(lead.get(url("session", session.pk)))
+    lead.post(url("has:session_presence", session.pk), {"present": [member.pk for member in members]})
+    page = read(lead.get(url("has:session", session.pk)))
     assert "Le quorum est atteint" in page
-    lead.post(url("session_open", session.pk))
-    lead.post(url("session_reveal", session.pk))
+    lead.post(url("has:session_open", session.pk))
+    lead.post(url("has:session_reveal", session.pk))
     assert given.session.state == S.REVEALED
-    page = read(lead.get(url("session", session.pk)))
+    page = read(lead.get(url("has:session", session.pk)))
     assert "Avis de démonstration." in page
     # The members vote, one of them through the lead.
     for member, vote in zip(members[:2], (Vote.FOR_WITH_RESERVATIONS, Vote.AGAINST), strict=True):
         client = signed_in(member.appointment.expert.user)
-        assert "Les avis sont révélés" in read(client.get(url("session_member", member.appointment_id)))
-        client.post(url("vote", member.appointment_id), {"vote": vote, "dissent": "Je ne partage pas cet avis."})
-    assert "2 sur 3" in read(lead.get(url("session_votes", session.pk))).replace(" ", " ")
-    refused = read(lead.post(url("session_close_vote", session.pk)))
+        assert "Les avis sont révélés" in read(client.get(url("has:session_member", member.appointment_id)))
+        client.post(url("has:vote", member.appointment_id), {"vote": vote, "dissent": "Je ne partage pas cet avis."})
+    assert "2 sur 3" in read(lead.get(url("has:session_votes", session.pk))).replace(" ", " ")
+    refused = read(lead.post(url("has:session_close_vote", session.pk)))
     assert f"{members[2]} n’a pas voté." in refused
     lead.post(
-        url("session_record_vote", session.pk, members[2].pk), {"vote": Vote.FOR_WITH_RESERVATIONS, "dissent": ""}
+        url("has:session_record_vote", session.pk, members[2].pk), {"vote": Vote.FOR_WITH_RESERVATIONS, "dissent": ""}
     )
-    assert "enregistré par" in read(lead.get(url("session_votes", session.pk)))
-    lead.post(url("session_close_vote", session.pk))
+    assert "enregistré par" in read(lead.get(url("has:session_votes", session.pk)))
+    lead.post(url("has:session_close_vote", session.pk))
     assert given.session.outcome == OpinionOutcome.WITH_RESERVATIONS
-    assert "La synthèse du rapporteur ou de la rapporteuse manque." in read(lead.post(url("session_close", session.pk)))
-    lead.post(url("session_synthesis", session.pk), {"synthesis": "Le collège a débattu."})
-    page = read(lead.post(url("session_close", session.pk), follow=True))
+    assert "La synthèse du rapporteur ou de la rapporteuse manque." in read(
+        lead.post(url("has:session_close", session.pk))
+    )
+    lead.post(url("has:session_synthesis", session.pk), {"synthesis": "Le collège a débattu."})
+    page = read(lead.post(url("has:session_close", session.pk), follow=True))
     session = given.session
     assert session.state == S.CLOSED
     assert f"Procès-verbal n° {session.minutes.number}" in page
     assert lead.get(reverse("portal:act", args=[session.minutes.pk])).status_code == 200
     member = signed_in(members[0].appointment.expert.user)
     assert member.get(reverse("portal:act", args=[session.minutes.pk])).status_code == 200
-    assert "Résultat : favorable avec réserves" in read(member.get(url("session_member", members[0].appointment_id)))
+    assert "Résultat : favorable avec réserves" in read(
+        member.get(url("has:session_member", members[0].appointment_id))
+    )
 
 
 def present(story) -> None:
@@ -114,16 +118,16 @@ def test_nobody_votes_before_the_reveal_nor_after_the_closing(given):
     given.convene()
     member = seats(given)[0]
     client = signed_in(member.appointment.expert.user)
-    assert client.get(url("vote", member.appointment_id)).status_code == 403
+    assert client.get(url("has:vote", member.appointment_id)).status_code == 403
     present(given)
     college.open(given.session, given.office.lead)
     college.reveal(given.session, given.office.lead)
     for one in seats(given):
         college.cast_vote(one, one.appointment.expert.user, vote=Vote.FOR)
-    client.post(url("vote", member.appointment_id), {"vote": Vote.AGAINST})
+    client.post(url("has:vote", member.appointment_id), {"vote": Vote.AGAINST})
     assert seats(given)[0].vote == Vote.AGAINST
     college.close_vote(given.session, given.office.lead)
-    page = read(client.post(url("vote", member.appointment_id), {"vote": Vote.FOR}))
+    page = read(client.post(url("has:vote", member.appointment_id), {"vote": Vote.FOR}))
     assert "Le vote n’est pas ouvert" in page
     assert seats(given)[0].vote == Vote.AGAINST
 
@@ -135,19 +139,19 @@ def test_a_member_who_is_absent_reads_and_does_not_vote(given):
     college.open(given.session, given.office.lead)
     college.reveal(given.session, given.office.lead)
     client = signed_in(first.appointment.expert.user)
-    page = read(client.get(url("session_member", first.appointment_id)))
+    page = read(client.get(url("has:session_member", first.appointment_id)))
     assert "Avis de démonstration." in page
-    assert url("vote", first.appointment_id) not in page
-    assert "n’est pas présent" in read(client.post(url("vote", first.appointment_id), {"vote": Vote.FOR}))
+    assert url("has:vote", first.appointment_id) not in page
+    assert "n’est pas présent" in read(client.post(url("has:vote", first.appointment_id), {"vote": Vote.FOR}))
 
 
 def test_the_page_of_a_member_is_shown_again_once_the_session_moved(given):
     given.convene()
     member = seats(given)[0]
     client = signed_in(member.appointment.expert.user)
-    pulse = re.search(r'hx-get="([^"]+)"', read(client.get(url("session_member", member.appointment_id)))).group(1)
+    pulse = re.search(r'hx-get="([^"]+)"', read(client.get(url("has:session_member", member.appointment_id)))).group(1)
     assert "HX-Refresh" not in client.get(pulse).headers
-    assert pulse.startswith(url("session_pulse", member.appointment_id))
+    assert pulse.startswith(url("has:session_pulse", member.appointment_id))
     present(given)
     answer = client.get(pulse)
     assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
@@ -160,22 +164,23 @@ def test_the_rapporteur_writes_the_synthesis_and_nobody_else_of_the_college(give
     college.reveal(given.session, given.office.lead)
     rapporteur, other, _ = seats(given)
     client = signed_in(rapporteur.appointment.expert.user)
-    page = url("member_synthesis", rapporteur.appointment_id)
-    assert page in read(client.get(url("session_member", rapporteur.appointment_id)))
+    page = url("has:member_synthesis", rapporteur.appointment_id)
+    assert page in read(client.get(url("has:session_member", rapporteur.appointment_id)))
     client.post(page, {"synthesis": "Vu et débattu."})
     assert given.session.synthesis == "Vu et débattu."
     assert (
-        signed_in(other.appointment.expert.user).get(url("member_synthesis", other.appointment_id)).status_code == 403
+        signed_in(other.appointment.expert.user).get(url("has:member_synthesis", other.appointment_id)).status_code
+        == 403
     )
-    signed_in(given.office.lead).post(url("session_rapporteur", given.session.pk), {"member": other.pk})
+    signed_in(given.office.lead).post(url("has:session_rapporteur", given.session.pk), {"member": other.pk})
     assert [member.is_rapporteur for member in seats(given)] == [False, True, False]
 
 
 def test_a_cancelled_session_says_why_and_another_is_convened(given, lead):
     given.convene()
     first = given.session
-    lead.post(url("session_cancel", first.pk), {"reason": "Trop peu de présents."})
-    assert "Trop peu de présents." in read(lead.get(url("session", first.pk)))
+    lead.post(url("has:session_cancel", first.pk), {"reason": "Trop peu de présents."})
+    assert "Trop peu de présents." in read(lead.get(url("has:session", first.pk)))
     assert Message.objects.filter(kind="college_annulation").count() == 3
     given.convene()
     assert given.session.pk != first.pk
@@ -187,14 +192,20 @@ def test_a_colleague_of_the_lead_reads_and_conducts_nothing(given):
         "autre@demonstration.test", "Remi", "Démo-HAS", given.review.agency, AgencyRoleKind.REVIEWER, "Chef de projet"
     )
     client, pk = signed_in(colleague), given.session.pk
-    assert client.get(url("session", pk)).status_code == 200
-    for name in ("session_presence", "session_rapporteur", "session_open", "session_reveal", "session_synthesis"):
+    assert client.get(url("has:session", pk)).status_code == 200
+    for name in (
+        "has:session_presence",
+        "has:session_rapporteur",
+        "has:session_open",
+        "has:session_reveal",
+        "has:session_synthesis",
+    ):
         assert client.post(url(name, pk)).status_code == 403
-    for name in ("session_close_vote", "session_close", "session_cancel"):
+    for name in ("has:session_close_vote", "has:session_close", "has:session_cancel"):
         assert client.post(url(name, pk)).status_code == 403
-    assert client.post(url("session_record_vote", pk, seats(given)[0].pk)).status_code == 403
-    assert client.post(url("session_convene", given.review.pk)).status_code == 403
-    assert client.post(url("opinion_draft", given.review.pk), {}).status_code == 403
+    assert client.post(url("has:session_record_vote", pk, seats(given)[0].pk)).status_code == 403
+    assert client.post(url("has:session_convene", given.review.pk)).status_code == 403
+    assert client.post(url("has:opinion_draft", given.review.pk), {}).status_code == 403
     assert not hasattr(given.review, "opinion")
     assert given.session.state == S.CONVENED
 
@@ -203,9 +214,9 @@ def test_an_expert_and_the_agency_never_open_the_pages_of_the_lead(given):
     given.convene()
     for user in (given.office.experts[0].user, given.instructor, given.lead.user, given.office.president):
         client = signed_in(user)
-        assert client.get(url("session", given.session.pk)).status_code == 404
-        assert client.get(url("session_votes", given.session.pk)).status_code == 404
-        assert client.get(url("opinion_draft", given.review.pk)).status_code == 404
+        assert client.get(url("has:session", given.session.pk)).status_code == 404
+        assert client.get(url("has:session_votes", given.session.pk)).status_code == 404
+        assert client.get(url("has:opinion_draft", given.review.pk)).status_code == 404
 
 
 def test_the_live_votes_ask_the_same_number_of_queries_whoever_voted(given, lead):
@@ -213,7 +224,7 @@ def test_the_live_votes_ask_the_same_number_of_queries_whoever_voted(given, lead
     present(given)
     college.open(given.session, given.office.lead)
     college.reveal(given.session, given.office.lead)
-    page = url("session_votes", given.session.pk)
+    page = url("has:session_votes", given.session.pk)
 
     def count(address: str) -> int:
         with CaptureQueriesContext(connection) as found:
@@ -221,11 +232,11 @@ def test_the_live_votes_ask_the_same_number_of_queries_whoever_voted(given, lead
         return len(found)
 
     count(page)
-    none, whole = count(page), count(url("session", given.session.pk))
+    none, whole = count(page), count(url("has:session", given.session.pk))
     for one in seats(given):
         college.cast_vote(one, one.appointment.expert.user, vote=Vote.FOR)
     assert count(page) == none
-    assert count(url("session", given.session.pk)) == whole
+    assert count(url("has:session", given.session.pk)) == whole
 
 
 # --- The opinion of the HAS -------------------------------------------------------------------------------------------
@@ -244,7 +255,7 @@ def rows(prefix: str, *values: dict[str, str]) -> dict[str, str]:
 
 
 def test_the_opinion_says_what_was_voted_and_is_saved_as_typed(voted, lead):
-    page = url("opinion_draft", voted.review.pk)
+    page = url("has:opinion_draft", voted.review.pk)
     assert "Le collège a voté" in read(lead.get(page))
     posted = {"motives": "Vu le débat."} | rows("reserve", {"text": "Préciser.", "section": "training"}, {"text": ""})
     posted |= rows("recommandation", {"text": "Évaluer."})
@@ -256,7 +267,7 @@ def test_the_opinion_says_what_was_voted_and_is_saved_as_typed(voted, lead):
 
 
 def test_a_row_more_is_shown_without_a_script_and_what_is_typed_stays(voted, lead):
-    page = url("opinion_draft", voted.review.pk)
+    page = url("has:opinion_draft", voted.review.pk)
     posted = {"motives": "Pas encore.", "ajouter": "reserve"} | rows("reserve", {"text": "Une.", "section": ""})
     shown = read(lead.post(page, posted | rows("recommandation", {"text": ""})))
     assert 'name="reserve-1-text"' in shown
@@ -266,7 +277,7 @@ def test_a_row_more_is_shown_without_a_script_and_what_is_typed_stays(voted, lea
 
 
 def test_an_opinion_with_reservations_names_one(voted, lead):
-    page = url("opinion_draft", voted.review.pk)
+    page = url("has:opinion_draft", voted.review.pk)
     asked = lead.post(page, {"proposer": "1"} | rows("reserve", {"text": ""}) | rows("recommandation", {"text": ""}))
     refused = read(lead.get(asked.url))
     assert "énonce au moins une réserve" in refused
@@ -274,17 +285,17 @@ def test_an_opinion_with_reservations_names_one(voted, lead):
 
 
 def test_the_opinion_goes_to_the_president_and_comes_back(voted, lead):
-    voted_page = url("opinion_draft", voted.review.pk)
+    voted_page = url("has:opinion_draft", voted.review.pk)
     posted = {"proposer": "1"} | rows("reserve", {"text": "Préciser.", "section": ""})
     asked = lead.post(voted_page, posted | rows("recommandation", {"text": ""}))
     assert "Une réserve est à lever" in read(lead.get(asked.url))
-    lead.post(url("opinion_propose", voted.review.pk))
+    lead.post(url("has:opinion_propose", voted.review.pk))
     assert voted.review.state == ReviewState.PROPOSED
     assert "Reprendre l’avis" in read(lead.get(voted_page))
     assert "L’avis ne se rédige pas maintenant" in read(
         lead.post(voted_page, posted | rows("recommandation", {"text": ""}))
     )
-    lead.post(url("opinion_take_back", voted.review.pk))
+    lead.post(url("has:opinion_take_back", voted.review.pk))
     assert voted.review.state == ReviewState.EXPERTISE
 
 
@@ -311,6 +322,6 @@ def test_an_expert_reported_during_the_vote_leaves_it(given, lead):
     first = seats(given)[0]
     experts.report_link(first.appointment, first.appointment.expert.user, link="Je le découvre.")
     client = signed_in(first.appointment.expert.user)
-    assert client.get(url("session_member", first.appointment_id)).status_code == 403
-    assert client.post(url("vote", first.appointment_id), {"vote": Vote.FOR}).status_code == 403
-    assert "Présents : 2 sur 2 membres non récusés" in read(lead.get(url("session", given.session.pk)))
+    assert client.get(url("has:session_member", first.appointment_id)).status_code == 403
+    assert client.post(url("has:vote", first.appointment_id), {"vote": Vote.FOR}).status_code == 403
+    assert "Présents : 2 sur 2 membres non récusés" in read(lead.get(url("has:session", given.session.pk)))
