@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from protocols.forms.expertise import MAX_TEXT, words
+from protocols.forms.expertise import words
 from protocols.models import HasOpinion
 from protocols.sections import SECTIONS
 
@@ -95,17 +95,6 @@ def _rows(row: type[forms.Form], prefix: str, kept: list[dict], data, adding: st
         row, extra=0 if kept else 1, max_num=MAX_ROWS, absolute_max=MAX_ROWS, validate_max=True
     )
     return made(data, prefix=prefix) if data is not None else made(initial=kept, prefix=prefix)
-
-
-class ReservationAnswerForm(forms.Form):
-    """The team's answer to one reservation."""
-
-    text = forms.CharField(
-        label="Votre réponse",
-        max_length=MAX_TEXT,
-        help_text="Dites ce que vous changez dans le protocole pour répondre à la réserve.",
-        widget=forms.Textarea(attrs={"rows": 5, "cols": False}),
-    )
 
 
 class MaintainForm(forms.Form):

@@ -12,6 +12,7 @@ from accounts.models import Agency
 from coopps.instruction.choices import InstructionState
 from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
@@ -229,8 +230,6 @@ class RegionalAuthorization(Machine):
         self.letter, self.proposed_by = letter, proposed_by
 
     def clean_propose(self, outcome: str = "", motivation: str = "", **words) -> dict:
-        from coopps.workflow.refusals import TransitionRefused
-
         if outcome not in OrderOutcome.values:
             raise TransitionRefused("Choisissez la décision proposée : autoriser ou refuser.")
         if outcome == OrderOutcome.REFUSE:
@@ -313,8 +312,6 @@ class RegionalAuthorization(Machine):
         self.order_date = order_date or self.order_date
 
     def clean_publish(self, publication_reference="", publication_date=None, order_number="", order_date=None) -> dict:
-        from coopps.workflow.refusals import TransitionRefused
-
         number, day = order_number.strip() or self.order_number, order_date or self.order_date
         if self.letter_id is not None:  # what was signed is not typed again
             number, day = self.order_number, self.order_date

@@ -14,6 +14,7 @@ from accounts.models import Agency, Establishment, Profession
 from coopps.permissions import UserGrant, holds
 from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.workflow.refusals import TransitionRefused
 from protocols.choices import (
     INTENT_PUBLIC_LABELS,
     DerogatoryActKind,
@@ -250,8 +251,6 @@ class Intent(Machine):
         self.instructor = None
 
     def clean_transfer(self, agency: Agency | None = None, reason: str = "") -> dict:
-        from coopps.workflow.refusals import TransitionRefused
-
         if agency is None or agency.pk == self.agency_id:
             raise TransitionRefused("Choisissez l’agence à qui transmettre la lettre.")
         return {

@@ -15,6 +15,7 @@ from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import ProjectState, ReservationState, ReviewState, Role
 from protocols.models.intents import Intent
+from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.protocols import Protocol, ProtocolVersion
 from protocols.sections import missing
 
@@ -37,8 +38,6 @@ def writes(project: Project, actor) -> bool:
 def is_party(project: Project, actor) -> bool:
     """Whether a person is or was an author of the project, or was named in its letter of intent: such a person neither
     instructs nor reviews it."""
-    from protocols.models.intents import is_party as is_in_the_letter
-
     return project.authors.filter(user=actor).exists() or is_in_the_letter(project.intent, actor)
 
 

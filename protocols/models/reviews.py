@@ -12,6 +12,7 @@ from django_fsm import transition
 from accounts.models import Agency
 from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.workflow.refusals import TransitionRefused
 from protocols.choices import Body, CollegeSessionState, ReviewState
 from protocols.models.projects import Project, is_party
 from protocols.models.protocols import ProtocolVersion
@@ -164,8 +165,6 @@ class Review(Machine):
         self.changes, self.changes_due_on = changes, due_on
 
     def clean_ask_changes(self, changes: str = "", due_on: datetime.date | None = None) -> dict:
-        from coopps.workflow.refusals import TransitionRefused
-
         if due_on is None or due_on <= self.agency.today():
             raise TransitionRefused("Choisissez une date à venir pour la nouvelle version.")
         return {
@@ -205,8 +204,6 @@ class Review(Machine):
         self.opinions_due_on = opinions_due_on
 
     def clean_open_expertise(self, opinions_due_on: datetime.date | None = None) -> dict:
-        from coopps.workflow.refusals import TransitionRefused
-
         if opinions_due_on is None or opinions_due_on <= self.agency.today():
             raise TransitionRefused("Choisissez une date à venir pour les avis individuels.")
         return {"opinions_due_on": opinions_due_on}

@@ -44,11 +44,6 @@ def quorum(members: int, numerator: int, denominator: int, minimum: int = 1) -> 
     return max(minimum, -(-members * numerator // denominator))
 
 
-def is_quorate(present: int, members: int, numerator: int, denominator: int, minimum: int = 1) -> bool:
-    """Whether enough of the members who are not recused are present."""
-    return present >= quorum(members, numerator, denominator, minimum)
-
-
 def tally(votes: Iterable[str]) -> Tally:
     """The votes counted; an empty vote is no vote."""
     counts = Counter(vote for vote in votes if vote)
