@@ -16,6 +16,15 @@ from protocols.models import (
 )
 
 
+class OfTheCatalogueAdmin(admin.ModelAdmin):
+    """What is entered about a protocol of the catalogue: a project is its team's, and is not offered."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "protocol":
+            kwargs["queryset"] = Protocol.objects.filter(versions__is_public=True).distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 @admin.register(RegionalAuthorization)
 class RegionalAuthorizationAdmin(ReadOnlyAdmin):
     list_display = ["protocol", "agency", "order_number", "order_date", "publication_reference", "state"]
@@ -49,7 +58,7 @@ class ProtocolVersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(HasOpinion)
-class HasOpinionAdmin(admin.ModelAdmin):
+class HasOpinionAdmin(OfTheCatalogueAdmin):
     """Opinions of the past. Those written here are their authors' until they are rendered, and never changed afterwards."""
 
     exclude = ["version", "review", "letter", "rendered_at"]
@@ -71,4 +80,5 @@ class CollegeRuleAdmin(ReviewedAdmin):
     list_select_related = ["reviewed_by"]
 
 
-admin.site.register([MinisterialAuthorization, SearchWords, Theme])
+admin.site.register(MinisterialAuthorization, OfTheCatalogueAdmin)
+admin.site.register([SearchWords, Theme])

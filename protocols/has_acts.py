@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.choices import AgencyRight
 from coopps.documents import kinds
 from coopps.documents.models import Act, Letter
-from protocols.choices import AppointmentState, OpinionOutcome
+from protocols.choices import READING, OpinionOutcome
 from protocols.letters import has as letters
 from protocols.models import CollegeSession, HasOpinion
 from protocols.models.projects import is_party
@@ -78,14 +78,14 @@ def _reads_opinion(act: Act, user) -> bool:
 
 
 def _is_published(act: Act) -> bool:
-    """Whether the catalogue shows the protocol."""
-    return HasOpinion.objects.filter(
-        letter=act.letter_id, rendered_at__isnull=False, protocol__versions__is_public=True
-    ).exists()
+    """Whether the catalogue tells it."""
+    opinion = HasOpinion.objects.filter(letter=act.letter_id).first()
+    return opinion is not None and opinion.is_public
 
 
 def _reads_minutes(act: Act, user) -> bool:
-    """The project leads of the HAS, who signs its opinions, and the members who sat and were not recused since."""
+    """The project leads of the HAS, who signs its opinions, and the members who sat, while the dossier is open to them or
+    was to the end: never with a link that was not examined."""
     session = CollegeSession.objects.filter(minutes=act).select_related("review__agency").first()
     if session is None:
         return False
@@ -93,5 +93,8 @@ def _reads_minutes(act: Act, user) -> bool:
     return (
         reviews_led(user).filter(pk=session.review_id).exists()
         or session.review.agency.allows(user, AgencyRight.SIGN)
-        or sat.exclude(appointment__state__in=[AppointmentState.RECUSED, AppointmentState.LINK_DECLARED]).exists()
+        or sat.filter(
+            Q(appointment__state__in=READING)
+            | Q(appointment__record__transition="end", appointment__record__source__in=READING)
+        ).exists()
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core import signing
 
 from protocols.sections import Column, Field, Kind, Section
 
@@ -173,9 +174,14 @@ def rows_changed(values: dict[str, Any], *, removed: str = "", raised: str = "")
     found = dict(values)
     for name, change in ((removed, _without), (raised, _above)):
         key, _, place = name.rpartition("-")
-        if isinstance(found.get(key), list) and place.isdecimal() and int(place) < len(found[key]):
-            found[key] = change(found[key], int(place))
+        if isinstance(found.get(key), list) and (row := number(place)) is not None and row < len(found[key]):
+            found[key] = change(found[key], row)
     return found
+
+
+def number(text: str) -> int | None:
+    """The number that an address or a hidden control gives; None for what is none, or longer than any."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _without(rows: list, place: int) -> list:
@@ -191,11 +197,27 @@ def _above(rows: list, place: int) -> list:
 MINE, THEIRS = "mien", "autre"
 
 
+class _Typed(forms.CharField):
+    """What the form of a section accepted, carried by a page: signed, so that nothing else comes back in its place."""
+
+    widget = forms.HiddenInput
+    _SALT = "protocols.typed"
+
+    def prepare_value(self, value: Any) -> str:
+        return value if isinstance(value, str) else signing.dumps(value, salt=self._SALT, compress=True)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return signing.loads(super().to_python(value), salt=self._SALT)
+        except signing.BadSignature as error:
+            raise forms.ValidationError("Cette page n’est plus entière : rechargez-la.") from error
+
+
 class ConflictForm(forms.Form):
     """For each field that two people wrote differently: which one is kept."""
 
     number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    mine = forms.JSONField(widget=forms.HiddenInput)
+    mine = _Typed()
 
     def __init__(self, *args, section: Section, keys: Iterable[str], **kwargs) -> None:
         super().__init__(*args, **kwargs)

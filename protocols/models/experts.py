@@ -307,11 +307,15 @@ def every_criterion_is_answered(opinion: ExpertOpinion) -> list[str]:
 
 @condition
 def the_college_awaits_it(opinion: ExpertOpinion) -> list[str]:
-    """The expertise is open, and the opinions on this version are not revealed: afterwards it is too late."""
+    """The expertise is open, and the expert has not read the others on this version: afterwards it is too late, even when
+    the session that revealed them was cancelled."""
     review = opinion.appointment.review
     if review.state != ReviewState.EXPERTISE:
         return ["L’expertise n’est pas ouverte : votre avis reste enregistré comme brouillon."]
-    if review.opinions_are_revealed:
+    read = opinion.appointment.convocations.filter(
+        session__version=review.version_id, session__record__transition="reveal"
+    )
+    if review.opinions_are_revealed or read.exists():
         return ["Les avis sont déjà révélés au collège : il est trop tard pour rendre le vôtre."]
     return []
 

@@ -61,6 +61,12 @@ class HasOpinion(models.Model):
         """Whether it is known outside the HAS: signed here, or recorded from the past."""
         return self.review_id is None or self.rendered_at is not None
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the catalogue tells it: recorded from the past, or on a project that its region authorised. An opinion on
+        a version that is not decided, or was refused, is its team's and its agency's."""
+        return self.review_id is None or (self.is_rendered and self.review.project.authorization.is_public)
+
     def problems(self) -> list[str]:
         """What keeps it from going to the signature (BR-07)."""
         found = []

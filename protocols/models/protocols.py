@@ -67,8 +67,8 @@ class Protocol(models.Model):
 
     @property
     def has_opinion(self):
-        """The latest opinion of the HAS that is known outside it, or None. Prefetch `opinions` for a list."""
-        return next((opinion for opinion in self.opinions.all() if opinion.is_rendered), None)
+        """The latest opinion of the HAS that is public, or None. Prefetch `opinions` for a list."""
+        return next((opinion for opinion in self.opinions.all() if opinion.is_public), None)
 
 
 @dataclass(frozen=True)

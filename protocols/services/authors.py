@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import HealthProfessional
 from coopps.permissions import grant, revoke
 from coopps.workflow.refusals import TransitionRefused
+from protocols.choices import AppointmentState
 from protocols.mails import projects as mails
-from protocols.models import Author, Project
+from protocols.models import Appointment, Author, Project, Review
 from protocols.models.projects import OPEN, leads
 from protocols.rules.intents import ineligible
 
@@ -94,12 +95,18 @@ def accept(author: Author, professional: HealthProfessional) -> Author:
     """The invited person writes with the own account. The caller has checked the link.
 
     Raises:
-        TransitionRefused: a profession that may not cooperate, an invitation already answered, or a person already there.
+        TransitionRefused: a profession that may not cooperate, an invitation already answered, a person already there, or
+            who examines the project for the agency or the HAS.
     """
     if reason := ineligible(professional.profession):
         raise TransitionRefused(reason)
     with transaction.atomic():
         author = _unanswered(author)
+        if _examines(author.project, professional.user):
+            raise TransitionRefused(
+                "Vous avez pris part à l’examen de ce protocole, pour l’agence ou pour la Haute Autorité de santé : vous ne "
+                "pouvez pas l’écrire aussi."
+            )
         author.user, author.joined_at = professional.user, timezone.now()
         author.name = professional.full_name
         try:
@@ -152,6 +159,18 @@ def _unanswered(author: Author) -> Author:
     if project.state not in OPEN:
         raise TransitionRefused("Ce projet est terminé : on ne peut plus le rejoindre.")
     return author
+
+
+def _examines(project: Project, user) -> bool:
+    """Whether a person had a part in the examination: as instructor, as project lead of the HAS, as expert asked."""
+    review = Review.objects.filter(project=project)
+    asked = Appointment.objects.filter(review__in=review, expert__user=user).exclude(state=AppointmentState.DECLINED)
+    return (
+        project.intent.instructor_id == user.pk
+        or (project.instruction is not None and project.instruction.record.filter(actor=user).exists())
+        or review.filter(record__actor=user).exists()
+        or asked.exists()
+    )
 
 
 def _open_project(project: Project, lead) -> Project:

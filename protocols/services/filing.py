@@ -80,17 +80,20 @@ def file_again(project: Project, lead) -> Project:
     answered with this version (BR-06).
 
     Raises:
-        TransitionRefused: not who leads, nobody awaits a version, something missing, nothing changed, or no answer written.
+        TransitionRefused: not who leads, nobody awaits a version, something missing, nothing changed, no answer written, or
+            a decision at the signature: it is about the version that was read.
     """
     with transaction.atomic():
         project = _to_file(project, lead)
         awaited = project.awaited_by
         if not awaited:
             raise TransitionRefused("Personne n’attend de nouvelle version de ce protocole.")
+        authorization = RegionalAuthorization.objects.select_for_update(of=("self",)).get(intent=project.intent_id)
+        if authorization.state == OrderState.PENDING:
+            raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
         answered = _answered_reservations(project) if awaited == "reserves" else []
         version = _freeze(project)
         project = perform(project, "file_again", lead, version=version)
-        authorization = project.authorization
         authorization.version = version
         authorization.save(update_fields=["version"])
         registry.announce(registry.on_revised, authorization)

@@ -1,7 +1,5 @@
 """The pages in which a project is written: who enters, what is saved, what two people in one section see."""
 
-import json
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Agency
 from protocols.choices import Role
+from protocols.forms.drafting import ConflictForm
+from protocols.sections import section_numbered
 from protocols.services import authors, remarks
 from tests.protocols.contents import complete_content
 from tests.protocols.drafts import Draft, client_of, section_url, typed, words_of
@@ -236,7 +236,8 @@ def test_what_is_typed_meanwhile_is_not_saved_over_the_other(ours, lead):
 
 def choice(ours: Draft, **chosen) -> dict:
     mine = {"context": "Mon contexte.", "regional_need": "Mon besoin."}
-    return {"number": ours.number("context"), "mine": json.dumps(mine)} | chosen
+    carried = ConflictForm(initial={"mine": mine}, section=section_numbered(8), keys=())["mine"].value()
+    return {"number": ours.number("context"), "mine": carried} | chosen
 
 
 def test_each_field_is_chosen(ours, lead, conflict):

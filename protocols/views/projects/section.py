@@ -15,7 +15,7 @@ from coopps.workflow.pages import RefusalMixin
 from coopps.workflow.refusals import TransitionRefused
 from protocols.choices import RemarkState
 from protocols.forms.authors import AppendixForm
-from protocols.forms.drafting import MINE, ConflictForm, SectionForm, rows_changed
+from protocols.forms.drafting import MINE, ConflictForm, SectionForm, number, rows_changed
 from protocols.models import DraftSection, Project
 from protocols.sections import SECTIONS, ReadField, Section, missing, read_field, section_numbered
 from protocols.selectors import profession_names
@@ -76,14 +76,14 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         autosave = "X-Autosave" in request.headers
         form = SectionForm(self.section, self._values(), data=request.POST, offered=self._offered())
-        number = request.POST.get("number", "")
-        if not form.is_valid() or not number.isdecimal():
+        read = number(request.POST.get("number", ""))
+        if not form.is_valid() or read is None:
             return HttpResponse(status=422) if autosave else self.render_to_response(self.get_context_data(form=form))
         values = rows_changed(
             form.values(), removed=request.POST.get("retirer", ""), raised=request.POST.get("monter", "")
         )
         try:
-            draft = drafting.save_section(self.project, self.section.key, request.user, values, number=int(number))
+            draft = drafting.save_section(self.project, self.section.key, request.user, values, number=read)
         except drafting.SectionConflict as conflict:
             return HttpResponse(status=409) if autosave else choose(self, conflict)
         except TransitionRefused as refusal:
@@ -127,11 +127,11 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
         draft, names = self.draft, profession_names()
         values = self._values()
         remarks = selectors.remarks_of(self.project).filter(section=self.section.key)
-        posted = self.request.POST.get("number", "")
+        posted = number(self.request.POST.get("number", ""))
         return super().get_context_data(
             form=form,
             writing=writing,
-            saved=posted if posted.isdecimal() else draft.number,
+            saved=draft.number if posted is None else posted,
             draft=draft,
             read=[read_field(field, values[field.key], names) for field in self.section.fields],
             left=[lack for lack in missing(self.project.content) if lack.section is self.section],
@@ -169,10 +169,10 @@ class ConflictView(AuthorMixin, SectionMixin, TemplateView):
         draft = self.draft
         kept = self.section.clean(draft.content)
         form = ConflictForm(request.POST, section=self.section, keys=[])
-        if not form.is_valid() or not isinstance(form.cleaned_data["mine"], dict):
+        if not form.is_valid():
             raise Http404
-        mine, number = self.section.clean(form.cleaned_data["mine"]), form.cleaned_data["number"]
-        if number != draft.number:  # somebody saved again meanwhile: what is there now is shown
+        mine, read = self.section.clean(form.cleaned_data["mine"]), form.cleaned_data["number"]
+        if read != draft.number:  # somebody saved again meanwhile: what is there now is shown
             return choose(self, drafting.SectionConflict(mine, draft))
         keys = different(self.section, mine, kept)
         form = ConflictForm(request.POST, section=self.section, keys=keys)
@@ -180,7 +180,7 @@ class ConflictView(AuthorMixin, SectionMixin, TemplateView):
             return choose(self, drafting.SectionConflict(mine, draft), form=form)
         chosen = {key: mine[key] if form.cleaned_data[f"choix-{key}"] == MINE else kept[key] for key in keys}
         try:
-            drafting.save_section(self.project, self.section.key, request.user, kept | chosen, number=number)
+            drafting.save_section(self.project, self.section.key, request.user, kept | chosen, number=read)
         except drafting.SectionConflict as conflict:
             return choose(self, drafting.SectionConflict(mine, conflict.theirs))
         except TransitionRefused as refusal:
