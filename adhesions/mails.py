@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
-
 from adhesions.models import (
     Adhesion,
     EmployerAgreement,
@@ -14,10 +11,6 @@ from adhesions.models import (
 from coopps import mailing
 from coopps.instruction.models import DocumentRequest
 from coopps.typography import french_date
-
-
-def _link(name: str, *args) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
 
 
 def invite(membership: Membership, token: str) -> None:
@@ -30,7 +23,7 @@ def invite(membership: Membership, token: str) -> None:
         f"L’équipe « {adhesion.team} » vous propose de la rejoindre comme {membership.role_label}, pour adhérer à un "
         "protocole de coopération entre professionnels de santé.\n\n"
         "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner.\n\n"
-        f"{_link('adhesions:invitation', token)}",
+        f"{mailing.link('adhesions:invitation', token)}",
         key=f"membership-{membership.pk}-invitation-{membership.invitation_round}",
     )
 
@@ -42,7 +35,7 @@ def tell_voided(membership: Membership, reason: str, commitment_id: int) -> None
         membership.user,
         "Votre engagement est à signer de nouveau",
         f"{reason} L’engagement que vous aviez signé ne vaut donc plus. Relisez votre dossier et signez-le de nouveau."
-        f"\n\n{_link('adhesions:dossier', membership.pk)}",
+        f"\n\n{mailing.link('adhesions:dossier', membership.pk)}",
         key=f"commitment-{commitment_id}-voided",
     )
 
@@ -56,7 +49,7 @@ def ask_employer(agreement: EmployerAgreement, token: str) -> None:
         "Votre accord est demandé pour un protocole de coopération",
         f"{membership.name} souhaite participer à un protocole de coopération entre professionnels de santé dans le "
         "cadre de son emploi. Votre accord est nécessaire ; il se donne ou se refuse en une page, sans compte.\n\n"
-        f"{_link('adhesions:employer', token)}",
+        f"{mailing.link('adhesions:employer', token)}",
         key=f"employer-agreement-{agreement.pk}",
     )
 
@@ -68,7 +61,7 @@ def tell_employer_answer(agreement: EmployerAgreement) -> None:
         agreement.membership.user,
         "Votre employeur a répondu",
         "Votre employeur a répondu à la demande d’accord pour votre protocole de coopération.\n\n"
-        f"{_link('adhesions:dossier', agreement.membership_id)}",
+        f"{mailing.link('adhesions:dossier', agreement.membership_id)}",
         key=f"employer-agreement-{agreement.pk}-answered",
     )
 
@@ -82,7 +75,7 @@ def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
             "La demande de votre équipe est déposée",
             f"L’agence a reçu la demande de l’équipe « {adhesion.team} ». L’accusé de réception est dans le portail : "
             "il dit le numéro du dossier, le service chargé de l’instruction et les délais.\n\n"
-            f"{_link('adhesions:detail', adhesion.pk)}",
+            f"{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"adhesion-{adhesion.pk}-filed-{member.pk}",
         )
 
@@ -95,7 +88,7 @@ def tell_request(adhesion: Adhesion, request: DocumentRequest, members: list[Mem
             member.user,
             "L’agence demande des pièces",
             "L’agence demande des pièces pour instruire la demande de votre équipe, avant le "
-            f"{french_date(request.due_on)}.\n\n{_link('adhesions:detail', adhesion.pk)}",
+            f"{french_date(request.due_on)}.\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"document-request-{request.pk}-{member.pk}",
         )
 
@@ -107,7 +100,7 @@ def tell_documents_received(adhesion: Adhesion, request: DocumentRequest) -> Non
         adhesion.instruction.instructor,
         f"Pièces reçues : dossier {adhesion.instruction.number}",
         f"L’équipe a répondu à la demande de pièces du dossier {adhesion.instruction.number}.\n\n"
-        f"{_link('portal:desk', adhesion.instruction_id)}",
+        f"{mailing.link('portal:desk', adhesion.instruction_id)}",
         key=f"document-request-{request.pk}-answered",
     )
 
@@ -120,7 +113,7 @@ def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
             member.user,
             "Le dossier de votre équipe est complet",
             "L’agence a déclaré complet le dossier de votre équipe. La date de la décision attendue est dans le portail."
-            f"\n\n{_link('adhesions:detail', adhesion.pk)}",
+            f"\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"adhesion-{adhesion.pk}-complete-{member.pk}",
         )
 
@@ -133,7 +126,7 @@ def tell_returned(authorization: NominativeAuthorization) -> None:
         authorization.letter.proposed_by,
         f"Une lettre vous est renvoyée : dossier {instruction.number}",
         f"Une lettre du dossier {instruction.number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{_link('portal:desk', instruction.pk)}",
+        f"{mailing.link('portal:desk', instruction.pk)}",
         key=f"letter-{authorization.letter_id}-returned",
     )
 
@@ -145,7 +138,7 @@ def tell_change_of_right(authorization: NominativeAuthorization, change: str, re
         authorization.professional.user,
         f"Votre autorisation est {change}",
         f"L’agence vous informe que votre autorisation nominative est {change}. Le motif et la date sont dans le portail."
-        f"\n\n{_link('adhesions:my_acts')}",
+        f"\n\n{mailing.link('adhesions:my_acts')}",
         key=f"authorization-record-{record_id}",
     )
 
@@ -158,7 +151,7 @@ def tell_in_force(adhesion: Adhesion, members: list[Membership], event: int) -> 
         "Le protocole de votre équipe est en vigueur",
         f"L’autorisation du protocole de votre équipe est en vigueur dans la région {adhesion.agency.region}. Ce que "
         "chaque personne peut faire aujourd’hui est dans le portail.",
-        _link("adhesions:detail", adhesion.pk),
+        mailing.link("adhesions:detail", adhesion.pk),
         key=f"protocol-in-force-{event}",
     )
 
@@ -170,7 +163,7 @@ def tell_suspended(adhesion: Adhesion, members: list[Membership], event: int) ->
         "Le protocole de votre équipe est suspendu",
         f"L’agence a suspendu le protocole de votre équipe dans la région {adhesion.agency.region}. Dès maintenant, et "
         "jusqu’à la levée de la suspension, personne n’en réalise les actes. Le motif est dans le portail.",
-        _link("adhesions:detail", adhesion.pk),
+        mailing.link("adhesions:detail", adhesion.pk),
         key=f"protocol-suspended-{event}",
     )
 
@@ -182,7 +175,7 @@ def tell_right_over(adhesion: Adhesion, members: list[Membership]) -> None:
         "Votre autorisation est terminée",
         f"{_over(adhesion)} Votre autorisation nominative est terminée avec elle : dès maintenant, ces actes ne sont plus "
         "permis. Le motif et la date sont dans le portail.",
-        _link("adhesions:my_acts"),
+        mailing.link("adhesions:my_acts"),
         key=f"protocol-over-{adhesion.authorization_id}",
     )
 
@@ -194,7 +187,7 @@ def tell_closed(adhesion: Adhesion, members: list[Membership]) -> None:
         "La demande de votre équipe est close",
         f"{_over(adhesion)} La demande de votre équipe est close ; aucune décision ne sera prise. Le motif est dans le "
         "portail.",
-        _link("adhesions:detail", adhesion.pk),
+        mailing.link("adhesions:detail", adhesion.pk),
         key=f"protocol-over-{adhesion.authorization_id}",
     )
 
@@ -205,7 +198,7 @@ def tell_not_to_be_filed(adhesion: Adhesion, members: list[Membership]) -> None:
         members,
         "La demande de votre équipe ne peut plus être déposée",
         f"{_over(adhesion)} La demande que votre équipe prépare ne peut plus être déposée. Vos dossiers restent lisibles.",
-        _link("adhesions:detail", adhesion.pk),
+        mailing.link("adhesions:detail", adhesion.pk),
         key=f"protocol-over-{adhesion.authorization_id}",
     )
 

@@ -21,6 +21,7 @@ from adhesions.services import team
 from adhesions.turns import delivery_of, step_of, turn_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
+from coopps.documents.downloads import private_pdf
 from coopps.documents.services.issuing import render
 from coopps.turns import Turn
 from protocols.letters.document import document
@@ -37,19 +38,6 @@ DECISIONS = {
     AuthorizationState.REFUSED: "refusée",
     AuthorizationState.POSTPONED: "ajournée",
 }
-
-
-def pdf(content: bytes, name: str) -> HttpResponse:
-    """A PDF to keep, never to cache."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
 
 
 @dataclass(frozen=True)
@@ -220,12 +208,12 @@ class IntentPdfView(TeamMixin, SingleObjectMixin, View):
     def get(self, request, *args, **kwargs):
         adhesion = self.get_object()
         if adhesion.filed_intent is not None:
-            return pdf(bytes(adhesion.filed_intent.content), adhesion.filed_intent.download_name)
+            return private_pdf(bytes(adhesion.filed_intent.content), adhesion.filed_intent.download_name)
         day = adhesion.agency.today()
         composition = letters.letter_of_intent(adhesion)
         composition.context.update(number="projet", day=day)
         content, _ = render(composition, day=day)
-        return pdf(content, "lettre-d-intention-projet.pdf")
+        return private_pdf(content, "lettre-d-intention-projet.pdf")
 
 
 class ProtocolView(TeamMixin, SingleObjectMixin, View):
@@ -239,7 +227,7 @@ class ProtocolView(TeamMixin, SingleObjectMixin, View):
         day = agency.today()
         composition = document(version.content, code=adhesion.protocol.code, agency=agency, day=day, version=version)
         content, _ = render(composition, day=day)
-        return pdf(content, f"projet-de-protocole-version-{version.number}.pdf")
+        return private_pdf(content, f"projet-de-protocole-version-{version.number}.pdf")
 
 
 class AcknowledgementView(TeamMixin, SingleObjectMixin, View):
@@ -250,4 +238,4 @@ class AcknowledgementView(TeamMixin, SingleObjectMixin, View):
         if act is None:
             messages.info(request, "L’accusé de réception est établi au moment du dépôt.")
             return redirect("adhesions:detail", pk=kwargs["pk"])
-        return pdf(bytes(act.content), act.download_name)
+        return private_pdf(bytes(act.content), act.download_name)

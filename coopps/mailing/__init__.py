@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.urls import reverse
+
 if TYPE_CHECKING:
     from coopps.mailing.models import Message
 
@@ -39,3 +42,8 @@ def queue(kind: str, to, subject: str, body: str, *, key: str) -> Message:
     if created:
         wake("mailing.send", message.pk)
     return message
+
+
+def link(name: str, *args) -> str:
+    """The whole address of a page of the portal, as a message ends with it."""
+    return settings.SITE_URL + reverse(name, args=args)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
-
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps import mailing
@@ -14,15 +11,11 @@ from protocols.models import RegionalAuthorization, Review
 from protocols.selectors import authorizations as selectors
 
 
-def _link(name: str, *args) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
-
-
 def _page(authorization: RegionalAuthorization) -> str:
     """Where the team reads of it."""
     if authorization.project is None:
-        return _link("projects:intent_detail", authorization.intent_id)
-    return _link("projects:detail", authorization.project.pk)
+        return mailing.link("projects:intent_detail", authorization.intent_id)
+    return mailing.link("projects:detail", authorization.project.pk)
 
 
 def _tell_team(authorization: RegionalAuthorization, kind: str, subject: str, fact: str, *, key: str) -> None:
@@ -93,7 +86,7 @@ def tell_transmitted(review: Review, actor) -> None:
             instructor,
             f"Protocole transmis à la HAS : dossier {project.instruction.number}",
             f"L’équipe a transmis le dossier {project.instruction.number} à la Haute Autorité de santé.\n\n"
-            f"{_link('portal:protocol_desk', project.instruction.pk)}",
+            f"{mailing.link('portal:protocol_desk', project.instruction.pk)}",
             key=f"review-{review.pk}-transmitted-agency",
         )
     for lead in _leads_of(review.agency):
@@ -102,7 +95,7 @@ def tell_transmitted(review: Review, actor) -> None:
             lead,
             f"Un dossier est transmis : {review.number}",
             f"{project.agency.name} vous a transmis un projet de protocole, dossier {review.number}. Il est à prendre en "
-            f"charge.\n\n{_link('has:review', review.pk)}",
+            f"charge.\n\n{mailing.link('has:review', review.pk)}",
             key=f"review-{review.pk}-received-{lead.pk}",
         )
 
@@ -121,7 +114,7 @@ def tell_returned(authorization: RegionalAuthorization, proposer, letter_id: int
         proposer,
         f"Une décision vous est renvoyée : dossier {number}",
         f"La décision proposée pour le dossier {number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{_link('portal:protocol_desk', authorization.instruction_id)}",
+        f"{mailing.link('portal:protocol_desk', authorization.instruction_id)}",
         key=f"letter-{letter_id}-returned",
     )
 
@@ -142,7 +135,7 @@ def tell_authorized(authorization: RegionalAuthorization) -> None:
         authorization.proposed_by,
         f"Arrêté signé : dossier {instruction.number}",
         f"L’arrêté du dossier {instruction.number} est signé. Il reste à renseigner sa publication.\n\n"
-        f"{_link('portal:protocol_desk', instruction.pk)}",
+        f"{mailing.link('portal:protocol_desk', instruction.pk)}",
         key=f"regional-{authorization.pk}-signed",
     )
     review = getattr(authorization.project, "review", None)
@@ -152,7 +145,7 @@ def tell_authorized(authorization: RegionalAuthorization) -> None:
             review.lead,
             f"Protocole autorisé : dossier {review.number}",
             f"{authorization.agency.name} a signé l’arrêté qui autorise le protocole du dossier {review.number}.\n\n"
-            f"{_link('has:review', review.pk)}",
+            f"{mailing.link('has:review', review.pk)}",
             key=f"regional-{authorization.pk}-signed-has",
         )
 
@@ -192,6 +185,6 @@ def tell_has_of_end(authorization: RegionalAuthorization) -> None:
             f"Fin d’un protocole dans la région {authorization.agency.region}",
             f"{authorization.agency.name} a mis fin à l’autorisation d’un protocole de coopération dans sa région : les "
             "autorisations nominatives qui en dépendaient sont terminées.\n\n"
-            f"{_link('protocols:detail', authorization.protocol.code)}",
+            f"{mailing.link('protocols:detail', authorization.protocol.code)}",
             key=f"regional-{authorization.pk}-ended-has-{getattr(lead, 'pk', 0)}",
         )

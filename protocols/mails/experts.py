@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import datetime
 
-from django.conf import settings
-from django.urls import reverse
-
 from coopps import mailing
 from coopps.typography import french_date, french_datetime
 from protocols.models import Appointment, CollegeSession, Expert, ExpertOpinion
 
 
-def _link(name: str, *args) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
-
-
 def _tell(appointment: Appointment, kind: str, subject: str, fact: str, *, key: str) -> None:
     mailing.queue(
-        kind, appointment.expert.user, subject, f"{fact}\n\n{_link('has:appointment', appointment.pk)}", key=key
+        kind, appointment.expert.user, subject, f"{fact}\n\n{mailing.link('has:appointment', appointment.pk)}", key=key
     )
 
 
@@ -29,7 +22,7 @@ def tell_added(expert: Expert) -> None:
         expert.user,
         "Vous faites partie des experts et expertes de la HAS",
         "La Haute Autorité de santé vous a ajouté ou ajoutée à ses experts et expertes pour les protocoles de coopération. "
-        f"Faites dès maintenant votre déclaration publique d’intérêts.\n\n{_link('has:my_declaration')}",
+        f"Faites dès maintenant votre déclaration publique d’intérêts.\n\n{mailing.link('has:my_declaration')}",
         key=f"expert-{expert.pk}-added",
     )
 

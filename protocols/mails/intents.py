@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
-
 from coopps import mailing
 from coopps.typography import french_date
 from protocols.models import Intent
@@ -32,7 +29,7 @@ def tell_named(intent: Intent) -> None:
             "Vous êtes nommé ou nommée dans une lettre d’intention",
             f"{intent.created_by.full_name} vous nomme dans une lettre d’intention adressée à une agence régionale de santé, "
             "pour préparer une coopération entre professionnels de santé. Vous n’avez rien à faire. Si vous n’êtes pas "
-            f"d’accord, dites-le à l’agence.\n\n{settings.SITE_URL}{reverse('portal:contact')}",
+            f"d’accord, dites-le à l’agence.\n\n{mailing.link('portal:contact')}",
             key=f"intent-{intent.pk}-named-{address}",
         )
 
@@ -91,11 +88,10 @@ def _tell_instructor(intent: Intent, did: str, subject: str, key: str) -> None:
         "intention_reponse",
         intent.instructor,
         f"{subject} : lettre d’intention {intent.number}",
-        f"L’équipe {did} la lettre d’intention {intent.number}.\n\n"
-        f"{settings.SITE_URL}{reverse('portal:intent', args=[intent.pk])}",
+        f"L’équipe {did} la lettre d’intention {intent.number}.\n\n{mailing.link('portal:intent', intent.pk)}",
         key=key,
     )
 
 
 def _page(intent: Intent) -> str:
-    return settings.SITE_URL + reverse("projects:intent_detail", args=[intent.pk])
+    return mailing.link("projects:intent_detail", intent.pk)

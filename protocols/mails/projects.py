@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.urls import reverse
 
 from coopps import mailing
 from protocols.models import Author, Project, Remark
-
-
-def _link(name: str, *args) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
 
 
 def _writers(project: Project) -> Iterable[Author]:
@@ -27,7 +22,7 @@ def invite(author: Author, token: str) -> None:
         "Vous êtes invité ou invitée à rédiger un protocole de coopération",
         "Une équipe vous propose de rédiger avec elle un protocole de coopération entre professionnels de santé.\n\n"
         "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner.\n\n"
-        f"{_link('projects:author_invitation', token)}",
+        f"{mailing.link('projects:author_invitation', token)}",
         key=f"author-{author.pk}-invitation-{author.invitation_round}",
     )
 
@@ -47,7 +42,7 @@ def _tell_lead(author: Author, event: str, words: str) -> None:
         "reponse_invitation_redaction",
         author.project.lead.user,
         "Réponse à votre invitation",
-        f"{author} {words}.\n\n{_link('projects:authors', author.project_id)}",
+        f"{author} {words}.\n\n{mailing.link('projects:authors', author.project_id)}",
         key=f"author-{author.pk}-{event}-{author.invitation_round}",
     )
 
@@ -62,7 +57,7 @@ def tell_remark(remark: Remark) -> None:
             author.user,
             "Une remarque sur votre protocole",
             "Une remarque vous attend sur une rubrique de votre protocole.\n\n"
-            f"{_link('projects:remarks', remark.project_id)}",
+            f"{mailing.link('projects:remarks', remark.project_id)}",
             key=f"remark-{remark.pk}-{remark.record.count()}-{author.pk}",
         )
 
@@ -86,7 +81,7 @@ def tell_filed(project: Project) -> None:
             author.user,
             "Votre protocole est déposé",
             "L’agence a reçu votre protocole. L’accusé de réception est dans le portail : il dit le numéro du dossier, le "
-            f"service chargé de l’instruction et les délais.\n\n{_link('projects:detail', project.pk)}",
+            f"service chargé de l’instruction et les délais.\n\n{mailing.link('projects:detail', project.pk)}",
             key=f"project-{project.pk}-filed-{author.pk}",
         )
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.urls import reverse
 
 from accounts.models import User
 from coopps import mailing
 from coopps.instruction import kinds as dossiers
 from coopps.typography import french_date
 from protocols.models import Consultation, Project, Reservation, Review
-
-
-def _link(name: str, *args) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
 
 
 def _writers(project: Project) -> Iterator[User]:
@@ -43,7 +38,7 @@ def tell_changes_asked(review: Review, record_id: int) -> None:
             user,
             "La HAS demande des modifications de votre protocole",
             "La Haute Autorité de santé demande une nouvelle version de votre protocole. Elle l’attend avant le "
-            f"{until}.\n\n{_link('projects:detail', review.project_id)}",
+            f"{until}.\n\n{mailing.link('projects:detail', review.project_id)}",
             key=f"review-record-{record_id}-changes-{user.pk}",
         )
     for to, url in _agency(review.project):
@@ -65,7 +60,7 @@ def tell_no_longer_waited(review: Review, record_id: int) -> None:
             user,
             "La HAS n’attend plus de nouvelle version",
             "La Haute Autorité de santé poursuit l’examen de votre protocole avec la version déjà déposée."
-            f"\n\n{_link('projects:detail', review.project_id)}",
+            f"\n\n{mailing.link('projects:detail', review.project_id)}",
             key=f"review-record-{record_id}-no-wait-{user.pk}",
         )
 
@@ -78,7 +73,7 @@ def tell_closed(review: Review) -> None:
             user,
             "La HAS a classé votre projet sans suite",
             "La Haute Autorité de santé a classé votre projet de protocole sans suite. Le motif est dans le portail."
-            f"\n\n{_link('projects:detail', review.project_id)}",
+            f"\n\n{mailing.link('projects:detail', review.project_id)}",
             key=f"review-{review.pk}-closed-{user.pk}",
         )
     for to, url in _agency(review.project):
@@ -99,7 +94,7 @@ def tell_opinion(review: Review) -> None:
             user,
             "La HAS a rendu son avis sur votre protocole",
             "La Haute Autorité de santé a rendu son avis sur votre protocole et l’a envoyé à l’agence. Vous pouvez le lire "
-            f"dans le portail.\n\n{_link('projects:detail', review.project_id)}",
+            f"dans le portail.\n\n{mailing.link('projects:detail', review.project_id)}",
             key=f"review-{review.pk}-opinion-{user.pk}",
         )
     for to, url in _agency(review.project):
@@ -121,7 +116,7 @@ def tell_maintained(reservation: Reservation, record_id: int) -> None:
             user,
             "Une réserve sur votre protocole est maintenue",
             f"Votre réponse à la réserve n° {reservation.number} ne suffit pas : une autre réponse est attendue."
-            f"\n\n{_link('projects:detail', project.pk)}",
+            f"\n\n{mailing.link('projects:detail', project.pk)}",
             key=f"reservation-record-{record_id}-{user.pk}",
         )
 
@@ -134,7 +129,7 @@ def tell_all_lifted(review: Review) -> None:
             user,
             "Les réserves sur votre protocole sont toutes levées",
             "Toutes les réserves de la Haute Autorité de santé sont levées. L’agence prépare maintenant la décision."
-            f"\n\n{_link('projects:detail', review.project_id)}",
+            f"\n\n{mailing.link('projects:detail', review.project_id)}",
             key=f"review-{review.pk}-lifted-{user.pk}",
         )
     for to, url in _agency(review.project):
@@ -156,7 +151,7 @@ def tell_lead(review: Review, kind: str, subject: str, fact: str, *, key: str) -
         kind,
         review.lead,
         f"{subject} : dossier {review.number}",
-        f"{fact}\n\n{_link('has:review', review.pk)}",
+        f"{fact}\n\n{mailing.link('has:review', review.pk)}",
         key=key,
     )
 
@@ -171,7 +166,7 @@ def ask_body(consultation: Consultation, token: str) -> None:
         f"La Haute Autorité de santé consulte {consultation.name} sur un projet de protocole de coopération entre "
         f"professionnels de santé. Elle attend une réponse avant le {french_date(consultation.due_on)}.\n\n"
         "Ce lien vous est personnel : il ouvre la question, le document et la réponse. Il remplace tout lien reçu avant."
-        f"\n\n{_link('has:consultation_answer', token)}",
+        f"\n\n{mailing.link('has:consultation_answer', token)}",
         key=f"consultation-{consultation.pk}-{consultation.link_round}",
     )
 
@@ -183,6 +178,6 @@ def tell_consultation_closed(consultation: Consultation) -> None:
         consultation.email,
         "La Haute Autorité de santé n’attend plus de réponse",
         f"La consultation de {consultation.name} sur un projet de protocole est close : aucune réponse n’est plus attendue."
-        f"\n\n{_link('portal:contact')}",
+        f"\n\n{mailing.link('portal:contact')}",
         key=f"consultation-{consultation.pk}-closed",
     )

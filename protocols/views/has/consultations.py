@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, View
 
+from coopps.documents.downloads import private_pdf
 from coopps.documents.services.issuing import render as render_pdf
 from coopps.typography import french_date
 from coopps.workflow.pages import RefusalMixin, TransitionView
@@ -20,7 +21,6 @@ from protocols.models.reviews import has_taken
 from protocols.selectors import reviews as selectors
 from protocols.services import consultations
 from protocols.views.has.review import ReviewMixin
-from protocols.views.projects.entry import private_pdf
 
 NOT_YOURS = "Seule la personne qui suit ce dossier consulte des organismes."
 

@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 from django.views.generic.base import View
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.documents.downloads import private_pdf
 from protocols.letters.expert_copy import expert_copy
 from protocols.sections import read
 from protocols.sections.changes import in_words
@@ -16,7 +17,6 @@ from protocols.sections.comparison import diff
 from protocols.selectors import expertise as selectors
 from protocols.selectors import profession_names
 from protocols.views.has.expert import GateMixin
-from protocols.views.projects.entry import private_pdf
 
 
 @method_decorator(never_cache, name="dispatch")

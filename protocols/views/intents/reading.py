@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.documents.downloads import private_pdf
 from coopps.documents.services.issuing import render
 from protocols.choices import IntentState
 from protocols.chronicle.intents import events_of
@@ -45,22 +45,9 @@ class PdfView(LetterMixin, SingleObjectMixin, View):
     def get(self, request, *args, **kwargs):
         intent = self.get_object()
         if intent.filed_letter is not None:
-            return _pdf(bytes(intent.filed_letter.content), intent.filed_letter.download_name)
+            return private_pdf(bytes(intent.filed_letter.content), intent.filed_letter.download_name)
         day = timezone.localdate()
         composition = letters.letter(intent, day)
         composition.context.update(number="projet", day=day)
         content, _ = render(composition, day=day)
-        return _pdf(content, "lettre-d-intention-projet.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    """A PDF to keep, never to cache."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+        return private_pdf(content, "lettre-d-intention-projet.pdf")

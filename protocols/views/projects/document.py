@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.documents.downloads import private_file, private_pdf
 from coopps.documents.services.issuing import render
 from protocols.forms.drafting import CompareForm, number
 from protocols.letters.document import document
@@ -14,7 +15,7 @@ from protocols.sections.changes import in_words
 from protocols.sections.comparison import diff
 from protocols.selectors import profession_names
 from protocols.selectors import projects as selectors
-from protocols.views.projects.entry import AuthorMixin, ReaderMixin, private_file, private_pdf
+from protocols.views.projects.entry import AuthorMixin, ReaderMixin
 
 
 def pdf_of(project: Project, version: ProtocolVersion | None, *, copy_of: str = "") -> tuple[bytes, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
-
 from coopps.permissions import holds
 from protocols.models import Project
 from protocols.selectors import projects as selectors
@@ -33,26 +31,3 @@ class ReaderMixin(AuthorMixin):
     def writes(self, project: Project) -> bool:
         """Whether the reader is one of the authors."""
         return holds(self.request.user, "write", project)
-
-
-def private_pdf(content: bytes, name: str) -> HttpResponse:
-    """A PDF to keep, never to cache."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', **PRIVATE},
-    )
-
-
-def private_file(document) -> FileResponse:
-    """A stored file to keep, never to cache."""
-    return FileResponse(
-        document.open(),
-        as_attachment=True,
-        filename=document.download_name,
-        content_type=document.content_type,
-        headers=PRIVATE,
-    )
-
-
-PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
