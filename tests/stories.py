@@ -10,14 +10,14 @@ from adhesions.choices import Role
 from coopps.demo import keys, people
 from coopps.demo.creation import Creation, Office
 from coopps.demo.story import Story, put_in_force
-from coopps.reference.loader import load
 from protocols.models import Protocol
+from tests import reference_data
 
 
 @pytest.fixture
 def reference(db):
     """Professions, agencies, courts, texts, rules and protocols."""
-    return load()
+    reference_data.put()
 
 
 @pytest.fixture

@@ -1,0 +1,37 @@
+"""The reference data in a test: loaded once by the loader in each process, then the same rows put back, forty times faster."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models import Agency, Profession
+from coopps.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.reference.loader import load
+from protocols.models import (
+    CollegeRule,
+    HasOpinion,
+    MinisterialAuthorization,
+    Protocol,
+    ProtocolVersion,
+    RegionalAuthorization,
+    SearchWords,
+    Theme,
+)
+
+# What the loader writes, each after what it points to.
+MODELS = (
+    Profession, Agency, CompetentCourt, LegalText, ProcedureRule, CollegeRule, SearchWords, Theme, Protocol,
+    ProtocolVersion, HasOpinion, RegionalAuthorization, MinisterialAuthorization,
+)  # fmt: skip
+
+_kept: dict[type[models.Model], list[models.Model]] = {}
+
+
+def put() -> None:
+    """Put the reference data into an empty database. The keys are those of the first loading: sequences are past them."""
+    if not _kept:
+        load()
+        _kept.update({model: list(model._base_manager.order_by("pk")) for model in MODELS})
+        return
+    for model, rows in _kept.items():
+        model._base_manager.bulk_create(rows)
