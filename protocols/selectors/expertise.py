@@ -23,6 +23,7 @@ from protocols.models import (
     ProtocolVersion,
     SessionMember,
 )
+from protocols.selectors.projects import joined_to
 
 S = CollegeSessionState
 # While the HAS examines: before and after, the dossier is closed to its experts, whatever the state of their place.
@@ -107,9 +108,7 @@ def versions_read(appointment: Appointment) -> QuerySet[ProtocolVersion]:
 
 def appendices_of(appointment: Appointment) -> list[Appendix]:
     """The documents joined to the version examined: those that were there when it was frozen."""
-    frozen = appointment.review.version.frozen_at
-    rows = Appendix.objects.filter(project=appointment.review.project, added_at__lte=frozen).select_related("document")
-    return [row for row in rows if row.removed_at is None or row.removed_at > frozen]
+    return list(joined_to(appointment.review.version, appointment.review.project))
 
 
 def session_of(appointment: Appointment) -> SessionMember | None:

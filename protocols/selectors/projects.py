@@ -9,7 +9,7 @@ from accounts.models import Profession
 from accounts.selectors import agencies_of
 from coopps.permissions import objects_held
 from protocols.choices import ProjectState
-from protocols.models import Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
+from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
 from protocols.selectors.catalogue import profession_names
 
 _WITH = ("intent__authorization__instruction", "agency", "protocol", "version", "review__opinion", "acknowledgement")
@@ -53,14 +53,13 @@ def accompanied_by(user) -> QuerySet[Project]:
 
 
 def reviewed_by(user) -> QuerySet[Project]:
-    """The projects whose examination by the HAS a person leads: what was filed, never the draft."""
-    has = agencies_of(user, AgencyRight.REVIEW)
-    return with_parts(of_others(user).filter(review__lead=user, review__agency__in=has))
+    """The projects before the HAS, for its project leads: what was filed, never the draft."""
+    return with_parts(of_others(user).filter(review__agency__in=agencies_of(user, AgencyRight.REVIEW)))
 
 
 def readable_by(user, *, drafts: bool) -> QuerySet[Project]:
     """The projects that a person may read: who writes them, the agency that accompanies them and, for what was filed, the
-    project lead of the HAS."""
+    project leads of the HAS."""
     readers = [objects_held(user, "write", Project), accompanied_by(user)]
     if not drafts:
         readers.append(reviewed_by(user))
@@ -85,6 +84,13 @@ def filed_versions(project: Project) -> QuerySet[ProtocolVersion]:
         return ProtocolVersion.objects.none()
     first = project.created_at
     return project.protocol.versions.filter(frozen_at__gte=first, number__lte=project.version.number).order_by("number")
+
+
+def joined_to(version: ProtocolVersion, project: Project) -> QuerySet[Appendix]:
+    """The documents joined to a filed version: those that were there when it was frozen."""
+    frozen = version.frozen_at
+    rows = project.appendices.filter(Q(removed_at=None) | Q(removed_at__gt=frozen), added_at__lte=frozen)
+    return rows.select_related("document")
 
 
 def remarks_of(project: Project) -> QuerySet[Remark]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,8 +13,10 @@ from django.urls import reverse
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.demo import people
+from coopps.demo.story import sample_document
+from coopps.documents import uploads
 from protocols.choices import AppointmentState, ReviewState
-from protocols.models import Expert
+from protocols.models import Appendix, Expert
 from protocols.services import consultations
 from tests.stories import creation
 
@@ -294,3 +297,19 @@ def test_the_pool_is_kept(ours, visit):
     page = visit(lead, page_of("has:experts")).content.decode()
     assert "Institut 10" in page
     assert "à faire" in page  # no standing declaration yet
+
+
+def test_what_was_filed_is_read_before_it_is_taken_and_never_the_draft(ours, colleague, visit):
+    project, author = ours.project, ours.lead.user
+    file = uploads.accept([SimpleUploadedFile("lettre.pdf", sample_document("Lettre"))], owner=author, label="Lettre")
+    joined = Appendix.objects.create(project=project, label="Lettre au patient", document=file, added_by=author)
+    document = reverse("projects:document_pdf", args=[project.pk])
+    for person in (ours.office.lead, colleague):
+        assert visit(person, f"{document}?version=1").content.startswith(b"%PDF")
+        assert visit(person, document).status_code == 404
+        assert visit(person, reverse("projects:compare", args=[project.pk])).status_code == 200
+        assert visit(person, reverse("projects:appendix", args=[project.pk, joined.pk])).status_code == 404
+        assert "Lettre au patient" not in visit(person, page_of("has:review", ours.review.pk)).content.decode()
+    Appendix.objects.filter(pk=joined.pk).update(added_at=project.filed_at - datetime.timedelta(days=1))
+    assert visit(colleague, reverse("projects:appendix", args=[project.pk, joined.pk])).status_code == 200
+    assert "Lettre au patient" in visit(colleague, page_of("has:review", ours.review.pk)).content.decode()
