@@ -51,6 +51,17 @@ def test_the_team_reads_the_opinion_as_soon_as_it_is_rendered_and_not_before(our
     assert "Évaluer la satisfaction des patients." in shown
 
 
+def test_the_answer_of_the_team_is_saved_as_typed_by_who_leads_it(rendered):
+    page = reverse("projects:reservation", args=[rendered.project.pk, 1])
+    typed = {"text": "Document récrit en deux pages."}
+    assert signed_in(rendered.colleague.user).post(page, typed, headers={"X-Autosave": "1"}).status_code == 403
+    lead = signed_in(rendered.lead.user)
+    assert "data-autosave" in read(lead.get(page))
+    assert lead.post(page, typed, headers={"X-Autosave": "1"}).status_code == 204
+    assert lead.post(page, {"text": " "}, headers={"X-Autosave": "1"}).status_code == 422
+    assert [row.answer_text for row in reservations(rendered)] == ["Document récrit en deux pages.", ""]
+
+
 def test_each_reservation_is_read_with_its_answer_and_what_changed_in_its_section(rendered):
     lead = signed_in(rendered.office.lead)
     assert "L’équipe n’a pas encore répondu." in read(lead.get(url(rendered)))
@@ -66,7 +77,7 @@ def test_each_reservation_is_read_with_its_answer_and_what_changed_in_its_sectio
 def test_one_is_lifted_and_the_other_maintained_with_a_reason(rendered):
     rendered.answer_reservations()
     lead, (first, second) = signed_in(rendered.office.lead), reservations(rendered)
-    assert "Il reste une réserve à lever." in read(lead.get(reverse("has:reservation_lift", args=[first.pk])))
+    assert "Il restera une réserve à lever." in read(lead.get(reverse("has:reservation_lift", args=[first.pk])))
     lead.post(reverse("has:reservation_lift", args=[first.pk]))
     refused = lead.post(reverse("has:reservation_maintain", args=[second.pk]), {"reason": " "})
     assert refused.status_code == 200
@@ -130,4 +141,4 @@ def test_the_pages_of_an_expert_close_with_the_examination(rendered):
     client = signed_in(place.expert.user)
     for name in ("has:dossier", "has:dossier_pdf", "has:opinion", "has:session_member"):
         assert client.get(reverse(name, args=[place.pk])).status_code == 403
-    assert "La mission est terminée." in read(client.get(reverse("has:expert_home")))
+    assert "Terminée" in read(client.get(reverse("has:expert_home")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -143,7 +143,7 @@ class TransmitView(_LeadTransition):
 
 
 class ReservationView(AuthorMixin, TransitionView):
-    """Write the answer to a reservation; it leaves with the next version."""
+    """Write the answer to a reservation, saved as it is typed (`X-Autosave`); it leaves with the next version."""
 
     template_name = "projects/reservation.html"
     form_class = AnswerForm
@@ -167,6 +167,18 @@ class ReservationView(AuthorMixin, TransitionView):
     def get_initial(self):
         return {"text": self.object.answer_text}
 
+    def form_valid(self, form):
+        if "X-Autosave" not in self.request.headers:
+            return super().form_valid(form)
+        try:
+            self.act(form)
+        except TransitionRefused:
+            return HttpResponse(status=422)
+        return HttpResponse(status=204)
+
+    def form_invalid(self, form):
+        return HttpResponse(status=422) if "X-Autosave" in self.request.headers else super().form_invalid(form)
+
     def act(self, form):
         filing.write_answer(self.object, self.request.user, text=form.cleaned_data["text"])
 
@@ -181,4 +193,10 @@ class ReservationView(AuthorMixin, TransitionView):
 
     def get_context_data(self, **kwargs):
         section = BY_KEY.get(self.object.section)
-        return super().get_context_data(project=self.project, reservation=self.object, section=section, **kwargs)
+        return super().get_context_data(
+            project=self.project,
+            reservation=self.object,
+            section=section,
+            autosave=f"reserve-{self.object.pk}",
+            **kwargs,
+        )
