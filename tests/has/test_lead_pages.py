@@ -164,9 +164,9 @@ def test_the_desk_says_whose_turn_what_is_received_and_who_is_late(ours, theirs,
         "onglet=clos": set(),
     }
     for query, expected in tabs.items():
-        words = visit(lead, f"{page_of('desk')}?{query}").content.decode()
+        words = visit(lead, f"{page_of('has:desk')}?{query}").content.decode()
         assert {number for number in (ours.review.number, theirs.review.number) if f"{number} ·" in words} == expected
-    assert visit(lead, f"{page_of('desk')}?onglet=inconnu").status_code == 404
+    assert visit(lead, f"{page_of('has:desk')}?onglet=inconnu").status_code == 404
 
 
 def test_lists_ask_the_same_number_of_queries_with_one_row_and_with_three(ours, theirs, client):
@@ -180,7 +180,7 @@ def test_lists_ask_the_same_number_of_queries_with_one_row_and_with_three(ours, 
 
     ours.admit().invite().accept().declare()
     theirs.admit().invite(*theirs.office.experts[:1]).accept()
-    one = f"{page_of('desk')}?q={theirs.review.number}"
+    one = f"{page_of('has:desk')}?q={theirs.review.number}"
     count(one)
     assert count(one) == count(page_of("has:desk"))
     before = count(page_of("has:review", theirs.review.pk))
@@ -311,5 +311,6 @@ def test_what_was_filed_is_read_before_it_is_taken_and_never_the_draft(ours, col
         assert visit(person, reverse("projects:appendix", args=[project.pk, joined.pk])).status_code == 404
         assert "Lettre au patient" not in visit(person, page_of("has:review", ours.review.pk)).content.decode()
     Appendix.objects.filter(pk=joined.pk).update(added_at=project.filed_at - datetime.timedelta(days=1))
-    assert visit(colleague, reverse("projects:appendix", args=[project.pk, joined.pk])).status_code == 200
+    answer = visit(colleague, reverse("projects:appendix", args=[project.pk, joined.pk]))
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert "Lettre au patient" in visit(colleague, page_of("has:review", ours.review.pk)).content.decode()
