@@ -18,6 +18,11 @@ INTENTS = [
     path("intentions/<int:pk>/pdf/", reading.PdfView.as_view(), name="intent_pdf"),
     path("intentions/<int:pk>/deposer/", intent_filing.FileView.as_view(), name="intent_file"),
     path("intentions/<int:pk>/repondre/", intent_filing.AnswerView.as_view(), name="intent_answer"),
+    path(
+        "intentions/<int:pk>/retirer-l-extension/",
+        intent_filing.ExtensionWithdrawView.as_view(),
+        name="extension_withdraw",
+    ),
     path("intentions/<int:pk>/retirer/", intent_filing.WithdrawView.as_view(), name="intent_withdraw"),
 ]
 DRAFTING = [

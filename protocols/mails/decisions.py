@@ -68,6 +68,20 @@ def tell_closed(authorization: RegionalAuthorization) -> None:
     )
 
 
+def tell_withdrawn(authorization: RegionalAuthorization) -> None:
+    """The team withdrew its request of an extension: who examines it is told."""
+    instruction = authorization.instruction
+    if instruction.instructor is not None:
+        mailing.queue(
+            "extension_retiree",
+            instruction.instructor,
+            f"Demande retirée : dossier {instruction.number}",
+            f"L’équipe a retiré sa demande d’extension, dossier {instruction.number}.\n\n"
+            f"{mailing.link('portal:protocol_desk', instruction.pk)}",
+            key=f"regional-{authorization.pk}-withdrawn",
+        )
+
+
 # --- The transmission -----------------------------------------------------------------------------------------------
 def tell_transmitted(review: Review, actor) -> None:
     """The dossier is at the HAS: its project leads have it, who asked and who examined know it."""

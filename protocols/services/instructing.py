@@ -18,8 +18,11 @@ from protocols.choices import OrderState
 from protocols.mails import decisions as mails
 from protocols.models import Project, RegionalAuthorization
 from protocols.models.authorizations import may_instruct
+from protocols.models.intents import leads
 from protocols.sections import BY_KEY
 from protocols.services import reviewing
+
+OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
 
 
 @transaction.atomic
@@ -101,6 +104,27 @@ def close(authorization: RegionalAuthorization, instructor, *, reason: str) -> R
 
 
 @transaction.atomic
+def withdraw_extension(authorization: RegionalAuthorization, lead) -> RegionalAuthorization:
+    """The team gives up its request of an extension, before the decision; who examines it is told.
+
+    Raises:
+        TransitionRefused: not who wrote the letter of intent, a project (withdrawn by `filing.withdraw`), or a decision at
+            the signature or taken.
+    """
+    if authorization.intent is None or authorization.project is not None or not leads(authorization.intent, lead):
+        raise TransitionRefused("Seule la personne qui a demandé l’extension la retire.", forbidden=True)
+    if authorization.state == OrderState.PENDING:
+        raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
+    authorization = perform(authorization, "withdraw", SYSTEM, note=f"Retirée par {lead.full_name}.")
+    instruction = authorization.instruction
+    if instruction.state not in OVER:
+        perform(instruction, "withdraw", SYSTEM)
+    registry.announce(registry.on_dropped, authorization)
+    mails.tell_withdrawn(authorization)
+    return authorization
+
+
+@transaction.atomic
 def close_project(project: Project, instructor, *, reason: str) -> Project:
     """No further action on a project, even one that was never filed; what the HAS had begun ends too."""
     project = perform(project, "close", instructor, reason=reason)
@@ -116,7 +140,7 @@ def _drop(authorization: RegionalAuthorization, reason: str) -> None:
         raise TransitionRefused("La décision est à la signature : reprenez d’abord la proposition.")
     authorization = perform(authorization, "close", SYSTEM, note=reason)
     instruction = authorization.instruction
-    if instruction.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN):
+    if instruction.state not in OVER:
         perform(instruction, "withdraw", SYSTEM, note=reason)
     registry.announce(registry.on_dropped, authorization)
     mails.tell_closed(authorization)

@@ -7,9 +7,9 @@ from django.utils import timezone
 from coopps.typography import french_date
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.refusals import TransitionRefused
-from protocols.choices import IntentKind, IntentState
+from protocols.choices import IntentKind, IntentState, OrderState
 from protocols.forms.intents import ReplyForm
-from protocols.services import intents
+from protocols.services import instructing, intents
 from protocols.views.intents.entry import LetterMixin
 
 
@@ -91,3 +91,25 @@ class WithdrawView(LetterMixin, TransitionView):
 
     def get_done(self) -> str:
         return "La lettre d’intention est retirée. Vous pouvez en écrire une autre."
+
+
+class ExtensionWithdrawView(LetterMixin, TransitionView):
+    """Give up the request of an extension that the agency examines."""
+
+    heading = submit_label = "Retirer la demande d’extension"
+    done = "La demande d’extension est retirée. L’agence cesse de l’examiner."
+
+    def get_queryset(self):
+        return super().get_queryset().filter(kind=IntentKind.EXTENSION, authorization__isnull=False)
+
+    def check(self) -> None:
+        if self.object.authorization.state != OrderState.REQUESTED:
+            state = self.object.authorization.get_state_display().lower()
+            raise TransitionRefused(f"L’extension ne se retire plus : elle est « {state} ».")
+
+    def act(self, form):
+        instructing.withdraw_extension(self.object.authorization, self.request.user)
+
+    def effects(self):
+        yield f"L’agence ({self.object.agency.name}) cesse d’examiner l’extension à sa région."
+        yield "Ce retrait ne se reprend pas : il faudrait une nouvelle lettre d’intention."

@@ -8,9 +8,10 @@ from django.views.generic.detail import SingleObjectMixin
 
 from coopps.documents.downloads import private_pdf
 from coopps.documents.services.issuing import render
-from protocols.choices import IntentState
+from protocols.choices import IntentKind, IntentState
 from protocols.chronicle.intents import events_of
 from protocols.letters import intents as letters
+from protocols.models import Intent, RegionalAuthorization
 from protocols.models.intents import OPEN
 from protocols.nearby import nearby_letter
 from protocols.services import intents
@@ -34,9 +35,20 @@ class LetterView(LetterMixin, DetailView):
             events=events_of(intent),
             likenesses=nearby_letter(intent, day) if draft else [],
             may_withdraw=intent.state in OPEN,
+            extension=_extension(intent),
             tz=intent.agency.tz if intent.agency else None,
             **kwargs,
         )
+
+
+def _extension(intent: Intent) -> RegionalAuthorization | None:
+    """What the region decides about an extension, once its examination is open."""
+    found = RegionalAuthorization.objects.filter(intent=intent, intent__kind=IntentKind.EXTENSION)
+    return (
+        found.select_related("agency", "protocol", "version", "instruction", "letter__act")
+        .defer("letter__act__content", "letter__act__snapshot", "version__content")
+        .first()
+    )
 
 
 class PdfView(LetterMixin, SingleObjectMixin, View):

@@ -50,7 +50,8 @@ class OrderProposeView(ProtocolMixin, TransitionView):
         return [outcome for outcome in OrderOutcome if not self.obstacles[outcome]]
 
     def get_initial(self):
-        return {"outcome": self.possible[0]} if self.possible else {}
+        # A refusal is never chosen for the instructor.
+        return {"outcome": OrderOutcome.AUTHORIZE} if OrderOutcome.AUTHORIZE in self.possible else {}
 
     def act(self, form):
         deciding.propose(self.authorization, self.request.user, **form.cleaned_data)
