@@ -70,7 +70,9 @@ class InviteForm(forms.Form):
 class ReplaceForm(forms.Form):
     """Who takes the place, and why."""
 
-    expert = forms.ModelChoiceField(label="Nouvel expert ou nouvelle experte", queryset=Expert.objects.none())
+    expert = forms.ModelChoiceField(
+        label="Nouvel expert ou nouvelle experte", queryset=Expert.objects.none(), empty_label="Choisir"
+    )
     reason = words("Motif du remplacement")
 
     def __init__(self, *args, fit, **kwargs) -> None:
@@ -107,7 +109,9 @@ class ExpertAddForm(_PoolForm):
     user = AccountField(
         label="Adresse électronique de la personne", help_text="Celle de son compte, que la personne a déjà créé."
     )
-    profession = forms.ModelChoiceField(label="Profession", queryset=Profession.objects.order_by("label"))
+    profession = forms.ModelChoiceField(
+        label="Profession", queryset=Profession.objects.order_by("label"), empty_label="Choisir"
+    )
 
     class Meta:
         model = Expert

@@ -100,7 +100,7 @@ class LiftView(ReservationActView):
             self.object.opinion.reservations.exclude(pk=self.object.pk).exclude(state=ReservationState.LIFTED).count()
         )
         if left:
-            yield "Il reste une réserve à lever." if left == 1 else f"Il reste {left} réserves à lever."
+            yield "Il restera une réserve à lever." if left == 1 else f"Il restera {left} réserves à lever."
         else:
             yield "C’est la dernière : l’agence peut ensuite proposer sa décision, et l’équipe est prévenue."
 

@@ -35,6 +35,8 @@ LIFE = {
 def life_steps(authorization: RegionalAuthorization, user) -> list[Step]:
     """What the person may do about an authorization that is proposed or given."""
     allowed = {transition.name: transition.custom["label"] for transition in open_to(authorization, user)}
+    if "publish" in allowed and authorization.publication_reference:
+        allowed["publish"] = "Corriger la publication"
     return [
         Step(allowed[name], reverse(address, args=[authorization.pk]))
         for name, address in LIFE.items()
@@ -192,7 +194,7 @@ class ProtocolTurns:
             turn = Turn(
                 "Protocole autorisé", f"En vigueur depuis le {since} : les équipes de la région peuvent y adhérer."
             )
-            turn.others = [Step("Corriger la publication", step.url) if _publishes(step) else step for step in steps]
+            turn.others = steps
             return turn
         turn = Turn("À l’agence", "L’arrêté est signé : l’adhésion ouvre quand sa publication est renseignée.")
         turn.main = next((step for step in steps if _publishes(step)), None)
