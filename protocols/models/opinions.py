@@ -185,6 +185,16 @@ class Reservation(Machine):
 
     @transition(
         "state",
+        source=[S.ANSWERED, S.LIFTED],
+        target=S.ANSWERED,
+        custom={"label": "Relire", "done": "Réserve à relire sur la nouvelle version", "system": True},
+    )
+    def read_again(self, version: ProtocolVersion) -> None:
+        """A later version wrote the section again: what was lifted on another text is to be read once more (BR-06)."""
+        self.answered_version, self.lifted_at, self.lifted_by = version, None, None
+
+    @transition(
+        "state",
         source=[S.OPEN, S.ANSWERED],
         target=S.LAPSED,
         custom={"label": "Rendre caduque", "done": "Réserve caduque", "system": True},

@@ -25,7 +25,7 @@ from protocols.letters import acknowledgement as letters
 from protocols.mails import projects as mails
 from protocols.models import Project, ProtocolVersion, RegionalAuthorization, Reservation
 from protocols.models.projects import leads
-from protocols.sections import document_content, missing
+from protocols.sections import BY_KEY, document_content, missing
 from protocols.services import reviewing
 
 DOSSIER_KIND = "protocole"
@@ -92,7 +92,7 @@ def file_again(project: Project, lead) -> Project:
         if authorization.state == OrderState.PENDING:
             raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
         answered = _answered_reservations(project) if awaited == "reserves" else []
-        version = _freeze(project)
+        before, version = project.version, _freeze(project)
         project = perform(project, "file_again", lead, version=version)
         authorization.version = version
         authorization.save(update_fields=["version"])
@@ -104,6 +104,7 @@ def file_again(project: Project, lead) -> Project:
         elif awaited == "has":
             reviewing.receive_changes(project.review, version)
         else:
+            _read_again(project, version, before=before)
             for reservation in answered:
                 perform(reservation, "answer", lead, version=version)
             _tell_agency(project, project.instruction)
@@ -176,6 +177,16 @@ def examine(instruction: Instruction, version: ProtocolVersion) -> None:
     for row in known.values():
         if not RequestedItem.objects.filter(examination=row).exists():
             row.delete()
+
+
+def _read_again(project: Project, version: ProtocolVersion, *, before: ProtocolVersion) -> None:
+    """A reservation that was answered or lifted on a section that this version writes again is to be read on it; one that
+    names no section, whatever has changed."""
+    known = project.review.opinion.reservations.filter(state__in=[ReservationState.ANSWERED, ReservationState.LIFTED])
+    for reservation in known:
+        keys = BY_KEY[reservation.section].keys if reservation.section else version.content.keys()
+        if any(before.content.get(key) != version.content.get(key) for key in keys):
+            perform(reservation, "read_again", SYSTEM, version=version)
 
 
 def _as_it_is(project: Project) -> Project:

@@ -238,6 +238,7 @@ TABLES = {
     Reservation: {
         "answer": {("ouverte", "repondue")},
         "maintain": {("repondue", "ouverte")},
+        "read_again": {("repondue", "repondue"), ("levee", "repondue")},
         "lift": {("repondue", "levee")},
         "lapse": {("ouverte", "caduque"), ("repondue", "caduque")},
     },
@@ -258,7 +259,7 @@ BY_THE_SYSTEM = {
     Appointment: {"end"},
     ExpertOpinion: {"renew", "reveal", "void"},
     CollegeSession: {"cancel"},
-    Reservation: {"lapse"},
+    Reservation: {"read_again", "lapse"},
 }
 
 
