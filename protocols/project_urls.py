@@ -21,7 +21,7 @@ INTENTS = [
     path(
         "intentions/<int:pk>/retirer-l-extension/",
         intent_filing.ExtensionWithdrawView.as_view(),
-        name="extension_withdraw",
+        name="intent_extension_withdraw",
     ),
     path("intentions/<int:pk>/retirer/", intent_filing.WithdrawView.as_view(), name="intent_withdraw"),
 ]

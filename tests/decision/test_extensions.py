@@ -37,7 +37,7 @@ def test_the_team_follows_its_extension_and_reads_the_order(client, asked):
 
 
 def test_the_team_withdraws_its_extension(client, asked, our_protocol):
-    withdraw = reverse("projects:extension_withdraw", args=[asked.intent_pk])
+    withdraw = reverse("projects:intent_extension_withdraw", args=[asked.intent_pk])
     for stranger in (our_protocol.lead.user, asked.instructor, asked.colleague.user):
         client.force_login(stranger)
         assert client.get(withdraw).status_code == 404
@@ -55,7 +55,7 @@ def test_the_team_withdraws_its_extension(client, asked, our_protocol):
 def test_an_extension_at_the_signature_is_not_withdrawn(client, asked, our_protocol):
     asked.complete().examine().endorse().propose()
     client.force_login(asked.lead.user)
-    assert client.post(reverse("projects:extension_withdraw", args=[asked.intent_pk])).status_code == 200
+    assert client.post(reverse("projects:intent_extension_withdraw", args=[asked.intent_pk])).status_code == 200
     with pytest.raises(TransitionRefused):
         instructing.withdraw_extension(asked.authorization, asked.lead.user)
     assert asked.authorization.state == OrderState.PENDING
