@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from accounts.models import Agency, HealthProfessional, Profession, User
 from coopps.demo import people
 from coopps.demo.protocol_text import DIABETES, Subject, sections_of
@@ -311,13 +313,15 @@ class Creation:
         expertise.give(appointment.opinion, user)
         return self
 
-    def convene(self) -> Creation:
-        """The college is convened, with a rapporteur."""
+    def convene(self, days: int = 0) -> Creation:
+        """The college is convened for today, or in so many days, with a rapporteur."""
         reading = [one for one in self.appointments if one.may_read]
+        soon = timezone.now() + datetime.timedelta(seconds=2)
+        later = datetime.datetime.combine(self._in(days), datetime.time(14), self.review.agency.tz)
         college.convene(
             self.review,
             self.office.lead,
-            held_at=datetime.datetime.combine(self._in(25), datetime.time(14), self.review.agency.tz),
+            held_at=later if days else soon,
             place="Visioconférence",
             rapporteur=reading[0],
         )

@@ -173,7 +173,7 @@ def _at_the_has(scene: _Scene, replace_site: dict) -> None:
     session.invite(one, two, three).accept().declare().open_expertise()
     for appointment in session.appointments[:2]:
         session.give_opinion(appointment, OpinionOutcome.WITH_RESERVATIONS)
-    session.convene()
+    session.convene(days=25)
     opinion = scene.project("Bilan de sortie par un infirmier ou une infirmière").transmitted().reviewed(Vote.FOR)
     opinion.write_opinion(OpinionOutcome.FAVORABLE)
     closed = scene.project("Projet classé sans suite par la HAS").transmitted()

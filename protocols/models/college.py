@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from coopps.law.models import Reviewed
+from coopps.typography import french_date
 from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import (
@@ -82,6 +83,15 @@ def the_expertise_is_open(session: CollegeSession) -> list[str]:
     if session.review.state == ReviewState.EXPERTISE:
         return []
     return ["L’expertise n’est pas ouverte sur ce dossier."]
+
+
+@condition
+def its_day_has_come(session: CollegeSession) -> list[str]:
+    """The day on the convocation is today, or past: the minutes say it as the day on which the college met."""
+    tz = session.review.agency.tz
+    if session.held_at.astimezone(tz).date() <= session.review.agency.today():
+        return []
+    return [f"La séance est convoquée pour le {french_date(session.held_at, tz)} : elle s’ouvre ce jour-là."]
 
 
 @condition
@@ -189,7 +199,7 @@ class CollegeSession(Machine):
         source=S.CONVENED,
         target=S.OPEN,
         permission=leads_the_review,
-        conditions=[the_expertise_is_open, there_is_a_quorum],
+        conditions=[the_expertise_is_open, its_day_has_come, there_is_a_quorum],
         custom={"label": "Ouvrir la séance", "done": "Séance ouverte"},
     )
     def open(self) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from accounts.models import User
@@ -69,7 +70,9 @@ def test_a_session_from_the_convocation_to_the_minutes(given, lead):
     assert "Présents : 0 sur 3 membres non récusés. Il en faut 2." in read(answer)
     assert "au moins 1/2 des membres" in read(answer)
     refused = read(lead.get(url("has:session_open", session.pk)))
+    assert "elle s’ouvre ce jour-là" in refused
     assert "Le quorum n’est pas atteint" in refused
+    type(session).objects.filter(pk=session.pk).update(held_at=timezone.now())  # the day comes
     members = seats(given)
     lead.post(url("has:session_presence", session.pk), {"present": [member.pk for member in members]})
     page = read(lead.get(url("has:session", session.pk)))
