@@ -262,6 +262,7 @@ class RegionalAuthorization(Machine):
     def authorize(self, order_number: str, order_date: datetime.date) -> None:
         """The signed order is stored. It opens adhesions once its publication is entered."""
         self.order_number, self.order_date = order_number, order_date
+        self.state_verified = True  # by the act itself
 
     @transition(
         "state",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import AgencyRole
 from protocols.choices import (
@@ -126,6 +126,12 @@ def open_session(review: Review) -> CollegeSession | None:
     """The session that is convened and not over yet."""
     over = (CollegeSessionState.CLOSED, CollegeSessionState.CANCELLED)
     return next((session for session in review.sessions.all() if session.state not in over), None)
+
+
+def going_on(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Those that still ask something of the HAS: no opinion yet, or answers to its reservations to examine."""
+    answered = Reservation.objects.filter(opinion__review=OuterRef("pk"), state=ReservationState.ANSWERED)
+    return reviews.filter(~Q(state__in=OVER) | Exists(answered))
 
 
 def answered_reservations(review: Review) -> list[Reservation]:

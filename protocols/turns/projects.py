@@ -27,13 +27,15 @@ STEPS = (
 
 
 def step_of(project: Project) -> Step | None:
-    """The step of a project; None once it is over without an order."""
+    """The step of a project; None once no order can end it."""
     if project.state == S.FILED:
         return Step(
             STEPS, 3 if project.instruction.state in (InstructionState.COMPLETE, InstructionState.PROPOSED) else 2
         )
     if project.state == S.REVIEWED:
         pending = [r for r in project.reservations if r.state in (ReservationState.OPEN, ReservationState.ANSWERED)]
+        if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:
+            return None
         return Step(STEPS, 5 if pending else 6)
     if project.state == S.DECIDED:
         return Step(STEPS, 7) if project.authorization.state == OrderState.AUTHORIZED else None

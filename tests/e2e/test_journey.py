@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import time
 
 import pytest
 from django.core.management import call_command
@@ -21,6 +20,7 @@ from coopps.demo.accounts import PASSWORD
 from coopps.demo.story import put_in_force, sample_document
 from coopps.reference.loader import load
 from protocols.models import Protocol
+from tests.e2e.clicks import button, field, link, tick, wait_for_mail
 from tests.e2e.conftest import TELEPHONE
 from tests.e2e.worker import celery_worker
 
@@ -63,33 +63,6 @@ def world(tmp_path, settings, live_server):
     call_command("import_directory", extract.write_extract(tmp_path / "extract.txt", content), verbosity=0)
     with celery_worker(tmp_path / "worker.log", live_server.url):
         yield normandy
-
-
-def wait_for_mail(mailbox, to: str, subject: str) -> str:
-    """The link at the end of the message, once a worker has sent it."""
-    for _ in range(150):
-        for mail in mailbox.messages():
-            if mail.to == to and subject in mail.subject:
-                return re.findall(r"https?://\S+", mail.body)[-1]
-        time.sleep(0.2)
-    raise AssertionError(f"no message « {subject} » to {to}: {[(m.to, m.subject) for m in mailbox.messages()]}")
-
-
-def button(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def link(page, name: str) -> None:
-    page.get_by_role("link", name=name).first.click()
-
-
-def field(page, label: str):
-    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}")).first
-
-
-def tick(page, label: str) -> None:
-    """Choose a radio button or a box by its label, as a person clicks on the words."""
-    page.locator("label", has_text=label).first.click()
 
 
 def sign_up(page, mailbox, who) -> None:

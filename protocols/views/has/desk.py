@@ -100,7 +100,7 @@ class DeskView(LeadMixin, ListView):
         found = self.filters.found(selectors.reviews_for(self.request.user), self.request.user)
         if self.filters.tab:
             return found.filter(state__in=selectors.STAGES[self.filters.tab][1])
-        return found.exclude(state__in=selectors.OVER)
+        return selectors.going_on(found)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -130,8 +130,8 @@ class DeskView(LeadMixin, ListView):
             query = Filters(key, self.filters.words, self.filters.mine).query
             return Tab(label, sum(counts.get(state, 0) for state in states), query, key == self.filters.tab)
 
-        running = [state for state in counts if state not in selectors.OVER]
+        here = Filters("", self.filters.words, self.filters.mine)
         return [
-            tab("", "En cours", running),
+            Tab("En cours", selectors.going_on(found).count(), here.query, not self.filters.tab),
             *(tab(key, label, states) for key, (label, states) in selectors.STAGES.items()),
         ]
