@@ -87,3 +87,18 @@ def test_the_home_of_a_signatory_tells_what_failed(ours, settings, tmp_path, wor
     signing_session.confirm(session, ours.signatory, seen)
     work()
     assert "2 lettres n’ont pas pu être signées" in home(ours.signatory)["mine"]
+
+
+def test_who_writes_a_protocol_finds_it_on_the_home(client, our_protocol, their_protocol):
+    ours = our_protocol
+    ours.open().write_intent()
+    client.force_login(ours.lead.user)
+    page = client.get(reverse("portal:home")).content.decode()
+    assert "Déposer la lettre" in page
+    ours.announce().examine_intent().retain().draft(leaving=("risks",))
+    their_protocol.drafted()
+    page = client.get(reverse("portal:home")).content.decode()
+    assert "Continuer la rédaction" in page
+    assert page.count(f"Projet de protocole — {ours.subject.title}") == 1
+    client.force_login(ours.colleague.user)  # named in the letter, not yet an author
+    assert "Projet de protocole —" not in client.get(reverse("portal:home")).content.decode()

@@ -11,8 +11,11 @@ from coopps.documents import selectors as documents
 from coopps.documents.choices import Channel
 from coopps.portal.waiting import Matter, Waiting
 from coopps.turns import NOBODY
-from protocols.selectors import intents
+from protocols.choices import IntentState
+from protocols.rules.intents import intent_problems
+from protocols.selectors import intents, projects
 from protocols.turns.intents import turn_of as turn_of_intent
+from protocols.turns.projects import turn_of as turn_of_project
 
 
 def waiting_for(user) -> Waiting:
@@ -21,6 +24,7 @@ def waiting_for(user) -> Waiting:
     _letters(user, waiting)
     _invitations(user, waiting)
     _teams(user, waiting)
+    _projects(user, waiting)
     _intents(user, waiting)
     _acts(user, waiting)
     return waiting
@@ -77,10 +81,34 @@ def _teams(user, waiting: Waiting) -> None:
             waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))
 
 
+def _projects(user, waiting: Waiting) -> None:
+    """The invitations to write, then each project that goes on, in the words of `protocols.turns.projects`."""
+    for invitation in projects.invitations_to(user):
+        waiting.mine.append(
+            Matter(
+                "On vous invite à rédiger un projet de protocole",
+                reverse("projects:list"),
+                "Répondre",
+                invitation.project.title,
+            )
+        )
+    led = projects.led_by(user)
+    for project in projects.written_by(user):
+        turn = turn_of_project(project, leads=project.pk in led)
+        url = reverse("projects:detail", args=[project.pk])
+        about = f"Projet de protocole — {project}"
+        if turn.yours:
+            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+        elif turn.whose == NOBODY:
+            waiting.rest.append(Matter("Un projet de protocole", url, "Ouvrir", str(project)))
+        else:
+            waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))
+
+
 def _intents(user, waiting: Waiting) -> None:
     """Each letter of intent until its project takes over, in the words of `protocols.turns.intents`."""
     for intent in intents.led_by(user).select_related("authorization__agency").filter(project=None):
-        turn = turn_of_intent(intent)
+        turn = turn_of_intent(intent, ready=intent.state == IntentState.DRAFT and not intent_problems(intent))
         url = reverse("projects:intent_detail", args=[intent.pk])
         about = f"Lettre d’intention {intent.number or ''}".strip() + f" — {intent}"
         if turn.yours:
