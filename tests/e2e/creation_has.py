@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from coopps.demo.creation import Creation
 from tests.e2e.clicks import button, confirm, field, hears, link, reads, tick
@@ -93,10 +94,11 @@ def give_opinion(page, conclusion: str, comment: str) -> None:
 
 
 def convene(page, story: Creation) -> None:
-    """A date, a place, who reports."""
+    """Today, for the session opens on its day; a place, who reports."""
     open_review(page, story)
     link(page, "Convoquer le collège")
-    field(page, "Date et heure").fill(f"{_in(story, 25).isoformat()}T14:00")
+    soon = timezone.now().astimezone(story.review.agency.tz) + datetime.timedelta(minutes=2)
+    field(page, "Date et heure").fill(f"{soon:%Y-%m-%dT%H:%M}")
     field(page, "Lieu ou visioconférence").fill("Visioconférence")
     field(page, "Rapporteur ou rapporteuse").select_option(index=1)
     confirm(page, "Convoquer", "Le collège est convoqué")
