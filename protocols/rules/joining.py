@@ -46,7 +46,9 @@ def how_to_join(protocol, agency, day: datetime.date) -> Joining:
     everywhere = [found for found in protocol.regional_authorizations.all() if found.is_public]
     here = [found for found in everywhere if agency is None or found.agency_id == agency.pk]
     # A new version may be authorised beside the one that teams already work by: who joins, joins the last.
-    in_force = max((found for found in here if found.is_in_force(day)), key=lambda found: found.version_id, default=None)
+    in_force = max(
+        (found for found in here if found.is_in_force(day)), key=lambda found: found.version_id, default=None
+    )
     if in_force:
         return Joining(
             JoiningKind.ADHESION,

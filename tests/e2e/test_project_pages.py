@@ -120,7 +120,9 @@ def test_two_people_in_one_section_lose_nothing(ours, signed_in, seen):
     mine.get_by_role("heading", name="Deux personnes ont écrit dans cette rubrique").wait_for()
     seen(mine, "", "conflict")
     mine.get_by_role("radiogroup", name="Situation actuelle").get_by_label("Ce que j’ai écrit").check(force=True)
-    mine.get_by_role("radiogroup", name="Besoin de santé régional").get_by_label("Ce qui était enregistré").check(force=True)
+    mine.get_by_role("radiogroup", name="Besoin de santé régional").get_by_label("Ce qui était enregistré").check(
+        force=True
+    )
     mine.get_by_role("button", name="Enregistrer mon choix").click()
     mine.get_by_text("avec ce que vous avez choisi").wait_for()
     content = ours.project.content
