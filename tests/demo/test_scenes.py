@@ -11,12 +11,15 @@ from coopps.documents.choices import LetterState
 from coopps.documents.models import Letter
 from coopps.instruction.choices import InstructionState
 from coopps.instruction.models import Instruction
+from protocols.choices import IntentState, ProjectState, ReservationState, ReviewState
+from protocols.models import Intent, Project, Reservation, Review
 
 
 def states(model) -> set[str]:
     return set(model.objects.values_list("state", flat=True))
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_there_is_a_dossier_in_each_state_and_loading_twice_changes_nothing(reference):
     assert scenes.load() is True
@@ -25,6 +28,10 @@ def test_there_is_a_dossier_in_each_state_and_loading_twice_changes_nothing(refe
     assert states(Membership) >= set(MembershipState) - {MembershipState.DECLINED, MembershipState.REMOVED}
     assert states(NominativeAuthorization) == set(AuthorizationState) - {AuthorizationState.ABANDONED}
     assert states(Letter) >= {LetterState.TO_PREPARE, LetterState.HELD, LetterState.SIGNED}
+    assert states(Intent) >= set(IntentState) - {IntentState.CLOSED}
+    assert states(Project) >= set(ProjectState) - {ProjectState.WITHDRAWN}
+    assert states(Review) >= set(ReviewState) - {ReviewState.CHECKED, ReviewState.EXAMINED, ReviewState.WITHDRAWN}
+    assert states(Reservation) >= {ReservationState.OPEN, ReservationState.ANSWERED, ReservationState.LIFTED}
     assert set(User.objects.filter(is_demo=False)) == set()
     for account in ACCOUNTS:
         assert User.objects.get(email=account.email).check_password(account.password)

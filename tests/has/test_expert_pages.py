@@ -75,7 +75,7 @@ def test_an_expert_accepts_then_states_no_link_and_the_dossier_opens(ours, one, 
 def test_an_expert_declines_with_or_without_a_reason(ours, one, client):
     client.post(url("has:decline", one), {"reason": "Trop de dossiers."})
     assert (fresh(one).state, fresh(one).decline_reason) == (A.DECLINED, "Trop de dossiers.")
-    assert "Vous avez décliné" in read(client.get(reverse("has:expert_home")))
+    assert "Invitation déclinée" in read(client.get(reverse("has:expert_home")))
 
 
 def test_a_link_is_described_and_closes_the_dossier(ours, one, client):
