@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -34,7 +36,7 @@ def to_profile(request, reason: str):
     return redirect("accounts:profile")
 
 
-class OpeningView(RefusalMixin, FormView):
+class OpeningView(ABC, RefusalMixin, FormView):
     """The team, its main site and the role of who opens the adhesion. A subclass says how the adhesion is authorised."""
 
     form_class = StartForm
@@ -50,17 +52,17 @@ class OpeningView(RefusalMixin, FormView):
             )
         return super().dispatch(request, *args, **kwargs)
 
+    @abstractmethod
     def find(self) -> None:
         """Find what the address names: `self.version` is the text that the team would join. Raises `Http404`."""
-        raise NotImplementedError
 
     def closed(self) -> HttpResponse | None:
         """What to answer when nothing can be opened, whatever is typed."""
         return None
 
+    @abstractmethod
     def open(self, **words) -> Adhesion:
         """Open the adhesion. Raises `TransitionRefused`."""
-        raise NotImplementedError
 
     @property
     def places(self):
