@@ -23,10 +23,10 @@ run: prepare
 	@$(BIN)/python -m coopps.embedded run --port $(PORT)
 
 test: prepare-tests
-	@$(BIN)/pytest -n $(WORKERS) -m "not long" $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist=worksteal -m "not long" $(ARGS)
 
 test-long: prepare-tests
-	@$(BIN)/pytest -n $(WORKERS) -m long $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist=worksteal -m long $(ARGS)
 
 check: prepare
 	$(BIN)/ruff check .

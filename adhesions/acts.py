@@ -114,7 +114,7 @@ def _effect(decision: NominativeAuthorization) -> str:
         return f"{person} ne pourra pas participer au protocole « {protocol} ». Motif : {decision.motivation}"
     return (
         f"La décision concernant {person} est reportée (protocole « {protocol} ») : {decision.proposal.expected} "
-        f"Attendu avant le {french_date(decision.proposal.expected_by)}."
+        f"Attendu au plus tard le {french_date(decision.proposal.expected_by)}."
     )
 
 

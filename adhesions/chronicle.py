@@ -9,14 +9,14 @@ from coopps.instruction.choices import InstructionState
 from coopps.law import selectors as law
 from coopps.law.choices import Procedure
 from coopps.law.silence import implied_decision
-from coopps.typography import french_date
+from coopps.typography import french_date, of
 
 MEMBERS = {
     "accept": "{name} a rejoint l’équipe",
     "decline": "{name} a décliné l’invitation",
     "remove": "{name} n’est plus dans l’équipe",
     "engage": "{name} a signé son engagement",
-    "void_engagement": "L’engagement de {name} ne vaut plus",
+    "void_engagement": "L’engagement {of_name} ne vaut plus",
     "reopen": "{name} a repris son dossier",
 }
 AGENCY = {
@@ -59,7 +59,7 @@ def _team(adhesion: Adhesion):
     )
     for record in records:
         detail = record.note if record.transition == "void_engagement" else ""
-        title = MEMBERS[record.transition].format(name=record.subject.name)
+        title = MEMBERS[record.transition].format(name=record.subject.name, of_name=of(record.subject.name))
         yield {"at": record.at, "title": title, "detail": detail}
     for record in adhesion.record.select_related("actor"):
         by = record.actor.full_name if record.actor else ""
@@ -87,9 +87,9 @@ def _people(decisions):
                 "detail": "Son autorisation est en vigueur.",
             }
         if decision.suspended_at:
-            yield {"at": decision.suspended_at, "title": f"L’autorisation de {name} est suspendue"}
+            yield {"at": decision.suspended_at, "title": f"L’autorisation {of(name)} est suspendue"}
         if decision.ended_at:
-            yield {"at": decision.ended_at, "title": f"L’autorisation de {name} est terminée"}
+            yield {"at": decision.ended_at, "title": f"L’autorisation {of(name)} est terminée"}
 
 
 def _region(adhesion: Adhesion):

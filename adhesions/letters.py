@@ -221,15 +221,15 @@ def _own_visas(adhesion: Adhesion) -> list[str]:
     order = adhesion.authorization
     visas = [
         (
-            f"Vu l’arrêté n° {order.order_number} du {french_date(order.order_date)} autorisant le protocole de coopération "
+            f"Vu l’arrêté n° {order.order_number} du {french_date(order.order_date)} autorisant le protocole de coopération "
             f"« {adhesion.version.title} » dans la région {adhesion.agency.region}, publié "
             f"({order.publication_reference}) ;"
         )
     ]
     opinion = _opinion(adhesion)
     if opinion is not None and opinion.number and opinion.date:
-        visas.append(f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)} ;")
-    visas.append(f"Vu la demande d’adhésion n° {adhesion.instruction.number} de l’équipe « {adhesion.team.name} » ;")
+        visas.append(f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)} ;")
+    visas.append(f"Vu la demande d’adhésion n° {adhesion.instruction.number} de l’équipe « {adhesion.team.name} » ;")
     return visas
 
 

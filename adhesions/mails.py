@@ -87,7 +87,7 @@ def tell_request(adhesion: Adhesion, request: DocumentRequest, members: list[Mem
             "demande_de_pieces",
             member.user,
             "L’agence demande des pièces",
-            "L’agence demande des pièces pour instruire la demande de votre équipe, avant le "
+            "L’agence demande des pièces pour instruire la demande de votre équipe, au plus tard le "
             f"{french_date(request.due_on)}.\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"document-request-{request.pk}-{member.pk}",
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import override
 
-__all__ = ["NBSP", "french_date", "french_datetime", "french_period", "french_time", "no_break"]
+__all__ = ["NBSP", "french_date", "french_datetime", "french_period", "french_time", "no_break", "of"]
 
 NBSP = "\u00a0"
 
@@ -46,6 +47,13 @@ def french_datetime(moment: datetime.datetime, tz: datetime.tzinfo | None = None
     return f"{french_date(moment, tz)} à {french_time(moment, tz)}"
 
 
+def of(name: str) -> str:
+    """`de Paul`, `d’Anna`, `d’Hélène`: “de” before a person's or a body's name."""
+    return f"d’{name}" if _VOWEL.match(unicodedata.normalize("NFD", name)) else f"de {name}"
+
+
+# An h of a French first name is mute; y before a vowel is a consonant (de Yann, d’Yves).
+_VOWEL = re.compile(r"[aehiou]|y(?![aeiou])", re.IGNORECASE)
 _BEFORE = re.compile(r"[ \u00a0\u202f]+([:;!?»])")
 _AFTER = re.compile(r"«[ \u00a0\u202f]+")
 _ARTICLE = re.compile(r"\b([LRD])\. ?(?=\d)")

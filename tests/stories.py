@@ -11,13 +11,26 @@ from coopps.demo import keys, people
 from coopps.demo.creation import Creation, Office
 from coopps.demo.story import Story, put_in_force
 from protocols.models import Protocol
-from tests import reference_data
+from tests import reference_data, stages
+
+
+@stages.keep_steps
+class KeptStory(Story):
+    """A team's dossier whose stages are built once."""
+
+
+@stages.keep_steps
+class KeptCreation(Creation):
+    """A protocol being created whose stages are built once."""
 
 
 @pytest.fixture
 def reference(db):
     """Professions, agencies, courts, texts, rules and protocols."""
     reference_data.put()
+    stages.begin()
+    yield
+    stages.end()
 
 
 @pytest.fixture
@@ -55,6 +68,7 @@ def office(agency: Agency):
     return instructor, director
 
 
+@stages.keep
 def story(agency: Agency, protocol_code: str, serial: int, **changes) -> Story:
     """A nurse who leads and a doctor, in a team of `agency`; `serial` tells teams apart."""
     protocol = Protocol.objects.get(code=protocol_code)
@@ -65,7 +79,7 @@ def story(agency: Agency, protocol_code: str, serial: int, **changes) -> Story:
     doctor = people.professional(
         f"doctor{serial}@demonstration.test", "Maud", f"Démo-{serial}", "10", serial + 500, place=site
     )
-    return Story(
+    return KeptStory(
         protocol,
         nurse,
         [(doctor, Role.DELEGATING)],
@@ -107,6 +121,7 @@ def has_office() -> Office:
     return Office(lead, president, experts)
 
 
+@stages.keep
 def creation(agency: Agency, serial: int, **changes) -> Creation:
     """A nurse who leads and a doctor who writes a protocol in the territory of `agency`; `serial` tells them apart."""
 
@@ -120,7 +135,7 @@ def creation(agency: Agency, serial: int, **changes) -> Creation:
     doctor = people.professional(
         f"coauthor{serial}@demonstration.test", "Mia", f"Démo-{serial}", "10", serial + 500, place=site
     )
-    return Creation(agency, nurse, doctor, instructor, director, has_office(), **({"site": site} | changes))
+    return KeptCreation(agency, nurse, doctor, instructor, director, has_office(), **({"site": site} | changes))
 
 
 @pytest.fixture

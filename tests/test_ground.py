@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import connection, transaction
 from django.template import Context, Origin, Template, engines
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Agency
+from tests import stages
+from tests.stories import creation
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,3 +69,26 @@ def test_an_undefined_variable_of_our_templates_is_noticed(file, source, seen):
     assert rendered == {True: "x", False: rendered}["default" in source], "what is rendered is what production renders"
     assert _undefined.seen == seen
     _undefined.seen.clear()
+
+
+@pytest.mark.django_db
+def test_a_stage_put_back_is_the_stage_that_was_built(reference):
+    """The rows are the same, and a story that something else touched goes on by its own steps."""
+
+    def reach(title: str = "") -> tuple:
+        stages.begin()
+        with transaction.atomic():
+            story = creation(Agency.objects.get(code="NOR"), 1).open()
+            if title:
+                type(story.intent).objects.update(title=title)
+            with CaptureQueriesContext(connection) as queries:
+                story.write_intent().announce()
+            found = story.intent.state, story.intent.title, story.intent.filed_letter.content
+            transaction.set_rollback(True)
+        return *found, len(queries)
+
+    built, put_back, touched = reach(), reach(), reach("Un autre titre")
+    assert put_back[:3] == built[:3]
+    assert put_back[3] < built[3] / 4
+    assert touched[:2] == built[:2]
+    assert touched[3] > put_back[3] * 4

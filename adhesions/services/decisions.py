@@ -17,6 +17,7 @@ from coopps.documents.models import Act, Delivery, Letter
 from coopps.instruction.choices import Finding, InstructionState, Outcome
 from coopps.instruction.models import DocumentRequest, Instruction, Proposal
 from coopps.instruction.services import examining, proposing
+from coopps.typography import of
 from coopps.workflow.refusals import TransitionRefused
 from coopps.workflow.runner import SYSTEM, perform
 
@@ -77,7 +78,7 @@ def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[
         raise TransitionRefused(f"La décision concernant {membership.name} est déjà signée.")
     if pending(membership) is not None:
         raise TransitionRefused(
-            f"La lettre de {membership.name} attend la signature : reprenez d’abord la proposition."
+            f"La lettre {of(membership.name)} attend la signature : reprenez d’abord la proposition."
         )
     return proposing.propose_for(membership.examination, instructor, outcome=outcome, acts=acts, **words)
 

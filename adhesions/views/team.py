@@ -21,7 +21,7 @@ from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems
 from adhesions.services import team
 from adhesions.views.entry import LeadMixin, TeamMixin
-from coopps.typography import french_date
+from coopps.typography import french_date, of
 from coopps.workflow.pages import RefusalMixin, TransitionView
 from coopps.workflow.refusals import TransitionRefused
 
@@ -164,7 +164,7 @@ class RemoveView(_MemberMixin, TransitionView):
             commitments__counterpart_ids__contains=[self.object.pk],
         ).select_related("professional")
         for other in others:
-            yield f"L’engagement de {other.name} ne vaudra plus, car il nomme {self.object.name} : il sera à signer de nouveau."
+            yield f"L’engagement {of(other.name)} ne vaudra plus, car il nomme {self.object.name} : il sera à signer de nouveau."
 
     def get_done(self) -> str:
         return (

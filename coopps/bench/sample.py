@@ -34,8 +34,8 @@ def sample_context(number: int = 1) -> dict:
         "visas": [
             "Vu le code de la santé publique, notamment ses articles L. 4011-1 à L. 4011-3 ;",
             "Vu l’arrêté du 31 décembre 2009 modifié relatif à la procédure applicable aux protocoles de coopération ;",
-            "Vu l’arrêté n° 2015-042 du 12 mars 2015 du directeur général de l’agence autorisant le protocole ;",
-            "Vu l’avis n° 2014.0098 du 19 novembre 2014 du collège de la Haute Autorité de santé ;",
+            "Vu l’arrêté n° 2015-042 du 12 mars 2015 du directeur général de l’agence autorisant le protocole ;",
+            "Vu l’avis n° 2014.0098 du 19 novembre 2014 du collège de la Haute Autorité de santé ;",
         ],
         "code": f"K7QM-4T{number % 1000:03}-XN",
         "check_url": f"https://cooperations.example/verifier/K7QM4T{number % 1000:03}XN",

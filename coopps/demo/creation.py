@@ -194,7 +194,7 @@ class Creation:
         content = sections_of(self.subject, self.mark) | changes
         for section in SECTIONS:
             if section.key not in leaving:
-                self.write(section.key, **{one.key: content[one.key] for one in section.fields})
+                self.write(section.key, **{one.key: content[one.key] for one in section.typed_fields})
         return self
 
     def write(self, key: str, **values) -> Creation:
@@ -401,7 +401,7 @@ class Creation:
         deciding.publish(
             self.authorization,
             self.instructor,
-            publication_reference="recueil de démonstration, n° 1",
+            publication_reference="recueil de démonstration, n° 1",
             publication_date=self.agency.today(),
         )
         return self

@@ -135,7 +135,7 @@ def _more_agents(agency: Agency, director: User) -> None:
         delegate=delegate,
         granted_by=director,
         quality="Directrice de l’offre de soins",
-        reference="décision de démonstration n° 2026-01",
+        reference="décision de démonstration n° 2026-01",
         valid_from=day - datetime.timedelta(days=30),
         valid_to=day + datetime.timedelta(days=335),
     )

@@ -41,7 +41,7 @@ def put_in_force(protocol: Protocol, agency: Agency, *, number: str) -> Regional
     )
     order.order_number = order.order_number or number
     order.order_date = order.order_date or day - datetime.timedelta(days=700)
-    order.publication_reference = order.publication_reference or "recueil de démonstration, n° 1"
+    order.publication_reference = order.publication_reference or "recueil de démonstration, n° 1"
     order.publication_date = order.publication_date or order.order_date + datetime.timedelta(days=7)
     order.is_demo = True
     return deciding.record(order)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.db.models import Choices
 from django_fsm import Transition
 
 from coopps.workflow.refusals import TransitionRefused
@@ -153,4 +154,5 @@ def _refuse_unless_met(transition: Transition, machine: models.Model) -> None:
 
 
 def _told(words: dict[str, Any]) -> str:
-    return "\n".join(str(value) for value in words.values() if isinstance(value, str) and value)
+    texts = (value.label if isinstance(value, Choices) else value for value in words.values())
+    return "\n".join(text for text in texts if isinstance(text, str) and text)

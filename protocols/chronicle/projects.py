@@ -64,7 +64,7 @@ def _has(project: Project) -> Iterator[dict[str, Any]]:
         yield {"at": record.at, "title": REVIEW[record.transition], "by": "Haute Autorité de santé"}
     for reservation in project.reservations:
         if reservation.lifted_at:
-            yield {"at": reservation.lifted_at, "title": f"Réserve n° {reservation.number} levée"}
+            yield {"at": reservation.lifted_at, "title": f"Réserve n° {reservation.number} levée"}
 
 
 def _coming(project: Project) -> Iterator[dict[str, Any]]:

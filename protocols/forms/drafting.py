@@ -90,13 +90,13 @@ class SectionForm:
         self.own = self._own_form(values, data)
         self._formsets = {
             field.key: self._formset(field, values[field.key], data, adding)
-            for field in section.fields
+            for field in section.typed_fields
             if field.kind.has_rows
         }
 
     def _own_form(self, values: dict[str, Any], data) -> forms.Form:
         fields, initial = {}, {}
-        for field in self.section.fields:
+        for field in self.section.typed_fields:
             if field.kind is Kind.RECORD:
                 for column in field.columns:
                     name = f"{field.key}-{column.key}"
@@ -126,7 +126,7 @@ class SectionForm:
 
     @property
     def parts(self) -> Iterable[Part]:
-        for field in self.section.fields:
+        for field in self.section.typed_fields:
             if field.kind.has_rows:
                 yield Part(field, formset=self._formsets[field.key])
             elif field.kind is Kind.RECORD:
@@ -156,7 +156,7 @@ class SectionForm:
         """What was typed, by field; rows in which nothing was typed are left out by the section."""
         typed = self.own.cleaned_data
         found: dict[str, Any] = {}
-        for field in self.section.fields:
+        for field in self.section.typed_fields:
             if field.kind.has_rows:
                 found[field.key] = [form.cleaned_data for form in self._formsets[field.key]]
             elif field.kind is Kind.RECORD:
@@ -239,7 +239,7 @@ class RemarkForm(forms.Form):
 
     def __init__(self, *args, section: Section, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        fields = [(field.key, field.label) for field in section.fields]
+        fields = [(field.key, field.label) for field in section.typed_fields]
         self.fields["field"].choices = [("", "Toute la rubrique"), *fields]
 
 

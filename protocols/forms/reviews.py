@@ -35,14 +35,14 @@ class ChangesForm(forms.Form):
         rows=8,
         help_text="L’équipe lit ce texte tel quel. Nommez les rubriques, et dites ce qui est attendu.",
     )
-    due_on = forms.DateField(label="Nouvelle version attendue avant le", widget=DayInput)
+    due_on = forms.DateField(label="Nouvelle version attendue au plus tard le", widget=DayInput)
 
 
 class ExpertiseForm(forms.Form):
     """By when the individual opinions are awaited."""
 
     opinions_due_on = forms.DateField(
-        label="Avis individuels attendus avant le",
+        label="Avis individuels attendus au plus tard le",
         widget=DayInput,
         help_text="Chaque expert ou experte reçoit un rappel sept et deux jours avant, le jour même et trois jours après.",
     )
@@ -158,7 +158,7 @@ class RemindForm(forms.Form):
     """Another date, when the first one is too near."""
 
     due_on = forms.DateField(
-        label="Réponse attendue avant le",
+        label="Réponse attendue au plus tard le",
         widget=DayInput,
         help_text="Gardez la date, ou donnez-en une autre. Le nouveau lien remplace l’ancien.",
     )

@@ -91,12 +91,12 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
         "day": session.day,
         "place": agency.seat,
         "dossier": review.number,
-        "object": f"Avis n° {letter.number} relatif au protocole de coopération « {version.title} »",
+        "object": f"Avis n° {letter.number} relatif au protocole de coopération « {version.title} »",
         "addressee": [line for line in (region.name, region.service, region.address) if line],
         "visas": [
             *law.text(TextKey.OPINION_VISAS, session.day).paragraphs(),
             f"Vu le projet de protocole transmis le {french_date(review.received_at, agency.tz)}, dossier {review.number} ;",
-            f"Vu le procès-verbal n° {college.minutes.number} de la séance du collège d’experts du "
+            f"Vu le procès-verbal n° {college.minutes.number} de la séance du collège d’experts du "
             f"{french_date(college.held_at, agency.tz)} ;",
         ],
         "decision": DECISIONS[outcome],

@@ -120,7 +120,7 @@ def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day
     visas = law.text(TextKey.ORDER_VISAS, day, authorization.protocol.regime).paragraphs()
     if opinion is not None and opinion.number and opinion.date:
         visas.append(
-            f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)}, "
+            f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)}, "
             f"{opinion.get_outcome_display().lower()} ;"
         )
     review = getattr(authorization.project, "review", None)
@@ -131,7 +131,7 @@ def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day
         ]
     if authorization.project is None:
         visas += [
-            f"Vu l’arrêté n° {row.order_number} du {french_date(row.order_date)} autorisant ce protocole dans la région "
+            f"Vu l’arrêté n° {row.order_number} du {french_date(row.order_date)} autorisant ce protocole dans la région "
             f"{row.agency.region} ;"
             for row in _elsewhere(authorization)
         ]
@@ -139,7 +139,7 @@ def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day
     else:
         asked = "le projet de protocole"
     filed = french_date(instruction.filed_at, authorization.agency.tz)
-    visas.append(f"Vu {asked} n° {instruction.number}, reçu{'e' if authorization.project is None else ''} le {filed} ;")
+    visas.append(f"Vu {asked} n° {instruction.number}, reçu{'e' if authorization.project is None else ''} le {filed} ;")
     return visas
 
 
@@ -164,7 +164,7 @@ def _grounds(authorization: RegionalAuthorization, opinion: HasOpinion | None) -
             grounds.append(
                 "Considérant que le protocole a été modifié pour répondre à "
                 f"{'la réserve' if len(numbers) == 1 else 'chacune des réserves'} de la Haute Autorité de santé "
-                f"(n° {', '.join(numbers)}), levée{'s' if len(numbers) > 1 else ''} le "
+                f"(n° {', '.join(numbers)}), levée{'s' if len(numbers) > 1 else ''} le "
                 f"{french_date(last, authorization.agency.tz)} ;"
             )
     grounds += [f"Considérant que {line} ;" for line in _added(authorization.motivation)]

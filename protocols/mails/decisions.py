@@ -41,7 +41,7 @@ def tell_request(authorization: RegionalAuthorization, request: DocumentRequest)
         authorization,
         "protocole_a_completer",
         "L’agence demande de compléter votre protocole",
-        f"L’agence demande une nouvelle version de votre protocole, avant le {french_date(request.due_on)}.",
+        f"L’agence demande une nouvelle version de votre protocole, au plus tard le {french_date(request.due_on)}.",
         key=f"document-request-{request.pk}",
     )
 

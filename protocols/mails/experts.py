@@ -62,7 +62,7 @@ def tell_expertise_open(appointment: Appointment, record_id: int) -> None:
         appointment,
         "expertise_ouverte",
         "Votre avis est attendu",
-        "L’expertise d’un projet de protocole est ouverte. Votre avis individuel est attendu avant le "
+        "L’expertise d’un projet de protocole est ouverte. Votre avis individuel est attendu au plus tard le "
         f"{french_date(appointment.review.opinions_due_on)}.",
         key=f"review-record-{record_id}-expertise-{appointment.pk}",
     )
@@ -83,7 +83,7 @@ def tell_new_version(opinion: ExpertOpinion, number: int) -> None:
 def remind(opinion: ExpertOpinion, due_on: datetime.date, milestone: int, today: datetime.date) -> None:
     """The opinion is awaited. `milestone` counts the days from the date; each reminder leaves once."""
     day = french_date(due_on)
-    when = f"était attendu avant le {day}" if today > due_on else f"est attendu avant le {day}"
+    when = f"était attendu au plus tard le {day}" if today > due_on else f"est attendu au plus tard le {day}"
     _tell(
         opinion.appointment,
         "expertise_rappel",

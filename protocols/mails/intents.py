@@ -48,7 +48,7 @@ def tell_transferred(intent: Intent, record_id: int) -> None:
 
 def tell_question(intent: Intent, record_id: int) -> None:
     """The agency asks for more."""
-    until = f", avant le {french_date(intent.question_due_on)}" if intent.question_due_on else ""
+    until = f", au plus tard le {french_date(intent.question_due_on)}" if intent.question_due_on else ""
     mailing.queue(
         "intention_complement",
         intent.created_by,

@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import User
 from coopps import mailing
 from coopps.instruction import kinds as dossiers
-from coopps.typography import french_date
+from coopps.typography import french_date, of
 from protocols.models import Consultation, Project, Reservation, Review
 
 
@@ -37,7 +37,7 @@ def tell_changes_asked(review: Review, record_id: int) -> None:
             "has_modifications",
             user,
             "La HAS demande des modifications de votre protocole",
-            "La Haute Autorité de santé demande une nouvelle version de votre protocole. Elle l’attend avant le "
+            "La Haute Autorité de santé demande une nouvelle version de votre protocole. Elle l’attend au plus tard le "
             f"{until}.\n\n{mailing.link('projects:detail', review.project_id)}",
             key=f"review-record-{record_id}-changes-{user.pk}",
         )
@@ -46,7 +46,7 @@ def tell_changes_asked(review: Review, record_id: int) -> None:
             "has_modifications",
             to,
             "La HAS demande des modifications d’un protocole",
-            f"La Haute Autorité de santé demande à l’équipe une nouvelle version d’un protocole, avant le {until}."
+            f"La Haute Autorité de santé demande à l’équipe une nouvelle version d’un protocole, au plus tard le {until}."
             f"\n\n{url}",
             key=f"review-record-{record_id}-changes-agency",
         )
@@ -115,7 +115,7 @@ def tell_maintained(reservation: Reservation, record_id: int) -> None:
             "reserve_maintenue",
             user,
             "Une réserve sur votre protocole est maintenue",
-            f"Votre réponse à la réserve n° {reservation.number} ne suffit pas : une autre réponse est attendue."
+            f"Votre réponse à la réserve n° {reservation.number} ne suffit pas : une autre réponse est attendue."
             f"\n\n{mailing.link('projects:detail', project.pk)}",
             key=f"reservation-record-{record_id}-{user.pk}",
         )
@@ -164,7 +164,7 @@ def ask_body(consultation: Consultation, token: str) -> None:
         consultation.email,
         "La Haute Autorité de santé vous consulte",
         f"La Haute Autorité de santé consulte {consultation.name} sur un projet de protocole de coopération entre "
-        f"professionnels de santé. Elle attend une réponse avant le {french_date(consultation.due_on)}.\n\n"
+        f"professionnels de santé. Elle attend une réponse au plus tard le {french_date(consultation.due_on)}.\n\n"
         "Ce lien vous est personnel : il ouvre la question, le document et la réponse. Il remplace tout lien reçu avant."
         f"\n\n{mailing.link('has:consultation_answer', token)}",
         key=f"consultation-{consultation.pk}-{consultation.link_round}",
@@ -177,7 +177,7 @@ def tell_consultation_closed(consultation: Consultation) -> None:
         "consultation_close",
         consultation.email,
         "La Haute Autorité de santé n’attend plus de réponse",
-        f"La consultation de {consultation.name} sur un projet de protocole est close : aucune réponse n’est plus attendue."
+        f"La consultation {of(consultation.name)} sur un projet de protocole est close : aucune réponse n’est plus attendue."
         f"\n\n{mailing.link('portal:contact')}",
         key=f"consultation-{consultation.pk}-closed",
     )

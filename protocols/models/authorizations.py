@@ -211,7 +211,7 @@ class RegionalAuthorization(Machine):
         if opinion.outcome == OpinionOutcome.UNFAVORABLE:
             return ["L’avis de la Haute Autorité de santé est défavorable : le protocole ne peut pas être autorisé."]
         return [
-            f"La réserve n° {reservation.number} de la Haute Autorité de santé n’est pas levée."
+            f"La réserve n° {reservation.number} de la Haute Autorité de santé n’est pas levée."
             for reservation in opinion.reservations.all()
             if reservation.state != ReservationState.LIFTED
         ]
@@ -236,7 +236,7 @@ class RegionalAuthorization(Machine):
             motivation = required_words(motivation, "Un refus est motivé en droit et en fait : rédigez la motivation.")
         if obstacles := self.obstacles(outcome):
             raise TransitionRefused(*obstacles)
-        return {"outcome": outcome, "motivation": motivation.strip(), **words}
+        return {"outcome": OrderOutcome(outcome), "motivation": motivation.strip(), **words}
 
     @transition(
         "state",

@@ -136,7 +136,7 @@ class Reservation(Machine):
         ]
 
     def __str__(self) -> str:
-        return f"Réserve n° {self.number}"
+        return f"Réserve n° {self.number}"
 
     @transition(
         "state",
@@ -152,10 +152,10 @@ class Reservation(Machine):
     def clean_answer(self, version: ProtocolVersion | None = None) -> dict:
         from coopps.workflow.refusals import TransitionRefused
 
-        required_words(self.answer_text, f"Écrivez votre réponse à la réserve n° {self.number}.")
+        required_words(self.answer_text, f"Écrivez votre réponse à la réserve n° {self.number}.")
         before = self.opinion.version
         if version is None or (before is not None and version.number <= before.number):
-            raise TransitionRefused(f"La réserve n° {self.number} demande une nouvelle version du protocole.")
+            raise TransitionRefused(f"La réserve n° {self.number} demande une nouvelle version du protocole.")
         return {"version": version}
 
     @transition(
@@ -225,4 +225,4 @@ class Recommendation(models.Model):
         constraints = [models.UniqueConstraint(fields=["opinion", "number"], name="one_number_per_recommendation")]
 
     def __str__(self) -> str:
-        return f"Recommandation n° {self.number}"
+        return f"Recommandation n° {self.number}"

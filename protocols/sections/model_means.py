@@ -48,6 +48,18 @@ MEANS = (
                 ),
                 absent="Citez au moins un document-type, à commencer par l’information remise au patient.",
             ),
+            Field(
+                "joined",
+                "Fichiers joints",
+                Kind.TABLE,
+                row="un fichier",
+                columns=(
+                    Column("label", "Fichier"),
+                    Column("sha256", "Empreinte SHA-256"),
+                ),
+                required=False,
+                typed=False,
+            ),
         ),
         (
             "Attendus : document d’information du patient, arbre de décision, ordonnances-types, compte rendu, fiche d’alerte.",

@@ -88,6 +88,7 @@ class Field:
         required: the dossier is not complete without it.
         absent: what is said while it is missing.
         most: the largest number, or the longest line, accepted.
+        typed: people write it; else the portal does, when a version is frozen.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Field:
     required: bool = True
     absent: str = ""
     most: int = 100_000
+    typed: bool = True
 
     @property
     def row_name(self) -> str:
@@ -168,6 +170,11 @@ class Section:
     @property
     def keys(self) -> list[str]:
         return [field.key for field in self.fields]
+
+    @property
+    def typed_fields(self) -> list[Field]:
+        """Those that people write."""
+        return [field for field in self.fields if field.typed]
 
     def field(self, key: str) -> Field:
         """Its field named `key`. Raises KeyError."""

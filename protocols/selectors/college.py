@@ -93,9 +93,19 @@ def with_items(opinions: QuerySet[HasOpinion]) -> QuerySet[HasOpinion]:
     )
 
 
+FRACTIONS = {
+    (1, 2): "la moitié",
+    (1, 3): "le tiers",
+    (2, 3): "les deux tiers",
+    (3, 4): "les trois quarts",
+    (1, 1): "la totalité",
+}
+
+
 def rule_in_words(rule: CollegeRule) -> str:
-    """“au moins 1/2 des membres qui ne sont pas récusés, et jamais moins de 2 personnes”."""
-    fraction = f"{rule.quorum_numerator}/{rule.quorum_denominator}"
+    """“au moins la moitié des membres qui ne sont pas récusés, et jamais moins de 2 personnes”."""
+    parts = (rule.quorum_numerator, rule.quorum_denominator)
+    fraction = FRACTIONS.get(parts, f"{parts[0]}/{parts[1]}")
     return (
         f"au moins {fraction} des membres qui ne sont pas récusés, et jamais moins de {rule.minimum_present} personnes"
     )

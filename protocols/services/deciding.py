@@ -11,6 +11,7 @@ from django.db import transaction
 
 from coopps.documents.models import Act, Letter
 from coopps.instruction.choices import FAILING, InstructionState
+from coopps.typography import of
 from coopps.workflow.refusals import TransitionRefused
 from coopps.workflow.runner import SYSTEM, check, perform
 from protocols import registry
@@ -66,7 +67,7 @@ def unready(authorization: RegionalAuthorization, outcome: str) -> list[str]:
     addressee = selectors.addressee_of(authorization)
     if addressee.has_verified_identity:
         return []
-    return [f"L’identité de {addressee.full_name} n’est pas vérifiée : aucun refus ne peut lui être notifié."]
+    return [f"L’identité {of(addressee.full_name)} n’est pas vérifiée : aucun refus ne peut lui être notifié."]
 
 
 def take_back(authorization: RegionalAuthorization, instructor, *, reason: str) -> RegionalAuthorization:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency, Profession, User
+from coopps.typography import of
 from coopps.workflow.conditions import required_words
 from coopps.workflow.refusals import TransitionRefused
 from coopps.workflow.runner import SYSTEM, perform
@@ -213,14 +214,14 @@ def find_links(expert: Expert, project: Project) -> list[str]:
     intent = project.intent
     theirs = [Place(site.name, site.finess, "lieu prévu de la coopération") for site in intent.sites.all()]
     theirs += [
-        Place(row.employer, row.finess, f"structure de {row.name}")
+        Place(row.employer, row.finess, f"structure {of(row.name)}")
         for row in intent.professionals.all()
         if row.employer or row.finess
     ]
     for author in project.authors.select_related("user"):
         if author.user is not None:
             theirs += [
-                Place(place.name, place.finess, f"lieu d’exercice de {author}") for place in _places(author.user)
+                Place(place.name, place.finess, f"lieu d’exercice {of(str(author))}") for place in _places(author.user)
             ]
     return found_links(own, theirs)
 

@@ -123,8 +123,8 @@ def write_answer(reservation: Reservation, lead, *, text: str) -> Reservation:
         if not leads(reservation.opinion.review.project, lead):
             raise TransitionRefused("Seule la personne qui porte le projet répond aux réserves.", forbidden=True)
         if reservation.state != ReservationState.OPEN:
-            raise TransitionRefused(f"La réserve n° {reservation.number} n’attend pas de réponse.")
-        reservation.answer_text = required_words(text, f"Écrivez votre réponse à la réserve n° {reservation.number}.")
+            raise TransitionRefused(f"La réserve n° {reservation.number} n’attend pas de réponse.")
+        reservation.answer_text = required_words(text, f"Écrivez votre réponse à la réserve n° {reservation.number}.")
         reservation.save(update_fields=["answer_text"])
     return reservation
 
@@ -222,10 +222,17 @@ def _freeze(project: Project) -> ProtocolVersion:
 
 
 def frozen_content(project: Project) -> dict[str, Any]:
-    """What would be frozen now. The conditions of a version that is revised are kept."""
+    """What would be frozen now, with the hash of each file that is joined (BR-23).
+
+    The conditions of a version that is revised are kept.
+    """
     revised = project.intent.version
     conditions = revised.conditions if revised is not None else []
-    return document_content(project.content, code=project.protocol.code, conditions=conditions)
+    joined = [
+        {"label": row.label, "sha256": row.document.sha256}
+        for row in project.appendices.filter(removed_at=None).select_related("document")
+    ]
+    return document_content(project.content | {"joined": joined}, code=project.protocol.code, conditions=conditions)
 
 
 def _answered_reservations(project: Project) -> list[Reservation]:

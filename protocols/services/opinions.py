@@ -153,7 +153,7 @@ def maintain(reservation: Reservation, actor, *, reason: str) -> Reservation:
 def _exceptions(opinion: HasOpinion) -> str:
     """What the president should notice, a sentence a line."""
     session = opinion.review.sessions.filter(state="close", version=opinion.version_id).first()
-    lines = [f"Réserve n° {row.number} : {row.text}" for row in opinion.reservations.all()]
+    lines = [f"Réserve n° {row.number} : {row.text}" for row in opinion.reservations.all()]
     dissents = [member for member in session.members.all() if member.dissent] if session else []
     if dissents:
         lines.append(f"Positions divergentes au procès-verbal : {len(dissents)}.")

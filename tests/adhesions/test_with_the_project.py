@@ -141,11 +141,11 @@ def test_the_request_is_filed_once_the_text_cannot_change(our_protocol):
     said = page(ours.lead, "adhesions:detail", ours.pk)
     assert "Vous pourrez déposer cette demande quand le texte du protocole ne changera plus" in said
     our_protocol.reviewed().write_opinion().render_opinion()
-    with pytest.raises(TransitionRefused, match="La réserve n° 2 de la Haute Autorité de santé n’est pas levée"):
+    with pytest.raises(TransitionRefused, match="La réserve n° 2 de la Haute Autorité de santé n’est pas levée"):
         ours.file()
     our_protocol.answer_reservations()
     ours.engage()
-    with pytest.raises(TransitionRefused, match="La réserve n° 1 de la Haute Autorité de santé n’est pas levée"):
+    with pytest.raises(TransitionRefused, match="La réserve n° 1 de la Haute Autorité de santé n’est pas levée"):
         ours.file()
     our_protocol.lift()
     assert ours.file().adhesion.state == "deposee"
@@ -174,9 +174,9 @@ def test_nothing_is_signed_before_the_order_is_published_and_everything_can_be_t
     order = our_protocol.authorization
     letter = ours.letter(ours.lead)
     visas = " ".join(visas_of(letter))
-    assert f"arrêté n° {order.order_number} du" in visas
+    assert f"arrêté n° {order.order_number} du" in visas
     assert f"({order.publication_reference})" in visas
-    assert f"avis n° {our_protocol.review.opinion.number} " in visas
+    assert f"avis n° {our_protocol.review.opinion.number} " in visas
 
 
 def visas_of(letter) -> list[str]:

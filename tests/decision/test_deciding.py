@@ -91,7 +91,7 @@ def test_an_unfavorable_opinion_authorizes_nothing_whoever_asks(our_protocol):
 
 def test_each_reservation_keeps_the_decision_away_until_it_is_lifted(reserved):
     propose = (deciding.propose, reserved.authorization, reserved.instructor)
-    sentences = [f"La réserve n° {number} de la Haute Autorité de santé n’est pas levée." for number in (1, 2)]
+    sentences = [f"La réserve n° {number} de la Haute Autorité de santé n’est pas levée." for number in (1, 2)]
     assert refusal_of(*propose, outcome=AUTHORIZE).reasons == sentences
     reserved.answer_reservations()
     assert refusal_of(*propose, outcome=AUTHORIZE).reasons == sentences
@@ -138,7 +138,7 @@ def test_who_proposed_or_wrote_does_not_sign(ready, normandy):
     letter = ready.authorization.letter
     for person in (ready.instructor, ready.lead.user, ready.colleague.user):
         roles.delegate_signature(
-            agency=normandy, delegate=person, granted_by=ready.signatory, quality="Adjointe", reference="n° 1",
+            agency=normandy, delegate=person, granted_by=ready.signatory, quality="Adjointe", reference="n° 1",
             valid_from=normandy.today(),
         )  # fmt: skip
         session = signing_session.open_session(normandy, person)
@@ -178,7 +178,7 @@ def test_numbers_count_by_agency_and_year(ready, their_protocol):
 def test_the_order_is_in_force_once_its_publication_is_entered(ready):
     ready.propose().sign()
     today = ready.agency.today()
-    words = {"publication_reference": "RAA n° 12", "publication_date": today}
+    words = {"publication_reference": "RAA n° 12", "publication_date": today}
     publish = (deciding.publish, ready.authorization)
     assert refusal_of(*publish, ready.lead.user, **words).forbidden
     assert "Indiquez la référence" in str(

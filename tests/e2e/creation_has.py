@@ -74,7 +74,7 @@ def open_expertise(page, story: Creation) -> None:
     """The individual opinions are awaited."""
     open_review(page, story)
     link(page, "Ouvrir l’expertise")
-    field(page, "Avis individuels attendus avant le").fill(_in(story, 21).isoformat())
+    field(page, "Avis individuels attendus au plus tard le").fill(_in(story, 21).isoformat())
     confirm(page, "Ouvrir l’expertise", "Expertise ouverte.")
 
 

@@ -337,7 +337,7 @@ def test_reservations_are_lifted_one_by_one_by_who_the_rule_says(ours):
     maintained = opinions.maintain(second, lead, reason="Soixante heures sont attendues.")
     assert maintained.state == ReservationState.OPEN
     assert ours.authorization.obstacles("autoriser") == [
-        "La réserve n° 2 de la Haute Autorité de santé n’est pas levée."
+        "La réserve n° 2 de la Haute Autorité de santé n’est pas levée."
     ]
     assert not Message.objects.filter(kind="reserves_levees").exists()
     CollegeRule.objects.update(reservations_lifted_by="ars")

@@ -42,5 +42,5 @@ def test_the_same_section_is_read_again_before_any_order(lifted_once):
     read_again = Reservation.objects.get(pk=first.pk)
     assert (read_again.answered_version, read_again.lifted_by) == (ours.project.version, None)
     opinions.lift(Reservation.objects.get(pk=second.pk), ours.office.lead)
-    with pytest.raises(TransitionRefused, match="réserve n° 1"):
+    with pytest.raises(TransitionRefused, match="réserve n° 1"):
         deciding.propose(ours.authorization, ours.instructor, outcome="autoriser", motivation="")

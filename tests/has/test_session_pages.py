@@ -68,7 +68,7 @@ def test_a_session_from_the_convocation_to_the_minutes(given, lead):
     session = given.session
     assert session.held_at.astimezone(review.agency.tz).strftime("%H:%M") == "14:30"
     assert "Présents : 0 sur 3 membres non récusés. Il en faut 2." in read(answer)
-    assert "au moins 1/2 des membres" in read(answer)
+    assert "au moins la moitié des membres" in read(answer)
     refused = read(lead.get(url("has:session_open", session.pk)))
     assert "elle s’ouvre ce jour-là" in refused
     assert "Le quorum n’est pas atteint" in refused

@@ -19,8 +19,8 @@ from coopps.law.models import LegalText, ProcedureRule
 from coopps.law.services import mark_all_reviewed, mark_reviewed
 
 TODAY = datetime.date(2026, 5, 3)
-# Each text, each rule of delay, and the rule of the college of experts.
-NEEDED = len(TextKey) + len(Procedure) + 1
+# Each text (the visas of an order have two periods), each rule of delay, and the rule of the college of experts.
+NEEDED = len(TextKey) + 1 + len(Procedure) + 1
 
 pytestmark = pytest.mark.django_db
 

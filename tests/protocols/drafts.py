@@ -57,7 +57,7 @@ class Draft:
         """Fill every section; nothing is missing unless `changes` empties it."""
         content = complete_content() | changes
         for section in SECTIONS:
-            self.save(section.key, {key: content[key] for key in section.keys})
+            self.save(section.key, {field.key: content[field.key] for field in section.typed_fields})
         return self
 
     def with_author(self, serial: int = 0) -> HealthProfessional:
@@ -123,7 +123,7 @@ def typed(draft: Draft, number: int, **changes) -> dict:
     section = SECTIONS[number - 1]
     content = section.clean(draft.project.content)
     data = {"number": draft.number(section.key)}
-    for field in section.fields:
+    for field in section.typed_fields:
         value = content[field.key]
         if field.kind.has_rows:
             rows = changes.pop(field.key, value)

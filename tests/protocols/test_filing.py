@@ -1,19 +1,24 @@
 """Filing: a version frozen for each, what the agency examines, the answers to what was asked."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Agency
+from coopps.demo.story import sample_document
 from coopps.documents import selectors as documents
+from coopps.documents import uploads
 from coopps.instruction.choices import InstructionState, SubjectKind
 from coopps.instruction.services import examining
 from coopps.mailing.models import Message
 from coopps.workflow.refusals import TransitionRefused
 from coopps.workflow.runner import SYSTEM, perform
+from protocols.canonical import content_hash
 from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
 from protocols.models import HasOpinion, ProtocolVersion, Reservation, Review
+from protocols.sections.comparison import diff
 from protocols.selectors import projects as selectors
-from protocols.services import filing
+from protocols.services import drafting, filing
 from tests.protocols.drafts import Draft
 
 
@@ -52,6 +57,12 @@ def with_reservations(draft: Draft, *texts: str) -> list[Reservation]:
 
 def as_it_is(reservation: Reservation) -> Reservation:
     return Reservation.objects.get(pk=reservation.pk)
+
+
+def join(draft: Draft, label: str, words: str) -> None:
+    file = SimpleUploadedFile(f"{words}.pdf", sample_document(words), "application/pdf")
+    document = uploads.accept([file], owner=draft.lead.user, label=label)
+    drafting.add_appendix(draft.project, draft.lead.user, label=label, document=document)
 
 
 # --- The first filing ---------------------------------------------------------------------------------------------
@@ -237,3 +248,16 @@ def test_withdrawing_makes_the_reservations_lapse(ours):
     reservation = as_it_is(reservation)
     assert reservation.state == ReservationState.LAPSED
     assert ours.project.review.state == ReviewState.WITHDRAWN
+
+
+def test_a_version_holds_the_hash_of_each_file_that_is_joined(ours):
+    join(ours, "Arbre de décision", "Un arbre")
+    before = filing.frozen_content(ours.project)
+    drafting.remove_appendix(ours.project.appendices.get(), ours.lead.user)
+    join(ours, "Arbre de décision", "Un autre arbre")
+    version = ours.file().project.version
+    stored = ours.project.appendices.get(removed_at=None).document
+    assert version.content["joined"] == [{"label": "Arbre de décision", "sha256": stored.sha256}]
+    [changed] = diff(before, version.content)
+    assert changed.section.key == "appendices"
+    assert content_hash(before) != version.sha256

@@ -168,7 +168,7 @@ _MATTERS = {
         "proposal", "propose",
     },
     "adhesions": {
-        "detail", "intent", "intent_pdf", "acknowledgement", "team", "invite", "resend", "remove", "site_add",
+        "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "team", "invite", "resend", "remove", "site_add",
         "site_remove", "file", "answer", "withdraw", "start_work", "copy",
     },
 }  # fmt: skip

@@ -173,7 +173,8 @@ def tells(response, secrets: list[str]) -> bool:
 READS = {"adhesions:document", "portal:act", "portal:desk", "portal:grid"}
 SUPERVISES = {"portal:suspend", "portal:resume", "portal:end"}
 TEAM = {
-    "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:team",
+    "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
+    "adhesions:team",
 }  # fmt: skip
 COLLEAGUE = READS | {"portal:take", "portal:hand_over", "portal:identity", "portal:dispatch", "portal:paper_return"}
 OPENS = {

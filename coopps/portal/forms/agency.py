@@ -115,7 +115,7 @@ class RequestLine:
 class DocumentRequestForm(forms.Form):
     """Named documents to ask for, with what is wrong with each."""
 
-    due_on = day_field("À fournir avant le")
+    due_on = day_field("À fournir au plus tard le")
     message = forms.CharField(
         label="Message à l’équipe",
         required=False,
@@ -184,7 +184,7 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Imprimé sur la lettre.",
     )
-    expected_by = day_field("Attendu avant le")
+    expected_by = day_field("Attendu au plus tard le")
 
     def __init__(self, *args, acts: list, **options) -> None:
         super().__init__(*args, **options)

@@ -26,7 +26,7 @@ class QuestionForm(forms.Form):
     """What is asked of the team, and until when."""
 
     message = forms.CharField(label="Ce que vous demandez à l’équipe", **LONG)
-    due_on = day_field("Réponse attendue avant le", required=False)
+    due_on = day_field("Réponse attendue au plus tard le", required=False)
 
 
 class RetainForm(forms.Form):

@@ -11,7 +11,7 @@ from django.views.generic import FormView, View
 
 from coopps.documents.downloads import private_pdf
 from coopps.documents.services.issuing import render as render_pdf
-from coopps.typography import french_date
+from coopps.typography import french_date, of
 from coopps.workflow.pages import RefusalMixin, TransitionView
 from coopps.workflow.refusals import TransitionRefused
 from protocols.choices import Regime
@@ -50,7 +50,9 @@ class AskView(ReviewMixin, TransitionView):
         yield f"Il lit la version {self.object.version.number} du protocole, ni les avis des experts, ni le reste du dossier."
 
     def get_done(self) -> str:
-        return f"Question envoyée à {self.asked.name}. Réponse attendue avant le {french_date(self.asked.due_on)}."
+        return (
+            f"Question envoyée à {self.asked.name}. Réponse attendue au plus tard le {french_date(self.asked.due_on)}."
+        )
 
     def get_success_url(self) -> str:
         return f"{reverse('has:review', args=[self.object.pk])}#consultations"
@@ -94,7 +96,7 @@ class RemindView(ConsultationView):
         yield f"{self.object.name} reçoit un nouveau lien à l’adresse {self.object.email} ; l’ancien ne fonctionne plus."
 
     def get_done(self) -> str:
-        return f"Nouveau lien envoyé à {self.object.name}. Réponse attendue avant le {french_date(self.object.due_on)}."
+        return f"Nouveau lien envoyé à {self.object.name}. Réponse attendue au plus tard le {french_date(self.object.due_on)}."
 
 
 class CloseView(ConsultationView):
@@ -107,7 +109,7 @@ class CloseView(ConsultationView):
         consultations.close(self.object, self.request.user)
 
     def effects(self):
-        yield f"Le lien de {self.object.name} ne fonctionne plus, et l’organisme est prévenu."
+        yield f"Le lien {of(self.object.name)} ne fonctionne plus, et l’organisme est prévenu."
 
     def get_done(self) -> str:
         return f"Consultation close : {self.object.name}."
@@ -159,7 +161,7 @@ class DocumentView(_LinkMixin, View):
             agency=review.project.agency,
             day=day,
             version=review.version,
-            copy_of=f"exemplaire de {self.consultation.name}",
+            copy_of=f"exemplaire {of(self.consultation.name)}",
         )
         content, _ = render_pdf(composition, day=day)
         return private_pdf(content, "projet-de-protocole.pdf")

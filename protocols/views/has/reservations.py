@@ -95,7 +95,7 @@ class LiftView(ReservationActView):
         opinions.lift(self.object, self.request.user)
 
     def effects(self):
-        yield f"La réserve n° {self.object.number} est levée, à votre nom et à la date d’aujourd’hui."
+        yield f"La réserve n° {self.object.number} est levée, à votre nom et à la date d’aujourd’hui."
         left = (
             self.object.opinion.reservations.exclude(pk=self.object.pk).exclude(state=ReservationState.LIFTED).count()
         )
@@ -105,7 +105,7 @@ class LiftView(ReservationActView):
             yield "C’est la dernière : l’agence peut ensuite proposer sa décision, et l’équipe est prévenue."
 
     def get_done(self) -> str:
-        return f"La réserve n° {self.object.number} est levée."
+        return f"La réserve n° {self.object.number} est levée."
 
 
 class MaintainView(ReservationActView):
@@ -118,7 +118,7 @@ class MaintainView(ReservationActView):
         opinions.maintain(self.object, self.request.user, reason=form.cleaned_data["reason"])
 
     def effects(self):
-        yield f"La réserve n° {self.object.number} reste à lever : l’équipe lit votre motif et répond de nouveau."
+        yield f"La réserve n° {self.object.number} reste à lever : l’équipe lit votre motif et répond de nouveau."
 
     def get_done(self) -> str:
-        return f"La réserve n° {self.object.number} est maintenue. L’équipe est prévenue."
+        return f"La réserve n° {self.object.number} est maintenue. L’équipe est prévenue."

@@ -216,7 +216,7 @@ class AskChangesView(ReviewActView):
             yield "À la nouvelle version, chaque avis rendu redevient un brouillon, à rendre sur cette version."
 
     def get_done(self) -> str:
-        return f"Demande envoyée. La nouvelle version est attendue avant le {french_date(self.object.changes_due_on)}."
+        return f"Demande envoyée. La nouvelle version est attendue au plus tard le {french_date(self.object.changes_due_on)}."
 
 
 class StopWaitingView(ReviewActView):
@@ -249,7 +249,7 @@ class OpenExpertiseView(ReviewActView):
         yield "Les avis restent cachés, à vous aussi, jusqu’à la séance du collège."
 
     def get_done(self) -> str:
-        return f"Expertise ouverte. Les avis sont attendus avant le {french_date(self.object.opinions_due_on)}."
+        return f"Expertise ouverte. Les avis sont attendus au plus tard le {french_date(self.object.opinions_due_on)}."
 
 
 class CloseView(ReviewActView):

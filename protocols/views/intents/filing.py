@@ -69,7 +69,7 @@ class AnswerView(LetterMixin, TransitionView):
     def effects(self):
         until = self.object.question_due_on
         if until:
-            yield f"L’agence attend votre réponse avant le {french_date(until)}."
+            yield f"L’agence attend votre réponse au plus tard le {french_date(until)}."
         yield "La lettre déposée ne change pas : votre réponse s’y ajoute."
 
 

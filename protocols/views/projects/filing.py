@@ -84,7 +84,7 @@ class FileAgainView(_LeadTransition):
         yield f"La version {number} est figée avec son empreinte, et {reader} est prévenue."
         yield "La version précédente reste lisible, et les deux se comparent rubrique par rubrique."
         for reservation in self._answered():
-            yield f"Votre réponse à la réserve n° {reservation.number} est donnée avec cette version."
+            yield f"Votre réponse à la réserve n° {reservation.number} est donnée avec cette version."
 
     def _answered(self):
         return [
@@ -98,7 +98,7 @@ class FileAgainView(_LeadTransition):
 
     def get_context_data(self, **kwargs):
         before = self.object.version
-        changes = diff(before.content, self.object.content) if before else []
+        changes = diff(before.content, filing.frozen_content(self.object)) if before else []
         return super().get_context_data(
             changes=in_words(changes, profession_names()),
             lacking=lacking_of(self.object, missing(self.object.content)),
@@ -162,7 +162,7 @@ class ReservationView(AuthorMixin, TransitionView):
         if not self.leads(self.project):
             raise TransitionRefused("Seule la personne qui porte le projet répond aux réserves.", forbidden=True)
         if self.object.state != ReservationState.OPEN:
-            raise TransitionRefused(f"La réserve n° {self.object.number} n’attend pas de réponse.")
+            raise TransitionRefused(f"La réserve n° {self.object.number} n’attend pas de réponse.")
 
     def get_initial(self):
         return {"text": self.object.answer_text}
@@ -183,7 +183,7 @@ class ReservationView(AuthorMixin, TransitionView):
         filing.write_answer(self.object, self.request.user, text=form.cleaned_data["text"])
 
     def get_heading(self) -> str:
-        return f"Répondre à la réserve n° {self.object.number}"
+        return f"Répondre à la réserve n° {self.object.number}"
 
     def get_done(self) -> str:
         return "Votre réponse est enregistrée. Elle est donnée avec la nouvelle version, que vous déposez quand tout est prêt."

@@ -133,7 +133,7 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
             writing=writing,
             saved=draft.number if posted is None else posted,
             draft=draft,
-            read=[read_field(field, values[field.key], names) for field in self.section.fields],
+            read=[read_field(field, values[field.key], names) for field in self.section.typed_fields],
             left=[lack for lack in missing(self.project.content) if lack.section is self.section],
             remarks=[remark for remark in remarks if remark.state != RemarkState.CLOSED],
             labels={field.key: field.label for field in self.section.fields},

@@ -19,7 +19,7 @@ from coopps.law.silence import implied_decision
 from coopps.portal import evidence
 from coopps.portal.forms.agency import DocumentRequestForm, IdentityForm, Requestable
 from coopps.portal.views.agency.scope import DossierMixin, InstructionMixin, MemberMixin
-from coopps.typography import french_date
+from coopps.typography import french_date, of
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.refusals import TransitionRefused
 
@@ -46,10 +46,10 @@ class VerifyMixin:
         professionals.verify_identity(self.person, self.request.user, self.object.agency, **form.cleaned_data)
 
     def get_heading(self):
-        return f"Identité de {self.person.full_name}"
+        return f"Identité {of(self.person.full_name)}"
 
     def get_done(self):
-        return f"L’identité de {self.person.full_name} est vérifiée. Elle le reste pour ses autres dossiers."
+        return f"L’identité {of(self.person.full_name)} est vérifiée. Elle le reste pour ses autres dossiers."
 
     def effects(self):
         if self.person.is_verified:
@@ -108,15 +108,13 @@ class CompleteMixin:
         aside = "" if received == agency.today() else ", et non à partir d’aujourd’hui"
         return [
             f"Le délai compte à partir du {french_date(received)}, jour où ont été reçues les dernières pièces{aside}.",
-            f"La décision est attendue avant le {french_date(implied.on)} ({implied.legal_basis}).",
+            f"La décision est attendue au plus tard le {french_date(implied.on)} ({implied.legal_basis}).",
             implied.sentence,
             self.told,
         ]
 
     def get_done(self):
-        return (
-            f"Dossier complet. La décision est attendue avant le {french_date(self.object.due_on)} : {self.following}"
-        )
+        return f"Dossier complet. La décision est attendue au plus tard le {french_date(self.object.due_on)} : {self.following}"
 
 
 class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
@@ -199,7 +197,7 @@ class CloseRequestView(InstructionMixin, TransitionView):
 
     def effects(self):
         request = self.object.open_request
-        until = f", attendue avant le {french_date(request.due_on)}," if request else ""
+        until = f", attendue au plus tard le {french_date(request.due_on)}," if request else ""
         return [
             f"La demande de pièces{until} est close : l’équipe ne peut plus remplacer ses pièces.",
             "Le dossier revient à vérifier avec ce qui a été reçu.",

@@ -18,7 +18,7 @@ from coopps.instruction.models.instruction import has_taken
 from coopps.portal.forms.agency import MotivationForm, ProposalForm, ReasonForm
 from coopps.portal.views.agency.scope import AgentMixin, DossierMixin, MemberMixin, refuse_a_party
 from coopps.portal.views.agency.steps import progress_of
-from coopps.typography import french_date, no_break
+from coopps.typography import french_date, no_break, of
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.refusals import TransitionRefused
 
@@ -59,7 +59,7 @@ def effect_of(member, proposal: Proposal) -> str:
     if proposal.outcome == Outcome.REFUSE:
         return f"{member.name} ne pourra pas participer à la coopération, parce que : {proposal.motivation}"
     return (
-        f"{member.name} ne pourra pas encore participer : la décision est ajournée. Attendu avant le "
+        f"{member.name} ne pourra pas encore participer : la décision est ajournée. Attendu au plus tard le "
         f"{french_date(proposal.expected_by)} : {proposal.expected}"
     )
 
@@ -79,7 +79,7 @@ class ProposalView(MemberMixin, TransitionView):
                 f"Une décision se propose sur un dossier complet ; celui-ci est « {self.object.get_state_display()} »."
             )
         if decisions.pending(self.member) or decisions.settled(self.member):
-            raise TransitionRefused(f"La lettre de {self.member.name} est déjà à la signature, ou signée.")
+            raise TransitionRefused(f"La lettre {of(self.member.name)} est déjà à la signature, ou signée.")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"acts": self.adhesion.version.acts}
@@ -172,7 +172,7 @@ class ProposeView(DossierMixin, TransitionView):
     def get_done(self):
         return (
             "Décisions envoyées à la signature. Un courriel vous dira si une lettre est renvoyée ; "
-            f"la décision est attendue avant le {french_date(self.object.due_on)}."
+            f"la décision est attendue au plus tard le {french_date(self.object.due_on)}."
         )
 
 
@@ -218,7 +218,7 @@ class TakeBackView(AuthorizationView):
 
     def effects(self):
         return [
-            f"La lettre de {self.object.professional.full_name} est annulée, et le dossier revient en instruction.",
+            f"La lettre {of(self.object.professional.full_name)} est annulée, et le dossier revient en instruction.",
             "Les autres lettres de l’équipe restent à la signature.",
         ]
 

@@ -19,7 +19,7 @@ from coopps.portal.forms.intents import MotivationForm, QuestionForm, RedirectFo
 from coopps.portal.views.agency.queue import Tab, searched
 from coopps.portal.views.agency.scope import AgentListMixin, AgentMixin
 from coopps.turns import AGENCY, THE_TEAM
-from coopps.typography import french_date
+from coopps.typography import french_date, of
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.runner import open_to
 from protocols.choices import IntentKind, IntentState
@@ -230,7 +230,7 @@ class TakeView(_Transition):
         intents.take(self.object, self.request.user)
 
     def effects(self):
-        yield f"Vous examinez la lettre {self.object.number} de {self.object.created_by.full_name}."
+        yield f"Vous examinez la lettre {self.object.number} {of(self.object.created_by.full_name)}."
         yield "L’équipe voit que sa lettre est examinée."
 
 
@@ -352,6 +352,6 @@ class CloseView(_Transition):
 
     def effects(self):
         if self.object.question_due_on:
-            yield f"L’équipe devait répondre avant le {french_date(self.object.question_due_on)}."
+            yield f"L’équipe devait répondre au plus tard le {french_date(self.object.question_due_on)}."
         yield "La réponse de l’agence est établie à votre nom, avec votre raison et les voies de recours."
         yield "L’équipe est prévenue ; elle peut écrire une nouvelle lettre."
