@@ -360,6 +360,7 @@ def test_redis_stopped_during_a_decision_delays_and_loses_nothing(proposed, tmp_
     assert_each_has_one_valid_letter()
 
 
+@pytest.mark.long
 def test_a_redis_that_does_not_answer_holds_a_page_once_and_not_once_a_letter(proposed, tmp_path, work):
     director = Client()
     director.force_login(proposed.signatory)
