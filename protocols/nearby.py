@@ -39,8 +39,9 @@ def sketch_of(intent: Intent) -> Sketch:
 
 
 def _public(labels: dict[str, str], day: datetime.date, leaving: Intent | None):
+    own = set() if leaving is None else {leaving.protocol_id, *_created_from(leaving)}
     for protocol in selectors.catalogue_protocols():
-        if leaving is not None and protocol.pk == leaving.protocol_id:
+        if protocol.pk in own:
             continue
         entry, version = Entry(protocol, labels, day), protocol.version
         yield Candidate(
@@ -68,6 +69,11 @@ def _under_instruction(labels: dict[str, str], leaving: Intent | None):
             professions=_named(labels, [*version.delegating, *version.delegated]),
             where=project.agency.region,
         )
+
+
+def _created_from(intent: Intent) -> list[int]:
+    """The protocol that was created from this letter, once there is one."""
+    return list(Project.objects.filter(intent=intent).values_list("protocol_id", flat=True))
 
 
 def _named(labels: dict[str, str], required) -> dict[str, str]:

@@ -2,144 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.conf import settings
 
-from accounts.models import User
 from coopps import mailing
 from coopps.instruction import kinds as dossiers
 from coopps.typography import french_date, of
 from protocols.models import Consultation, Project, Reservation, Review
 
 
-def _writers(project: Project) -> Iterator[User]:
+# --- The team and the agency ------------------------------------------------------------------------------------------
+def _tell_team(project: Project, kind: str, subject: str, fact: str, *, key: str) -> None:
+    """One fact to each person who writes."""
+    link = mailing.link("projects:detail", project.pk)
     for author in project.authors.filter(joined_at__isnull=False, left_at=None).select_related("user"):
-        yield author.user
+        mailing.queue(kind, author.user, subject, f"{fact}\n\n{link}", key=f"{key}-{author.user_id}")
 
 
-def _agency(project: Project) -> Iterator[tuple[User | str, str]]:
-    """Who is told at the agency, and the page of the dossier there."""
+def _tell_agency(project: Project, kind: str, subject: str, fact: str, *, key: str) -> None:
+    """The same fact to who instructs the dossier, or to the agency when nobody does."""
     instruction = project.instruction
     if instruction is None:
         return
-    to = instruction.instructor or project.agency.email
-    if to:
-        yield to, settings.SITE_URL + dossiers.get(instruction.kind).desk_url(instruction)
+    link = settings.SITE_URL + dossiers.get(instruction.kind).desk_url(instruction)
+    if to := instruction.instructor or project.agency.email:
+        mailing.queue(kind, to, subject, f"{fact}\n\n{link}", key=f"{key}-agency")
 
 
-# --- The team and the agency ------------------------------------------------------------------------------------------
 def tell_changes_asked(review: Review, record_id: int) -> None:
     """The HAS asks the team for a new version; the agency is told."""
+    project, kind, key = review.project, "has_modifications", f"review-record-{record_id}-changes"
     until = french_date(review.changes_due_on)
-    for user in _writers(review.project):
-        mailing.queue(
-            "has_modifications",
-            user,
-            "La HAS demande des modifications de votre protocole",
-            "La Haute Autorité de santé demande une nouvelle version de votre protocole. Elle l’attend au plus tard le "
-            f"{until}.\n\n{mailing.link('projects:detail', review.project_id)}",
-            key=f"review-record-{record_id}-changes-{user.pk}",
-        )
-    for to, url in _agency(review.project):
-        mailing.queue(
-            "has_modifications",
-            to,
-            "La HAS demande des modifications d’un protocole",
-            f"La Haute Autorité de santé demande à l’équipe une nouvelle version d’un protocole, au plus tard le {until}."
-            f"\n\n{url}",
-            key=f"review-record-{record_id}-changes-agency",
-        )
+    _tell_team(
+        project,
+        kind,
+        "La HAS demande des modifications de votre protocole",
+        f"La Haute Autorité de santé demande une nouvelle version de votre protocole. Elle l’attend au plus tard le {until}.",
+        key=key,
+    )
+    _tell_agency(
+        project,
+        kind,
+        "La HAS demande des modifications d’un protocole",
+        f"La Haute Autorité de santé demande à l’équipe une nouvelle version d’un protocole, au plus tard le {until}.",
+        key=key,
+    )
 
 
 def tell_no_longer_waited(review: Review, record_id: int) -> None:
     """The HAS goes on with the version that it has."""
-    for user in _writers(review.project):
-        mailing.queue(
-            "has_sans_attendre",
-            user,
-            "La HAS n’attend plus de nouvelle version",
-            "La Haute Autorité de santé poursuit l’examen de votre protocole avec la version déjà déposée."
-            f"\n\n{mailing.link('projects:detail', review.project_id)}",
-            key=f"review-record-{record_id}-no-wait-{user.pk}",
-        )
+    _tell_team(
+        review.project,
+        "has_sans_attendre",
+        "La HAS n’attend plus de nouvelle version",
+        "La Haute Autorité de santé poursuit l’examen de votre protocole avec la version déjà déposée.",
+        key=f"review-record-{record_id}-no-wait",
+    )
 
 
 def tell_closed(review: Review) -> None:
     """The HAS closed the dossier without an opinion: the team and the agency."""
-    for user in _writers(review.project):
-        mailing.queue(
-            "has_sans_suite",
-            user,
-            "La HAS a classé votre projet sans suite",
-            "La Haute Autorité de santé a classé votre projet de protocole sans suite. Le motif est dans le portail."
-            f"\n\n{mailing.link('projects:detail', review.project_id)}",
-            key=f"review-{review.pk}-closed-{user.pk}",
-        )
-    for to, url in _agency(review.project):
-        mailing.queue(
-            "has_sans_suite",
-            to,
-            "La HAS a classé un projet sans suite",
-            f"La Haute Autorité de santé a classé un projet de protocole sans suite.\n\n{url}",
-            key=f"review-{review.pk}-closed-agency",
-        )
+    project, kind, key = review.project, "has_sans_suite", f"review-{review.pk}-closed"
+    _tell_team(
+        project,
+        kind,
+        "La HAS a classé votre projet sans suite",
+        "La Haute Autorité de santé a classé votre projet de protocole sans suite. Le motif est dans le portail.",
+        key=key,
+    )
+    _tell_agency(
+        project,
+        kind,
+        "La HAS a classé un projet sans suite",
+        "La Haute Autorité de santé a classé un projet de protocole sans suite.",
+        key=key,
+    )
 
 
 def tell_opinion(review: Review) -> None:
     """The opinion is signed: the agency and the team read it from the same moment (CRPA, L. 311-2)."""
-    for user in _writers(review.project):
-        mailing.queue(
-            "avis_has",
-            user,
-            "La HAS a rendu son avis sur votre protocole",
-            "La Haute Autorité de santé a rendu son avis sur votre protocole et l’a envoyé à l’agence. Vous pouvez le lire "
-            f"dans le portail.\n\n{mailing.link('projects:detail', review.project_id)}",
-            key=f"review-{review.pk}-opinion-{user.pk}",
-        )
-    for to, url in _agency(review.project):
-        mailing.queue(
-            "avis_has",
-            to,
-            "La HAS a rendu son avis sur un protocole",
-            f"La Haute Autorité de santé a rendu son avis sur un protocole que votre agence lui a transmis.\n\n{url}",
-            key=f"review-{review.pk}-opinion-agency",
-        )
+    project, kind, key = review.project, "avis_has", f"review-{review.pk}-opinion"
+    _tell_team(
+        project,
+        kind,
+        "La HAS a rendu son avis sur votre protocole",
+        "La Haute Autorité de santé a rendu son avis sur votre protocole et l’a envoyé à l’agence. Vous pouvez le lire dans le "
+        "portail.",
+        key=key,
+    )
+    _tell_agency(
+        project,
+        kind,
+        "La HAS a rendu son avis sur un protocole",
+        "La Haute Autorité de santé a rendu son avis sur un protocole que votre agence lui a transmis.",
+        key=key,
+    )
 
 
 def tell_maintained(reservation: Reservation, record_id: int) -> None:
     """The answer to a reservation does not meet it."""
-    project = reservation.opinion.review.project
-    for user in _writers(project):
-        mailing.queue(
-            "reserve_maintenue",
-            user,
-            "Une réserve sur votre protocole est maintenue",
-            f"Votre réponse à la réserve n° {reservation.number} ne suffit pas : une autre réponse est attendue."
-            f"\n\n{mailing.link('projects:detail', project.pk)}",
-            key=f"reservation-record-{record_id}-{user.pk}",
-        )
+    _tell_team(
+        reservation.opinion.review.project,
+        "reserve_maintenue",
+        "Une réserve sur votre protocole est maintenue",
+        f"Votre réponse à la réserve n° {reservation.number} ne suffit pas : une autre réponse est attendue.",
+        key=f"reservation-record-{record_id}",
+    )
 
 
 def tell_all_lifted(review: Review) -> None:
     """The last reservation is lifted: the decision may be proposed."""
-    for user in _writers(review.project):
-        mailing.queue(
-            "reserves_levees",
-            user,
-            "Les réserves sur votre protocole sont toutes levées",
-            "Toutes les réserves de la Haute Autorité de santé sont levées. L’agence prépare maintenant la décision."
-            f"\n\n{mailing.link('projects:detail', review.project_id)}",
-            key=f"review-{review.pk}-lifted-{user.pk}",
-        )
-    for to, url in _agency(review.project):
-        mailing.queue(
-            "reserves_levees",
-            to,
-            "Les réserves sur un protocole sont toutes levées",
-            f"Toutes les réserves de la Haute Autorité de santé sont levées : la décision peut être proposée.\n\n{url}",
-            key=f"review-{review.pk}-lifted-agency",
-        )
+    project, kind, key = review.project, "reserves_levees", f"review-{review.pk}-lifted"
+    _tell_team(
+        project,
+        kind,
+        "Les réserves sur votre protocole sont toutes levées",
+        "Toutes les réserves de la Haute Autorité de santé sont levées. L’agence prépare maintenant la décision.",
+        key=key,
+    )
+    _tell_agency(
+        project,
+        kind,
+        "Les réserves sur un protocole sont toutes levées",
+        "Toutes les réserves de la Haute Autorité de santé sont levées : la décision peut être proposée.",
+        key=key,
+    )
 
 
 # --- The project lead ---------------------------------------------------------------------------------------------------

@@ -125,6 +125,16 @@ def test_the_page_shows_the_letter_what_resembles_it_and_the_reason_of_the_team(
     assert "Prendre en charge" in text(page)
 
 
+def test_what_followed_from_a_letter_is_linked_from_it(our_protocol, their_protocol):
+    our_protocol.open().write_intent().announce().examine_intent()
+    client, page = browser(our_protocol.instructor), reverse("portal:intent", args=[our_protocol.intent.pk])
+    assert "Suite donnée" not in text(client.get(page))
+    our_protocol.retain().join()
+    assert reverse("portal:drafts") in text(client.get(page))
+    our_protocol.draft().file()
+    assert reverse("portal:protocol_desk", args=[our_protocol.instruction.pk]) in text(client.get(page))
+
+
 def test_each_stage_offers_its_own_actions(ours):
     client = browser(ours.filed().instructor)
 

@@ -14,7 +14,7 @@ from coopps.workflow.pages import TransitionView
 from coopps.workflow.runner import open_to
 from protocols.choices import ReservationState
 from protocols.forms.opinions import MaintainForm
-from protocols.models import HasOpinion, Reservation
+from protocols.models import HasOpinion, Reservation, Review
 from protocols.sections import BY_KEY, Section
 from protocols.sections.changes import ShownSection, in_words
 from protocols.sections.comparison import diff
@@ -64,8 +64,19 @@ class ReservationsView(DetailView):
         return get_object_or_404(self.get_queryset(), review=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
-        lines = lines_of(self.object, self.request.user)
-        return super().get_context_data(opinion=self.object, lines=lines, review=self.object.review, **kwargs)
+        user, review = self.request.user, self.object.review
+        return super().get_context_data(
+            opinion=self.object,
+            lines=lines_of(self.object, user),
+            review=review,
+            dossier_url=None if selectors.reviews_led(user).filter(pk=review.pk).exists() else _desk(review),
+            **kwargs,
+        )
+
+
+def _desk(review: Review) -> str:
+    """The dossier of the agency."""
+    return reverse("portal:protocol_desk", args=[review.project.instruction.pk])
 
 
 class ReservationActView(TransitionView):

@@ -22,12 +22,13 @@ from coopps.turns import AGENCY, THE_TEAM
 from coopps.typography import french_date, of
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.runner import open_to
-from protocols.choices import IntentKind, IntentState
+from protocols.choices import IntentKind, IntentState, ProjectState
 from protocols.chronicle.intents import detail_of
-from protocols.models import Intent
+from protocols.models import Intent, RegionalAuthorization
 from protocols.models.intents import is_party
 from protocols.nearby import nearby_letter
 from protocols.selectors.intents import TABS, for_agency
+from protocols.selectors.projects import accompanied_by
 from protocols.services import intents
 
 S = IntentState
@@ -191,6 +192,7 @@ class LetterView(LetterMixin, DetailView):
             others=actions[1:] if waits else actions,
             whose=YOURS if waits and actions else TURNS.get(intent.state, NOBODY),
             likenesses=nearby_letter(intent, timezone.localdate()),
+            followed_by=self._followed_by(),
             events=[
                 {
                     "at": record.at,
@@ -202,6 +204,16 @@ class LetterView(LetterMixin, DetailView):
             ],
             **kwargs,
         )
+
+    def _followed_by(self) -> Action | None:
+        """Where what followed from the letter is: the dossier once there is one, the project while it is written."""
+        decision = RegionalAuthorization.objects.filter(intent=self.object, agency__in=self.agencies).first()
+        if decision is not None and decision.instruction is not None:
+            number = f"Dossier n° {decision.instruction.number}"
+            return Action(number, reverse("portal:protocol_desk", args=[decision.instruction.pk]))
+        if accompanied_by(self.request.user).filter(intent=self.object, state=ProjectState.DRAFTING).exists():
+            return Action("Projets en rédaction", reverse("portal:drafts"))
+        return None
 
     def _sentence(self) -> str:
         intent = self.object

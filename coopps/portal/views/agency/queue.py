@@ -185,6 +185,7 @@ class QueueView(AgentListMixin, ListView):
             "filters": self.filters,
             "tabs": self._tabs(),
             "agencies": self.agencies,
+            "instructs": bool(agencies_of(self.request.user, AgencyRight.INSTRUCT)),
             "keeps_register": bool(agencies_of(self.request.user, AgencyRight.KEEP_REGISTER)),
             "natures": NATURES,
             "tab_label": TABS[self.filters.tab][0] if self.filters.tab else "Tous les dossiers",
