@@ -43,7 +43,7 @@ def _effects(letters_: list[Letter]) -> dict[int, str]:
 
 def _effect(opinion: HasOpinion) -> str:
     project = opinion.review.project
-    about = f"l’avis sur « {project.title} » est envoyé à {project.agency.name}, et l’équipe le lit au même moment"
+    about = f"l’avis sur « {opinion.review.version.title} » est envoyé à {project.agency.name}, et l’équipe le lit au même moment"
     if opinion.outcome == OpinionOutcome.UNFAVORABLE:
         return f"Avis défavorable : {about}. Le protocole ne pourra pas être autorisé."
     if opinion.outcome == OpinionOutcome.WITH_RESERVATIONS:

@@ -91,7 +91,10 @@ class IntentForm(forms.ModelForm):
             del self.fields["title"]
         if self.instance.kind == IntentKind.EXTENSION:
             del self.fields["related_protocol"], self.fields["similar_reason"]
-        for name in ("title", "purpose", "nature"):
+        expected = ["title", "purpose", "nature"]
+        if self.instance.kind == IntentKind.EXTENSION:
+            expected.append("regional_need")
+        for name in expected:
             if name in self.fields:
                 self.fields[name].expected = True
 
@@ -127,7 +130,7 @@ class SiteForm(RowForm):
 
     class Meta:
         model = IntentSite
-        fields = ("name", "kind", "address", "postcode", "city", "finess")
+        fields = ("name", "kind", "address", "postcode", "city", "finess", "siret")
         widgets = {
             "address": forms.TextInput({"autocomplete": "street-address"}),
             "postcode": forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code"}),
@@ -136,6 +139,9 @@ class SiteForm(RowForm):
 
     def clean_finess(self) -> str:
         return compact(self.cleaned_data["finess"])
+
+    def clean_siret(self) -> str:
+        return compact(self.cleaned_data["siret"])
 
     def row(self) -> IntentSite:
         site = super().row()

@@ -97,7 +97,13 @@ def _rows(row: type[forms.Form], prefix: str, kept: list[dict], data, adding: st
     return made(data, prefix=prefix) if data is not None else made(initial=kept, prefix=prefix)
 
 
-class MaintainForm(forms.Form):
+class LiftForm(forms.Form):
+    """Nothing to type: the version that the page shows goes with the act."""
+
+    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class MaintainForm(LiftForm):
     """Why an answer does not suffice."""
 
     reason = words("Ce qui manque encore", help_text="L’équipe le lit, et répond de nouveau.")

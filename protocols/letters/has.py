@@ -53,6 +53,7 @@ def minutes(session: CollegeSession) -> Composition:
         "votes": _votes(tally),
         "outcome": session.get_outcome_display().lower(),
         "dissents": [member for member in present if member.dissent],
+        "recorded": [row for row in present if row.vote and row.vote_recorded_by_id != row.appointment.expert.user_id],
         "rapporteur": next((member for member in members if member.is_rapporteur), None),
         "lead": review.lead,
     }
@@ -67,6 +68,7 @@ def minutes(session: CollegeSession) -> Composition:
         "quorum": {"membres": session.members_count, "necessaire": session.quorum_needed, "presents": len(present)},
         "votes": dict(_votes(tally)),
         "resultat": session.outcome,
+        "votes_recueillis": [str(row) for row in context["recorded"]],
         "positions_divergentes": [{"nom": str(row), "texte": row.dissent} for row in context["dissents"]],
     }
     return Composition("documents/protocols/minutes.html", context, data, "Procès-verbal du collège d’experts")
@@ -79,7 +81,7 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
     )
     review, version, agency = found.review, found.version, found.review.agency
     region = review.project.agency
-    college = review.sessions.filter(state="close", version=version).latest("held_at")
+    college = review.deciding_session
     reservations = [
         {"number": row.number, "text": row.text, "section": BY_KEY[row.section].title if row.section else ""}
         for row in found.reservations.all()

@@ -8,6 +8,7 @@ from typing import Any
 from coopps.documents.choices import SignatureKind
 from coopps.documents.kinds import Composition
 from coopps.documents.models import Letter, SigningSession
+from coopps.instruction.choices import Finding, SubjectKind
 from coopps.law import selectors as law
 from coopps.law.appeal import Residence, appeal_notice
 from coopps.law.choices import Procedure, TextKey
@@ -15,7 +16,8 @@ from coopps.law.models import CompetentCourt
 from coopps.typography import french_date
 from protocols.choices import Body, OrderState, ReservationState
 from protocols.letters.document import annex
-from protocols.models import HasOpinion, RegionalAuthorization
+from protocols.models import HasOpinion, ProtocolVersion, RegionalAuthorization
+from protocols.rules.visa import DEROGATORY
 from protocols.sections import profession_in_words
 from protocols.selectors import authorizations as selectors
 from protocols.selectors import profession_names
@@ -28,6 +30,7 @@ def order(letter: Letter, session: SigningSession) -> Composition:
     names = profession_names()
     region = {"region": agency.region}
     opinion = _opinion(authorization)
+    own = _not_derogatory(version)
     context = {
         "agency": agency,
         "authorization": authorization,
@@ -40,7 +43,8 @@ def order(letter: Letter, session: SigningSession) -> Composition:
         "grounds": _grounds(authorization, opinion),
         "delegating": [profession_in_words(row, names) for row in version.content["delegating"]],
         "delegated": [profession_in_words(row, names) for row in version.content["delegated"]],
-        "acts": version.acts,
+        "acts": [act for act in version.acts if act.code not in own],
+        "own_acts": [act for act in version.acts if act.code in own],
         "articles": [
             law.text(TextKey.ORDER_CONDITIONS, day).paragraphs(**region),
             law.text(TextKey.ORDER_FOLLOW_UP, day).paragraphs(),
@@ -108,10 +112,23 @@ def _authorization(letter: Letter) -> RegionalAuthorization:
 
 
 def _opinion(authorization: RegionalAuthorization) -> HasOpinion | None:
-    """The opinion on the project; for an extension, the latest one that is known of the protocol."""
-    if authorization.project is None:
-        return authorization.protocol.has_opinion
-    return authorization.project.opinion
+    """The opinion on the project; for an extension, the last one that led to the version that is extended."""
+    if authorization.project is not None:
+        return authorization.project.opinion
+    rendered = [opinion for opinion in authorization.protocol.opinions.all() if opinion.is_rendered]
+    until = [one for one in rendered if one.version is None or one.version.number <= authorization.version.number]
+    return max(until, key=lambda one: (one.version.number if one.version else 0, one.pk), default=None)
+
+
+def _not_derogatory(version: ProtocolVersion) -> set[str]:
+    """The codes of the acts that the agency of the project found within the own competence of the delegated person (B1)."""
+    decision = getattr(version.project, "authorization", None)
+    if decision is None or decision.instruction is None:
+        return set()
+    found = decision.instruction.examinations.filter(
+        subject=SubjectKind.ACT, answers__criterion=DEROGATORY, answers__value=Finding.NOT_CONFORM
+    )
+    return {row.label.partition(".")[0] for row in found}
 
 
 def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day: datetime.date) -> list[str]:

@@ -154,14 +154,50 @@ def tell_authorized(authorization: RegionalAuthorization) -> None:
     )
     review = getattr(authorization.project, "review", None)
     if review is not None and review.lead is not None:
-        mailing.queue(
+        _tell_reviewer(review, "autorisé", f"{authorization.agency.name} a signé l’arrêté qui autorise le protocole")
+    elif authorization.project is None:
+        _tell_has(
             "arrete_signe",
-            review.lead,
-            f"Protocole autorisé : dossier {review.number}",
-            f"{authorization.agency.name} a signé l’arrêté qui autorise le protocole du dossier {review.number}.\n\n"
-            f"{mailing.link('has:review', review.pk)}",
+            f"Protocole étendu à la région {authorization.agency.region}",
+            f"{authorization.agency.name} a signé l’arrêté qui autorise un protocole de coopération dans sa région.\n\n"
+            f"{mailing.link('protocols:detail', authorization.protocol.code)}",
             key=f"regional-{authorization.pk}-signed-has",
         )
+
+
+def tell_refused(authorization: RegionalAuthorization) -> None:
+    """The refusal is signed: its addressee is told of the letter; the others who wrote, and the HAS, of the decision."""
+    addressee = authorization.letter.addressee_id
+    for user in selectors.team_of(authorization):
+        if user.pk != addressee:
+            mailing.queue(
+                "protocole_refuse",
+                user,
+                "L’agence a décidé sur votre protocole",
+                "L’agence n’autorise pas votre protocole. Sa décision motivée est notifiée à la personne qui porte le projet ; "
+                f"vous la lisez dans le portail.\n\n{_page(authorization)}",
+                key=f"regional-{authorization.pk}-refused-{user.pk}",
+            )
+    review = getattr(authorization.project, "review", None)
+    if review is not None and review.lead is not None:
+        _tell_reviewer(review, "refusé", f"{authorization.agency.name} a refusé d’autoriser le protocole")
+
+
+def _tell_reviewer(review: Review, word: str, fact: str) -> None:
+    mailing.queue(
+        "decision_de_la_region",
+        review.lead,
+        f"Protocole {word} : dossier {review.number}",
+        f"{fact} du dossier {review.number}.\n\n{mailing.link('has:review', review.pk)}",
+        key=f"review-{review.pk}-decided",
+    )
+
+
+def _tell_has(kind: str, subject: str, body: str, *, key: str) -> None:
+    """The HAS by its own address, or each of its project leads."""
+    has = Agency.objects.has()
+    for reader in [has.email] if has.email else _leads_of(has):
+        mailing.queue(kind, reader, subject, body, key=f"{key}-{getattr(reader, 'pk', 0)}")
 
 
 def tell_in_force(authorization: RegionalAuthorization, record_id: int) -> None:
@@ -191,14 +227,11 @@ def tell_change(authorization: RegionalAuthorization, change: str, record_id: in
 
 def tell_has_of_end(authorization: RegionalAuthorization) -> None:
     """The Haute Autorité de santé learns that a protocol ended in a region (BR-26)."""
-    has = Agency.objects.has()
-    for lead in [has.email] if has.email else _leads_of(has):
-        mailing.queue(
-            "fin_de_protocole",
-            lead,
-            f"Fin d’un protocole dans la région {authorization.agency.region}",
-            f"{authorization.agency.name} a mis fin à l’autorisation d’un protocole de coopération dans sa région : les "
-            "autorisations nominatives qui en dépendaient sont terminées.\n\n"
-            f"{mailing.link('protocols:detail', authorization.protocol.code)}",
-            key=f"regional-{authorization.pk}-ended-has-{getattr(lead, 'pk', 0)}",
-        )
+    _tell_has(
+        "fin_de_protocole",
+        f"Fin d’un protocole dans la région {authorization.agency.region}",
+        f"{authorization.agency.name} a mis fin à l’autorisation d’un protocole de coopération dans sa région : les "
+        "autorisations nominatives qui en dépendaient sont terminées.\n\n"
+        f"{mailing.link('protocols:detail', authorization.protocol.code)}",
+        key=f"regional-{authorization.pk}-ended-has",
+    )

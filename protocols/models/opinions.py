@@ -89,11 +89,12 @@ def may_answer(reservation: Reservation, actor) -> bool:
 
 def may_lift(reservation: Reservation, actor) -> bool:
     """Who lifts reservations, by the rule in force: a project lead of the HAS, or an instructor of the agency; never an
-    author."""
-    project = reservation.opinion.review.project
-    if is_party(project, actor):
+    author, nor an expert of the dossier."""
+    review = reservation.opinion.review
+    project = review.project
+    if is_party(project, actor) or review.appointments.filter(expert__user=actor).exists():
         return False
-    has = reservation.opinion.review.agency
+    has = review.agency
     if CollegeRule.in_force(has.today()).reservations_lifted_by == Lifter.HAS:
         return has.allows(actor, "review")
     return project.agency.allows(actor, "instruct")
@@ -169,7 +170,8 @@ class Reservation(Machine):
         """The change does not meet it; the team answers again."""
         self.refusal_reason = reason
 
-    def clean_maintain(self, reason: str = "") -> dict:
+    def clean_maintain(self, reason: str = "", read: int | None = None) -> dict:
+        self._refuse_unless_read(read)
         return {"reason": required_words(reason, "Dites à l’équipe ce qui manque encore.")}
 
     @transition(
@@ -182,6 +184,20 @@ class Reservation(Machine):
     def lift(self, by, at) -> None:
         """The version meets it."""
         self.lifted_by, self.lifted_at = by, at
+
+    def clean_lift(self, by, at, read: int | None = None) -> dict:
+        self._refuse_unless_read(read)
+        return {"by": by, "at": at}
+
+    def _refuse_unless_read(self, read: int | None) -> None:
+        """What is judged is the version that the person has read, when the page says which."""
+        from coopps.workflow.refusals import TransitionRefused
+
+        if read is not None and read != self.answered_version.number:
+            raise TransitionRefused(
+                f"L’équipe a déposé la version {self.answered_version.number} depuis que vous avez ouvert cette page : "
+                "rechargez la page pour la lire."
+            )
 
     @transition(
         "state",

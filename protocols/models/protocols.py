@@ -137,6 +137,10 @@ class ProtocolVersion(models.Model):
     """
 
     protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="versions")
+    # What filed it; none for a version known from the past.
+    project = models.ForeignKey(
+        "protocols.Project", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="versions"
+    )
     number = models.PositiveSmallIntegerField("version")
     content = models.JSONField("contenu")
     sha256 = models.CharField("empreinte", max_length=64)
@@ -155,14 +159,18 @@ class ProtocolVersion(models.Model):
         return f"{self.protocol.code}, version {self.number}"
 
     @classmethod
-    def freeze(cls, protocol: Protocol, content: dict[str, Any], *, is_public: bool = False) -> ProtocolVersion:
-        """The version of `protocol` with this content: the latest when nothing changed, else a new one."""
+    def freeze(
+        cls, protocol: Protocol, content: dict[str, Any], *, is_public: bool = False, project=None
+    ) -> ProtocolVersion:
+        """The version of `protocol` with this content, filed by `project`: the latest when nothing changed, else a new one."""
         latest = cls.objects.filter(protocol=protocol).order_by("-number").first()
         digest = content_hash(content)
-        if latest and latest.sha256 == digest:
+        if latest and latest.sha256 == digest and (project is None or latest.project_id == project.pk):
             return latest
         number = latest.number + 1 if latest else 1
-        return cls.objects.create(protocol=protocol, number=number, content=content, sha256=digest, is_public=is_public)
+        return cls.objects.create(
+            protocol=protocol, number=number, content=content, sha256=digest, is_public=is_public, project=project
+        )
 
     @property
     def is_intact(self) -> bool:

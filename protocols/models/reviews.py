@@ -13,7 +13,7 @@ from accounts.models import Agency
 from coopps.workflow.conditions import condition, required_words
 from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.workflow.refusals import TransitionRefused
-from protocols.choices import Body, CollegeSessionState, ReviewState
+from protocols.choices import AppointmentState, Body, CollegeSessionState, ReviewState
 from protocols.models.projects import Project, is_party
 from protocols.models.protocols import ProtocolVersion
 
@@ -21,11 +21,14 @@ S = ReviewState
 
 HAND_OVER = {"label": "Reprendre le dossier", "done": "Dossier repris par une autre personne"}
 OPEN = [S.RECEIVED, S.CHECKED, S.EXAMINED, S.CHANGES_ASKED, S.EXPERTISE]
+# To whoever has one of these places the dossier is closed.
+EXCLUDED = (AppointmentState.RECUSED, AppointmentState.REPLACED, AppointmentState.LINK_DECLARED)
 
 
 def may_review(review: Review, actor) -> bool:
-    """A project lead of the HAS, in force today, who is not in the project."""
-    return review.agency.allows(actor, "review") and not is_party(review.project, actor)
+    """A project lead of the HAS, in force today, who is not in the project and was never asked to assess it."""
+    asked = review.appointments.filter(expert__user=actor)
+    return review.agency.allows(actor, "review") and not is_party(review.project, actor) and not asked.exists()
 
 
 def has_taken(review: Review, actor) -> bool:
@@ -37,7 +40,7 @@ def has_taken(review: Review, actor) -> bool:
 def an_opinion_is_ready(review: Review) -> list[str]:
     """The college voted on the version examined, its minutes are issued, and the opinion says what they say."""
     problems = []
-    closed = review.sessions.filter(state=CollegeSessionState.CLOSED, version=review.version_id).first()
+    closed = review.deciding_session
     if closed is None:
         problems.append("La séance du collège d’experts n’est pas close : son procès-verbal n’est pas établi.")
     opinion = getattr(review, "opinion", None)
@@ -116,8 +119,25 @@ class Review(Machine):
     @property
     def opinions_are_revealed(self) -> bool:
         """Whether the college has read the individual opinions on the version examined: none is given afterwards."""
-        known = (CollegeSessionState.REVEALED, CollegeSessionState.VOTED, CollegeSessionState.CLOSED)
-        return self.sessions.filter(state__in=known, version=self.version_id).exists()
+        known = (CollegeSessionState.REVEALED, CollegeSessionState.VOTED)
+        read = any(one.state in known and one.version_id == self.version_id for one in self.sessions.all())
+        return read or self.deciding_session is not None
+
+    @property
+    def deciding_session(self):
+        """The session that voted on the version examined, its minutes issued. None before, and when somebody who voted was
+        recused or replaced since (BR-27): the college then meets again. Prefetch `sessions__members__appointment` for several.
+        """
+        closed = [
+            session
+            for session in self.sessions.all()
+            if session.state == CollegeSessionState.CLOSED and session.version_id == self.version_id
+        ]
+        for session in sorted(closed, key=lambda one: one.pk, reverse=True):
+            voters = [member.appointment for member in session.members.all() if member.vote]
+            if not any(voter.state in EXCLUDED for voter in voters):
+                return session
+        return None
 
     @transition(
         "state",

@@ -114,6 +114,8 @@ def _cooperation(intent) -> list[IntentProblem]:
         problems.append("Dites quel protocole est concerné.")
     if not intent.purpose.strip():
         problems.append("Écrivez l’objet de la coopération : la loi le demande.")
+    if intent.kind == IntentKind.EXTENSION and not intent.regional_need.strip():
+        problems.append("Écrivez le besoin de santé de la région : l’agence le vérifie, et son arrêté le cite.")
     if not intent.nature:
         problems.append("Choisissez la nature de la coopération : la loi la demande.")
     return [IntentProblem(sentence, COOPERATION) for sentence in problems]

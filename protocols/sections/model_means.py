@@ -161,6 +161,6 @@ MEANS = (
             ),
         ),
         ("Un retrait s’annonce au moins trois mois à l’avance.",),
-        "Arrêté du 21 juillet 2010",
+        "Arrêté du 21 juillet 2010 (à confirmer)",
     ),
 )

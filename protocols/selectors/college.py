@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
-from protocols.choices import READING, Assessment, CollegeSessionState
+from protocols.choices import READING, Assessment
 from protocols.models import (
     Appointment,
     CollegeRule,
@@ -69,10 +69,13 @@ def compared(session: CollegeSession) -> Compared:
 
 
 def reviews_led(user) -> QuerySet[Review]:
-    """The reviews of the authorities where a person leads reviews today, those of the own projects left out."""
-    return Review.objects.filter(
-        agency__in=agencies_of(user, AgencyRight.REVIEW), project__in=of_others(user)
-    ).select_related("agency", "project__agency", "project__protocol", "lead", "version")
+    """The reviews of the authorities where a person leads reviews today, those of the own projects left out, and those that the
+    person was asked to assess."""
+    return (
+        Review.objects.filter(agency__in=agencies_of(user, AgencyRight.REVIEW), project__in=of_others(user))
+        .exclude(appointments__expert__user=user)
+        .select_related("agency", "project__agency", "project__protocol", "lead", "version")
+    )
 
 
 def sessions_led(user) -> QuerySet[CollegeSession]:
@@ -112,9 +115,9 @@ def rule_in_words(rule: CollegeRule) -> str:
 
 
 def closed_session(review: Review) -> CollegeSession | None:
-    """The session that voted on the version examined, once its minutes are issued."""
-    sessions = with_members(review.sessions.filter(state=CollegeSessionState.CLOSED, version=review.version_id))
-    return sessions.first()
+    """The session that decides the opinion, with its members; None before its minutes."""
+    decides = review.deciding_session
+    return decides and with_members(review.sessions.filter(pk=decides.pk)).first()
 
 
 def opinions_read(user) -> QuerySet[HasOpinion]:

@@ -64,7 +64,14 @@ def appointments_of(user) -> QuerySet[Appointment]:
     """The own appointments of an expert, newest first, with what the pages read before the gate; no content is loaded."""
     return (
         Appointment.objects.filter(expert__user=user)
-        .select_related("expert__user", "declaration", "review__agency", "review__project__agency", "opinion__version")
+        .select_related(
+            "expert__user",
+            "declaration",
+            "review__agency",
+            "review__project__agency",
+            "review__project__protocol",
+            "opinion__version",
+        )
         .defer("opinion__version__content")
         .prefetch_related(
             "review__project__authors__user",
@@ -82,13 +89,13 @@ def appointments_of(user) -> QuerySet[Appointment]:
 
 
 def announced(appointment: Appointment) -> Announced:
-    """What is said of the dossier to who was invited."""
+    """What is said of the dossier to who was invited: the title that was filed, not the one that is being written."""
     review = appointment.review
     project = review.project
     authors = [str(author) for author in project.authors.all() if author.joined_at and author.left_at is None]
     named = [person.name for person in project.intent.professionals.all() if person.name]
     return Announced(
-        project.title, tuple(dict.fromkeys(authors + named)), project.agency.region, review.opinions_due_on
+        project.protocol.title, tuple(dict.fromkeys(authors + named)), project.agency.region, review.opinions_due_on
     )
 
 
@@ -99,11 +106,12 @@ def readable(appointment: Appointment) -> bool:
 
 def versions_read(appointment: Appointment) -> QuerySet[ProtocolVersion]:
     """The versions that the HAS has examined, up to the present one, the first one first."""
-    current = appointment.review.version
-    first = appointment.review.project.transmitted_at
-    before = current.protocol.versions.filter(number__lte=current.number, frozen_at__lte=first).order_by("-number")
-    start = before.values_list("number", flat=True).first() or current.number
-    return current.protocol.versions.filter(number__gte=start, number__lte=current.number).order_by("number")
+    current, project = appointment.review.version, appointment.review.project
+    filed = project.versions.filter(number__lte=current.number)
+    transmitted = (
+        filed.filter(frozen_at__lte=project.transmitted_at).order_by("-number").values_list("number", flat=True)
+    )
+    return filed.filter(number__gte=transmitted.first() or current.number).order_by("number")
 
 
 def appendices_of(appointment: Appointment) -> list[Appendix]:

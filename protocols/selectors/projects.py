@@ -53,8 +53,9 @@ def accompanied_by(user) -> QuerySet[Project]:
 
 
 def reviewed_by(user) -> QuerySet[Project]:
-    """The projects before the HAS, for its project leads: what was filed, never the draft."""
-    return with_parts(of_others(user).filter(review__agency__in=agencies_of(user, AgencyRight.REVIEW)))
+    """The projects before the HAS, for its project leads who are not their experts: what was filed, never the draft."""
+    there = of_others(user).filter(review__agency__in=agencies_of(user, AgencyRight.REVIEW))
+    return with_parts(there.exclude(review__appointments__expert__user=user))
 
 
 def readable_by(user, *, drafts: bool) -> QuerySet[Project]:
@@ -80,10 +81,7 @@ def of_others(user) -> QuerySet[Project]:
 
 def filed_versions(project: Project) -> QuerySet[ProtocolVersion]:
     """The versions that this project filed, the first one first."""
-    if project.version_id is None:
-        return ProtocolVersion.objects.none()
-    first = project.created_at
-    return project.protocol.versions.filter(frozen_at__gte=first, number__lte=project.version.number).order_by("number")
+    return project.versions.order_by("number")
 
 
 def joined_to(version: ProtocolVersion, project: Project) -> QuerySet[Appendix]:
@@ -93,9 +91,14 @@ def joined_to(version: ProtocolVersion, project: Project) -> QuerySet[Appendix]:
     return rows.select_related("document")
 
 
-def remarks_of(project: Project) -> QuerySet[Remark]:
-    """The remarks on a project, the first one first."""
-    return project.remarks.select_related("opened_by", "answered_by").order_by("pk")
+def remarks_of(project: Project, user) -> QuerySet[Remark]:
+    """The remarks on a project that a person reads, the first one first. Those made while the text was drafted belong to the team
+    and the agency that accompanies it: the HAS reads the later ones, and its own."""
+    found = project.remarks.select_related("opened_by", "answered_by").order_by("pk")
+    if readable_by(user, drafts=True).filter(pk=project.pk).exists():
+        return found
+    filed = Q(opened_at__gte=project.filed_at) if project.filed_at else Q(pk=None)
+    return found.filter(filed | Q(opened_by=user))
 
 
 def eligible_professions() -> list[tuple[str, str]]:

@@ -181,7 +181,7 @@ def fit_for(review: Review) -> QuerySet[Expert]:
     """The experts who may be invited to a dossier; the service says why another may not."""
     intent, today = review.project.intent, review.agency.today()
     named = [row.email.lower() for row in intent.professionals.all() if row.email]
-    agents = AgencyRole.objects.in_force(today).filter(agency__in=[review.agency_id, review.project.agency_id])
+    agents = AgencyRole.objects.not_ended(today).filter(agency__in=[review.agency_id, review.project.agency_id])
     there = Q(appointments__review=review, appointments__state__in=[*APPOINTED, AppointmentState.RECUSED])
     return (
         pool()

@@ -151,6 +151,8 @@ def remove(author: Author, lead) -> Author:
 
 
 def _unanswered(author: Author) -> Author:
+    # An expert is invited behind the lock of the review: one of the two finds the other.
+    list(Review.objects.select_for_update(of=("self",)).filter(project=author.project_id))
     project = Project.objects.select_for_update(of=("self",)).get(pk=author.project_id)
     author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
     author.project = project

@@ -51,7 +51,7 @@ def convene(
             raise TransitionRefused("L’expertise n’est pas ouverte sur ce dossier.")
         if review.sessions.filter(state__in=OPEN).exists():
             raise TransitionRefused("Une séance est déjà convoquée sur ce dossier : annulez-la d’abord.")
-        if review.opinions_are_revealed:
+        if review.deciding_session is not None:
             raise TransitionRefused("Le collège a déjà siégé sur cette version.")
         if held_at <= timezone.now():
             raise TransitionRefused("Choisissez une date et une heure à venir.")
@@ -117,8 +117,7 @@ def open(session: CollegeSession, lead) -> CollegeSession:
 def reveal(session: CollegeSession, lead) -> CollegeSession:
     """Reveal the individual opinions to the members, and open the vote. No opinion is given afterwards."""
     with transaction.atomic():
-        Review.objects.select_for_update(of=("self",)).get(pk=session.review_id)
-        session = perform(session, "reveal", lead)
+        session = perform(_locked(session.pk), "reveal", lead)
         for member in session.able:
             opinion = member.appointment.opinion
             if opinion.state == ExpertOpinionState.GIVEN and opinion.version_id == session.version_id:
@@ -133,7 +132,7 @@ def cast_vote(member: SessionMember, actor, *, vote: str, dissent: str = "") -> 
         TransitionRefused: somebody else, a vote that is not open, a member who is absent or may not sit, or no such vote.
     """
     with transaction.atomic():
-        session = CollegeSession.objects.select_for_update(of=("self",)).get(pk=member.session_id)
+        session = _locked(member.session_id)
         member = SessionMember.objects.select_related("appointment__expert").get(pk=member.pk)
         own = is_the_expert(member.appointment, actor) and member.appointment.may_read
         if not own and not has_taken(session.review, actor):
@@ -144,6 +143,8 @@ def cast_vote(member: SessionMember, actor, *, vote: str, dissent: str = "") -> 
             raise TransitionRefused(f"{member} n’est pas présent ou présente, ou ne peut pas siéger.")
         if vote not in Vote.values:
             raise TransitionRefused("Choisissez un vote.")
+        if not own and member.vote_recorded_by_id == member.appointment.expert.user_id:
+            raise TransitionRefused(f"{member} a voté en personne : son vote ne se change que par sa propre main.")
         member.vote, member.dissent = vote, dissent.strip()
         member.voted_at, member.vote_recorded_by = timezone.now(), actor
         member.save(update_fields=["vote", "dissent", "voted_at", "vote_recorded_by"])
@@ -152,7 +153,8 @@ def cast_vote(member: SessionMember, actor, *, vote: str, dissent: str = "") -> 
 
 def close_vote(session: CollegeSession, lead) -> CollegeSession:
     """Close the vote: the result is what the votes say, and no vote is taken any more."""
-    return perform(session, "close_vote", lead)
+    with transaction.atomic():
+        return perform(_locked(session.pk), "close_vote", lead)
 
 
 def write_synthesis(session: CollegeSession, actor, *, text: str) -> CollegeSession:
@@ -182,7 +184,7 @@ def writes_synthesis(session: CollegeSession, actor) -> bool:
 def close(session: CollegeSession, lead) -> CollegeSession:
     """Close the session: the portal issues its minutes as an act."""
     with transaction.atomic():
-        session = CollegeSession.objects.select_for_update(of=("self",)).get(pk=session.pk)
+        session = _locked(session.pk)
         check(session, "close", lead)
         minutes = issue_by_portal(
             MINUTES, agency=session.review.agency, series="PV", composition=letters.minutes(session)
@@ -208,6 +210,13 @@ def _cancel(session: CollegeSession, actor, reason: str) -> CollegeSession:
         if member.appointment.may_read:
             mails.tell_cancelled(session, member.appointment)
     return session
+
+
+def _locked(pk: int) -> CollegeSession:
+    """The session, behind the lock of its review: nobody leaves the college or comes back meanwhile."""
+    review = CollegeSession.objects.values_list("review", flat=True).get(pk=pk)
+    Review.objects.select_for_update(of=("self",)).get(pk=review)
+    return CollegeSession.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 def _of_lead(session: CollegeSession, lead, *states: str) -> CollegeSession:

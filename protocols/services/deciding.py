@@ -96,6 +96,7 @@ def on_issued(act: Act) -> None:
         authorization = perform(authorization, "refuse", SYSTEM)
         _lapse_reservations(project)
         registry.announce(registry.on_dropped, authorization)
+        mails.tell_refused(authorization)
     if authorization.instruction.state == InstructionState.PROPOSED:
         perform(authorization.instruction, "conclude", SYSTEM)
     if project is not None:

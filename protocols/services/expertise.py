@@ -84,7 +84,14 @@ def give(opinion: ExpertOpinion, user) -> ExpertOpinion:
 
 def reopen(opinion: ExpertOpinion, user) -> ExpertOpinion:
     """The expert changes an opinion that was given, before the reveal. What it said stays in the record."""
-    return perform(opinion, "reopen", user, note=in_words(opinion))
+    with transaction.atomic():
+        # The reveal holds the same lock.
+        review = Review.objects.select_for_update(of=("self",)).get(pk=opinion.appointment.review_id)
+        opinion = _locked(opinion)
+        check(opinion, "reopen", user)
+        if review.opinions_are_revealed:
+            raise TransitionRefused("Les avis sont révélés : le vôtre ne change plus.")
+        return perform(opinion, "reopen", user, note=in_words(opinion))
 
 
 def renew_for(review: Review, version: ProtocolVersion) -> None:

@@ -118,6 +118,7 @@ def invite(review: Review, lead: User, expert: Expert) -> Appointment:
 @transaction.atomic
 def accept(appointment: Appointment, user: User) -> Appointment:
     """The expert takes the dossier; the statement of links comes next."""
+    _refuse_a_party(appointment)
     appointment = perform(appointment, "accept", user)
     _tell_lead(appointment, "Invitation acceptée", "a accepté l’invitation")
     return appointment
@@ -138,6 +139,7 @@ def replace(appointment: Appointment, lead: User, *, expert: Expert, reason: str
     Raises:
         TransitionRefused: as `invite`; no reason; or a place that is over.
     """
+    _refuse_at_the_signature(appointment)
     former = perform(appointment, "replace", lead, reason=reason)
     _leave(former)
     mails.tell_decision(former)
@@ -153,6 +155,7 @@ def state_links(appointment: Appointment, user: User, *, has_link: bool, link: s
     Raises:
         TransitionRefused: not the expert, an old standing declaration, or a link that is not described.
     """
+    _refuse_a_party(appointment)
     review, expert = appointment.review, appointment.expert
     words = {"declaration": expert.current_declaration(review.agency.today()), "at": timezone.now()}
     if has_link:
@@ -172,7 +175,9 @@ def state_links(appointment: Appointment, user: User, *, has_link: bool, link: s
 @transaction.atomic
 def report_link(appointment: Appointment, user: User, *, link: str) -> Appointment:
     """A link appeared on reading: the dossier closes to the expert until the project lead decides."""
+    _refuse_at_the_signature(appointment)
     appointment = perform(appointment, "report_link", user, link=link)
+    _stand_up(appointment)
     _unsettle_vote(appointment)
     _tell_lead(appointment, "Lien d’intérêts à examiner", "a signalé un lien d’intérêts")
     return appointment
@@ -190,10 +195,30 @@ def keep(appointment: Appointment, lead: User, *, reason: str) -> Appointment:
 @transaction.atomic
 def recuse(appointment: Appointment, lead: User, *, reason: str) -> Appointment:
     """Recuse an expert, with a recorded reason: the dossier closes and the individual opinion is without object."""
+    _refuse_at_the_signature(appointment)
     appointment = perform(appointment, "recuse", lead, reason=reason)
     _leave(appointment)
     mails.tell_decision(appointment)
     return appointment
+
+
+def _refuse_at_the_signature(appointment: Appointment) -> None:
+    """An opinion at the signature counts the votes of its session: it is taken back first."""
+    if _locked_review(appointment).state == ReviewState.PROPOSED:
+        raise TransitionRefused("L’avis de la HAS est à la signature : la HAS le reprend d’abord.")
+
+
+def _refuse_a_party(appointment: Appointment) -> None:
+    """Who joined the project since the invitation is no expert of it."""
+    if is_party(_locked_review(appointment).project, appointment.expert.user):
+        raise TransitionRefused(
+            "Vous participez à ce projet : vous n’en êtes pas l’expert ou l’experte.", forbidden=True
+        )
+
+
+def _locked_review(appointment: Appointment) -> Review:
+    """The review, locked: the college neither convenes, reveals nor votes meanwhile."""
+    return Review.objects.select_for_update(of=("self",)).select_related("project").get(pk=appointment.review_id)
 
 
 def end_all(review: Review, *, thanks: bool) -> None:
@@ -261,7 +286,7 @@ def unfit(review: Review, expert: Expert) -> str:
     if A.RECUSED in states:
         return f"{expert} est une personne récusée sur ce dossier."
     for agency in (review.agency, project.agency):
-        if agency.roles.in_force(agency.today()).filter(user=user).exists():
+        if agency.roles.not_ended(agency.today()).filter(user=user).exists():
             return f"{expert} travaille pour une autorité qui examine ce dossier ({agency.name})."
     return ""
 
@@ -280,6 +305,7 @@ def _open_dossier(appointment: Appointment) -> None:
 
 def _leave(appointment: Appointment) -> None:
     _void(appointment)
+    _stand_up(appointment)
     _unsettle_vote(appointment)
 
 
@@ -287,6 +313,12 @@ def _void(appointment: Appointment) -> None:
     opinion = ExpertOpinion.objects.filter(appointment=appointment).first()
     if opinion is not None and opinion.state in (ExpertOpinionState.DRAFT, ExpertOpinionState.GIVEN):
         perform(opinion, "void", SYSTEM)
+
+
+def _stand_up(appointment: Appointment) -> None:
+    """Who leaves before the reveal is not present at it: coming back, the person is recorded present again, or stays out."""
+    before = [CollegeSessionState.CONVENED, CollegeSessionState.OPEN]
+    SessionMember.objects.filter(appointment=appointment, session__state__in=before).update(is_present=False)
 
 
 def _unsettle_vote(appointment: Appointment) -> None:

@@ -23,7 +23,7 @@ from protocols.canonical import content_hash
 from protocols.choices import OrderState, ProjectState, ReservationState, ReviewState
 from protocols.letters import acknowledgement as letters
 from protocols.mails import projects as mails
-from protocols.models import Project, ProtocolVersion, RegionalAuthorization, Reservation
+from protocols.models import Appointment, Project, Protocol, ProtocolVersion, RegionalAuthorization, Reservation
 from protocols.models.projects import leads
 from protocols.sections import BY_KEY, document_content, missing
 from protocols.services import reviewing
@@ -47,6 +47,7 @@ def file(project: Project, lead) -> Project:
         project = _to_file(project, lead)
         if project.state != ProjectState.DRAFTING:
             raise TransitionRefused("Ce protocole est déjà déposé.")
+        _refuse_a_second_request(project)
         version = _freeze(project)
         now, agency = timezone.now(), project.agency
         instruction = Instruction.objects.create(
@@ -80,8 +81,8 @@ def file_again(project: Project, lead) -> Project:
     answered with this version (BR-06).
 
     Raises:
-        TransitionRefused: not who leads, nobody awaits a version, something missing, nothing changed, no answer written, or
-            a decision at the signature: it is about the version that was read.
+        TransitionRefused: not who leads, nobody awaits a version, something missing, nothing changed, no answer written, an act
+            added after the visa, or a decision at the signature: it is about the version that was read.
     """
     with transaction.atomic():
         project = _to_file(project, lead)
@@ -92,6 +93,8 @@ def file_again(project: Project, lead) -> Project:
         if authorization.state == OrderState.PENDING:
             raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
         answered = _answered_reservations(project) if awaited == "reserves" else []
+        if awaited != "agence":
+            _refuse_a_new_act(project)
         before, version = project.version, _freeze(project)
         project = perform(project, "file_again", lead, version=version)
         authorization.version = version
@@ -155,10 +158,12 @@ def withdraw(project: Project, lead) -> Project:
 
 
 def is_party(instruction: Instruction, user) -> bool:
-    """Whether a person is or was in the project that this dossier is about: such a person never instructs it."""
+    """Whether a person is or was in the project that this dossier is about, or was asked to assess it for the HAS: such a person
+    never instructs it."""
     from protocols.models.authorizations import is_party as is_in_the_request
 
-    return is_in_the_request(instruction.authorization, user)
+    asked = Appointment.objects.filter(expert__user=user, review__project__intent=instruction.authorization.intent_id)
+    return is_in_the_request(instruction.authorization, user) or asked.exists()
 
 
 def examine(instruction: Instruction, version: ProtocolVersion) -> None:
@@ -214,7 +219,7 @@ def _freeze(project: Project) -> ProtocolVersion:
     before = project.version or project.intent.version
     if before is not None and before.sha256 == content_hash(content):
         raise TransitionRefused(UNCHANGED)
-    version = ProtocolVersion.freeze(project.protocol, content)
+    version = ProtocolVersion.freeze(project.protocol, content, project=project)
     if not project.protocol.versions.filter(is_public=True).exists():
         project.protocol.title = version.title
         project.protocol.save(update_fields=["title", "updated_at"])
@@ -233,6 +238,27 @@ def frozen_content(project: Project) -> dict[str, Any]:
         for row in project.appendices.filter(removed_at=None).select_related("document")
     ]
     return document_content(project.content | {"joined": joined}, code=project.protocol.code, conditions=conditions)
+
+
+def _refuse_a_second_request(project: Project) -> None:
+    """One request at a time for a protocol in a region. Locks the protocol."""
+    protocol = Protocol.objects.select_for_update(of=("self",)).get(pk=project.protocol_id)
+    waiting = (OrderState.REQUESTED, OrderState.PENDING)
+    if protocol.regional_authorizations.filter(agency=project.agency_id, state__in=waiting).exists():
+        raise TransitionRefused(
+            "Une autre demande sur ce protocole est déjà en cours d’examen dans votre région : attendez sa décision."
+        )
+
+
+def _refuse_a_new_act(project: Project) -> None:
+    """After the visa no act is added: the agency examines each of them first (BR-03, BR-04)."""
+    examined = {act.code for act in project.version.acts}
+    added = [act["label"] for act in frozen_content(project)["acts"] if act["code"] not in examined]
+    if added:
+        raise TransitionRefused(
+            *(f"L’acte « {label} » est nouveau : l’agence n’a pas examiné s’il est dérogatoire." for label in added),
+            "Retirez-le, et demandez-le dans une nouvelle version une fois le protocole autorisé.",
+        )
 
 
 def _answered_reservations(project: Project) -> list[Reservation]:

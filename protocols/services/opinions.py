@@ -80,7 +80,7 @@ def propose(review: Review, lead) -> Review:
     opinion.letter = Letter.objects.create(
         kind=OPINION,
         agency=review.agency,
-        title=f"Avis : {review.project.title}"[:250],
+        title=f"Avis : {review.version.title}"[:250],
         rank=RANKS[OpinionOutcome(opinion.outcome)],
         exceptions=_exceptions(opinion),
         proposed_by=lead,
@@ -131,28 +131,32 @@ def on_returned(letter: Letter) -> None:
 
 
 # --- Reservations -----------------------------------------------------------------------------------------------------
-def lift(reservation: Reservation, actor) -> Reservation:
-    """Lift one reservation, by who lifts them. After the last one, the agency and the team are told (BR-06)."""
+def lift(reservation: Reservation, actor, *, read: int | None = None) -> Reservation:
+    """Lift one reservation, by who lifts them. After the last one, the agency and the team are told (BR-06).
+
+    Args:
+        read: the number of the version that the page showed, refused when another one answers now.
+    """
     with transaction.atomic():
         # Two people lift the last two: one of them is the last.
         opinion = HasOpinion.objects.select_for_update(of=("self",)).get(pk=reservation.opinion_id)
-        reservation = perform(reservation, "lift", actor, by=actor, at=timezone.now())
+        reservation = perform(reservation, "lift", actor, by=actor, at=timezone.now(), read=read)
         if not opinion.reservations.exclude(state=ReservationState.LIFTED).exists():
             mails.tell_all_lifted(opinion.review)
     return reservation
 
 
 @transaction.atomic
-def maintain(reservation: Reservation, actor, *, reason: str) -> Reservation:
-    """The answer does not meet the reservation: the team answers again."""
-    reservation = perform(reservation, "maintain", actor, reason=reason)
+def maintain(reservation: Reservation, actor, *, reason: str, read: int | None = None) -> Reservation:
+    """The answer does not meet the reservation: the team answers again. `read` as for `lift`."""
+    reservation = perform(reservation, "maintain", actor, reason=reason, read=read)
     mails.tell_maintained(reservation, reservation.record.last().pk)
     return reservation
 
 
 def _exceptions(opinion: HasOpinion) -> str:
     """What the president should notice, a sentence a line."""
-    session = opinion.review.sessions.filter(state="close", version=opinion.version_id).first()
+    session = opinion.review.deciding_session
     lines = [f"Réserve n° {row.number} : {row.text}" for row in opinion.reservations.all()]
     dissents = [member for member in session.members.all() if member.dissent] if session else []
     if dissents:

@@ -70,9 +70,7 @@ def _before_the_college(review: Review) -> Turn:
         return Turn(YOURS, "Un lien d’intérêts est à examiner.", None, f"{_page(review)}#experts", "Examiner le lien")
     if session is not None:
         return _in_session(review, session)
-    if any(
-        row.state == CollegeSessionState.CLOSED and row.version_id == review.version_id for row in review.sessions.all()
-    ):
+    if review.deciding_session is not None:
         return _mine(review, "Le collège a voté : rédigez l’avis.", "has:opinion_draft", "Rédiger l’avis")
     if state.received < state.expected:
         left = state.expected - state.received

@@ -8,14 +8,17 @@ import logging
 import pytest
 from django.urls import reverse
 
+from accounts.choices import AgencyRoleKind
 from accounts.models import Profession, User
 from coopps.demo import people
 from coopps.documents import selectors as documents
 from coopps.workflow.refusals import TransitionRefused
+from protocols import acts as order_acts
 from protocols.choices import ExpertOpinionState, IntentKind, OpinionOutcome, OrderOutcome, Role, Vote
 from protocols.models import Protocol
 from protocols.sections import SECTIONS
-from protocols.services import authors, college, experts, reviewing
+from protocols.selectors import projects as selectors
+from protocols.services import authors, college, deciding, experts, filing, opinions, remarks, reviewing
 from tests.stories import creation
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +174,174 @@ def test_the_administration_offers_no_project(our_protocol, client):
         page = client.get(reverse(f"admin:protocols_{name}_add")).text
         assert Protocol.objects.filter(versions__is_public=True).first().title[:20] in page
         assert f'value="{project.protocol_id}"' not in page
+
+
+# --- Two projects on the same protocol ------------------------------------------------------------------------------------
+def revised(agency, serial: int, protocol: Protocol):
+    """A new version of a protocol, being written by another team."""
+    story = creation(agency, serial)
+    return story.open(IntentKind.REVISION, protocol).write_intent().announce().examine_intent().retain()
+
+
+def test_a_team_reads_its_own_versions_and_not_those_of_another_that_revises_too(
+    our_protocol, normandy, reunion, client
+):
+    protocol = Protocol.objects.get(pk=our_protocol.authorized().project.protocol_id)
+    one, other = revised(normandy, 105, protocol), revised(reunion, 106, protocol)
+    other.write("context", context="Le contexte de l’autre, Ornithorynque.").file()
+    one.write("context", context="Le nôtre.").file()
+    own = list(selectors.filed_versions(one.project))
+    assert [version.number for version in own] == [one.project.version.number]
+    client.force_login(one.lead.user)
+    page = reverse("projects:document_pdf", args=[one.project.pk])
+    assert client.get(page, {"version": other.project.version.number}).status_code == 404
+    assert "Ornithorynque" not in client.get(reverse("projects:compare", args=[one.project.pk])).text
+
+
+def test_one_request_at_a_time_for_a_protocol_in_a_region(our_protocol, normandy):
+    protocol = Protocol.objects.get(pk=our_protocol.authorized().project.protocol_id)
+    one, other = revised(normandy, 105, protocol), revised(normandy, 106, protocol)
+    one.write("context", context="Le nôtre.").file()
+    other.write("context", context="Le leur.")
+    with pytest.raises(TransitionRefused, match="déjà en cours d’examen"):
+        other.file()
+
+
+# --- What nobody has examined -----------------------------------------------------------------------------------------------
+def test_no_act_is_added_after_the_visa(our_protocol):
+    story = our_protocol.transmitted().reviewed().write_opinion().render_opinion()
+    acts = story.project.content["acts"]
+    new = acts[0] | {"code": "", "label": "Pratiquer une intervention"}
+    story.write("acts", acts=[*acts, new])
+    with pytest.raises(TransitionRefused, match="Pratiquer une intervention"):
+        story.answer_reservations()
+    assert "Pratiquer une intervention" not in str(story.authorization.version.content)
+
+
+def test_a_reservation_is_lifted_on_the_version_that_was_read(our_protocol):
+    story = our_protocol.transmitted().reviewed().write_opinion().render_opinion().answer_reservations()
+    lead, (first, second) = story.office.lead, story.review.opinion.reservations.all()
+    opinions.maintain(second, lead, reason="Soixante heures ne suffisent pas.", read=2)
+    filing.write_answer(second, story.lead.user, text="Quatre-vingts heures.")
+    story.write("patient_information", patient_information="Récrit encore.")
+    row = story.project.sections.get(key="training")
+    story.write("training", training=row.content["training"] | {"theory_hours": 80}).file_again()
+    for act, words in ((opinions.lift, {}), (opinions.maintain, {"reason": "Insuffisant."})):
+        with pytest.raises(TransitionRefused, match="version 3"):
+            act(first, lead, read=2, **words)
+    assert opinions.lift(first, lead, read=3).state == "levee"
+
+
+def test_who_examined_a_dossier_does_not_sign_its_order(our_protocol, normandy):
+    story = our_protocol.transmitted().reviewed("pour").write_opinion(OpinionOutcome.FAVORABLE).render_opinion()
+    colleague = people.agent(
+        "collegue@demonstration.test", "Cléo", "Démo", normandy, AgencyRoleKind.INSTRUCTOR, "Chargée d’instruction"
+    )
+    deciding.propose(story.authorization, colleague, outcome=OrderOutcome.AUTHORIZE)
+    letters = [story.authorization.letter]
+    assert order_acts.concerning(letters, story.instructor) == {letters[0].pk}
+    assert order_acts.concerning(letters, colleague) == {letters[0].pk}
+    assert order_acts.concerning(letters, story.signatory) == set()
+
+
+# --- The college ----------------------------------------------------------------------------------------------------------------
+def before_the_vote(story):
+    story.transmitted().admit().invite().accept().declare().open_expertise().give_opinions().convene()
+    lead = story.office.lead
+    college.record_presence(story.session, lead, present=[one.pk for one in story.session.members.all()])
+    college.open(story.session, lead)
+    college.reveal(story.session, lead)
+    return story
+
+
+def test_a_vote_cast_in_person_is_the_member_s_and_one_recorded_is_named_in_the_minutes(our_protocol):
+    story = before_the_vote(our_protocol)
+    lead, (one, two, three) = story.office.lead, story.session.members.all()
+    college.cast_vote(one, one.appointment.expert.user, vote=Vote.AGAINST, dissent="Trop tôt.")
+    with pytest.raises(TransitionRefused, match="en personne"):
+        college.cast_vote(one, lead, vote=Vote.FOR)
+    one.refresh_from_db()
+    assert (one.vote, one.dissent) == (Vote.AGAINST, "Trop tôt.")
+    college.cast_vote(two, lead, vote=Vote.FOR)
+    college.cast_vote(three, three.appointment.expert.user, vote=Vote.FOR)
+    college.close_vote(story.session, lead)
+    college.write_synthesis(story.session, lead, text="Le collège a débattu.")
+    session = college.close(story.session, lead)
+    assert session.minutes.snapshot["votes_recueillis"] == [str(two)]
+
+
+def test_the_college_meets_again_when_somebody_who_voted_is_recused(our_protocol):
+    story = before_the_vote(our_protocol)
+    lead = story.office.lead
+    for member in story.session.members.all():
+        college.cast_vote(member, member.appointment.expert.user, vote=Vote.FOR)
+    college.close_vote(story.session, lead)
+    college.write_synthesis(story.session, lead, text="Le collège a débattu.")
+    college.close(story.session, lead)
+    with pytest.raises(TransitionRefused, match="déjà siégé"):
+        story.convene()
+    story.write_opinion(OpinionOutcome.FAVORABLE)
+    gone = story.appointments[0]
+    for leave in (
+        lambda: experts.recuse(gone, lead, reason="Un lien est apparu."),
+        lambda: experts.report_link(gone, gone.expert.user, link="Un lien."),
+    ):
+        with pytest.raises(TransitionRefused, match="à la signature"):
+            leave()
+    opinions.take_back(story.review, lead)
+    experts.recuse(gone, lead, reason="Un lien est apparu.")
+    with pytest.raises(TransitionRefused, match="n’est pas close"):
+        opinions.propose(story.review, lead)
+    story.convene().deliberate(Vote.FOR)
+    assert gone.expert.user_id not in {row.appointment.expert.user_id for row in story.session.members.all()}
+    opinions.propose(story.review, lead)
+    story.render_opinion()
+    assert story.session.minutes.number in str(story.review.opinion.letter.act.snapshot)
+
+
+def test_who_left_before_the_reveal_does_not_come_back_to_read_the_others(our_protocol):
+    story = our_protocol.transmitted().admit().invite().accept().declare().open_expertise()
+    *others, late = story.appointments
+    for appointment in others:
+        story.give_opinion(appointment, OpinionOutcome.FAVORABLE)
+    story.convene()
+    lead = story.office.lead
+    college.record_presence(story.session, lead, present=[one.pk for one in story.session.members.all()])
+    experts.report_link(late, late.expert.user, link="Un lien.")
+    college.open(story.session, lead)
+    college.reveal(story.session, lead)
+    experts.keep(late, lead, reason="Sans portée.")
+    member = story.session.members.get(appointment=late)
+    assert not member.is_present
+    with pytest.raises(TransitionRefused, match="présent"):
+        college.cast_vote(member, late.expert.user, vote=Vote.FOR)
+
+
+def test_who_was_asked_to_assess_a_dossier_is_not_its_project_lead_too(our_protocol, client):
+    story = our_protocol.transmitted().admit().invite().accept()
+    appointment = story.appointments[0]
+    has, user = story.review.agency, appointment.expert.user
+    people.agent(user.email, user.first_name, user.last_name, has, AgencyRoleKind.REVIEWER, "Cheffe de projet")
+    user = User.objects.get(pk=user.pk)
+    assert has.allows(user, "review")
+    client.force_login(user)
+    for name in ("review", "reservations"):
+        assert client.get(reverse(f"has:{name}", args=[story.review.pk])).status_code == 404
+    assert story.project.title not in client.get(reverse("has:desk")).text
+    assert client.get(reverse("projects:document_pdf", args=[story.project.pk])).status_code == 404
+    with pytest.raises(TransitionRefused):
+        reviewing.close(story.review, user, reason="Classé.")
+
+
+def test_the_has_does_not_read_the_remarks_made_while_the_text_was_drafted(our_protocol, client):
+    story = our_protocol.drafted()
+    remarks.open_remark(story.project, story.instructor, section="training", text="Combien d’heures, Ornithorynque ?")
+    story.file().take().complete().examine().endorse().transmit().admit()
+    remarks.open_remark(story.project, story.office.lead, section="training", text="La HAS demande des précisions.")
+    page = reverse("projects:remarks", args=[story.project.pk])
+    client.force_login(story.office.lead)
+    text = client.get(page).text
+    assert "La HAS demande des précisions." in text
+    assert "Ornithorynque" not in text
+    client.force_login(story.instructor)
+    assert "Ornithorynque" in client.get(page).text

@@ -13,7 +13,7 @@ from django.views.generic import DetailView
 from coopps.workflow.pages import TransitionView
 from coopps.workflow.runner import open_to
 from protocols.choices import ReservationState
-from protocols.forms.opinions import MaintainForm
+from protocols.forms.opinions import LiftForm, MaintainForm
 from protocols.models import HasOpinion, Reservation, Review
 from protocols.sections import BY_KEY, Section
 from protocols.sections.changes import ShownSection, in_words
@@ -30,6 +30,7 @@ class Line:
     reservation: Reservation
     section: Section | None
     changes: list[ShownSection]
+    elsewhere: list[Section]
     acts: frozenset[str]
 
 
@@ -42,12 +43,12 @@ def lines_of(opinion: HasOpinion, user) -> list[Line]:
         answered = reservation.answered_version
         if answered is not None and answered.pk not in differences:
             differences[answered.pk] = in_words(diff(opinion.version.content, answered.content), names)
-        changes = differences[answered.pk] if answered is not None else []
+        everything = differences[answered.pk] if answered is not None else []
         section = BY_KEY.get(reservation.section)
-        if section is not None:
-            changes = [change for change in changes if change.section.key == section.key]
+        changes = [change for change in everything if section is None or change.section.key == section.key]
+        elsewhere = [change.section for change in everything if change not in changes]
         acts = frozenset(transition.name for transition in open_to(reservation, user))
-        found.append(Line(reservation, section, changes, acts))
+        found.append(Line(reservation, section, changes, elsewhere, acts))
     return found
 
 
@@ -90,6 +91,10 @@ class ReservationActView(TransitionView):
     def get_success_url(self) -> str:
         return reverse("has:reservations", args=[self.object.opinion.review_id])
 
+    def get_initial(self):
+        version = self.object.answered_version
+        return {"read": version.number if version is not None else None}
+
     def get_context_data(self, **kwargs):
         opinion = selectors.opinions_read(self.request.user).get(pk=self.object.opinion_id)
         lines = lines_of(opinion, self.request.user)
@@ -101,9 +106,10 @@ class LiftView(ReservationActView):
     """The version meets the reservation."""
 
     transition = "lift"
+    form_class = LiftForm
 
     def act(self, form):
-        opinions.lift(self.object, self.request.user)
+        opinions.lift(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
         yield f"La réserve n° {self.object.number} est levée, à votre nom et à la date d’aujourd’hui."
@@ -126,7 +132,7 @@ class MaintainView(ReservationActView):
     form_class = MaintainForm
 
     def act(self, form):
-        opinions.maintain(self.object, self.request.user, reason=form.cleaned_data["reason"])
+        opinions.maintain(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
         yield f"La réserve n° {self.object.number} reste à lever : l’équipe lit votre motif et répond de nouveau."

@@ -192,6 +192,7 @@ class AppendixAddView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
         user, label = self.request.user, form.cleaned_data["label"]
         try:
             with transaction.atomic():
+                drafting.writable(self.object, user)
                 document = accept([form.cleaned_data["document"]], owner=user, label=label)
                 drafting.add_appendix(self.object, user, label=label, document=document)
         except UploadRefused as refused:

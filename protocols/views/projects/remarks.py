@@ -45,7 +45,7 @@ class RemarksView(ReaderMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         writes = self.writes(self.object)
-        shown = [self._shown(remark, writes) for remark in selectors.remarks_of(self.object)]
+        shown = [self._shown(remark, writes) for remark in selectors.remarks_of(self.object, self.request.user)]
         return super().get_context_data(
             waiting=[row for row in shown if row.remark.state != RemarkState.CLOSED],
             closed=[row for row in shown if row.remark.state == RemarkState.CLOSED],
@@ -111,7 +111,9 @@ class RemarkView(ReaderMixin, TransitionView):
         self.transition = next((name for name, place in PLACES.items() if place == self.kwargs["act"]), "")
         if not self.transition:
             raise Http404
-        return get_object_or_404(selectors.remarks_of(project).select_related("project"), pk=self.kwargs["remark"])
+        return get_object_or_404(
+            selectors.remarks_of(project, self.request.user).select_related("project"), pk=self.kwargs["remark"]
+        )
 
     def get_form_class(self):
         return AnswerForm if self.transition == "answer" else super().get_form_class()

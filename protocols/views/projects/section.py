@@ -126,7 +126,7 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
             )
         draft, names = self.draft, profession_names()
         values = self._values()
-        remarks = selectors.remarks_of(self.project).filter(section=self.section.key)
+        remarks = selectors.remarks_of(self.project, self.request.user).filter(section=self.section.key)
         posted = number(self.request.POST.get("number", ""))
         return super().get_context_data(
             form=form,

@@ -91,6 +91,7 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
             obstacles=self.obstacles,
             returned=self._returned(),
             versions=list(project_selectors.filed_versions(project).defer("content")) if project else [],
+            joined=list(project_selectors.joined_to(self.authorization.version, project)) if project else [],
             open_remarks=project.remarks.exclude(state=RemarkState.CLOSED).count() if project else 0,
             review=self.review,
             opinion=self.opinion,
