@@ -12,7 +12,7 @@ PROTOCOL = Grid(
         ),
         Criterion(
             "A2",
-            "Deux professionnels au moins, de professions du code de la santé publique, agissent à leur initiative",
+            "Le projet est écrit, à leur initiative, par deux personnes au moins, de professions du code de la santé publique",
             "CSP, L. 4011-1",
             evidence=("delegating", "delegated"),
         ),

@@ -12,7 +12,7 @@ from coopps.demo.creation import Creation, Office
 from coopps.demo.protocol_text import DIABETES, HEPATITIS, Subject
 from protocols.choices import OpinionOutcome, Vote
 from protocols.models import Protocol
-from protocols.services import consultations, experts, intents, remarks, reviewing
+from protocols.services import consultations, experts, filing, intents, remarks, reviewing
 
 
 def office() -> Office:
@@ -124,6 +124,8 @@ def _letters(scene: _Scene, lead: HealthProfessional) -> None:
     )
     declined = scene.project("Remplacement ponctuel de médecin").open().write_intent().announce().examine_intent()
     intents.decline(declined.intent, scene.instructor, motivation="La coopération ne comble pas un manque passager.")
+    unanswered = scene.project("Lettre classée sans suite").open().write_intent().announce().examine_intent()
+    intents.close(unanswered.intent, scene.instructor, motivation="L’équipe ne répond plus depuis six mois.")
     withdrawn = scene.project("Projet abandonné par l’équipe").open().write_intent().announce()
     intents.withdraw(withdrawn.intent, withdrawn.lead.user)
 
@@ -151,6 +153,11 @@ def _at_the_agency(scene: _Scene) -> None:
 def _at_the_has(scene: _Scene, replace_site: dict) -> None:
     lead = scene.office.lead
     scene.project("Échographie de débrouillage par un manipulateur ou une manipulatrice").transmitted()
+    taken = scene.project("Suivi des anticoagulants par un infirmier ou une infirmière").transmitted()
+    reviewing.take(taken.review, lead)
+    scene.project("Prise en charge de la lombalgie commune par un masseur-kinésithérapeute").transmitted().admit()
+    left = scene.project("Projet retiré par son équipe pendant l’examen").transmitted()
+    filing.withdraw(left.project, left.lead.user)
     changes = scene.project("Spirométrie de repérage par un infirmier ou une infirmière").transmitted().admit()
     changes.ask_changes("Précisez les critères d’alerte et l’information du patient.")
     one, two, three = scene.office.experts

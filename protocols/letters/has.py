@@ -82,6 +82,9 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
     review, version, agency = found.review, found.version, found.review.agency
     region = review.project.agency
     college = review.deciding_session
+    seats = college.members.select_related("appointment__expert__user").order_by("pk")
+    experts = [str(member) for member in seats if member.is_present]
+    consulted = list(review.consultations.filter(answered_at__isnull=False).order_by("answered_at"))
     reservations = [
         {"number": row.number, "text": row.text, "section": BY_KEY[row.section].title if row.section else ""}
         for row in found.reservations.all()
@@ -100,7 +103,12 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
             f"Vu le projet de protocole transmis le {french_date(review.received_at, agency.tz)}, dossier {review.number} ;",
             f"Vu le procès-verbal n° {college.minutes.number} de la séance du collège d’experts du "
             f"{french_date(college.held_at, agency.tz)} ;",
+            *(
+                f"Vu la réponse du {french_date(row.answered_at, agency.tz)} à la consultation : {row.name} ;"
+                for row in consulted
+            ),
         ],
+        "experts": experts,
         "decision": DECISIONS[outcome],
         "outcome": outcome,
         "motives": found.motives,
@@ -121,6 +129,8 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
         "reserves": reservations,
         "recommandations": [row.text for row in context["recommendations"]],
         "proces_verbal": college.minutes.number,
+        "experts": experts,
+        "consultations": [{"organisme": row.name, "reponse": row.answered_at} for row in consulted],
     }
     return Composition("documents/protocols/opinion.html", context, data, letter.title)
 

@@ -29,7 +29,7 @@ def order(letter: Letter, session: SigningSession) -> Composition:
     agency, version, day = authorization.agency, authorization.version, session.day
     names = profession_names()
     region = {"region": agency.region}
-    opinion = _opinion(authorization)
+    opinion = opinion_of(authorization)
     own = _not_derogatory(version)
     context = {
         "agency": agency,
@@ -70,7 +70,7 @@ def refusal(letter: Letter, session: SigningSession) -> Composition:
     authorization = _authorization(letter)
     agency, version, intent, day = authorization.agency, authorization.version, authorization.intent, session.day
     person, site = letter.addressee.professional, intent.main_site
-    opinion = _opinion(authorization)
+    opinion = opinion_of(authorization)
     context = {
         "agency": agency,
         "number": letter.number,
@@ -111,7 +111,7 @@ def _authorization(letter: Letter) -> RegionalAuthorization:
     return selectors.with_dossier(RegionalAuthorization.objects.filter(letter=letter)).get()
 
 
-def _opinion(authorization: RegionalAuthorization) -> HasOpinion | None:
+def opinion_of(authorization: RegionalAuthorization) -> HasOpinion | None:
     """The opinion on the project; for an extension, the last one that led to the version that is extended."""
     if authorization.project is not None:
         return authorization.project.opinion

@@ -225,6 +225,9 @@ def test_a_refusal_before_the_has_ends_the_examination_and_the_project(our_proto
         OrderState.REFUSED, ProjectState.REJECTED, InstructionState.DECIDED,
     )  # fmt: skip
     assert not our_protocol.project.protocol.versions.filter(is_public=True).exists()
+    # The addressee has the letter; the others who wrote are told that there is a decision.
+    told = Message.objects.filter(kind="protocole_refuse").values_list("to", flat=True)
+    assert set(told) == {our_protocol.colleague.user.email}
 
 
 def test_a_refusal_after_the_opinion_makes_the_reservations_lapse(reserved):
@@ -233,6 +236,7 @@ def test_a_refusal_after_the_opinion_makes_the_reservations_lapse(reserved):
     assert (reserved.authorization.state, reserved.project.state, states) == (
         OrderState.REFUSED, ProjectState.DECIDED, {ReservationState.LAPSED},
     )  # fmt: skip
+    assert Message.objects.get(kind="decision_de_la_region").recipient == reserved.office.lead
 
 
 def test_nobody_is_refused_before_the_identity_is_verified(our_protocol):
@@ -301,6 +305,8 @@ def test_an_extension_is_authorized_by_the_other_region_without_the_has(ready, t
     theirs = their_protocol.authorization
     assert theirs.is_in_force(their_protocol.agency.today())
     assert theirs.version == ready.authorization.version
+    told = Message.objects.filter(kind="arrete_signe", subject__contains="La Réunion")
+    assert {row.recipient for row in told} == {ready.office.lead}
     text = Act.objects.get(letter=theirs.letter).snapshot
     assert text["protocole"]["empreinte"] == ready.authorization.version.sha256
 

@@ -8,9 +8,15 @@ import subprocess
 
 import pikepdf
 import pytest
+from django.urls import reverse
 
 from coopps.documents.models import Act
-from protocols.choices import OpinionOutcome
+from coopps.instruction.choices import Finding, SubjectKind
+from coopps.instruction.services import examining
+from protocols.choices import IntentKind, OpinionOutcome, OrderState
+from protocols.letters import orders as letters
+from protocols.models import Protocol
+from tests.stories import creation
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +96,49 @@ def test_a_refusal_says_why_and_how_to_appeal(our_protocol, tmp_path):
     assert is_archival_and_tagged(bytes(act.content))
     assert act.letter.addressee == our_protocol.lead.user
     assert act.delivery.addressee == our_protocol.lead.user
+
+
+def test_the_order_authorizes_the_derogatory_acts_and_says_which_are_not(our_protocol):
+    our_protocol.drafted().file().take().complete().examine()
+    *_, last = our_protocol.instruction.examinations.filter(subject=SubjectKind.ACT).order_by("position")
+    examining.answer(
+        last, "B1", our_protocol.instructor, value=Finding.NOT_CONFORM, comment="La profession le fait déjà."
+    )
+    our_protocol.endorse().transmit().reviewed("pour").write_opinion("FAVORABLE").render_opinion().propose().sign()
+    text = words(bytes(Act.objects.get(letter=our_protocol.authorization.letter).content))
+    *derogatory, own = our_protocol.authorization.version.acts
+    table, _, after = text.partition("relèvent déjà de la compétence")
+    assert f"{own.code}, {own.label}" in after.partition("Article 2")[0]
+    assert own.label not in table.partition("Actes dérogatoires autorisés")[2]
+    assert all(act.label in table for act in derogatory)
+
+
+def test_an_extension_names_its_own_need_and_the_orders_of_the_other_regions(our_protocol, their_protocol):
+    our_protocol.authorized()
+    first = our_protocol.authorization
+    their_protocol.extend(our_protocol.project.protocol).take().complete().examine().endorse().propose().sign()
+    text = words(bytes(Act.objects.get(letter=their_protocol.authorization.letter).content))
+    assert f"Vu l’arrêté n° {first.order_number}" in text
+    assert "Vu la demande d’extension n°" in text
+    assert their_protocol.intent.regional_need.rstrip(".") in text
+    assert "« »" not in text
+
+
+def test_each_region_keeps_the_version_that_it_authorized(client, our_protocol, their_protocol, normandy):
+    our_protocol.authorized()
+    protocol = Protocol.objects.get(pk=our_protocol.project.protocol_id)
+    their_protocol.extend(protocol).take().complete().examine().endorse().propose().sign().publish()
+    again = creation(normandy, 103)
+    again.open(IntentKind.REVISION, protocol).write_intent().announce().examine_intent().retain()
+    again.write("context", context="Un autre contexte.")
+    again.file().take().complete().examine().endorse().transmit()
+    again.reviewed("pour").write_opinion("FAVORABLE").render_opinion().propose().sign().publish()
+    page = client.get(reverse("protocols:detail", args=[protocol.code]))
+    orders = [
+        (row.agency.code, row.version.number, row.state)
+        for row in page.context["protocol"].regional_authorizations.all()
+    ]
+    assert ("REU", 2, OrderState.AUTHORIZED) in orders
+    assert ("NOR", 3, OrderState.AUTHORIZED) in orders
+    # The opinion that an extension cites is the one that led to its version.
+    assert letters.opinion_of(their_protocol.authorization) == our_protocol.review.opinion

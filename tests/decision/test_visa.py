@@ -8,6 +8,7 @@ from coopps.instruction.choices import Finding, InstructionState, SubjectKind
 from coopps.instruction.services import examining
 from coopps.workflow.refusals import TransitionRefused
 from protocols.choices import ProjectState
+from protocols.grids import ACT, EXPERT, PROTOCOL
 from protocols.rules.visa import NOT_DEROGATORY
 from protocols.services import instructing, transmitting
 
@@ -64,6 +65,24 @@ def test_the_regional_need_blocks_the_visa(complete, value):
     find(complete, protocol, "C1", value)
     [sentence] = refused(complete)
     assert "critère C1" in sentence
+
+
+def test_the_grids_are_those_of_the_domain():
+    """Codes in their order, and the criteria that block (B1 blocks when no act is derogatory)."""
+    blocking = {"A1", "A2", "C1", "D3", "E1"}
+    assert PROTOCOL.codes == ["A1", "A2", "C1", "C2", "D1", "D2", "D3", "D4", "D5", "E1", "F1"]
+    assert {one.code for one in PROTOCOL.criteria if one.blocking} == blocking
+    assert [(one.code, one.blocking) for one in ACT.criteria] == [("B1", False), ("B2", True)]
+    assert EXPERT.codes == [f"H{number}" for number in range(1, 12)]
+    assert [one.code for one in EXPERT.criteria if not one.blocking] == ["H11"]
+
+
+@pytest.mark.parametrize("code", ["A1", "A2", "C1", "D3", "E1"])
+def test_each_blocking_criterion_blocks_the_visa(complete, code):
+    protocol = complete.instruction.examinations.get(subject=SubjectKind.PROTOCOL)
+    find(complete, protocol, code, Finding.NOT_CONFORM)
+    [sentence] = refused(complete)
+    assert f"critère {code}" in sentence
 
 
 def test_what_is_only_noted_does_not_block(complete):
