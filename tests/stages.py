@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.db import connection, models
+from django.db.models import Max
 from django.utils import timezone
 
 Story = TypeVar("Story")
@@ -46,8 +48,11 @@ _read: dict[str, tuple[int, dict[str, bytes]]] = {}
 def begin() -> None:
     """The reference data are there, and nothing else: stages may be kept from here."""
     global _path, _counters  # noqa: PLW0603 - one test at a time in a process
-    # Days and delays hang on the hour, whatever the territory.
-    _path = (timezone.now().replace(minute=0, second=0, microsecond=0),)
+    # Days and delays hang on the hour, whatever the territory; rights, on the permissions, which a flush makes anew.
+    _path = (
+        timezone.now().replace(minute=0, second=0, microsecond=0),
+        Permission.objects.aggregate(last=Max("pk"))["last"],
+    )
     _counters = _written() if connection.in_atomic_block else None
     _read.clear()
 

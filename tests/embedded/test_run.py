@@ -42,7 +42,7 @@ class Run:
         return self.output.read_text()
 
     def wait_until_open(self) -> list[psutil.Process]:
-        end = time.monotonic() + 120
+        end = time.monotonic() + 300
         while "Ctrl-C arrête tout" not in self.said():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < end, self.said()

@@ -25,4 +25,5 @@ class LetterMixin:
 
 def protocol_asked(code: str):
     """The protocol of the catalogue that an address names, or None."""
+    code = code.replace("\0", "")  # PostgreSQL refuses it
     return selectors.catalogue_protocols().filter(code=code).first() if code else None
