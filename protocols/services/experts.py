@@ -273,6 +273,15 @@ def _invite(review: Review, lead: User, expert: Expert, *, replaces: Appointment
     return appointment
 
 
+def links_found_since(appointment: Appointment) -> list[str]:
+    """The links that the portal finds today and did not at the statement: an author joined, the expert changed employer. Empty
+    once the dossier is closed to the expert, or when the examination is over."""
+    if appointment.state not in READING or appointment.review.state not in INVITING:
+        return []
+    known = appointment.found_link.splitlines()
+    return [link for link in find_links(appointment.expert, appointment.review.project) if link not in known]
+
+
 def unfit(review: Review, expert: Expert) -> str:
     """Why a person of the pool may not be invited to a dossier; empty when nothing stands against it."""
     user, project = expert.user, review.project

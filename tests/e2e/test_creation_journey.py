@@ -13,7 +13,7 @@ from protocols.models import Intent, RegionalAuthorization
 from tests.e2e import creation_agency as agency
 from tests.e2e import creation_has as has
 from tests.e2e import creation_steps as team
-from tests.e2e.clicks import button, hears, link, post, reads, wait_for_mail
+from tests.e2e.clicks import button, hears, post, reads, wait_for_mail
 from tests.e2e.conftest import TELEPHONE
 from tests.e2e.creation_people import Browsers, creation, diabetes, hepatitis, world  # noqa: F401 - fixtures
 
@@ -158,30 +158,48 @@ def test_asalee_from_the_first_question_to_a_second_region(diabetes, browsers, o
         assert "non confirmé" not in row.inner_text()
 
 
-def test_a_hepatitis_consultation_that_no_request_can_authorize(hepatitis, browsers, mailbox, aside):  # noqa: F811
+def test_a_hepatitis_consultation_that_no_request_can_authorize(hepatitis, browsers, mailbox):  # noqa: F811
     story = hepatitis
-    aside(lambda: story.transmitted().admit().invite().accept().declare().open_expertise())
-    aside(lambda: story.give_opinions("DEFAVORABLE", comment="La place du médecin traitant manque.").convene())
+    nurse, doctor, agent = (browsers.of(user) for user in (story.lead.user, story.colleague.user, story.instructor))
 
-    # 1. The college votes against; the opinion says why.
+    # 1. From the first question to the transmission; the twenty sections are written by the services.
+    team.find_the_way(nurse)
+    team.write_the_letter(nurse, story)
+    story.intent_pk = Intent.objects.get().pk
+    team.file_the_letter(nurse)
+    agency.retain(agent, story)
+    nurse.goto(wait_for_mail(mailbox, story.lead.user.email, "lettre d’intention"))
+    team.invite_to_write(nurse, doctor, story, mailbox)
+    story.draft()
+    team.file_the_protocol(nurse, story)
+    agency.endorse(agent, story, [story.lead, story.colleague])
+    team.transmit(nurse, story)
+
+    # 2. Three experts without a link find it wanting; the college votes against, and the opinion says why.
     lead = browsers.of(story.office.lead)
-    has.open_review(lead, story)
-    link(lead, "Ouvrir la séance")
+    has.admit_and_invite(lead, story)
+    experts = [browsers.of(expert.user) for expert in story.office.experts]
+    for page in experts:
+        has.accept(page)
+        has.state_no_link(page, "Le dossier vous est ouvert.")
+    has.open_expertise(lead, story)
+    for page in experts:
+        has.give_opinion(page, "Défavorable", "La place du médecin traitant manque.")
+    has.convene(lead, story)
     has.open_and_reveal(lead, story.office.experts)
-    for expert in story.office.experts:
-        has.vote(browsers.of(expert.user), "Contre")
+    for page in experts:
+        has.vote(page, "Contre")
     has.close_session(lead, "défavorable")
     has.write_opinion(lead, motives="La place du médecin traitant est absente.")
     agency.sign(browsers.of(story.office.president))
 
-    # 2. The team reads it as soon as it is sent.
-    nurse = browsers.of(story.lead.user)
+    # 3. The team reads it as soon as it is sent.
     nurse.goto(wait_for_mail(mailbox, story.lead.user.email, "La HAS a rendu son avis"))
     assert "Défavorable, avis n°" in reads(nurse)
     assert "La place du médecin traitant est absente." in download(nurse, "Avis de la Haute Autorité de santé")
 
-    # 3. No request makes an order, whoever of the agency sends it.
-    agent, director = browsers.of(story.instructor), browsers.of(story.signatory)
+    # 4. No request makes an order, whoever of the agency sends it.
+    director = browsers.of(story.signatory)
     agency.cannot_authorize(agent, story, "L’avis de la Haute Autorité de santé est défavorable")
     before = no_order(story)
     for page in (agent, director):
@@ -198,7 +216,7 @@ def test_a_hepatitis_consultation_that_no_request_can_authorize(hepatitis, brows
     public = reverse("protocols:detail", args=[story.project.protocol.code])
     assert nurse.request.get(public).status == 404
 
-    # 4. A reasoned refusal reaches the person who leads, with the ways to appeal.
+    # 5. A reasoned refusal reaches the person who leads, with the ways to appeal.
     agency.propose(agent, story, "Refuser", "L’avis est défavorable : la place du médecin traitant est absente.")
     agency.sign(director)
     nurse.goto(wait_for_mail(mailbox, story.lead.user.email, "lettre de l’agence"))

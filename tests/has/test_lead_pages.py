@@ -17,7 +17,7 @@ from coopps.demo.story import sample_document
 from coopps.documents import uploads
 from protocols.choices import AppointmentState, ReviewState
 from protocols.models import Appendix, Expert
-from protocols.services import consultations
+from protocols.services import consultations, experts
 from tests.stories import creation
 
 S = ReviewState
@@ -314,3 +314,14 @@ def test_what_was_filed_is_read_before_it_is_taken_and_never_the_draft(ours, col
     answer = visit(colleague, reverse("projects:appendix", args=[project.pk, joined.pk]))
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert "Lettre au patient" in visit(colleague, page_of("has:review", ours.review.pk)).content.decode()
+
+
+def test_a_link_that_appears_after_the_statement_is_shown_to_the_lead(ours, visit):
+    ours.admit().invite().accept().declare().open_expertise()
+    page = reverse("has:review", args=[ours.review.pk])
+    assert "Trouvé depuis la déclaration" not in visit(ours.office.lead, page).text
+    expert = ours.appointments[0].expert
+    type(expert).objects.filter(pk=expert.pk).update(employer=ours.site["name"])
+    assert "Trouvé depuis la déclaration" in visit(ours.office.lead, page).text
+    experts.recuse(ours.appointments[0], ours.office.lead, reason="Même structure.")
+    assert "Trouvé depuis la déclaration" not in visit(ours.office.lead, page).text

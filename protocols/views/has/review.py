@@ -52,6 +52,7 @@ class Seat:
     appointment: Appointment
     given: bool
     acts: list[Act]
+    found_since: list[str]
 
 
 class ReviewMixin:
@@ -116,7 +117,7 @@ class ReviewView(ReviewMixin, DetailView):
             for name, page in PLACE_ACTS.items()
             if name in labels
         ]
-        return Seat(appointment, given, acts)
+        return Seat(appointment, given, acts, experts.links_found_since(appointment))
 
     def _events(self) -> list[dict]:
         review = self.object
