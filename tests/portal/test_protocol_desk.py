@@ -5,20 +5,24 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind, Transmission
 from accounts.models import HealthProfessional
 from accounts.services import roles
 from coopps.demo import people
+from coopps.demo.story import sample_document
+from coopps.documents import uploads
 from coopps.documents.services import signing_session
 from coopps.instruction.choices import Finding, InstructionState, SubjectKind
 from coopps.instruction.models import Instruction
 from protocols.choices import OrderState, ProjectState, ReviewState
-from protocols.models import RegionalAuthorization
-from protocols.services import deciding
+from protocols.models import Appendix, RegionalAuthorization
+from protocols.services import deciding, drafting
 from tests.stories import creation, story
 
 pytestmark = pytest.mark.django_db
@@ -413,3 +417,18 @@ def test_an_extension_by_its_pages(client, their_protocol, normandy):
     assert Instruction.objects.get(pk=ours.instruction.pk).state == InstructionState.DECIDED
     assert ours.authorization.is_in_force(normandy.today())
     deciding.repeal(ours.authorization, supervisor(normandy), motivation="Motif.")
+
+
+def test_the_agency_reads_the_files_joined_to_the_version_that_it_examines(client, our_protocol):
+    our_protocol.drafted()
+    file = SimpleUploadedFile("arbre.pdf", sample_document("Arbre"), "application/pdf")
+    document = uploads.accept([file], owner=our_protocol.lead.user, label="Arbre")
+    joined = drafting.add_appendix(
+        our_protocol.project, our_protocol.lead.user, label="Arbre de décision", document=document
+    )
+    our_protocol.file().take()
+    Appendix.objects.update(removed_at=timezone.now())  # taken out of the next version
+    client.force_login(our_protocol.instructor)
+    address = reverse("projects:appendix", args=[our_protocol.project.pk, joined.pk])
+    assert address in client.get(reverse("portal:protocol_desk", args=[our_protocol.instruction.pk])).text
+    assert b"".join(client.get(address).streaming_content).startswith(b"%PDF-")

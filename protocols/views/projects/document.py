@@ -66,15 +66,15 @@ class AcknowledgementView(AuthorMixin, SingleObjectMixin, View):
 
 
 class AppendixView(ReaderMixin, SingleObjectMixin, View):
-    """A document joined to the project; for the HAS, to the version that was filed."""
+    """A document joined to the version that was filed; for who reads the draft, also one that is joined now."""
 
     drafts = False
 
     def get(self, request, *args, **kwargs):
         project = self.get_object()
-        rows = project.appendices.filter(removed_at=None).select_related("document")
-        if not selectors.readable_by(request.user, drafts=True).filter(pk=project.pk).exists():
-            rows = selectors.joined_to(project.version, project)
+        rows = selectors.joined_to(project.version, project) if project.version else project.appendices.none()
+        if selectors.readable_by(request.user, drafts=True).filter(pk=project.pk).exists():
+            rows = rows | project.appendices.filter(removed_at=None).select_related("document")
         return private_file(get_object_or_404(rows, pk=kwargs["appendix"]).document)
 
 
