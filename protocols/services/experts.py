@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.choices import AgencyRight
@@ -234,21 +235,43 @@ def end_all(review: Review, *, thanks: bool) -> None:
 # --- Links ------------------------------------------------------------------------------------------------------------
 def find_links(expert: Expert, project: Project) -> list[str]:
     """The structures of the expert that are also of the project: its places, its professionals, its authors, past or present."""
-    own = [Place(expert.employer, expert.finess)]
-    own += [Place(place.name, place.finess) for place in _places(expert.user)]
+    return found_links(_of_expert(expert), _of_project(project))
+
+
+def links_found_since(review: Review) -> dict[int, list[str]]:
+    """By appointment, the links that the portal finds today and did not at the statement: an author joined, an expert changed
+    employer. Only where the dossier is open to the expert, and while it is examined. A constant number of queries."""
+    seats = [seat for seat in review.appointments.all() if seat.state in READING]
+    if not seats or review.state not in INVITING:
+        return {}
+    prefetch_related_objects([seat.expert.user for seat in seats], "professional__places")
+    theirs = _of_project(review.project)
+    found = {seat.pk: found_links(_of_expert(seat.expert), theirs) for seat in seats}
+    known = {seat.pk: seat.found_link.splitlines() for seat in seats}
+    return {pk: [link for link in links if link not in known[pk]] for pk, links in found.items()}
+
+
+def _of_expert(expert: Expert) -> list[Place]:
+    return [
+        Place(expert.employer, expert.finess),
+        *(Place(place.name, place.finess) for place in _places(expert.user)),
+    ]
+
+
+def _of_project(project: Project) -> list[Place]:
     intent = project.intent
-    theirs = [Place(site.name, site.finess, "lieu prévu de la coopération") for site in intent.sites.all()]
-    theirs += [
+    found = [Place(site.name, site.finess, "lieu prévu de la coopération") for site in intent.sites.all()]
+    found += [
         Place(row.employer, row.finess, f"structure {of(row.name)}")
         for row in intent.professionals.all()
         if row.employer or row.finess
     ]
-    for author in project.authors.select_related("user"):
-        if author.user is not None:
-            theirs += [
-                Place(place.name, place.finess, f"lieu d’exercice {of(str(author))}") for place in _places(author.user)
-            ]
-    return found_links(own, theirs)
+    authors = project.authors.filter(user__isnull=False).select_related("user__professional")
+    for author in authors.prefetch_related("user__professional__places"):
+        found += [
+            Place(place.name, place.finess, f"lieu d’exercice {of(str(author))}") for place in _places(author.user)
+        ]
+    return found
 
 
 def _places(user: User):
@@ -271,15 +294,6 @@ def _invite(review: Review, lead: User, expert: Expert, *, replaces: Appointment
     appointment = Appointment.objects.create(review=review, expert=expert, invited_by=lead, replaces=replaces)
     mails.invite(appointment)
     return appointment
-
-
-def links_found_since(appointment: Appointment) -> list[str]:
-    """The links that the portal finds today and did not at the statement: an author joined, the expert changed employer. Empty
-    once the dossier is closed to the expert, or when the examination is over."""
-    if appointment.state not in READING or appointment.review.state not in INVITING:
-        return []
-    known = appointment.found_link.splitlines()
-    return [link for link in find_links(appointment.expert, appointment.review.project) if link not in known]
 
 
 def unfit(review: Review, expert: Expert) -> str:

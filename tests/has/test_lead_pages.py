@@ -179,7 +179,7 @@ def test_lists_ask_the_same_number_of_queries_with_one_row_and_with_three(ours, 
         return len(queries)
 
     ours.admit().invite().accept().declare()
-    theirs.admit().invite(*theirs.office.experts[:1]).accept()
+    theirs.admit().invite(*theirs.office.experts[:1]).accept().declare()
     one = f"{page_of('has:desk')}?q={theirs.review.number}"
     count(one)
     assert count(one) == count(page_of("has:desk"))

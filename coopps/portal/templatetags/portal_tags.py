@@ -1,6 +1,6 @@
 """Words, dates and components of the pages: `{% load portal_tags %}`.
 
-Filters: `french_date`, `french_time`, `french_datetime` (argument: a time zone), `of`, `nbsp`.
+Filters: `french_date`, `french_time`, `french_datetime` (argument: a time zone), `of`, `nbsp`, `pluralize`.
 Components: `{% state_badge %}`, `{% turn %}`, `{% stepper %}`, `{% timeline %}`, `{% empty_state %}`, `{% progress %}`,
 `{% breadcrumb %}`, `{% pagination %}`, `{% term %}`, `{% field %}`, `{% error_summary %}`.
 Whole forms: `{% include "components/form.html" %}`; the page that confirms a transition: `components/confirm.html`.
@@ -49,6 +49,12 @@ def french_time(moment, tz=None) -> str:
 def french_datetime(moment, tz=None) -> str:
     """`3 mai 2026 à 14 h 02`; nothing when there is no moment."""
     return typography.french_datetime(moment, tz) if moment else ""
+
+
+@register.filter
+def pluralize(number) -> str:
+    """`s` from two on: in French zero is singular, contrary to Django's own filter of this name."""
+    return "s" if number > 1 else ""
 
 
 @register.filter

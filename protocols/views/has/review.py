@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
@@ -106,6 +107,10 @@ class ReviewView(ReviewMixin, DetailView):
         found = [Act(labels[name], reverse(page, args=[review.pk])) for name, page in ACTS.items() if name in labels]
         return [act for act in found if act.url != turn.url]
 
+    @cached_property
+    def _found_since(self) -> dict[int, list[str]]:
+        return experts.links_found_since(self.object)
+
     def _seat(self, appointment: Appointment, leads: bool) -> Seat:
         opinion = getattr(appointment, "opinion", None)
         given = (
@@ -117,7 +122,7 @@ class ReviewView(ReviewMixin, DetailView):
             for name, page in PLACE_ACTS.items()
             if name in labels
         ]
-        return Seat(appointment, given, acts, experts.links_found_since(appointment))
+        return Seat(appointment, given, acts, self._found_since.get(appointment.pk, []))
 
     def _events(self) -> list[dict]:
         review = self.object
