@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 import re
 import subprocess
@@ -194,6 +195,63 @@ def test_a_vote_that_comes_at_the_closing_is_refused(in_session):
     assert "vote clos" in outcomes[0]
     assert SessionMember.objects.get(pk=one.pk).vote == Vote.FOR
     assert ours.session.outcome == OpinionOutcome.FAVORABLE
+
+
+def during(act, other) -> list[str]:
+    """Do `act`; while it is not committed, somebody else tries `other`, who waits for it. The refusals of the second."""
+    refused: list[str] = []
+
+    def attempt() -> None:
+        try:
+            other()
+        except TransitionRefused as refusal:
+            refused.append(str(refusal))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        act()
+        thread = threading.Thread(target=attempt)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join(10)
+    assert not thread.is_alive()
+    return refused
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recusal_that_comes_at_the_closing_of_the_vote_cancels_it(in_session):
+    ours, lead = in_session, in_session.office.lead
+    one, two, _ = members(ours)
+    for member in (one, two):
+        college.cast_vote(member, member.appointment.expert.user, vote=Vote.FOR)
+    recuse = functools.partial(experts.recuse, one.appointment, lead, reason="Un lien est apparu.")
+    assert during(lambda: college.close_vote(ours.session, lead), recuse) == []
+    assert ours.session.state == S.CANCELLED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_opinion_that_is_taken_back_at_the_reveal_stays_given(ours):
+    ours.convene()
+    lead, opinion = ours.office.lead, ours.appointments[0].opinion
+    college.record_presence(ours.session, lead, present=[one.pk for one in members(ours)])
+    college.open(ours.session, lead)
+    reopen = functools.partial(expertise.reopen, opinion, opinion.appointment.expert.user)
+    assert len(during(lambda: college.reveal(ours.session, lead), reopen)) == 1
+    assert ours.appointments[0].opinion.state == ExpertOpinionState.REVEALED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_reveal_that_comes_while_an_opinion_is_taken_back_reveals_nothing(ours):
+    ours.convene()
+    lead, opinion = ours.office.lead, ours.appointments[0].opinion
+    college.record_presence(ours.session, lead, present=[one.pk for one in members(ours)])
+    college.open(ours.session, lead)
+    reveal = functools.partial(college.reveal, ours.session, lead)
+    [refused] = during(lambda: expertise.reopen(opinion, opinion.appointment.expert.user), reveal)
+    assert "n’a pas rendu son avis individuel" in refused
+    assert {row.opinion.state for row in ours.appointments} == {ExpertOpinionState.DRAFT, ExpertOpinionState.GIVEN}
 
 
 # --- Minutes ----------------------------------------------------------------------------------------------------------------
