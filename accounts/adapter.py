@@ -10,7 +10,7 @@ from django.shortcuts import resolve_url
 from accounts import mails
 from accounts.returning import remembered
 from accounts.selectors import is_new_here
-from coopps.mailing import queue
+from coopps.kernel.mailing import queue
 
 _MAILS = {
     "account/email/email_confirmation": mails.confirm_address,

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 
 from accounts import models
 from accounts.services import roles
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.services.roles import project_grants
-        from coopps import outbox
+        from coopps.kernel import outbox
 
         # Roles begin and end at midnight of each agency.
         outbox.register_daily("accounts.project_grants", project_grants)

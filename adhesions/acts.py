@@ -11,12 +11,12 @@ from adhesions.choices import AuthorizationState, MembershipState, Role
 from adhesions.grids import GRIDS
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.services import decisions, filing
-from coopps.documents import kinds
-from coopps.documents.models import Letter
-from coopps.instruction import kinds as dossiers
-from coopps.instruction.choices import Outcome
-from coopps.law.choices import Procedure
-from coopps.typography import french_date
+from coopps.kernel.documents import kinds
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.law.choices import Procedure
+from coopps.kernel.typography import french_date
 
 S = AuthorizationState
 

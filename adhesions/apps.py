@@ -13,7 +13,7 @@ class AdhesionsConfig(AppConfig):
         of the region."""
         from adhesions import acts
         from adhesions.services import holds, region
-        from coopps import outbox
+        from coopps.kernel import outbox
         from protocols import registry
 
         acts.register()

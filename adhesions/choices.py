@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from coopps.instruction.choices import Outcome
+from coopps.kernel.instruction.choices import Outcome
 from protocols.choices import Nature as Nature
 from protocols.choices import Role as Role
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from adhesions.models import Adhesion, MembershipRecord
-from coopps.instruction.choices import InstructionState
-from coopps.law import selectors as law
-from coopps.law.choices import Procedure
-from coopps.law.silence import implied_decision
-from coopps.typography import french_date, of
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import Procedure
+from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.typography import french_date, of
 
 MEMBERS = {
     "accept": "{name} a rejoint l’équipe",

@@ -1,8 +1,8 @@
 """The grid of each member (M1…M9) and of the team (T1…T3), in the words of the domain."""
 
 from adhesions.choices import Item
-from coopps.instruction.choices import SubjectKind
-from coopps.instruction.grids import Criterion, Grid
+from coopps.kernel.instruction.choices import SubjectKind
+from coopps.kernel.instruction.grids import Criterion, Grid
 
 MEMBER = Grid(
     (

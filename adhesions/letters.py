@@ -10,15 +10,15 @@ from django.urls import reverse
 
 from adhesions.choices import ACCEPTED, Role
 from adhesions.models import Adhesion, NominativeAuthorization
-from coopps.documents.choices import SignatureKind
-from coopps.documents.kinds import Composition
-from coopps.documents.models import Letter, SigningSession
-from coopps.instruction.models import Instruction
-from coopps.law import selectors as law
-from coopps.law.appeal import Residence, appeal_notice
-from coopps.law.choices import Procedure, TextKey
-from coopps.law.silence import implied_decision
-from coopps.typography import french_date
+from coopps.kernel.documents.choices import SignatureKind
+from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.appeal import Residence, appeal_notice
+from coopps.kernel.law.choices import Procedure, TextKey
+from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.typography import french_date
 
 
 # --- Issued by the portal -----------------------------------------------------------------------------------------

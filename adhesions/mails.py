@@ -8,9 +8,9 @@ from adhesions.models import (
     Membership,
     NominativeAuthorization,
 )
-from coopps import mailing
-from coopps.instruction.models import DocumentRequest
-from coopps.typography import french_date
+from coopps.kernel import mailing
+from coopps.kernel.instruction.models import DocumentRequest
+from coopps.kernel.typography import french_date
 
 
 def invite(membership: Membership, token: str) -> None:

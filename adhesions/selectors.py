@@ -15,8 +15,8 @@ from adhesions.choices import (
     MembershipState,
 )
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
-from coopps.instruction import selectors as instruction
-from coopps.permissions import holds, objects_held
+from coopps.kernel.instruction import selectors as instruction
+from coopps.kernel.permissions import holds, objects_held
 
 # What the rules read of the authorization that an adhesion hangs on.
 _REGION = ("authorization__agency", "authorization__instruction", "authorization__intent__project__review__opinion")

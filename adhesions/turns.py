@@ -9,10 +9,10 @@ from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.models.adhesion import every_acting_member_has_received
 from adhesions.rules.completeness import filing_problems, intent_problems
 from adhesions.rules.region import not_in_force
-from coopps.documents.choices import Channel
-from coopps.instruction.choices import InstructionState
-from coopps.turns import AGENCY, NOBODY, TEAM, YOURS, Step, Turn
-from coopps.typography import french_date
+from coopps.kernel.components.turns import AGENCY, NOBODY, TEAM, YOURS, Step, Turn
+from coopps.kernel.documents.choices import Channel
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.typography import french_date
 from protocols.choices import OrderState
 
 STEPS = (

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.choices import AgencyRight
-from coopps.documents import kinds
-from coopps.instruction import kinds as dossiers
-from coopps.law.choices import Procedure
+from coopps.kernel.documents import kinds
+from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.law.choices import Procedure
 from protocols.choices import OrderOutcome
 from protocols.grids import EXTENSION_GRIDS, PROTOCOL_GRIDS
 from protocols.letters import orders

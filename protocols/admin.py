@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
-from coopps.law.admin import ReviewedAdmin
+from coopps.kernel.law.admin import ReviewedAdmin
 from protocols.models import (
     CollegeRule,
     HasOpinion,

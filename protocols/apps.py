@@ -9,7 +9,7 @@ class ProtocolsConfig(AppConfig):
     verbose_name = "Protocoles"
 
     def ready(self) -> None:
-        from coopps import outbox
+        from coopps.kernel import outbox
         from protocols import acts, has_acts
         from protocols.services import expertise
 

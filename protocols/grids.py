@@ -1,7 +1,7 @@
 """The grids of a protocol: by the agency (A1…F1, act by act), for an extension, and by the experts of the HAS (H1…H11)."""
 
-from coopps.instruction.choices import SubjectKind
-from coopps.instruction.grids import Criterion, Grid
+from coopps.kernel.instruction.choices import SubjectKind
+from coopps.kernel.instruction.grids import Criterion, Grid
 
 PROTOCOL = Grid(
     (

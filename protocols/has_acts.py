@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from accounts.choices import AgencyRight
-from coopps.documents import kinds
-from coopps.documents.models import Act, Letter
+from coopps.kernel.documents import kinds
+from coopps.kernel.documents.models import Act, Letter
 from protocols.choices import READING, OpinionOutcome
 from protocols.letters import has as letters
 from protocols.models import CollegeSession, HasOpinion

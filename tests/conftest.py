@@ -121,8 +121,8 @@ def work():
     Rows that appear meanwhile are done too; returns how many tasks ran. The tasks are the worker's own, called as it
     calls them; only the transport is left out.
     """
-    from coopps import outbox
     from coopps.celery import app
+    from coopps.kernel import outbox
 
     app.autodiscover_tasks(force=True)
 

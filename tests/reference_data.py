@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import Agency, Profession
-from coopps.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
 from coopps.reference.loader import load
 from protocols.models import (
     CollegeRule,

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from coopps.workflow.operations import AppendOnly
+from coopps.kernel.workflow.operations import AppendOnly
 
 
 class Migration(migrations.Migration):

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureMode, Transmission
 from accounts.models.people import User
-from coopps.permissions import GroupGrant, UserGrant, holds
-from coopps.typography import french_period
+from coopps.kernel.permissions import GroupGrant, UserGrant, holds
+from coopps.kernel.typography import french_period
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> User:
-        """Make a technical administrator. This opens no dossier: see coopps.permissions."""
+        """Make a technical administrator. This opens no dossier: see coopps.kernel.permissions."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str) -> User:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, AgencyRole, SignatureDelegation, User
-from coopps.permissions import objects_held
+from coopps.kernel.permissions import objects_held
 
 
 def agencies_of(user: User, *rights: str) -> list[Agency]:

@@ -10,8 +10,8 @@ import datetime
 from accounts.choices import AgencyKind, AgencyRight, SignatureMode, Transmission
 from accounts.models import Agency, AgencyRole, SignatureDelegation, User
 from accounts.services import roles
-from coopps.documents import signing
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import signing
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 def change_contact(

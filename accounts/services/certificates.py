@@ -7,8 +7,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import PersonalCertificate, User
 from accounts.selectors import needs_certificate
-from coopps.documents import signing
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import signing
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 @sensitive_variables("pass_phrase")

@@ -19,7 +19,7 @@ from accounts.models import (
 )
 from accounts.rules import identifier_fault
 from accounts.selectors import claims_on_number, findings_on
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 # What an agent compares when verifying an identity: a change of one of them makes it declared again.
 VERIFIED_FIELDS = (

@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import Agency, AgencyGroupGrant, AgencyRole, AgencyUserGrant, SignatureDelegation, User
-from coopps.permissions import grant
-from coopps.typography import french_date
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.permissions import grant
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 @transaction.atomic

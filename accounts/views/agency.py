@@ -23,10 +23,10 @@ from accounts.forms.agency import (
 from accounts.models import Agency, AgencyRole
 from accounts.selectors import signatories_without_certificate
 from accounts.services import agencies
-from coopps.documents import signing
-from coopps.typography import french_date
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import signing
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 class ManagedAgencyMixin:

@@ -15,9 +15,9 @@ from accounts.forms.agency import CertificateForm
 from accounts.models import PersonalCertificate
 from accounts.selectors import needs_certificate
 from accounts.services.certificates import keep_certificate
-from coopps.typography import french_date
-from coopps.workflow.pages import RefusalMixin
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pass_phrase")], name="dispatch")

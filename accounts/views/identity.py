@@ -16,7 +16,7 @@ from accounts.returning import remembered
 from accounts.rules import compact, identifier_fault, number_findings
 from accounts.selectors import agencies_of, directory_person, findings_on, needs_certificate, place_fields, roles_of
 from accounts.services.professionals import declare_professional, update_professional
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 def professional_of(request) -> HealthProfessional | None:

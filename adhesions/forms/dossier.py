@@ -6,9 +6,9 @@ from django import forms
 from django.db import models
 
 from accounts.choices import PracticeStatus
-from adhesions.forms.dates import DateInput
 from adhesions.models import ITEM_MODELS, DossierItem, EmployerAgreement, Site
 from adhesions.rules.completeness import field_anchor
+from coopps.kernel.components.dates import DateInput
 
 UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from adhesions.choices import Nature
-from adhesions.forms.dates import DateInput
 from adhesions.models import LetterOfIntent
+from coopps.kernel.components.dates import DateInput
 
 
 class IntentForm(forms.ModelForm):

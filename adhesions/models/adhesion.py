@@ -12,9 +12,9 @@ from accounts.models import Establishment
 from adhesions.choices import AdhesionState, AuthorizationState, Nature
 from adhesions.rules.completeness import filing_problems
 from adhesions.rules.region import not_in_force
-from coopps.permissions import UserGrant, holds
-from coopps.workflow.conditions import condition
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.permissions import UserGrant, holds
+from coopps.kernel.workflow.conditions import condition
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 
 S = AdhesionState
 

@@ -18,12 +18,12 @@ from adhesions.models.adhesion import Adhesion
 from adhesions.models.membership import Membership
 from adhesions.rules.readiness import identity_problems, insurance_problems
 from adhesions.rules.region import not_in_force
-from coopps.documents.models import Letter
-from coopps.instruction.choices import Outcome
-from coopps.instruction.models import Proposal
-from coopps.instruction.models.instruction import has_taken
-from coopps.workflow.conditions import condition, required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.instruction.models import Proposal
+from coopps.kernel.instruction.models.instruction import has_taken
+from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import OrderState
 
 S = AuthorizationState

@@ -12,10 +12,10 @@ from adhesions.choices import LIVE, AdhesionState, AuthorizationState, Item, Mem
 from adhesions.models.adhesion import Adhesion, Site, leads
 from adhesions.rules.completeness import counterparts, item_problems, items_of
 from adhesions.rules.composition import profession_problem
-from coopps.permissions import UserGrant, holds
-from coopps.workflow.conditions import condition
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.permissions import UserGrant, holds
+from coopps.kernel.workflow.conditions import condition
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 S = MembershipState
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adhesions.choices import ACCEPTED
 from adhesions.models import Adhesion, Membership
-from coopps.permissions import grant, revoke
+from coopps.kernel.permissions import grant, revoke
 
 
 def grant_membership(membership: Membership) -> None:

@@ -13,13 +13,13 @@ from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import region
 from adhesions.services.holds import review_holds, unready
-from coopps.documents.models import Act, Delivery, Letter
-from coopps.instruction.choices import Finding, InstructionState, Outcome
-from coopps.instruction.models import DocumentRequest, Instruction, Proposal
-from coopps.instruction.services import examining, proposing
-from coopps.typography import of
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.documents.models import Act, Delivery, Letter
+from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
+from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
+from coopps.kernel.instruction.services import examining, proposing
+from coopps.kernel.typography import of
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
 
 S = AuthorizationState
 

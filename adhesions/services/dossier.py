@@ -18,12 +18,12 @@ from adhesions.models import (
 )
 from adhesions.models.membership import is_self
 from adhesions.rules.completeness import counterparts, items_of
-from coopps.documents.models import StoredFile
-from coopps.instruction.choices import InstructionState
-from coopps.law import selectors as law
-from coopps.law.choices import TextKey
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import perform
+from coopps.kernel.documents.models import StoredFile
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import perform
 
 EMPLOYER_LINK_DAYS = 60
 _SALT = "adhesions.employer"

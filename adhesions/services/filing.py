@@ -11,13 +11,13 @@ from adhesions.models import Adhesion
 from adhesions.rules.completeness import filing_problems
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import region
-from coopps.documents.services.issuing import issue_by_portal
-from coopps.documents.services.numbering import next_number
-from coopps.instruction.choices import InstructionState, SubjectKind
-from coopps.instruction.models import Examination, Instruction
-from coopps.instruction.services import examining
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.documents.services.numbering import next_number
+from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction.models import Examination, Instruction
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
 
 DOSSIER_KIND = "adhesion"
 

@@ -8,10 +8,10 @@ from adhesions.choices import OBJECTS, AdhesionState, AuthorizationState, Role
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.readiness import identity_problems, insurance_problems
 from adhesions.rules.region import not_in_force
-from coopps.documents.choices import LetterState
-from coopps.documents.models import Letter
-from coopps.instruction.choices import Outcome
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.workflow.runner import SYSTEM, perform
 
 S = AuthorizationState
 

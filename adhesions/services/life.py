@@ -7,7 +7,7 @@ from django.db import transaction
 from adhesions import mails
 from adhesions.models import Adhesion, NominativeAuthorization
 from adhesions.services.decisions import close_when_nobody_acts
-from coopps.workflow.runner import perform
+from coopps.kernel.workflow.runner import perform
 
 
 def start(adhesion: Adhesion, lead) -> Adhesion:

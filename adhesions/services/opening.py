@@ -10,7 +10,7 @@ from adhesions.choices import ACCEPTED, MembershipState
 from adhesions.models import Adhesion, LetterOfIntent, Membership, Site, Team
 from adhesions.models.adhesion import OPEN
 from adhesions.services import access, team
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Project, Protocol, RegionalAuthorization
 from protocols.models.projects import leads as leads_project
 from protocols.rules import how_to_join

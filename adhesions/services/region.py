@@ -13,11 +13,11 @@ from adhesions.models.adhesion import OPEN
 from adhesions.selectors import live_members, with_team
 from adhesions.services import team
 from adhesions.services.holds import review_holds
-from coopps.documents.choices import LetterState
-from coopps.documents.models import Letter
-from coopps.instruction.choices import InstructionState
-from coopps.instruction.services import proposing
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.services import proposing
+from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.models import RegionalAuthorization
 
 S = AuthorizationState

@@ -13,8 +13,8 @@ from adhesions.models import Adhesion, Membership, Site
 from adhesions.rules.completeness import commitment_stands
 from adhesions.selectors import leads, with_team
 from adhesions.services import access
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
 
 INVITATION_DAYS = 30
 _SALT = "adhesions.invitation"

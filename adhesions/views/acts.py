@@ -13,7 +13,7 @@ from adhesions import selectors
 from adhesions.choices import AdhesionState, AuthorizationState, Role
 from adhesions.models import Membership, NominativeAuthorization
 from adhesions.turns import delivery_of
-from coopps.documents.choices import Channel
+from coopps.kernel.documents.choices import Channel
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from adhesions.services import team
 from adhesions.turns import delivery_of, step_of, turn_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
-from coopps.documents.downloads import private_pdf
-from coopps.documents.services.issuing import render
-from coopps.turns import Turn
+from coopps.kernel.components.turns import Turn
+from coopps.kernel.documents.downloads import private_pdf
+from coopps.kernel.documents.services.issuing import render
 from protocols.letters.document import document
 
 # A decision in the words that the team reads. What is proposed and not signed is nobody's to know, and what is signed is

@@ -21,10 +21,10 @@ from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import PRACTICE, Section, facts, sections_of
-from coopps.documents.uploads import UploadRefused, accept
-from coopps.turns import Turn
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.components.turns import Turn
+from coopps.kernel.documents.uploads import UploadRefused, accept
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 # Items of which a person may have several.
 SEVERAL = {

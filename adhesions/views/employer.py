@@ -10,10 +10,10 @@ from django.views.generic import FormView
 
 from adhesions.forms.dossier import EmployerAnswerForm
 from adhesions.services import dossier
-from coopps.law import selectors as law
-from coopps.law.choices import TextKey
-from coopps.workflow.pages import RefusalMixin
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
+from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")

@@ -17,9 +17,9 @@ from adhesions.turns import turn_of
 from adhesions.views.dossier import SectionMixin
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import sections_of
-from coopps.typography import french_datetime
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.typography import french_datetime
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 class SwornView(SectionMixin, RefusalMixin, FormView):

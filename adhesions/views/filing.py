@@ -9,12 +9,12 @@ from adhesions.choices import AdhesionState, AuthorizationState
 from adhesions.services import filing, life
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import owed_by_team
-from coopps.instruction.choices import InstructionState
-from coopps.law import selectors as law
-from coopps.law.choices import Procedure
-from coopps.typography import french_date
-from coopps.workflow.pages import TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import Procedure
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.pages import TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 class _LeadTransition(TeamMixin, TransitionView):

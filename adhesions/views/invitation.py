@@ -14,8 +14,8 @@ from accounts.returning import remember
 from adhesions.choices import ACCEPTED, AdhesionState, MembershipState
 from adhesions.services import team
 from adhesions.views.opening import to_profile
-from coopps.workflow.pages import RefusalMixin
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")

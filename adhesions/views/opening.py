@@ -22,8 +22,8 @@ from adhesions.models.adhesion import OPEN
 from adhesions.rules.region import filing_obstacles
 from adhesions.services import opening
 from adhesions.views.entry import LeadMixin
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Protocol
 from protocols.rules import how_to_join
 from protocols.selectors import catalogue_protocols, projects, protocols_in_force

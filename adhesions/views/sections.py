@@ -12,8 +12,8 @@ from adhesions.choices import Item, MembershipState
 from adhesions.models import DossierItem, Membership
 from adhesions.rules.completeness import item_owed, items_of
 from adhesions.services import dossier
-from coopps.instruction.models import RequestedItem
-from coopps.typography import french_date
+from coopps.kernel.instruction.models import RequestedItem
+from coopps.kernel.typography import french_date
 
 PRACTICE = "exercice"
 

@@ -21,9 +21,9 @@ from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems
 from adhesions.services import team
 from adhesions.views.entry import LeadMixin, TeamMixin
-from coopps.typography import french_date, of
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.typography import french_date, of
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from coopps.bench.sample import sample_context, sample_data
-from coopps.documents.rendering import STYLESHEET, render_letter, static_files_only
-from coopps.documents.signing import make_authority, make_self_signed, open_personal, sign
+from coopps.kernel.documents.rendering import STYLESHEET, render_letter, static_files_only
+from coopps.kernel.documents.signing import make_authority, make_self_signed, open_personal, sign
 
 TEMPLATE = "documents/sample_letter.html"
 TITLE = "Autorisation nominative"

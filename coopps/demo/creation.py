@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.models import Agency, HealthProfessional, Profession, User
 from coopps.demo import people
 from coopps.demo.protocol_text import DIABETES, Subject, sections_of
-from coopps.documents.choices import LetterState
-from coopps.documents.models import Letter
-from coopps.documents.services import signing_session
-from coopps.instruction.services import examining
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.instruction.services import examining
 from protocols.choices import (
     AppointmentState,
     Assessment,

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 
-from coopps.documents.signing import Authority, make_authority, make_self_signed
+from coopps.kernel.documents.signing import Authority, make_authority, make_self_signed
 
 AUTHORITY_NAME = "Autorité de démonstration"
 

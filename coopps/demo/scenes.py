@@ -16,8 +16,8 @@ from adhesions.services import filing, life
 from coopps.demo import creation_scenes, keys, people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.demo.story import Story, put_in_force
-from coopps.documents.signing import make_self_signed
-from coopps.instruction.models import Instruction
+from coopps.kernel.documents.signing import make_self_signed
+from coopps.kernel.instruction.models import Instruction
 from protocols.models import Protocol
 
 STRASBOURG = {"postcode": "67000", "city": "Strasbourg", "department": "67"}

@@ -14,12 +14,12 @@ from adhesions.models import Adhesion, Membership
 from adhesions.rules.completeness import items_of
 from adhesions.services import decisions, dossier, filing, opening, team
 from coopps.demo import people
-from coopps.documents import uploads
-from coopps.documents.choices import LetterState
-from coopps.documents.models import Letter, SigningSession
-from coopps.documents.services import delivering, signing_session
-from coopps.instruction.choices import Outcome
-from coopps.instruction.services import examining
+from coopps.kernel.documents import uploads
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.services import delivering, signing_session
+from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.instruction.services import examining
 from protocols.choices import OrderState
 from protocols.models import Protocol, RegionalAuthorization
 from protocols.services import deciding

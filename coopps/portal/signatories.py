@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.choices import AgencyRight, AgencyRoleKind
 from accounts.models import Agency, AgencyRole, SignatureDelegation
 from accounts.selectors import agencies_of
-from coopps.typography import french_date
+from coopps.kernel.typography import french_date
 
 
 def agencies_signed_for(user) -> list[Agency]:

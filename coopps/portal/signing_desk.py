@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import Agency
-from coopps.documents import kinds, selectors
-from coopps.documents.choices import LetterState, SignatureKind
-from coopps.documents.models import Letter, SigningSession
-from coopps.documents.models.letters import concerning
+from coopps.kernel.documents import kinds, selectors
+from coopps.kernel.documents.choices import LetterState, SignatureKind
+from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.models.letters import concerning
 
 S = LetterState
 

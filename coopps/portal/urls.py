@@ -2,18 +2,12 @@
 
 from django.urls import path
 
-from coopps.portal.views import check, home, letters, pages, signing, signing_confirmation, signing_letters
-from coopps.portal.views.agency import (
-    checking,
-    decisions,
-    desk,
-    intents,
-    orders,
-    protocol_checking,
-    protocols,
-    queue,
-    register,
-)
+from adhesions.views.agency import decisions, desk
+from coopps.desk.views import checking, queue
+from coopps.portal.views import check, home, letters, pages, register, signing, signing_confirmation, signing_letters
+from protocols.views.agency import checking as protocol_checking
+from protocols.views.agency import desk as protocols
+from protocols.views.agency import intents, orders
 
 app_name = "portal"
 

@@ -20,7 +20,7 @@ from django.db import models, transaction
 
 from accounts.choices import AgencyKind, Transmission
 from accounts.models import Agency, Profession
-from coopps.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
 from protocols.models import (
     CollegeRule,
     HasOpinion,

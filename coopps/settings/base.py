@@ -19,12 +19,13 @@ INSTALLED_APPS = [
     "adhesions",
     "protocols",
     "accounts",
-    "coopps.instruction",
-    "coopps.documents",
-    "coopps.mailing",
-    "coopps.workflow",
-    "coopps.law",
-    "coopps.outbox",
+    "coopps.kernel.instruction",
+    "coopps.kernel.documents",
+    "coopps.kernel.mailing",
+    "coopps.kernel.workflow",
+    "coopps.kernel.law",
+    "coopps.kernel.outbox",
+    "coopps.kernel.components",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -137,7 +138,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
-# guardian: no anonymous row, and rights are only asked through coopps.permissions.
+# guardian: no anonymous row, and rights are only asked through coopps.kernel.permissions.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian.W001 wants its backend, which says yes to a superuser everywhere and accepts model-wide grants.
@@ -158,9 +159,9 @@ MEDIA_ROOT = VAR_DIR / "files"
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_PAGES = 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["coopps.documents.upload_handler.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["coopps.kernel.documents.upload_handler.BoundedUploadHandler"]
 
-# --- Mail: only coopps.mailing sends ------------------------------------------------------------------------------
+# --- Mail: only coopps.kernel.mailing sends ------------------------------------------------------------------------------
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

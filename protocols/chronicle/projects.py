@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from coopps.instruction import kinds
-from coopps.instruction.choices import InstructionState
-from coopps.law import selectors as law
-from coopps.law.silence import implied_decision
+from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.silence import implied_decision
 from protocols.choices import ReviewState
 from protocols.models import Project
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django import forms
 
-from coopps.instruction.grids import Criterion, Grid
+from coopps.kernel.instruction.grids import Criterion, Grid
 from protocols.choices import Assessment, OpinionOutcome
 from protocols.models import ExpertOpinion
 

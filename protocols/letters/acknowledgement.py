@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from coopps.documents.kinds import Composition
-from coopps.instruction.models import Instruction
-from coopps.law import selectors as law
-from coopps.law.choices import TextKey
-from coopps.law.models import ProcedureRule
-from coopps.law.silence import implied_decision
+from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
+from coopps.kernel.law.models import ProcedureRule
+from coopps.kernel.law.silence import implied_decision
 from protocols.models import Project, ProtocolVersion
 
 

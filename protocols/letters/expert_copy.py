@@ -7,9 +7,9 @@ import datetime
 import io
 from collections.abc import Iterable
 
-from coopps.documents.kinds import Composition
-from coopps.documents.services.issuing import render
-from coopps.typography import french_date
+from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.services.issuing import render
+from coopps.kernel.typography import french_date
 from protocols.letters.document import document
 from protocols.models import Appendix, Appointment
 

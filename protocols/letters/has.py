@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from coopps.documents.choices import SignatureKind
-from coopps.documents.kinds import Composition
-from coopps.documents.models import Letter, SigningSession
-from coopps.law import selectors as law
-from coopps.law.choices import TextKey
-from coopps.typography import french_date
+from coopps.kernel.documents.choices import SignatureKind
+from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
+from coopps.kernel.typography import french_date
 from protocols.choices import AppointmentState, OpinionOutcome, Vote
 from protocols.models import CollegeRule, CollegeSession, HasOpinion, ProtocolVersion, SessionMember
 from protocols.rules.college import Tally

@@ -6,11 +6,11 @@ import datetime
 from typing import Any
 
 from accounts.models import Agency
-from coopps.documents.kinds import Composition
-from coopps.law import selectors as law
-from coopps.law.appeal import Residence, appeal_notice
-from coopps.law.choices import Procedure, TextKey
-from coopps.law.silence import implied_decision
+from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.appeal import Residence, appeal_notice
+from coopps.kernel.law.choices import Procedure, TextKey
+from coopps.kernel.law.silence import implied_decision
 from protocols.choices import IntentKind, IntentState, Redirection
 from protocols.models import Intent
 

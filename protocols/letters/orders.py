@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from coopps.documents.choices import SignatureKind
-from coopps.documents.kinds import Composition
-from coopps.documents.models import Letter, SigningSession
-from coopps.instruction.choices import Finding, SubjectKind
-from coopps.law import selectors as law
-from coopps.law.appeal import Residence, appeal_notice
-from coopps.law.choices import Procedure, TextKey
-from coopps.law.models import CompetentCourt
-from coopps.typography import french_date
+from coopps.kernel.documents.choices import SignatureKind
+from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.instruction.choices import Finding, SubjectKind
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.appeal import Residence, appeal_notice
+from coopps.kernel.law.choices import Procedure, TextKey
+from coopps.kernel.law.models import CompetentCourt
+from coopps.kernel.typography import french_date
 from protocols.choices import Body, OrderState, ReservationState
 from protocols.letters.document import annex
 from protocols.models import HasOpinion, ProtocolVersion, RegionalAuthorization

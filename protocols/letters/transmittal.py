@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from accounts.models import Agency
-from coopps.documents.kinds import Composition
-from coopps.instruction.choices import SubjectKind
-from coopps.law import selectors as law
-from coopps.law.choices import TextKey
+from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.instruction.choices import SubjectKind
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from protocols.models import Project
 
 REMARKS = "F1"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
-from coopps import mailing
-from coopps.instruction.models import DocumentRequest
-from coopps.typography import french_date
+from coopps.kernel import mailing
+from coopps.kernel.instruction.models import DocumentRequest
+from coopps.kernel.typography import french_date
 from protocols.models import RegionalAuthorization, Review
 from protocols.selectors import authorizations as selectors
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from coopps import mailing
-from coopps.typography import french_date, french_datetime
+from coopps.kernel import mailing
+from coopps.kernel.typography import french_date, french_datetime
 from protocols.models import Appointment, CollegeSession, Expert, ExpertOpinion
 
 

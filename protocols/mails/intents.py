@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coopps import mailing
-from coopps.typography import french_date
+from coopps.kernel import mailing
+from coopps.kernel.typography import french_date
 from protocols.models import Intent
 
 

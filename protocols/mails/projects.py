@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from coopps import mailing
+from coopps.kernel import mailing
 from protocols.models import Author, Project, Remark
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from coopps import mailing
-from coopps.instruction import kinds as dossiers
-from coopps.typography import french_date, of
+from coopps.kernel import mailing
+from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.typography import french_date, of
 from protocols.models import Consultation, Project, Reservation, Review
 
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from coopps.workflow.operations import FrozenColumns
+from coopps.kernel.workflow.operations import FrozenColumns
 
 
 class Migration(migrations.Migration):

@@ -9,10 +9,10 @@ from django.db import models
 from django_fsm import transition
 
 from accounts.models import Agency
-from coopps.instruction.choices import InstructionState
-from coopps.workflow.conditions import condition, required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter

@@ -9,10 +9,10 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
-from coopps.law.models import Reviewed
-from coopps.typography import french_date
-from coopps.workflow.conditions import condition, required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.law.models import Reviewed
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import (
     READING,
     CollegeSessionState,

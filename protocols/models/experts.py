@@ -11,9 +11,9 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Profession
-from coopps.law.clock import add_months
-from coopps.workflow.conditions import condition, required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.law.clock import add_months
+from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import (
     APPOINTED,
     READING,

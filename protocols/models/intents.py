@@ -11,10 +11,10 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Agency, Establishment, Profession
-from coopps.permissions import UserGrant, holds
-from coopps.workflow.conditions import condition, required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.permissions import UserGrant, holds
+from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import (
     INTENT_PUBLIC_LABELS,
     DerogatoryActKind,

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
-from coopps.workflow.conditions import required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.workflow.conditions import required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import Lifter, OpinionOutcome, ReservationState
 from protocols.models.college import CollegeRule
 from protocols.models.projects import is_party, leads
@@ -151,7 +151,7 @@ class Reservation(Machine):
         self.answered_version, self.answered_at, self.refusal_reason = version, timezone.now(), ""
 
     def clean_answer(self, version: ProtocolVersion | None = None) -> dict:
-        from coopps.workflow.refusals import TransitionRefused
+        from coopps.kernel.workflow.refusals import TransitionRefused
 
         required_words(self.answer_text, f"Écrivez votre réponse à la réserve n° {self.number}.")
         before = self.opinion.version
@@ -191,7 +191,7 @@ class Reservation(Machine):
 
     def _refuse_unless_read(self, read: int | None) -> None:
         """What is judged is the version that the person has read, when the page says which."""
-        from coopps.workflow.refusals import TransitionRefused
+        from coopps.kernel.workflow.refusals import TransitionRefused
 
         if read is not None and read != self.answered_version.number:
             raise TransitionRefused(

@@ -9,10 +9,10 @@ from django_fsm import transition
 
 from accounts.choices import Transmission
 from accounts.models import Agency
-from coopps.instruction.choices import InstructionState
-from coopps.permissions import UserGrant, holds
-from coopps.workflow.conditions import condition, required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.permissions import UserGrant, holds
+from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import ProjectState, ReservationState, ReviewState, Role
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
-from coopps.workflow.conditions import required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.workflow.conditions import required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import RemarkState
 from protocols.models.projects import Project, writes
 

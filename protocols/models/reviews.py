@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Agency
-from coopps.workflow.conditions import condition, required_words
-from coopps.workflow.models import Machine, TransitionRecord, known_states, state_field
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import AppointmentState, Body, CollegeSessionState, ReviewState
 from protocols.models.projects import Project, is_party
 from protocols.models.protocols import ProtocolVersion

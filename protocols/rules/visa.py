@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coopps.instruction.choices import Finding, SubjectKind
+from coopps.kernel.instruction.choices import Finding, SubjectKind
 
 DEROGATORY = "B1"
 NOT_DEROGATORY = (

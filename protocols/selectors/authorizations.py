@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from accounts.choices import AgencyRight
 from accounts.models import HealthProfessional
 from accounts.selectors import agencies_of
-from coopps.documents.models import Act
+from coopps.kernel.documents.models import Act
 from protocols.models import RegionalAuthorization
 
 

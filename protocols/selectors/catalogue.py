@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Profession
-from coopps.documents.models import Act
+from coopps.kernel.documents.models import Act
 from protocols.models import (
     HasOpinion,
     MinisterialAuthorization,

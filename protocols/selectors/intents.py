@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
-from coopps.documents.models import Act
-from coopps.permissions import objects_held
+from coopps.kernel.documents.models import Act
+from coopps.kernel.permissions import objects_held
 from protocols.choices import IntentState
 from protocols.models import Intent
 

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.choices import AgencyRight
 from accounts.models import Profession
 from accounts.selectors import agencies_of
-from coopps.permissions import objects_held
+from coopps.kernel.permissions import objects_held
 from protocols.choices import ProjectState
 from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
 from protocols.selectors.catalogue import profession_names

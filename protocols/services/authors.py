@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import HealthProfessional
-from coopps.permissions import grant, revoke
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.permissions import grant, revoke
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import AppointmentState
 from protocols.mails import projects as mails
 from protocols.models import Appointment, Author, Project, Review

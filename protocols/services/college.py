@@ -8,10 +8,10 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.documents.services.issuing import issue_by_portal
-from coopps.workflow.conditions import required_words
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, check, perform
+from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.workflow.conditions import required_words
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import READING, CollegeSessionState, ExpertOpinionState, ReviewState, Vote
 from protocols.letters import has as letters
 from protocols.mails import experts as mails

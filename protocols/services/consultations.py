@@ -8,8 +8,8 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.workflow.conditions import required_words
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.conditions import required_words
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Body, Regime, ReviewState
 from protocols.mails import reviews as mails
 from protocols.models import Consultation, Review

@@ -9,11 +9,11 @@ import datetime
 
 from django.db import transaction
 
-from coopps.documents.models import Act, Letter
-from coopps.instruction.choices import FAILING, InstructionState
-from coopps.typography import of
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, check, perform
+from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.instruction.choices import FAILING, InstructionState
+from coopps.kernel.typography import of
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols import registry
 from protocols.choices import OrderOutcome, ProjectState, ReservationState
 from protocols.mails import decisions as mails

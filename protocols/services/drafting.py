@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.documents.models import StoredFile
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.models import StoredFile
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Appendix, DraftSection, Project, ProtocolVersion
 from protocols.models.projects import writes
 from protocols.sections import BY_KEY, coded

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, check, perform
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import READING, Assessment, ExpertOpinionState, OpinionOutcome, ReviewState
 from protocols.grids import EXPERT
 from protocols.mails import experts as mails

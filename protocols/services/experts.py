@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency, Profession, User
-from coopps.typography import of
-from coopps.workflow.conditions import required_words
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.typography import of
+from coopps.kernel.workflow.conditions import required_words
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.choices import APPOINTED, READING, AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState
 from protocols.mails import experts as mails
 from protocols.mails import reviews as review_mails

@@ -8,16 +8,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from coopps.documents.services.issuing import issue_by_portal
-from coopps.documents.services.numbering import next_number
-from coopps.instruction import kinds as dossiers
-from coopps.instruction.choices import InstructionState, SubjectKind
-from coopps.instruction.models import Examination, Instruction, RequestedItem
-from coopps.instruction.services import examining
-from coopps.law import selectors as law
-from coopps.workflow.conditions import required_words
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.documents.services.numbering import next_number
+from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction.models import Examination, Instruction, RequestedItem
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.law import selectors as law
+from coopps.kernel.workflow.conditions import required_words
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols import registry
 from protocols.canonical import content_hash
 from protocols.choices import OrderState, ProjectState, ReservationState, ReviewState

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from coopps.instruction.choices import InstructionState, SubjectKind
-from coopps.instruction.models import DocumentRequest, Instruction
-from coopps.instruction.services import examining
-from coopps.workflow.conditions import required_words
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, check, perform
+from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction.models import DocumentRequest, Instruction
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.workflow.conditions import required_words
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols import registry
 from protocols.choices import OrderState
 from protocols.mails import decisions as mails

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.choices import AgencyKind
 from accounts.models import Agency, HealthProfessional
-from coopps.documents.services.issuing import issue_by_portal
-from coopps.documents.services.numbering import next_number
-from coopps.permissions import grant
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import check, perform
+from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.documents.services.numbering import next_number
+from coopps.kernel.permissions import grant
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import check, perform
 from protocols.choices import IntentKind, IntentState, OrderState, Role
 from protocols.letters import intents as letters
 from protocols.mails import intents as mails

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.documents.services.numbering import next_number
-from coopps.instruction.choices import SubjectKind
-from coopps.instruction.models import Examination, Instruction
+from coopps.kernel.documents.services.numbering import next_number
+from coopps.kernel.instruction.choices import SubjectKind
+from coopps.kernel.instruction.models import Examination, Instruction
 from protocols.choices import IntentKind, Regime, Role
 from protocols.grids import EXTENSION_GRIDS
 from protocols.models import (

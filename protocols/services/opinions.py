@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.documents.models import Act, Letter
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, check, perform
+from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import OpinionOutcome, ReservationState, ReviewState
 from protocols.mails import reviews as mails
 from protocols.models import HasOpinion, Project, Recommendation, Reservation, Review

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.urls import reverse
 
-from coopps.workflow.conditions import required_words
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import perform
+from coopps.kernel.workflow.conditions import required_words
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import perform
 from protocols.mails import projects as mails
 from protocols.models import Project, Remark
 from protocols.models.projects import OPEN, is_party, writes

@@ -7,10 +7,10 @@ import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from coopps.documents.choices import LetterState
-from coopps.instruction.choices import InstructionState
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, check, perform
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols import registry
 from protocols.choices import (
     READING,

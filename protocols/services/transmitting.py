@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Agency
-from coopps.documents.services.issuing import issue_by_portal
-from coopps.documents.services.numbering import next_number
-from coopps.workflow.runner import check, perform
+from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.documents.services.numbering import next_number
+from coopps.kernel.workflow.runner import check, perform
 from protocols.letters import transmittal as letters
 from protocols.mails import decisions as mails
 from protocols.models import Project, Review

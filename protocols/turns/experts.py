@@ -6,8 +6,8 @@ import datetime
 
 from django.urls import reverse
 
-from coopps.turns import HAS, NOBODY, YOURS, Turn
-from coopps.typography import french_datetime
+from coopps.kernel.components.turns import HAS, NOBODY, YOURS, Turn
+from coopps.kernel.typography import french_datetime
 from protocols.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState
 from protocols.models import Appointment
 from protocols.selectors import expertise as selectors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from coopps.turns import AGENCY, NOBODY, YOURS, Turn
+from coopps.kernel.components.turns import AGENCY, NOBODY, YOURS, Turn
 from protocols.choices import IntentKind, IntentState, OrderState
 from protocols.models import Intent
 

@@ -7,9 +7,9 @@ import datetime
 from django.urls import reverse
 
 from accounts.choices import Transmission
-from coopps.instruction.choices import InstructionState
-from coopps.turns import AGENCY, HAS, NOBODY, TEAM, YOURS, Step, Turn
-from coopps.typography import french_date
+from coopps.kernel.components.turns import AGENCY, HAS, NOBODY, TEAM, YOURS, Step, Turn
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.typography import french_date
 from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
 from protocols.models import Project
 from protocols.sections import missing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from coopps.turns import NOBODY, THE_TEAM, YOURS, Turn
-from coopps.typography import french_datetime
+from coopps.kernel.components.turns import NOBODY, THE_TEAM, YOURS, Turn
+from coopps.kernel.typography import french_datetime
 from protocols.choices import CollegeSessionState, ReviewState
 from protocols.models import Review
 from protocols.selectors.reviews import answered_reservations, expertise_of, open_session

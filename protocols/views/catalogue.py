@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, TemplateView, View
 
-from coopps.documents import kinds
+from coopps.kernel.documents import kinds
 from protocols import selectors
 from protocols.catalogue import FACETS, Catalogue, Facet, Option, entry_of
 

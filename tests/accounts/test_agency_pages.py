@@ -15,8 +15,8 @@ from accounts.models import Agency, User
 from accounts.services import agencies, certificates
 from accounts.services.roles import delegate_signature, give_role, project_grants
 from coopps.demo import keys
-from coopps.documents import signing
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import signing
+from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.accounts.conftest import LONG_AGO, text
 
 DAY = datetime.timedelta(days=1)
@@ -378,7 +378,7 @@ def test_nobody_gives_oneself_a_right(normandy):
     from accounts.choices import AgencyRoleKind
     from accounts.services import agencies
     from coopps.demo import people
-    from coopps.workflow.refusals import TransitionRefused
+    from coopps.kernel.workflow.refusals import TransitionRefused
 
     boss = people.agent(
         "boss@demonstration.test", "Bo", "Démo", normandy, AgencyRoleKind.ADMINISTRATOR, "Administration"

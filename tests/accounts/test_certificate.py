@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.choices import AgencyRoleKind
 from accounts.models import PersonalCertificate, User
 from accounts.services import certificates
-from coopps.documents import signing
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import signing
+from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.accounts.conftest import text
 
 DAY = datetime.timedelta(days=1)

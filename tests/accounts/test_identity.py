@@ -21,7 +21,7 @@ from accounts.services.professionals import (
 from accounts.services.roles import give_role
 from coopps.bench.synthetic_extract import activity, line, synthetic_rpps, write_extract
 from coopps.bench.synthetic_extract import person as listed
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.accounts.conftest import LONG_AGO
 
 MEANS = VerificationMeans.IDENTITY_DOCUMENT

@@ -12,9 +12,9 @@ from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import Agency, AgencyGroupGrant, AgencyUserGrant, User
 from accounts.selectors import agents_of, roles_of
 from accounts.services.roles import delegate_signature, end_delegation, end_role, give_role, project_grants
-from coopps import outbox
-from coopps.permissions import grant, holders, holds
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel import outbox
+from coopps.kernel.permissions import grant, holders, holds
+from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.accounts.conftest import LONG_AGO
 
 DAY = datetime.timedelta(days=1)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.choices import AgencyRoleKind
 from accounts.models import User
 from accounts.services.roles import give_role
-from coopps.mailing.models import Message
+from coopps.kernel.mailing.models import Message
 from tests.accounts.conftest import LONG_AGO, PASSWORD
 
 pytestmark = pytest.mark.django_db

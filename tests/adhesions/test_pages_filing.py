@@ -11,7 +11,7 @@ from adhesions.choices import AdhesionState, Item, Role
 from adhesions.models import Adhesion, Membership
 from adhesions.services import dossier, life, team
 from coopps.demo.story import sample_document
-from coopps.instruction.choices import InstructionState
+from coopps.kernel.instruction.choices import InstructionState
 from tests.adhesions.test_pages_team import INTENT, START, start
 from tests.markup import inline_code
 

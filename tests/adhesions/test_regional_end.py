@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from adhesions.services import filing, life
-from coopps.documents.models import Act, Letter
-from coopps.documents.services import signing_session
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import registry
 from protocols.services import deciding
 from tests.stories import story

@@ -3,9 +3,9 @@
 import pytest
 
 from adhesions.choices import AdhesionState, AuthorizationState
-from coopps.documents import kinds, signing
-from coopps.instruction.choices import InstructionState
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import kinds, signing
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,9 @@ from adhesions.services import decisions, holds, opening
 from coopps.demo import people
 from coopps.demo.creation import Creation
 from coopps.demo.story import Story
-from coopps.instruction.choices import Outcome
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome, Vote
 from protocols.services import filing as project_filing
 from tests.stories import story

@@ -6,9 +6,9 @@ from importlib.metadata import distributions
 import pytest
 from django.db import models
 
-from coopps.workflow.diagrams import machines
-from coopps.workflow.models import TransitionRecord
-from coopps.workflow.runner import transitions_of
+from coopps.kernel.workflow.diagrams import machines
+from coopps.kernel.workflow.models import TransitionRecord
+from coopps.kernel.workflow.runner import transitions_of
 from tests.coherence.project import named, sources
 
 MACHINES = machines()
@@ -97,7 +97,7 @@ def test_the_database_refuses_to_change_a_record(model):
             "WHERE tgrelid = %s::regclass AND proname = 'refuse_change' AND tgtype & 8 > 0 AND tgtype & 16 > 0",
             [table],
         )
-        assert cursor.fetchall(), f"{table} needs AppendOnly (coopps.workflow.operations)"
+        assert cursor.fetchall(), f"{table} needs AppendOnly (coopps.kernel.workflow.operations)"
 
 
 def test_no_state_is_changed_behind_the_runner():

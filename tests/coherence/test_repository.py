@@ -41,14 +41,14 @@ def test_modules_have_names_that_say_something():
 
 def test_only_coopps_mailing_calls_the_mail_of_django():
     callers = {named(path) for path in sources() if "django.core.mail" in _imported(path)}
-    assert callers == {"coopps/mailing/smtp.py"}
+    assert callers == {"coopps/kernel/mailing/smtp.py"}
 
 
 def test_only_the_outbox_gives_work_to_the_worker():
     """`.delay()` raises into the page when Redis is down; `wake()` does not."""
     direct = re.compile(r"\.(delay|apply_async|send_task)\(")
     callers = {named(path) for path in sources() if direct.search(_text(path))}
-    assert callers == {"coopps/outbox/__init__.py"}
+    assert callers == {"coopps/kernel/outbox/__init__.py"}
 
 
 def test_nothing_starts_by_a_signal():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from coopps.documents.models import Act
+from coopps.kernel.documents.models import Act
 from protocols.catalogue import Catalogue
 
 pytestmark = pytest.mark.django_db

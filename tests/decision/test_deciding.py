@@ -12,14 +12,14 @@ from accounts.choices import AgencyRoleKind
 from accounts.services import roles
 from adhesions.models import NominativeAuthorization
 from coopps.demo import people
-from coopps.documents.choices import LetterState
-from coopps.documents.models import Act, Letter
-from coopps.documents.services import signing_session
-from coopps.instruction.choices import InstructionState
-from coopps.instruction.services import examining
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.choices import (
     OpinionOutcome,
     OrderOutcome,

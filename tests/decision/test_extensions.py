@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from coopps.documents.models import Act
-from coopps.instruction.choices import InstructionState
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.models import Act
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OrderState
 from protocols.services import instructing
 

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.choices import AgencyRoleKind
 from coopps.demo import people
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import registry
 from protocols.choices import OrderState
 from protocols.models import RegionalAuthorization

@@ -10,9 +10,9 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
-from coopps.documents.models import Act
-from coopps.instruction.choices import Finding, SubjectKind
-from coopps.instruction.services import examining
+from coopps.kernel.documents.models import Act
+from coopps.kernel.instruction.choices import Finding, SubjectKind
+from coopps.kernel.instruction.services import examining
 from protocols.choices import IntentKind, OpinionOutcome, OrderState
 from protocols.letters import orders as letters
 from protocols.models import Protocol

@@ -10,9 +10,9 @@ from django.db import connection
 
 from accounts.choices import AgencyRoleKind, Transmission
 from accounts.services import roles
-from coopps.documents import kinds
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import kinds
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import ProjectState, ReviewState
 from protocols.models import Review
 from protocols.services import transmitting

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from coopps.instruction.choices import Finding, InstructionState, SubjectKind
-from coopps.instruction.services import examining
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.instruction.choices import Finding, InstructionState, SubjectKind
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import ProjectState
 from protocols.grids import ACT, EXPERT, PROTOCOL
 from protocols.rules.visa import NOT_DEROGATORY

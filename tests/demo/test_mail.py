@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from coopps.mailing import queue
-from coopps.mailing.tasks import send
+from coopps.kernel.mailing import queue
+from coopps.kernel.mailing.tasks import send
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from adhesions.choices import AdhesionState, AuthorizationState, MembershipState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from coopps.demo import scenes
 from coopps.demo.accounts import ACCOUNTS
-from coopps.documents.choices import LetterState
-from coopps.documents.models import Letter
-from coopps.instruction.choices import InstructionState
-from coopps.instruction.models import Instruction
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.models import Instruction
 from protocols.choices import IntentState, ProjectState, ReservationState, ReviewState
 from protocols.models import Intent, Project, Reservation, Review
 

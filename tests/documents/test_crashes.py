@@ -24,14 +24,14 @@ from kombu import pools
 
 from adhesions.models import NominativeAuthorization
 from adhesions.services import decisions
-from coopps import outbox
 from coopps.celery import app
-from coopps.documents import kinds, signing
-from coopps.documents.models import Act, Delivery, Letter, Preparation
-from coopps.documents.services import signing_session
 from coopps.embedded import servers
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel import outbox
+from coopps.kernel.documents import kinds, signing
+from coopps.kernel.documents.models import Act, Delivery, Letter, Preparation
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts.models import HealthProfessional, NotificationConsent, User
 from adhesions.choices import AuthorizationState
-from coopps.documents.models import Delivery
-from coopps.documents.services import delivering
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.models import Delivery
+from coopps.kernel.documents.services import delivering
+from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.markup import inline_code
 
 pytestmark = pytest.mark.django_db

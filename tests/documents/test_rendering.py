@@ -16,8 +16,8 @@ from django.template import engines
 from PIL import Image
 
 from coopps.bench.sample import SIGNATORY, sample_context, sample_data
-from coopps.documents import checks, rendering
-from coopps.documents.rendering import RenderingFailed, render_letter
+from coopps.kernel.documents import checks, rendering
+from coopps.kernel.documents.rendering import RenderingFailed, render_letter
 
 TITLE = "Autorisation nominative"
 

@@ -15,11 +15,11 @@ from accounts.choices import AgencyRoleKind, SignatureMode
 from accounts.models import Agency, HealthProfessional, PersonalCertificate, SignatureDelegation
 from accounts.services import roles
 from coopps.demo import keys, people
-from coopps.documents import signing
-from coopps.documents.models import Act, Letter, LetterRecord, Preparation
-from coopps.documents.services import signing_session
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import perform
+from coopps.kernel.documents import signing
+from coopps.kernel.documents.models import Act, Letter, LetterRecord, Preparation
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import perform
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,16 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from coopps.bench.sample import sample_context, sample_data
-from coopps.documents import pades, signing
-from coopps.documents.rendering import render_letter
-from coopps.documents.signing import SigningRefused, make_authority, make_self_signed, open_personal, sign, verify
+from coopps.kernel.documents import pades, signing
+from coopps.kernel.documents.rendering import render_letter
+from coopps.kernel.documents.signing import (
+    SigningRefused,
+    make_authority,
+    make_self_signed,
+    open_personal,
+    sign,
+    verify,
+)
 
 DAY = datetime.timedelta(days=1)
 PASSPHRASE = "une phrase pour les essais"

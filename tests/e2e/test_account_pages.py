@@ -15,7 +15,7 @@ from coopps.bench.synthetic_extract import activity, line, synthetic_rpps, write
 from coopps.bench.synthetic_extract import person as listed
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
-from coopps.documents.signing import make_self_signed
+from coopps.kernel.documents.signing import make_self_signed
 from tests.accounts.conftest import PASSWORD, person, professions  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)

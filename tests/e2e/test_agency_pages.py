@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts.choices import AgencyRoleKind
 from adhesions.choices import Item
 from coopps.demo import people
-from coopps.instruction.choices import Finding
-from coopps.instruction.services import examining
+from coopps.kernel.instruction.choices import Finding
+from coopps.kernel.instruction.services import examining
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from django.urls import reverse
 
-from coopps.documents.models import Act, Letter
+from coopps.kernel.documents.models import Act, Letter
 from protocols.models import Intent, RegionalAuthorization
 from tests.e2e import creation_agency as agency
 from tests.e2e import creation_has as has

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRoleKind
 from coopps.demo import people
-from coopps.instruction.choices import SubjectKind
+from coopps.kernel.instruction.choices import SubjectKind
 from protocols.models import RegionalAuthorization
 from tests.stories import creation
 

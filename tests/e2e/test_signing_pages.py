@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adhesions.services import life
-from coopps.documents.models import Delivery, Letter
-from coopps.documents.services import signing_session
+from coopps.kernel.documents.models import Delivery, Letter
+from coopps.kernel.documents.services import signing_session
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,11 +15,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from coopps.demo import people
-from coopps.documents.models import Act, Letter
-from coopps.documents.models.letters import concerning
-from coopps.documents.services import signing_session
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.documents.models.letters import concerning
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import (
     AppointmentState,
     CollegeSessionState,

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Protocol
 from protocols.services import consultations, reviewing
 from tests.stories import creation

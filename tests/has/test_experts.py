@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from accounts.choices import AgencyRoleKind
 from accounts.models import PlaceOfExercise, Profession
 from coopps.demo import people
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, Vote
 from protocols.models import Expert, InterestDeclaration
 from protocols.rules.links import Place, folded, found_links

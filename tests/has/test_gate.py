@@ -15,8 +15,8 @@ from django.urls import get_resolver, reverse
 
 from accounts.models import User
 from coopps.demo import people
-from coopps.documents.models import Act
-from coopps.mailing.models import Message
+from coopps.kernel.documents.models import Act
+from coopps.kernel.mailing.models import Message
 from protocols.choices import AppointmentState, ExpertOpinionState, OpinionOutcome
 from protocols.models import Appointment
 from protocols.sections import SECTIONS

@@ -14,7 +14,7 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.demo import people
 from coopps.demo.story import sample_document
-from coopps.documents import uploads
+from coopps.kernel.documents import uploads
 from protocols.choices import AppointmentState, ReviewState
 from protocols.models import Appendix, Expert
 from protocols.services import consultations, experts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Reservation
 from protocols.services import deciding, filing, opinions
 

@@ -9,8 +9,8 @@ import pytest
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.demo import people
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import (
     AppointmentState,
     CollegeSessionState,

@@ -13,10 +13,10 @@ from django.utils import timezone
 from accounts.choices import AgencyRoleKind
 from accounts.models import User
 from coopps.demo import people
-from coopps.documents.choices import LetterState
-from coopps.documents.models import Letter
-from coopps.documents.services import signing_session
-from coopps.mailing.models import Message
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.mailing.models import Message
 from protocols.choices import CollegeSessionState, OpinionOutcome, ReviewState, Vote
 from protocols.services import college, experts
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
-from coopps.law.models import LegalText, ProcedureRule
+from coopps.kernel.law.models import LegalText, ProcedureRule
 from coopps.reference.loader import DATA, Loaded, load_agencies, load_courts, load_law
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Agency
-from coopps.law import selectors
-from coopps.law.appeal import Residence, appeal_notice
-from coopps.law.choices import Procedure, SilenceEffect, TextKey
-from coopps.law.models import CompetentCourt, LegalText, ProcedureRule
-from coopps.law.silence import implied_decision
+from coopps.kernel.law import selectors
+from coopps.kernel.law.appeal import Residence, appeal_notice
+from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
+from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.kernel.law.silence import implied_decision
 
 DAY = datetime.date(2026, 5, 3)
 AGENCY = "Agence régionale de santé Normandie"

@@ -13,10 +13,10 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.models import User
-from coopps.law import checks, selectors
-from coopps.law.choices import Procedure, SilenceEffect, TextKey
-from coopps.law.models import LegalText, ProcedureRule
-from coopps.law.services import mark_all_reviewed, mark_reviewed
+from coopps.kernel.law import checks, selectors
+from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
+from coopps.kernel.law.models import LegalText, ProcedureRule
+from coopps.kernel.law.services import mark_all_reviewed, mark_reviewed
 
 TODAY = datetime.date(2026, 5, 3)
 # Each text (the visas of an order have two periods), each rule of delay, and the rule of the college of experts.

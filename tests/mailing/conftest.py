@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from coopps.mailing import queue
+from coopps.kernel.mailing import queue
 
 
 class RudeServer:

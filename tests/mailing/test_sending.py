@@ -10,10 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from coopps.embedded.servers import free_port
-from coopps.mailing import queue, selectors, services, smtp
-from coopps.mailing.choices import MessageState
-from coopps.mailing.models import ABANDONED_AFTER, Message
-from coopps.mailing.tasks import send
+from coopps.kernel.mailing import queue, selectors, services, smtp
+from coopps.kernel.mailing.choices import MessageState
+from coopps.kernel.mailing.models import ABANDONED_AFTER, Message
+from coopps.kernel.mailing.tasks import send
 
 FAR = timedelta(days=1)
 

@@ -5,10 +5,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from coopps.mailing import queue
-from coopps.mailing.choices import MessageState
-from coopps.mailing.models import Message
-from coopps.mailing.tasks import send
+from coopps.kernel.mailing import queue
+from coopps.kernel.mailing.choices import MessageState
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.tasks import send
 
 PAGE = "admin:mailing_message_changelist"
 

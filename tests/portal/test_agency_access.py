@@ -12,9 +12,9 @@ from accounts.models import AgencyRole
 from accounts.services import roles
 from adhesions.choices import Item
 from coopps.demo import people
-from coopps.documents.choices import Channel
-from coopps.documents.models import Delivery
-from coopps.instruction.choices import InstructionState
+from coopps.kernel.documents.choices import Channel
+from coopps.kernel.documents.models import Delivery
+from coopps.kernel.instruction.choices import InstructionState
 
 pytestmark = pytest.mark.django_db
 

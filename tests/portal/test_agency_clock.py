@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopps.portal.delays import Delay, since
-from coopps.portal.legal_clock import MARGIN, WIDTH, Clock, Request, draw
+from coopps.desk.delays import Delay, since
+from coopps.desk.legal_clock import MARGIN, WIDTH, Clock, Request, draw
 
 TODAY = datetime.date(2026, 11, 22)
 DAYS = st.dates(datetime.date(2026, 1, 1), datetime.date(2028, 12, 31))

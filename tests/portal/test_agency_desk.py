@@ -15,12 +15,12 @@ from accounts.models import DirectoryPerson, HealthProfessional
 from accounts.rules import national_id
 from adhesions.choices import AuthorizationState, Item
 from coopps.demo import people
-from coopps.documents.choices import Channel, PaperReturn
-from coopps.documents.models import Delivery
-from coopps.documents.services import signing_session
-from coopps.instruction.choices import Finding, InstructionState, Outcome
-from coopps.instruction.services import examining
-from coopps.mailing.models import Message
+from coopps.kernel.documents.choices import Channel, PaperReturn
+from coopps.kernel.documents.models import Delivery
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.mailing.models import Message
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from coopps.instruction.choices import InstructionState, Outcome
+from coopps.kernel.instruction.choices import InstructionState, Outcome
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 from django_fsm import FSMFieldMixin
 
-from coopps import typography
-from coopps.portal import badges
+from coopps.kernel import typography
+from coopps.kernel.components import badges
 from tests.markup import inline_code
 
 NBSP = "\u00a0"

@@ -78,7 +78,7 @@ def test_the_own_letter_is_told_once(ours):
 
 
 def test_the_home_of_a_signatory_tells_what_failed(ours, settings, tmp_path, work):
-    from coopps.documents.services import signing_session
+    from coopps.kernel.documents.services import signing_session
 
     ours.ready().file().take().complete().examine().propose()
     session = ours.session()

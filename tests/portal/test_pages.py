@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, AgencyRole, SignatureDelegation, User
-from coopps.portal import glossary
+from coopps.kernel.components import glossary
 from coopps.portal.context import Portal
 from tests.markup import inline_code
 

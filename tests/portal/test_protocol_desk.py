@@ -16,10 +16,10 @@ from accounts.models import HealthProfessional
 from accounts.services import roles
 from coopps.demo import people
 from coopps.demo.story import sample_document
-from coopps.documents import uploads
-from coopps.documents.services import signing_session
-from coopps.instruction.choices import Finding, InstructionState, SubjectKind
-from coopps.instruction.models import Instruction
+from coopps.kernel.documents import uploads
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.instruction.choices import Finding, InstructionState, SubjectKind
+from coopps.kernel.instruction.models import Instruction
 from protocols.choices import OrderState, ProjectState, ReviewState
 from protocols.models import Appendix, RegionalAuthorization
 from protocols.services import deciding, drafting

@@ -15,9 +15,9 @@ from accounts.choices import SignatureMode
 from accounts.models import PersonalCertificate, SignatureDelegation
 from accounts.services import roles
 from coopps.demo import people
-from coopps.documents.models import Letter, SigningSession
-from coopps.documents.services import signing_session
-from coopps.documents.signing import make_self_signed
+from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.documents.signing import make_self_signed
 from tests.markup import inline_code
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts.models import Agency, HealthProfessional
 from coopps.demo import people
-from coopps.instruction.models import Instruction
-from coopps.instruction.services import examining
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.services import examining
 from protocols.choices import Role
 from protocols.models import Author, Project
 from protocols.sections import SECTIONS

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Agency
-from coopps.documents.rendering import render_letter
+from coopps.kernel.documents.rendering import render_letter
 from protocols.letters import document as letters
 from protocols.models import ProtocolVersion, RegionalAuthorization
 from protocols.sections import SECTIONS

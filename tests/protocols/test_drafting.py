@@ -7,8 +7,8 @@ from django.db import connection
 
 from accounts.models import Agency
 from coopps.demo import people
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import RemarkState, Role
 from protocols.models import Author, Project
 from protocols.sections import SECTIONS, empty_content, missing

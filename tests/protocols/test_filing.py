@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from accounts.models import Agency
 from coopps.demo.story import sample_document
-from coopps.documents import selectors as documents
-from coopps.documents import uploads
-from coopps.instruction.choices import InstructionState, SubjectKind
-from coopps.instruction.services import examining
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, perform
+from coopps.kernel.documents import selectors as documents
+from coopps.kernel.documents import uploads
+from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.canonical import content_hash
 from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
 from protocols.models import HasOpinion, ProtocolVersion, Reservation, Review

@@ -3,11 +3,11 @@
 import pytest
 
 from accounts.models import Agency
-from coopps.documents import kinds
-from coopps.documents.models import Act
-from coopps.instruction.choices import InstructionState, SubjectKind
-from coopps.mailing.models import Message
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import kinds
+from coopps.kernel.documents.models import Act
+from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import (
     IntentKind,
     IntentState,

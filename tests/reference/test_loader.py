@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from accounts.choices import SignatureMode
 from accounts.models import Agency, Profession, User
-from coopps.law.choices import Procedure, SilenceEffect, TextKey
-from coopps.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
+from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
 from coopps.reference.loader import DATA, load
 from protocols.models import (
     HasOpinion,

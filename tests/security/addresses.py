@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import get_resolver, reverse
 
 from adhesions.choices import Item
-from coopps.documents.models import Delivery
+from coopps.kernel.documents.models import Delivery
 
 # What belongs to somebody is named by an identifier. These addresses are open to everyone by design, or are a capability
 # (the signed links), tried in test_links.py.

@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.urls import get_resolver, reverse
 
 from accounts.models import User
-from coopps.mailing import queue
-from coopps.mailing.models import Message
+from coopps.kernel.mailing import queue
+from coopps.kernel.mailing.models import Message
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from coopps.documents.uploads import UploadRefused, convert
+from coopps.kernel.documents.uploads import UploadRefused, convert
 
 
 def unfolding(megabytes: int) -> bytes:

@@ -13,10 +13,10 @@ from accounts.models import AgencyRole, SignatureDelegation, User
 from accounts.services import professionals, roles
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from coopps.demo import people
-from coopps.documents.models import Act, Delivery, Letter
-from coopps.documents.services import signing_session
-from coopps.instruction.models import Instruction
-from coopps.workflow.diagrams import machines
+from coopps.kernel.documents.models import Act, Delivery, Letter
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.workflow.diagrams import machines
 from tests.security import addresses
 from tests.stories import story
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts.choices import AgencyRoleKind
 from accounts.models import Profession, User
 from coopps.demo import people
-from coopps.documents import selectors as documents
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import selectors as documents
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import acts as order_acts
 from protocols.choices import ExpertOpinionState, IntentKind, OpinionOutcome, OrderOutcome, Role, Vote
 from protocols.models import Protocol

@@ -14,8 +14,8 @@ from accounts.models import AgencyRole, User
 from coopps.demo import people
 from coopps.demo.protocol_text import DIABETES
 from coopps.demo.story import sample_document
-from coopps.documents import uploads
-from coopps.mailing.models import Message
+from coopps.kernel.documents import uploads
+from coopps.kernel.mailing.models import Message
 from protocols.choices import Role
 from protocols.services import authors, consultations, drafting, opinions, remarks
 from tests.security import addresses

@@ -13,11 +13,11 @@ from accounts.services import professionals, roles
 from adhesions import selectors
 from adhesions.services import decisions
 from coopps.demo import people
-from coopps.documents.models import Letter
-from coopps.documents.services import signing_session
-from coopps.instruction.selectors import visible_to
-from coopps.instruction.services import examining
-from coopps.permissions import holds
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.instruction.selectors import visible_to
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.permissions import holds
 
 pytestmark = pytest.mark.django_db
 

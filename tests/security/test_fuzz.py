@@ -17,7 +17,7 @@ from accounts.choices import AgencyRoleKind
 from adhesions.services import dossier, team
 from coopps.demo import people
 from coopps.demo.story import sample_document
-from coopps.documents.services import signing_session
+from coopps.kernel.documents.services import signing_session
 from tests.security import addresses
 from tests.security.test_crawler import content_of, victims  # noqa: F401 - a fixture
 

@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from coopps.workflow.diagrams import machines, page
-from coopps.workflow.runner import transitions_of
+from coopps.kernel.workflow.diagrams import machines, page
+from coopps.kernel.workflow.runner import transitions_of
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from accounts.choices import AgencyRoleKind
 from adhesions.models import Adhesion, Membership
 from adhesions.services import decisions, filing, life, team
 from coopps.demo import people
-from coopps.documents.models import Act, Letter
-from coopps.documents.services import signing_session
-from coopps.instruction.models import Instruction, InstructionRecord
-from coopps.instruction.services import examining
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.instruction.models import Instruction, InstructionRecord
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,10 +3,10 @@
 import pytest
 
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
-from coopps.documents.models import Letter
-from coopps.instruction.models import Instruction
-from coopps.workflow.diagrams import machines
-from coopps.workflow.runner import transitions_of
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.workflow.diagrams import machines
+from coopps.kernel.workflow.runner import transitions_of
 from protocols.models import (
     Appointment,
     CollegeSession,

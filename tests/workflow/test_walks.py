@@ -14,11 +14,11 @@ from accounts.models import User
 from adhesions.choices import AuthorizationState, Item
 from adhesions.models import Membership, NominativeAuthorization
 from adhesions.services import decisions, dossier, filing, life, team
-from coopps.documents.models import Act, Letter
-from coopps.documents.services import delivering, signing_session
-from coopps.instruction.models import Instruction
-from coopps.instruction.services import examining
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.documents.services import delivering, signing_session
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 pytestmark = pytest.mark.django_db
 

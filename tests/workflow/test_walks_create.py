@@ -11,10 +11,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coopps.instruction.models import Instruction
-from coopps.workflow.diagrams import machines
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import perform
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.workflow.diagrams import machines
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import perform
 from protocols.choices import (
     READING,
     AppointmentState,

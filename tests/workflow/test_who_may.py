@@ -17,8 +17,8 @@ from adhesions.choices import Item
 from adhesions.models import Membership
 from adhesions.services import filing, life, team
 from coopps.demo import people
-from coopps.workflow.refusals import TransitionRefused
-from coopps.workflow.runner import SYSTEM, open_to, perform
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, open_to, perform
 from tests.stories import office, story
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +227,7 @@ LETTER = {
 def test_who_may_move_a_letter(cast):
     """Who saw the bytes confirms them; whoever signs for the agency may take back a confirmation that keeps failing."""
     from adhesions.services import decisions
-    from coopps.documents.services import signing_session
+    from coopps.kernel.documents.services import signing_session
 
     ours, everyone = cast
     doctor = ours.members[0][0]

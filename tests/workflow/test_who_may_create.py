@@ -7,7 +7,7 @@ import pytest
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, User
 from coopps.demo import people
-from coopps.workflow.runner import perform
+from coopps.kernel.workflow.runner import perform
 from protocols.choices import AppointmentState, OrderOutcome
 from protocols.models import Appointment, CollegeRule
 from protocols.services import college, deciding, experts, filing, intents, opinions, remarks, reviewing

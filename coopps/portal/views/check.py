@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
-from coopps.documents import kinds
+from coopps.kernel.documents import kinds
 from coopps.portal.forms.check import CheckForm, normalize_code
 from coopps.portal.rate_limit import RateLimitMixin
 

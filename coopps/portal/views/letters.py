@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, ListView, View
 
 from adhesions.models import NominativeAuthorization
-from coopps.documents import selectors
-from coopps.documents.choices import Channel
-from coopps.documents.models import Act, Delivery
-from coopps.documents.services import delivering
-from coopps.workflow.pages import RefusalMixin
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import selectors
+from coopps.kernel.documents.choices import Channel
+from coopps.kernel.documents.models import Act, Delivery
+from coopps.kernel.documents.services import delivering
+from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 class LettersView(ListView):

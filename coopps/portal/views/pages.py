@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from accounts.models import Agency
-from coopps.portal import glossary
+from coopps.kernel.components import glossary
 
 
 @method_decorator(login_not_required, name="dispatch")

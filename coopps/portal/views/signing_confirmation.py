@@ -10,13 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from coopps.documents.choices import SignatureKind
-from coopps.documents.services import signing_session
+from coopps.kernel.documents.choices import SignatureKind
+from coopps.kernel.documents.services import signing_session
+from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.portal.forms.signing import ConfirmationForm
 from coopps.portal.signing_desk import SigningDesk
 from coopps.portal.views.signing import SignatoryMixin, desk_url
-from coopps.workflow.pages import RefusalMixin
-from coopps.workflow.refusals import TransitionRefused
 
 
 @method_decorator([never_cache, sensitive_post_parameters("pass_phrase")], name="dispatch")

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight, Transmission
 from adhesions.models import NominativeAuthorization
-from coopps.documents import selectors as documents
-from coopps.documents.choices import LetterState
-from coopps.instruction import selectors
-from coopps.instruction.choices import InstructionState
-from coopps.instruction.models import DocumentRequest, Proposal
-from coopps.portal.views.agency.queue import TABS
-from coopps.portal.views.agency.scope import agencies_of
+from coopps.desk.views.queue import TABS
+from coopps.desk.views.scope import agencies_of
+from coopps.kernel.documents import selectors as documents
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.instruction import selectors
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.models import DocumentRequest, Proposal
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
 from protocols.models import Intent

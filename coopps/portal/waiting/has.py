@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
+from coopps.kernel.components.turns import NOBODY
 from coopps.portal.waiting import Matter, Waiting, many
-from coopps.turns import NOBODY
 from protocols.choices import ReviewState
 from protocols.selectors.reviews import OVER, answered_reservations, reviews_for
 from protocols.turns.reviews import turn_of

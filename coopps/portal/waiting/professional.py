@@ -7,10 +7,10 @@ from django.urls import reverse
 from adhesions import selectors as adhesions
 from adhesions.choices import AdhesionState, AuthorizationState
 from adhesions.turns import turn_of
-from coopps.documents import selectors as documents
-from coopps.documents.choices import Channel
+from coopps.kernel.components.turns import NOBODY
+from coopps.kernel.documents import selectors as documents
+from coopps.kernel.documents.choices import Channel
 from coopps.portal.waiting import Matter, Waiting
-from coopps.turns import NOBODY
 from protocols.choices import IntentState
 from protocols.rules.intents import intent_problems
 from protocols.selectors import intents, projects

@@ -16,7 +16,7 @@ from django.views.generic import ListView
 
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
-from coopps.turns import Turn
+from coopps.kernel.components.turns import Turn
 from protocols.models import Review
 from protocols.selectors import reviews as selectors
 from protocols.turns.reviews import turn_of

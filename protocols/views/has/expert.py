@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView, TemplateView
 
 from accounts.models import Agency
-from coopps.typography import french_date
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import AppointmentState
 from protocols.forms.drafting import number
 from protocols.forms.expertise import SOME, DeclarationForm, DeclineForm, LinkForm, StatementForm

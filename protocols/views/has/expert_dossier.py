@@ -9,7 +9,7 @@ from django.views.generic import DetailView
 from django.views.generic.base import View
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.documents.downloads import private_pdf
+from coopps.kernel.documents.downloads import private_pdf
 from protocols.letters.expert_copy import expert_copy
 from protocols.sections import read
 from protocols.sections.changes import in_words

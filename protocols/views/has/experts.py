@@ -14,8 +14,8 @@ from django.views.generic import ListView
 from django.views.generic.edit import FormView
 
 from accounts.models import Agency
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.reviews import ExpertAddForm, ExpertEditForm, InviteForm, ReasonForm, ReplaceForm
 from protocols.models import Expert, InterestDeclaration
 from protocols.models.reviews import has_taken

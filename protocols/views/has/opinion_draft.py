@@ -12,8 +12,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome, ReviewState
 from protocols.forms.opinions import RECOMMENDATION, RESERVATION, OpinionDraftForm
 from protocols.models import CollegeSession, HasOpinion

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import ExpertOpinionState
 from protocols.forms.expertise import CriterionLine, OpinionForm
 from protocols.grids import EXPERT

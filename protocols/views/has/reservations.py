@@ -10,8 +10,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
-from coopps.workflow.pages import TransitionView
-from coopps.workflow.runner import open_to
+from coopps.kernel.workflow.pages import TransitionView
+from coopps.kernel.workflow.runner import open_to
 from protocols.choices import ReservationState
 from protocols.forms.opinions import LiftForm, MaintainForm
 from protocols.models import HasOpinion, Reservation, Review

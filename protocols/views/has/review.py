@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
-from coopps.turns import Turn
-from coopps.typography import french_date
-from coopps.workflow.pages import TransitionView
-from coopps.workflow.runner import transitions_of
+from coopps.kernel.components.turns import Turn
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.pages import TransitionView
+from coopps.kernel.workflow.runner import transitions_of
 from protocols.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.models import Appointment
 from protocols.models.experts import leads_the_review

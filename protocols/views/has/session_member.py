@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.documents import selectors as documents
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents import selectors as documents
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import CollegeSessionState
 from protocols.forms.college import SynthesisForm, VoteForm
 from protocols.models import Appointment, CollegeSession

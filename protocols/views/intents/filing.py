@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from coopps.typography import french_date
-from coopps.workflow.pages import TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.pages import TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import IntentKind, IntentState, OrderState
 from protocols.forms.intents import ReplyForm
 from protocols.services import instructing, intents

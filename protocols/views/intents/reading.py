@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.documents.downloads import private_pdf
-from coopps.documents.services.issuing import render
+from coopps.kernel.documents.downloads import private_pdf
+from coopps.kernel.documents.services.issuing import render
 from protocols.choices import IntentKind, IntentState
 from protocols.chronicle.intents import events_of
 from protocols.letters import intents as letters

@@ -14,10 +14,10 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.models import Profession
 from accounts.returning import remember
-from coopps.law import selectors as law
-from coopps.law.choices import TextKey
-from coopps.workflow.pages import RefusalMixin
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
+from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import similarity
 from protocols.choices import IntentKind, IntentState
 from protocols.forms.intents import LetterForms

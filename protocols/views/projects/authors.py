@@ -16,10 +16,10 @@ from django.views.generic import DetailView, FormView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.returning import remember
-from coopps.documents.uploads import UploadRefused, accept
-from coopps.typography import french_date
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.uploads import UploadRefused, accept
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.authors import AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
 from protocols.models.projects import OPEN

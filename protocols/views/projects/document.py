@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.documents.downloads import private_file, private_pdf
-from coopps.documents.services.issuing import render
+from coopps.kernel.documents.downloads import private_file, private_pdf
+from coopps.kernel.documents.services.issuing import render
 from protocols.forms.drafting import CompareForm, number
 from protocols.letters.document import document
 from protocols.models import Project, ProtocolVersion

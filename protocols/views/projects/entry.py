@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coopps.permissions import holds
+from coopps.kernel.permissions import holds
 from protocols.models import Project
 from protocols.selectors import projects as selectors
 

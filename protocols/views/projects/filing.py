@@ -6,10 +6,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from coopps.instruction import kinds as dossiers
-from coopps.law import selectors as law
-from coopps.workflow.pages import TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.law import selectors as law
+from coopps.kernel.workflow.pages import TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import ProjectState, ReservationState
 from protocols.forms.drafting import AnswerForm
 from protocols.models import Reservation

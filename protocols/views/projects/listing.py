@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from coopps.turns import Turn
+from coopps.kernel.components.turns import Turn
 from protocols.choices import IntentState
 from protocols.models import Intent, Project
 from protocols.rules.intents import intent_problems

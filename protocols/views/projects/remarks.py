@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.workflow.pages import RefusalMixin, TransitionView
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import RemarkState
 from protocols.forms.drafting import AnswerForm, RemarkForm
 from protocols.models import Remark

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.workflow.pages import RefusalMixin
-from coopps.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import RemarkState
 from protocols.forms.authors import AppendixForm
 from protocols.forms.drafting import MINE, ConflictForm, SectionForm, number, rows_changed

@@ -1,0 +1,282 @@
+"""Decisions: proposed for each person, sent to the signatory, taken back; then suspended, restored or ended."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic.detail import SingleObjectMixin
+
+from accounts.choices import AgencyRight
+from adhesions.choices import AuthorizationState, Role
+from adhesions.models import NominativeAuthorization
+from adhesions.rules.region import not_in_force
+from adhesions.services import decisions, life
+from coopps.desk.forms import MotivationForm, ProposalForm, ReasonForm
+from coopps.desk.progress import progress_of
+from coopps.desk.views.scope import AgentMixin, DossierMixin, MemberMixin, refuse_a_party
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
+from coopps.kernel.instruction.models import Examination, Proposal
+from coopps.kernel.instruction.models.instruction import has_taken
+from coopps.kernel.typography import french_date, no_break, of
+from coopps.kernel.workflow.pages import TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
+
+# How a motivation says that a criterion is not met.
+_SHORT_OF = {Finding.NOT_CONFORM: "ce point n’est pas établi", Finding.TO_COMPLETE: "ce point reste à compléter"}
+
+
+def failing(examination: Examination) -> list[tuple]:
+    """The criteria that are not conform or to complete, each with its answer."""
+    answers = {answer.criterion: answer for answer in examination.answers.all()}
+    return [
+        (criterion, answers[criterion.code])
+        for criterion in examination.grid.criteria
+        if criterion.code in answers and answers[criterion.code].is_failing
+    ]
+
+
+def starting_motivation(examination: Examination) -> str:
+    """A first text from the failing criteria, for the instructor to rewrite; empty when there is none."""
+    found = failing(examination)
+    if not found:
+        return ""
+    lines = [
+        f"– « {criterion.label} » ({criterion.basis}) : {_SHORT_OF[answer.value]}. {answer.comment}".strip()
+        for criterion, answer in found
+    ]
+    return no_break("L’examen de votre dossier conduit aux constats suivants :\n" + "\n".join(lines))
+
+
+def effect_of(member, proposal: Proposal) -> str:
+    """What the proposed decision means for a person, in one sentence."""
+    acts = member.adhesion.version.acts_coded(proposal.acts)
+    if proposal.outcome == Outcome.AUTHORIZE:
+        names = " ; ".join(act.label for act in acts)
+        limits = f" Limites : {proposal.limits}" if proposal.limits else ""
+        verb = "déléguer" if member.role == Role.DELEGATING else "réaliser"
+        return f"{member.name} pourra {verb}, après réception de sa lettre : {names}.{limits}"
+    if proposal.outcome == Outcome.REFUSE:
+        return f"{member.name} ne pourra pas participer à la coopération, parce que : {proposal.motivation}"
+    return (
+        f"{member.name} ne pourra pas encore participer : la décision est ajournée. Attendu au plus tard le "
+        f"{french_date(proposal.expected_by)} : {proposal.expected}"
+    )
+
+
+class ProposalView(MemberMixin, TransitionView):
+    """The decision proposed for one person, with the findings of the grid beside."""
+
+    template_name = "portal/agency/proposal.html"
+    form_class = ProposalForm
+    submit_label = "Enregistrer la proposition"
+
+    def check(self):
+        if not has_taken(self.object, self.request.user):
+            raise TransitionRefused("Seule la personne qui instruit ce dossier propose les décisions.", forbidden=True)
+        if self.object.state != InstructionState.COMPLETE:
+            raise TransitionRefused(
+                f"Une décision se propose sur un dossier complet ; celui-ci est « {self.object.get_state_display()} »."
+            )
+        if decisions.pending(self.member) or decisions.settled(self.member):
+            raise TransitionRefused(f"La lettre {of(self.member.name)} est déjà à la signature, ou signée.")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"acts": self.adhesion.version.acts}
+
+    def get_initial(self):
+        current = self.member.examination.current_proposal
+        start = {
+            "acts": [act.code for act in self.adhesion.version.acts],
+            "motivation": starting_motivation(self.member.examination),
+        }
+        if current is None:
+            return start
+        words = {name: getattr(current, name) for name in ProposalForm.base_fields}
+        return start | {name: value for name, value in words.items() if value}
+
+    def act(self, form):
+        decisions.propose_for(self.member, self.request.user, **form.words())
+
+    def get_heading(self):
+        return f"Décision proposée pour {self.member.name}"
+
+    def get_done(self):
+        return f"Proposition enregistrée pour {self.member.name}. Rien ne part avant l’envoi à la signature."
+
+    @cached_property
+    def following(self):
+        """The next person without a proposal."""
+        return next((one.examination.membership for one in progress_of(self.object) if one.needs_proposal), None)
+
+    def get_success_url(self):
+        if self.request.method == "GET":
+            return super().get_success_url()
+        if self.following is not None:
+            return reverse("portal:proposal", args=[self.object.pk, self.following.pk])
+        return reverse("portal:propose", args=[self.object.pk])
+
+    def get_cancel_url(self):
+        return self.kind.desk_url(self.object)
+
+    def get_context_data(self, **kwargs):
+        examination = self.member.examination
+        returned = self.member.authorizations.filter(letter__state=LetterState.RETURNED).select_related("letter").last()
+        return super().get_context_data(
+            failing=failing(examination),
+            comments=[answer for answer in examination.answers.order_by("criterion") if answer.comment],
+            returned=returned,
+            **kwargs,
+        )
+
+
+class ProposeView(DossierMixin, TransitionView):
+    """Send every proposal to the signatory: the whole effect in words first."""
+
+    transition = "propose"
+
+    def check(self):
+        super().check()
+        unready = decisions.not_ready(self.adhesion)
+        if unready:
+            raise TransitionRefused(*unready)
+
+    def act(self, form):
+        decisions.send_to_signature(self.object, self.request.user)
+
+    def effects(self):
+        undecided = [member for member in self.members if decisions.settled(member) is None]
+        found = [effect_of(member, member.examination.current_proposal) for member in undecided]
+        held = self._held()
+        if held:
+            found.append(
+                f"La lettre de {', '.join(held)} sera retenue : aucune personne délégante de l’équipe n’est autorisée."
+            )
+        if waits := not_in_force(self.adhesion.authorization, self.adhesion.agency.today()):
+            found.append(f"Chaque lettre sera retenue. {waits[0]}")
+        found.append("Une lettre par personne part à la signature. Chaque proposition peut être reprise jusque-là.")
+        return found
+
+    def _held(self) -> list[str]:
+        """The delegated people whom no delegating person could instruct: their letters are held."""
+        authorized = {Role.DELEGATING: [], Role.DELEGATED: []}
+        for member in self.members:
+            settled = decisions.settled(member)
+            decision = settled or member.examination.current_proposal
+            if decision.outcome == Outcome.AUTHORIZE and (
+                settled is None or settled.state in (AuthorizationState.AUTHORIZED, AuthorizationState.ACTIVE)
+            ):
+                authorized[member.role].append(member.name)
+        return [] if authorized[Role.DELEGATING] else authorized[Role.DELEGATED]
+
+    def get_done(self):
+        return (
+            "Décisions envoyées à la signature. Un courriel vous dira si une lettre est renvoyée ; "
+            f"la décision est attendue au plus tard le {french_date(self.object.due_on)}."
+        )
+
+
+# --- One decision -------------------------------------------------------------------------------------------------
+class AuthorizationView(AgentMixin, TransitionView):
+    """A page about the decision concerning one person: 404 outside the region, 403 for who is in the team."""
+
+    template_name = "portal/agency/confirm.html"
+
+    def get_queryset(self):
+        return NominativeAuthorization.objects.filter(
+            adhesion__agency__in=self.agencies, adhesion__instruction__isnull=False
+        ).select_related("adhesion__agency", "adhesion__instruction", "professional", "letter")
+
+    def get_object(self, queryset=None):
+        authorization = SingleObjectMixin.get_object(self, queryset)
+        refuse_a_party(authorization.adhesion.instruction, self.request.user)
+        return authorization
+
+    def get_success_url(self):
+        return reverse("portal:desk", args=[self.object.adhesion.instruction_id])
+
+    def get_heading(self):
+        return f"{super().get_heading()} : {self.object.professional.full_name}"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            instruction=self.object.adhesion.instruction, desk_url=self.get_success_url(), **kwargs
+        )
+
+
+class TakeBackView(AuthorizationView):
+    """Take a proposal back before its letter is signed."""
+
+    transition = "abandon"
+    form_class = ReasonForm
+    done = (
+        "Proposition reprise ; sa lettre est annulée. Proposez une nouvelle décision, puis envoyez-la à la signature."
+    )
+
+    def act(self, form):
+        decisions.take_back(self.object, self.request.user, **form.cleaned_data)
+
+    def effects(self):
+        return [
+            f"La lettre {of(self.object.professional.full_name)} est annulée, et le dossier revient en instruction.",
+            "Les autres lettres de l’équipe restent à la signature.",
+        ]
+
+
+class LifeView(AuthorizationView):
+    """Suspend, restore or end the right of a person. `supervise` is the right that opens it."""
+
+    form_class = MotivationForm
+    rights = (AgencyRight.INSTRUCT, AgencyRight.SUPERVISE)
+    sentences: tuple[str, ...] = ()
+
+    def effects(self):
+        name = self.object.professional.full_name
+        return [sentence.format(name=name) for sentence in self.sentences]
+
+
+class SuspendView(LifeView):
+    """Forbid the acts until the suspension is lifted."""
+
+    transition = "suspend"
+    done = (
+        "Autorisation suspendue : la personne est prévenue, et la page publique le dit. "
+        "Vous pourrez lever la suspension ou mettre fin à l’autorisation."
+    )
+    sentences = (
+        "{name} ne pourra plus faire aucun des actes, dès votre confirmation et jusqu’à la levée de la suspension.",
+        "La page publique de vérification dira « Autorisation suspendue » aussitôt.",
+        "La personne est prévenue par courriel et lit votre motivation dans le portail.",
+    )
+
+    def act(self, form):
+        life.suspend(self.object, self.request.user, **form.cleaned_data)
+
+
+class ResumeView(LifeView):
+    """Lift a suspension."""
+
+    transition = "resume"
+    done = "Suspension levée : la personne est prévenue, et peut agir dès maintenant. La page publique le dit."
+    sentences = (
+        "{name} pourra de nouveau faire les actes autorisés, à partir de votre confirmation.",
+        "La page publique de vérification le dira aussitôt, et la personne est prévenue par courriel.",
+    )
+
+    def act(self, form):
+        life.resume(self.object, self.request.user, **form.cleaned_data)
+
+
+class EndView(LifeView):
+    """End the right, without return."""
+
+    transition = "end"
+    done = "Autorisation terminée : la personne est prévenue, et la page publique le dit."
+    sentences = (
+        "L’autorisation de {name} se termine dès votre confirmation, sans retour possible : il faudrait une nouvelle demande.",
+        "La page publique de vérification dira « Autorisation terminée » aussitôt.",
+        "La personne est prévenue par courriel et lit votre motivation dans le portail.",
+    )
+
+    def act(self, form):
+        life.end(self.object, self.request.user, **form.cleaned_data)

@@ -1,0 +1,229 @@
+"""What a dossier says about each criterion of its grids: typed values and documents, beside what the protocol requires."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.urls import reverse
+
+from adhesions.choices import Item, Role
+from adhesions.models import Adhesion, Membership
+from adhesions.rules.completeness import commitment_stands, item_problems, items_of
+from adhesions.rules.composition import composition_problems, profession_problem
+from adhesions.selectors import live_members
+from coopps.kernel.instruction.choices import SubjectKind
+from coopps.kernel.instruction.grids import Criterion
+from coopps.kernel.typography import french_date
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that the dossier says."""
+
+    label: str
+    value: str
+
+
+@dataclass
+class Piece:
+    """One row of a dossier: what was typed, and its document when there is one."""
+
+    title: str
+    facts: list[Fact] = field(default_factory=list)
+    url: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place in the document beside the grid."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class Evidence:
+    """All that answers one criterion.
+
+    Attributes:
+        required: what the protocol or the law asks, in a sentence; empty when there is nothing to compare with.
+        falls_short: the typed values are below it.
+        problems: what the rules of completeness still find.
+        links: the places of the document beside the grid that answer it.
+    """
+
+    required: str = ""
+    falls_short: bool = False
+    pieces: list[Piece] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+def document_url(row) -> str:
+    """Where the document of a row is read in the page."""
+    # The fragment asks the browser's reader for the page in full width, without its side panel.
+    return f"{reverse('adhesions:document', args=[row.item.value, row.pk])}?inline=1#navpanes=0&view=FitH"
+
+
+def of_criterion(criterion: Criterion, subject: Membership | Adhesion, today: datetime.date) -> Evidence:
+    """What answers `criterion` in the dossier of a member, or of the team."""
+    if isinstance(subject, Adhesion):
+        return _of_team(criterion.code, subject)
+    evidence = Evidence()
+    for item in criterion.evidence:
+        evidence.pieces += pieces_of(subject, item)
+        if item in items_of(subject):
+            evidence.problems += item_problems(subject, item, today)
+    evidence.required, evidence.falls_short = _required(criterion, subject)
+    return evidence
+
+
+def pieces_of(member: Membership, item: str) -> list[Piece]:
+    """What the dossier of a member holds about one item."""
+    if item == Item.COMMITMENT:
+        return _commitment(member)
+    if item == Item.EMPLOYER:
+        return _employer(member)
+    return [_row(row) for row in member.items_of_kind(item)]
+
+
+def documents_of(member: Membership) -> list[Piece]:
+    """Every document of a member's dossier, in the order of the form."""
+    return [piece for item in Item for piece in pieces_of(member, item) if piece.url]
+
+
+# --- A row of the dossier -----------------------------------------------------------------------------------------
+def _row(row) -> Piece:
+    names = [name for name in row.required if name != "sworn_at"]
+    if row.item == Item.INSURANCE:
+        names.append("covers_protocol")
+    piece = Piece(row.item.label, [Fact(_label(row, name), _value(getattr(row, name))) for name in names])
+    if row.item == Item.SWORN:
+        piece.facts = [Fact("attestée le", _value(row.sworn_at))]
+        piece.text = row.text
+    if row.document_id:
+        piece.url = document_url(row)
+    return piece
+
+
+def _label(row, name: str) -> str:
+    return str(row._meta.get_field(name).verbose_name)
+
+
+def _value(value) -> str:
+    if value in (None, ""):
+        return "non renseigné"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, datetime.date):
+        return french_date(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return str(value)
+
+
+def _commitment(member: Membership) -> list[Piece]:
+    commitment = member.commitment
+    if commitment is None:
+        return []
+    facts = [
+        Fact("signé le", french_date(commitment.signed_at, member.adhesion.agency.tz)),
+        Fact("avec", ", ".join(commitment.counterpart_names)),
+        Fact("vaut pour l’équipe et la version actuelles", _value(commitment_stands(member))),
+    ]
+    return [Piece(Item.COMMITMENT.label, facts, text=commitment.text)]
+
+
+def _employer(member: Membership) -> list[Piece]:
+    agreement = member.employer_agreement
+    if agreement is None:
+        return []
+    facts = [Fact("employeur", agreement.employer)]
+    if agreement.answered_at is None:
+        facts.append(Fact("réponse", "attendue"))
+    else:
+        facts += [
+            Fact("réponse", "accord donné" if agreement.agreed else "accord refusé"),
+            Fact("le", french_date(agreement.answered_at, member.adhesion.agency.tz)),
+            Fact("par", f"{agreement.signatory_name}, {agreement.signatory_function}"),
+        ]
+    return [Piece(Item.EMPLOYER.label, facts, text=agreement.comment)]
+
+
+# --- What is asked --------------------------------------------------------------------------------------------------
+def _required(criterion: Criterion, member: Membership) -> tuple[str, bool]:
+    """What is asked of a member, and whether what was typed is below it."""
+    version, training = member.adhesion.version, member.adhesion.version.training
+    if criterion.code == "M1":
+        problem = profession_problem(member.role, member.professional.profession, version)
+        return problem or f"Le protocole admet cette profession comme {member.role_label}.", bool(problem)
+    if Item.EXPERIENCE in criterion.evidence:
+        asked = training.experience_years
+        if asked is None:
+            return "Le protocole ne fixe pas de durée.", False
+        years = sum(row.years or 0 for row in member.items_of_kind(Item.EXPERIENCE))
+        return f"Le protocole demande {_count(asked, 'année')}.", years < asked
+    if member.role != Role.DELEGATED and {Item.THEORY, Item.PRACTICE} & set(criterion.evidence):
+        return "La formation est celle des personnes déléguées : sans objet ici.", False
+    if Item.THEORY in criterion.evidence:
+        asked = training.theory_hours
+        if asked is None:
+            return "Le protocole ne fixe pas de nombre d’heures.", False
+        hours = sum(row.hours or 0 for row in member.items_of_kind(Item.THEORY))
+        return f"Le protocole demande {_count(asked, 'heure')}.", hours < asked
+    if Item.PRACTICE in criterion.evidence:
+        if not training.practice:
+            return "Le protocole ne fixe pas de pratique supervisée.", False
+        return f"Le protocole demande : {training.practice.rstrip('.')}.", False
+    if Item.EMPLOYER in criterion.evidence and not member.has_employer:
+        return "La personne n’est pas salariée pour ce protocole : sans objet ici.", False
+    return "", False
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number > 1 else ''}"
+
+
+def _people(number: int, side: str) -> str:
+    return f"une personne {side}" if number == 1 else f"{number} personnes {side}s"
+
+
+def _of_team(code: str, adhesion: Adhesion) -> Evidence:
+    members, rules = live_members(adhesion), adhesion.version.team_rules
+    delegating = sum(member.role == Role.DELEGATING for member in members)
+    delegated = len(members) - delegating
+    counts = [Fact("personnes délégantes", str(delegating)), Fact("personnes déléguées", str(delegated))]
+    if code == "T1":
+        source = "Le protocole demande" if rules.stated else "À défaut de précision du protocole, il faut"
+        return Evidence(
+            f"{source} au moins {_people(rules.delegating, 'délégante')} et {_people(rules.delegated, 'déléguée')}.",
+            delegating < rules.delegating or delegated < rules.delegated,
+            [Piece("Composition de l’équipe", counts)],
+            [problem.sentence for problem in composition_problems(adhesion)],
+        )
+    if code == "T2":
+        sites = [
+            Piece(
+                site.name,
+                [
+                    Fact("adresse", ", ".join(filter(None, (site.address, f"{site.postcode} {site.city}")))),
+                    Fact("nature", site.get_kind_display()),
+                ],
+            )
+            for site in adhesion.sites.all()
+        ]
+        places = ", ".join(adhesion.version.settings)
+        return Evidence(
+            f"Le protocole prévoit : {places}." if places else "Le protocole ne précise pas les lieux.", pieces=sites
+        )
+    return Evidence("Le protocole ne fixe pas de proportion.", pieces=[Piece("Proportion", counts)])
+
+
+def subject_of(examination, adhesion: Adhesion) -> Membership | Adhesion:
+    """What an examination is about: the team, or one of its members."""
+    if examination.subject == SubjectKind.TEAM:
+        return adhesion
+    return next(member for member in live_members(adhesion) if member.examination_id == examination.pk)

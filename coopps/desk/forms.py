@@ -1,0 +1,236 @@
+"""What the agents of an agency type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+
+from accounts.choices import VerificationMeans
+from adhesions.choices import Item
+from coopps.kernel.components.dates import DateInput
+from coopps.kernel.documents.choices import PaperReturn
+from coopps.kernel.instruction.choices import Finding, Outcome
+from coopps.kernel.instruction.grids import Criterion, Grid
+from coopps.kernel.instruction.models import Examination, GridAnswer
+
+
+def day_field(label: str, **options) -> forms.DateField:
+    """A day, typed or chosen in the browser's own calendar."""
+    return forms.DateField(label=label, widget=DateInput(), **options)
+
+
+# --- The grid -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class GridLine:
+    """One criterion and its two fields."""
+
+    criterion: Criterion
+    finding: forms.BoundField
+    comment: forms.BoundField
+
+
+class GridForm(forms.Form):
+    """A grid as typed: a finding and a comment for each criterion. Every line may stay empty until the proposal."""
+
+    def __init__(self, *args, grid: Grid, answers: dict[str, GridAnswer], **options) -> None:
+        initial = {}
+        for code, answer in answers.items():
+            initial |= {f"{code}-constat": answer.value, f"{code}-commentaire": answer.comment}
+        super().__init__(*args, **(options | {"initial": initial}))
+        self.grid = grid
+        for criterion in grid.criteria:
+            self.fields[f"{criterion.code}-constat"] = forms.ChoiceField(
+                label=f"{criterion.code}, constat", choices=Finding.choices, widget=forms.RadioSelect, required=False
+            )
+            self.fields[f"{criterion.code}-commentaire"] = forms.CharField(
+                label=f"{criterion.code}, commentaire",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 1, "placeholder": " "}),
+            )
+
+    @property
+    def lines(self) -> Iterator[GridLine]:
+        for criterion in self.grid.criteria:
+            yield GridLine(criterion, self[f"{criterion.code}-constat"], self[f"{criterion.code}-commentaire"])
+
+    def typed(self) -> Iterator[tuple[str, str, str]]:
+        """Code, finding and comment of each line that was changed and has something in it."""
+        for criterion in self.grid.criteria:
+            names = f"{criterion.code}-constat", f"{criterion.code}-commentaire"
+            finding, comment = (self.cleaned_data.get(name, "") for name in names)
+            if (finding or comment) and any(name in self.changed_data for name in names):
+                yield criterion.code, finding, comment
+
+
+# --- Identity and completeness ------------------------------------------------------------------------------------
+class IdentityForm(forms.Form):
+    """How an identity was verified."""
+
+    means = forms.ChoiceField(
+        label="Comment l’identité est vérifiée",
+        choices=[choice for choice in VerificationMeans.choices if choice[0] != VerificationMeans.PRO_SANTE_CONNECT],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="Ce qui a été comparé ou confirmé",
+        help_text="Gardé avec la vérification : document vu, personne de l’ordre jointe, date de la rencontre.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@dataclass(frozen=True)
+class Named:
+    """What may be asked for: its key and its name. An `Item` of a member's dossier is one too."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Requestable:
+    """A document, or a section of a protocol, that may be asked for; `reason` and `wanted` are what the grid suggests."""
+
+    examination: Examination
+    item: Item | Named
+    reason: str = ""
+    wanted: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.examination.pk}-{self.item.value}"
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """One document, its checkbox and the reason."""
+
+    document: Requestable
+    wanted: forms.BoundField
+    reason: forms.BoundField
+
+
+class DocumentRequestForm(forms.Form):
+    """Named documents to ask for, with what is wrong with each."""
+
+    due_on = day_field("À fournir au plus tard le")
+    message = forms.CharField(
+        label="Message à l’équipe",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Lu par l’équipe dans le portail ; le courriel ne le reprend pas.",
+    )
+
+    def __init__(self, *args, documents: list[Requestable], **options) -> None:
+        super().__init__(*args, **options)
+        self.documents = documents
+        for document in documents:
+            self.fields[f"piece-{document.key}"] = forms.BooleanField(
+                label=document.item.label, required=False, initial=document.wanted
+            )
+            self.fields[f"motif-{document.key}"] = forms.CharField(
+                label=f"Ce qui manque : {document.item.label}",
+                required=False,
+                max_length=1000,
+                initial=document.reason,
+                widget=forms.TextInput(attrs={"class": "fr-input", "placeholder": "Ce qui manque"}),
+            )
+
+    @property
+    def lines(self) -> Iterator[RequestLine]:
+        for document in self.documents:
+            yield RequestLine(document, self[f"piece-{document.key}"], self[f"motif-{document.key}"])
+
+    def wanted(self) -> list[tuple[Requestable, str]]:
+        """The documents ticked, each with its reason."""
+        data = self.cleaned_data
+        return [
+            (document, data[f"motif-{document.key}"]) for document in self.documents if data[f"piece-{document.key}"]
+        ]
+
+
+# --- Decisions ----------------------------------------------------------------------------------------------------
+class ProposalForm(forms.Form):
+    """The decision proposed for one person. The words of the other outcomes may stay empty."""
+
+    use_required_attribute = False
+    needs = {
+        Outcome.AUTHORIZE: {"acts"},
+        Outcome.REFUSE: {"motivation"},
+        Outcome.POSTPONE: {"expected", "expected_by"},
+    }
+
+    outcome = forms.ChoiceField(label="Décision proposée", choices=Outcome.choices, widget=forms.RadioSelect)
+    acts = forms.MultipleChoiceField(
+        label="Actes autorisés",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tous les actes du protocole sont cochés : décochez ceux que la décision exclut.",
+    )
+    limits = forms.CharField(
+        label="Limites",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Imprimées sur la lettre, par exemple : « dans le seul service d’urologie ».",
+    )
+    motivation = forms.CharField(
+        label="Motivation, en droit et en fait",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Imprimée sur la lettre. Le texte proposé reprend les critères non conformes : relisez-le et corrigez-le.",
+    )
+    expected = forms.CharField(
+        label="Ce qui est attendu",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Imprimé sur la lettre.",
+    )
+    expected_by = day_field("Attendu au plus tard le")
+
+    def __init__(self, *args, acts: list, **options) -> None:
+        super().__init__(*args, **options)
+        if self.is_bound:
+            needed = self.needs.get(self.data.get("outcome"), set())
+            for name in {"acts", "motivation", "expected", "expected_by"} - needed:
+                self.fields[name].required = False
+        self.fields["acts"].choices = [(act.code, f"{act.code} – {act.label}") for act in acts]
+
+    def words(self) -> dict:
+        """What the chosen outcome uses; the words of the others are left out."""
+        data = self.cleaned_data
+        if data["outcome"] == Outcome.AUTHORIZE:
+            return {"outcome": data["outcome"], "acts": data["acts"], "limits": data["limits"]}
+        words = {"outcome": data["outcome"], "acts": [], "motivation": data["motivation"]}
+        if data["outcome"] == Outcome.POSTPONE:
+            words |= {"expected": data["expected"], "expected_by": data["expected_by"]}
+        return words
+
+
+class ReasonForm(forms.Form):
+    """Why a proposal is taken back."""
+
+    reason = forms.CharField(label="Motif de la reprise", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MotivationForm(forms.Form):
+    """Why an authorization is suspended, restored or ended."""
+
+    motivation = forms.CharField(
+        label="Motivation",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="En droit et en fait. La personne la lit dans le portail ; la page publique ne la montre pas.",
+    )
+
+
+# --- The register of paper letters --------------------------------------------------------------------------------
+class DispatchForm(forms.Form):
+    """A paper letter left."""
+
+    dispatched_on = day_field("Envoyée le")
+    reference = forms.CharField(label="Numéro du recommandé", max_length=40)
+
+
+class ReturnForm(forms.Form):
+    """What came back from the post."""
+
+    paper_return = forms.ChoiceField(label="Résultat", choices=PaperReturn.choices, widget=forms.RadioSelect)
+    returned_on = day_field("Date", help_text="Date de remise, d’avis ou de retour portée par La Poste.")

@@ -1,0 +1,264 @@
+"""What the desk shows of any dossier, whatever its nature: its place in the list, its clock, its history, its grids."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic.detail import SingleObjectMixin
+from django.views.generic.edit import FormView
+
+from coopps.desk.delays import Delay
+from coopps.desk.forms import GridForm
+from coopps.desk.legal_clock import Clock, Request, draw
+from coopps.desk.progress import Progress, Turn, progress_of
+from coopps.desk.views.queue import Filters, due_if_complete, standing_of
+from coopps.desk.views.scope import InstructionMixin
+from coopps.kernel.components.templatetags.portal_tags import TimelineEvent
+from coopps.kernel.instruction import kinds, selectors
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.models import Examination, Instruction
+from coopps.kernel.instruction.models.instruction import has_taken
+from coopps.kernel.instruction.services import examining
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.workflow.refusals import TransitionRefused
+
+
+@dataclass(frozen=True)
+class Neighbors:
+    """Where a dossier stands in the list that its address carries: the addresses of those before and after."""
+
+    place: int
+    total: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class GridTab:
+    """One grid of the dossier, in the bar of the desk."""
+
+    label: str
+    url: str
+    progress: Progress
+
+
+class DeskMixin(InstructionMixin):
+    """What every page of the desk shows at its top: state, turn, tabs, and the way back to the list.
+
+    A nature of dossier gives `turn`, the address of its grids (`grid_name`) and how each is called (`tab_label`).
+    """
+
+    grid_name: str
+    turn: Turn
+
+    @cached_property
+    def progress(self) -> list[Progress]:
+        return progress_of(self.object)
+
+    def tab_label(self, examination: Examination) -> str:
+        """How a grid is called in the bar."""
+        return examination.label
+
+    def grid_url(self, examination: Examination) -> str:
+        """The page where the grid of one subject is filled."""
+        return reverse(self.grid_name, args=[self.object.pk, examination.pk])
+
+    @cached_property
+    def filters(self) -> Filters:
+        return Filters.of(self.request.GET)
+
+    def neighbors(self) -> Neighbors | None:
+        """The dossiers before and after this one; None when the dossier is not in the list any more."""
+        user = self.request.user
+        dossiers = selectors.queue(user).filter(agency__in=self.agencies)
+        rows = list(self.filters.listed(dossiers, user).values_list("pk", "kind"))
+        place = next((index for index, row in enumerate(rows) if row[0] == self.object.pk), None)
+        if place is None:
+            return None
+
+        def url(index: int) -> str:
+            if not 0 <= index < len(rows):
+                return ""
+            pk, kind = rows[index]
+            return kinds.get(kind).desk_url(Instruction(pk=pk, kind=kind))
+
+        return Neighbors(place + 1, len(rows), url(place - 1), url(place + 1))
+
+    def get_context_data(self, **kwargs):
+        today = self.object.agency.today()
+        running = self.object.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN)
+        return super().get_context_data(
+            **{
+                "progress": self.progress,
+                "grids": [
+                    GridTab(self.tab_label(one.examination), self.grid_url(one.examination), one)
+                    for one in self.progress
+                ],
+                "turn": self.turn,
+                "standing": standing_of(self.object),
+                "neighbors": self.neighbors(),
+                "filters": self.filters,
+                "delay": Delay(self.object.due_on, today) if self.object.due_on and running else None,
+            }
+            | kwargs
+        )
+
+
+class WholeMixin(DeskMixin):
+    """The page of the whole dossier: its clock, what silence would mean, what was asked, what happened."""
+
+    context_object_name = "instruction"
+    # What a filing is called in the history.
+    filed = "Demande déposée"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **{
+                "drawing": draw(self.clock()),
+                "events": self.events(),
+                "silence": self._silence(),
+                "requests": self.object.requests.prefetch_related("items__examination").select_related("asked_by"),
+            }
+            | kwargs
+        )
+
+    @cached_property
+    def records(self):
+        return list(self.object.record.select_related("actor"))
+
+    def day(self, moment: datetime.datetime | None) -> datetime.date | None:
+        """The day of a moment at the agency."""
+        return moment.astimezone(self.object.agency.tz).date() if moment else None
+
+    def decided_on(self) -> datetime.date | None:
+        """The day on which the clock stops."""
+        return self.day(next((one.at for one in self.records if one.transition in ("conclude", "withdraw")), None))
+
+    def clock(self) -> Clock:
+        instruction = self.object
+        return Clock(
+            self.day(instruction.filed_at),
+            instruction.agency.today(),
+            [
+                Request(self.day(request.asked_at), self.day(request.answered_at), self.day(request.closed_at))
+                for request in instruction.requests.order_by("pk")
+            ],
+            self.day(instruction.complete_receipt_at),
+            instruction.due_on,
+            due_if_complete(instruction, law.rule(self.kind.procedure, instruction.agency.today())),
+            self.decided_on(),
+        )
+
+    def events(self) -> list[TimelineEvent]:
+        events = [TimelineEvent(self.object.filed_at, self.filed, by=self.object.applicant)]
+        events += [
+            TimelineEvent(record.at, record.transition_label, by=str(record.actor or "le portail"), detail=record.note)
+            for record in self.records
+        ]
+        if self.object.due_on and self.object.state in (InstructionState.COMPLETE, InstructionState.PROPOSED):
+            events.append(TimelineEvent(self.object.due_on, "Échéance de la décision", upcoming=True))
+        return events
+
+    def _silence(self) -> str:
+        if self.object.state not in (InstructionState.COMPLETE, InstructionState.PROPOSED):
+            return ""
+        day = self.day(self.object.complete_receipt_at)
+        return implied_decision(law.rule(self.kind.procedure, day), day).sentence
+
+
+class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
+    """Document and grid side by side for one subject. What is typed is saved as it is typed (`X-Autosave`)."""
+
+    form_class = GridForm
+
+    def dispatch(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        self.examination = get_object_or_404(
+            Examination.objects.prefetch_related("answers"), pk=kwargs["examination"], instruction=self.object
+        )
+        self.examination.instruction = self.object
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def is_autosave(self) -> bool:
+        return "X-Autosave" in self.request.headers
+
+    @cached_property
+    def can_fill(self) -> bool:
+        """Whether the person fills this grid now: the instructor of the dossier, before decisions are proposed."""
+        filling = (InstructionState.CHECKING, InstructionState.COMPLETE)
+        return self.object.state in filling and has_taken(self.object, self.request.user)
+
+    def get_form_kwargs(self):
+        answers = {answer.criterion: answer for answer in self.examination.answers.all()}
+        return super().get_form_kwargs() | {"grid": self.examination.grid, "answers": answers}
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        if self.request.method == "GET" and not self.can_fill:
+            for name in form.fields:
+                form.fields[name].disabled = True
+        return form
+
+    def post(self, request, *args, **kwargs):
+        if has_taken(self.object, request.user):
+            return super().post(request, *args, **kwargs)
+        if self.is_autosave:
+            return HttpResponse(status=422)  # what was typed stays on the person's device
+        raise PermissionDenied("Seule la personne qui instruit ce dossier peut remplir ses grilles.")
+
+    def form_valid(self, form):
+        """Each line is saved by itself: one that is refused keeps no other from being kept."""
+        for code, finding, comment in form.typed():
+            try:
+                examining.answer(self.examination, code, self.request.user, value=finding, comment=comment)
+            except TransitionRefused as refusal:
+                form.add_error(None if refusal.forbidden else f"{code}-commentaire", str(refusal))
+        if form.errors:
+            return self.form_invalid(form)
+        if self.is_autosave:
+            return HttpResponse(status=204)
+        return self._after(form)
+
+    def form_invalid(self, form):
+        return HttpResponse(status=422) if self.is_autosave else super().form_invalid(form)
+
+    def _after(self, form) -> HttpResponse:
+        if "tout-conforme" in self.request.POST:
+            try:
+                examining.answer_all_conform(self.examination, self.request.user)
+            except TransitionRefused as refusal:
+                return self.refused(refusal, form)
+            messages.success(self.request, "Grille enregistrée : ce qui restait à remplir est conforme.")
+            return redirect(self.request.get_full_path())
+        following = next((one for one in self._others() if not one.is_done), None)
+        if "suivant" in self.request.POST and following:
+            return redirect(f"{self.grid_url(following.examination)}?{self.filters.query}")
+        return redirect(f"{self.get_success_url()}?{self.filters.query}")
+
+    def _others(self) -> list[Progress]:
+        """The other subjects, from the next one on, round to this one."""
+        keys = [one.examination.pk for one in self.progress]
+        place = keys.index(self.examination.pk)
+        return self.progress[place + 1 :] + self.progress[:place]
+
+    def get_context_data(self, **kwargs):
+        following = next((one for one in self._others() if not one.is_done), None)
+        return super().get_context_data(
+            **{
+                "examination": self.examination,
+                "mine": next(one for one in self.progress if one.examination.pk == self.examination.pk),
+                "can_fill": self.can_fill,
+                "following": self.tab_label(following.examination) if following else "",
+            }
+            | kwargs
+        )

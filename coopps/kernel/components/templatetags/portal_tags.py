@@ -1,0 +1,272 @@
+"""Words, dates and components of the pages: `{% load portal_tags %}`.
+
+Filters: `french_date`, `french_time`, `french_datetime` (argument: a time zone), `of`, `nbsp`, `pluralize`.
+Components: `{% state_badge %}`, `{% turn %}`, `{% stepper %}`, `{% timeline %}`, `{% empty_state %}`, `{% progress %}`,
+`{% breadcrumb %}`, `{% pagination %}`, `{% term %}`, `{% field %}`, `{% error_summary %}`.
+Whole forms: `{% include "components/form.html" %}`; the page that confirms a transition: `components/confirm.html`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    Field,
+    FileInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
+from django.forms.forms import BaseForm
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from coopps.kernel import typography
+from coopps.kernel.components import badges, glossary
+
+register = template.Library()
+
+
+# --- Words ------------------------------------------------------------------------------------------------------
+@register.filter
+def french_date(day, tz=None) -> str:
+    """`3 mai 2026`; nothing when there is no date."""
+    return typography.french_date(day, tz) if day else ""
+
+
+@register.filter
+def french_time(moment, tz=None) -> str:
+    """`14 h 02`; nothing when there is no hour."""
+    return "" if moment is None or moment == "" else typography.french_time(moment, tz)
+
+
+@register.filter
+def french_datetime(moment, tz=None) -> str:
+    """`3 mai 2026 à 14 h 02`; nothing when there is no moment."""
+    return typography.french_datetime(moment, tz) if moment else ""
+
+
+@register.filter
+def pluralize(number) -> str:
+    """`s` from two on: in French zero is singular, contrary to Django's own filter of this name."""
+    return "s" if number > 1 else ""
+
+
+@register.filter
+def of(name) -> str:
+    """`de Paul`, `d’Anna`."""
+    return typography.of(str(name))
+
+
+@register.filter
+def nbsp(text) -> SafeString:
+    """The text with the spaces that French print does not break."""
+    return mark_safe(typography.no_break(conditional_escape(text)))  # noqa: S308 - escaped on the same line
+
+
+@register.simple_tag
+def portal_name() -> str:
+    """The portal's name, for a page rendered without context (error 500)."""
+    return settings.PORTAL_NAME
+
+
+@register.inclusion_tag("components/term.html", takes_context=True)
+def term(context, name: str, label: str = ""):
+    """A dotted word that opens its definition; `label` when the sentence needs another form of it.
+
+    KeyError when docs/glossaire.md does not know the word.
+    """
+    number = context.render_context.get("portal_terms", 0) + 1
+    context.render_context["portal_terms"] = number
+    return {"term": glossary.term(name), "label": label or name, "number": number}
+
+
+# --- State, turn, time ------------------------------------------------------------------------------------------
+@register.inclusion_tag("components/state_badge.html")
+def state_badge(state, label: str = "", tone: str = ""):
+    """A state in a word and an icon, never by colour alone.
+
+    `state` is an object with `state` and `get_state_display()`, or the value of a state (then give `label`).
+    `tone` (neutral, info, success, warning, error) wins over the look of coopps.kernel.components.badges.
+    """
+    look = badges.TONES[tone] if tone else badges.look_of(state)
+    if not label:
+        label = state.get_state_display() if hasattr(state, "get_state_display") else str(state)
+    return {"label": label[:1].upper() + label[1:], "look": look}
+
+
+@register.inclusion_tag("components/turn.html")
+def turn(whose: str, sentence: str = "", until=None, yours: bool = False, url: str = "", action: str = ""):
+    """Whose turn it is, until when (a date), and the one thing to do: the link `action` to `url`.
+
+    `yours=True` when the reader is the one awaited.
+    """
+    return {"whose": whose, "sentence": sentence, "until": until, "yours": yours, "url": url, "action": action}
+
+
+@register.inclusion_tag("components/stepper.html")
+def stepper(current: int, total: int, title: str, next_title: str = ""):
+    """Where one is of how many. `current` counts from 1; DSFR draws up to eight steps."""
+    return {"current": current, "total": total, "title": title, "next_title": next_title}
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """One line of a timeline. `at` is a date or a moment; `upcoming` for what has not happened yet."""
+
+    at: object
+    title: str
+    by: str = ""
+    detail: str = ""
+    upcoming: bool = False
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(events, tz=None):
+    """What happened and what comes, in the order given: `TimelineEvent`s, or dictionaries with the same words."""
+    return {
+        "events": [event if isinstance(event, TimelineEvent) else TimelineEvent(**event) for event in events],
+        "tz": tz,
+    }
+
+
+@register.filter
+def is_moment(value) -> bool:
+    """Whether a date has an hour."""
+    return hasattr(value, "hour")
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(title: str, text: str = "", url: str = "", action: str = ""):
+    """Nothing here yet, and how to begin."""
+    return {"title": title, "text": text, "url": url, "action": action}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done: int, total: int, label: str):
+    """How many of how many, in words and as a bar; put it inside the element that htmx refreshes."""
+    return {"done": done, "total": total, "label": label}
+
+
+# --- Where one is -----------------------------------------------------------------------------------------------
+@register.inclusion_tag("components/breadcrumb.html", takes_context=True)
+def breadcrumb(context, *parts: str):
+    """The way to this page after « Accueil »: label, address, label, address… and the label of this page alone."""
+    *links, current = parts
+    if len(links) % 2:
+        raise template.TemplateSyntaxError("breadcrumb: pairs of label and address, then the label of this page")
+    return {
+        "links": list(zip(links[::2], links[1::2], strict=True)),
+        "current": current,
+        "portal": context["portal"],
+    }
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context, page):
+    """Links between the pages of a list; the filters stay in the address. Nothing when there is one page only."""
+    return {
+        "page": page,
+        "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
+        "request": context["request"],
+    }
+
+
+# --- Forms ------------------------------------------------------------------------------------------------------
+def _kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    for kind, classes in {
+        "choices": (RadioSelect, CheckboxSelectMultiple),
+        "checkbox": (CheckboxInput,),
+        "select": (Select,),
+        "upload": (FileInput,),
+    }.items():
+        if isinstance(widget, classes):
+            return kind
+    return "input"
+
+
+_MISSING = {
+    "choices": "Ce choix manque.",
+    "select": "Ce choix manque.",
+    "checkbox": "Cette case est à cocher.",
+    "upload": "Ce document manque.",
+    "input": "Cette réponse manque.",
+}
+
+
+def _sentences(bound: BoundField) -> list[str]:
+    """What is wrong with a field. Django's general words for an empty field give way to more exact ones."""
+    stock = str(Field.default_error_messages["required"])
+    missing = _MISSING[_kind(bound)]
+    return [missing if message == stock else message for message in bound.errors]
+
+
+def _may_stay_empty(bound: BoundField) -> bool:
+    """Whether a field is optional. A form that is saved as typed sets `expected` on what will be asked in the end."""
+    return not (bound.field.required or getattr(bound.field, "expected", False)) and _kind(bound) != "checkbox"
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField):
+    """One field: its label, help below the label, control, and its errors, all linked for a screen reader."""
+    kind = _kind(bound)
+    css = {"select": "fr-select", "upload": "fr-upload", "input": "fr-input"}.get(kind, "")
+    attrs = {}
+    if css:
+        attrs["class"] = f"{bound.field.widget.attrs.get('class', '')} {css}".strip()
+    if isinstance(bound.field.widget, Textarea) and bound.field.widget.attrs.get("rows") == "10":  # Django's own
+        attrs |= {"rows": 5, "cols": False}
+    return {
+        "field": bound,
+        "kind": kind,
+        "group": {"select": "fr-select-group", "upload": "fr-upload-group"}.get(kind, "fr-input-group"),
+        "multiple": isinstance(bound.field.widget, CheckboxSelectMultiple),
+        "errors": _sentences(bound),
+        "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
+        "optional": _may_stay_empty(bound),
+    }
+
+
+@dataclass(frozen=True)
+class FormError:
+    """One thing to correct: where, the label of the field, what is wrong."""
+
+    anchor: str
+    label: str
+    message: str
+
+
+def _errors(form: BaseForm):
+    for message in form.non_field_errors():
+        yield FormError("", "", message)
+    for bound in form:
+        anchor = "" if bound.is_hidden else bound.auto_id
+        if _kind(bound) == "choices":
+            anchor = f"{anchor}_0"
+        for message in _sentences(bound):
+            yield FormError(anchor, bound.label, message)
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms):
+    """What is to correct in these forms or formsets, each point with a link to its field. Nothing when all is well."""
+    errors = []
+    for form in forms:
+        if isinstance(form, BaseForm):
+            errors += _errors(form)
+        else:
+            errors += [FormError("", "", message) for message in form.non_form_errors()]
+            errors += [error for each in form for error in _errors(each)]
+    return {"errors": errors}
+
+
+@register.filter
+def has_optional_field(form) -> bool:
+    """Whether a visible field of the form may stay empty."""
+    return any(_may_stay_empty(bound) for bound in form.visible_fields())

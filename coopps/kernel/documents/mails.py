@@ -1,0 +1,41 @@
+"""Messages about documents. They begin with the fact, end with one link, and contain nothing of the dossier."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from coopps.kernel import mailing
+from coopps.kernel.documents.models import Delivery
+from coopps.kernel.typography import french_date
+
+
+def tell_availability(delivery: Delivery) -> None:
+    """The notice of availability (CRPA, R. 112-19): date, service, and what not opening the letter means."""
+    agency = delivery.act.agency
+    link = settings.SITE_URL + reverse("portal:delivery", args=[delivery.pk])
+    mailing.queue(
+        "avis_de_mise_a_disposition",
+        delivery.addressee,
+        "Une lettre de l’agence régionale de santé vous attend",
+        f"Une lettre de l’{agency.name} ({agency.service}) est à votre disposition depuis le "
+        f"{french_date(delivery.made_available_at, agency.tz)}.\n\n"
+        "Ouvrez-la dans le portail pour la lire. Si vous ne l’ouvrez pas dans les quinze jours, elle sera considérée "
+        "comme notifiée à la date de sa mise à disposition (code des relations entre le public et l’administration, "
+        f"article R. 112-20).\n\n{link}",
+        key=f"delivery-{delivery.pk}-available",
+    )
+
+
+def tell_paper(delivery: Delivery) -> None:
+    """A letter leaves by post, for want of consent to electronic notification."""
+    agency = delivery.act.agency
+    mailing.queue(
+        "envoi_postal",
+        delivery.addressee,
+        "Une lettre de l’agence régionale de santé vous est envoyée",
+        f"L’{agency.name} vous adresse une lettre par courrier recommandé, car vous n’avez pas choisi la notification "
+        "électronique. Elle s’affichera aussi dans le portail après sa réception.\n\n"
+        f"{settings.SITE_URL}{reverse('portal:home')}",
+        key=f"delivery-{delivery.pk}-paper",
+    )

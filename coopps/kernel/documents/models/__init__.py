@@ -1,0 +1,21 @@
+"""Stored files, letters in preparation, and acts."""
+
+from coopps.kernel.documents.models.acts import Act, Delivery, NumberSequence
+from coopps.kernel.documents.models.files import StoredFile
+from coopps.kernel.documents.models.letters import (
+    Letter,
+    LetterRecord,
+    Preparation,
+    SigningSession,
+)
+
+__all__ = [
+    "Act",
+    "Delivery",
+    "Letter",
+    "LetterRecord",
+    "NumberSequence",
+    "Preparation",
+    "SigningSession",
+    "StoredFile",
+]

@@ -1,0 +1,351 @@
+"""Letters: from the wish to write to the signed act."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django_fsm import transition
+
+from coopps.kernel.documents import kinds
+from coopps.kernel.documents.choices import LetterState, SignatureKind
+from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.workflow.refusals import TransitionRefused
+
+S = LetterState
+
+
+class SigningSession(models.Model):
+    """One sitting of a signatory: what is prepared, seen and confirmed on one day of the agency's time zone.
+
+    The capacity (name, quality, delegation) is fixed when the session opens, printed on the letters, and checked again
+    when the signatory confirms.
+    """
+
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="signing_sessions")
+    signatory = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="signing_sessions",
+    )
+    day = models.DateField("jour")
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    signature_kind = models.CharField(max_length=12, choices=SignatureKind.choices)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    quality = models.CharField(max_length=150)
+    service = models.CharField(max_length=160)
+    by_delegation_of = models.CharField(max_length=150, blank=True)
+    delegation_reference = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "séance de signature"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "signatory", "day"], name="one_session_a_day"),
+            models.CheckConstraint(
+                condition=~models.Q(first_name="") & ~models.Q(last_name="") & ~models.Q(quality=""),
+                name="session_names_its_signatory",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Séance du {self.day:%d/%m/%Y}"
+
+    @property
+    def signatory_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def is_open(self) -> bool:
+        """Until midnight of the agency's time zone."""
+        return self.day == self.agency.today()
+
+    @property
+    def formula(self) -> str:
+        """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in the own name."""
+        return f"Pour {self.agency.office} et par délégation" if self.by_delegation_of else ""
+
+
+def concerning(letters: list[Letter], actor) -> set[int]:
+    """The keys of the letters that a person never signs: proposed by the person, addressed to the person, or of a dossier
+    in which the person is (CRPA, L. 100-2: impartiality)."""
+    own = {letter.pk for letter in letters if actor.pk in (letter.proposed_by_id, letter.addressee_id)}
+    return own | kinds.concerning(letters, actor)
+
+
+def may_sign(letter: Letter, actor) -> bool:
+    """Director General or delegate in force today, on this agency, and not concerned by the letter (CRPA, L. 212-1)."""
+    return not concerning([letter], actor) and letter.agency.allows(actor, "sign")
+
+
+def may_sign_in_session(letter: Letter, actor) -> bool:
+    """The signatory of the session in which the letter was prepared, still in force and not who proposed."""
+    return letter.session is not None and letter.session.signatory_id == actor.pk and may_sign(letter, actor)
+
+
+def may_instruct(letter: Letter, actor) -> bool:
+    """An instructor of the agency, or a project lead of the HAS."""
+    return letter.agency.allows(actor, "instruct") or letter.agency.allows(actor, "review")
+
+
+@condition
+def is_in_session(letter: Letter) -> list[str]:
+    """The letter belongs to an open session."""
+    return [] if letter.session and letter.session.is_open else ["La séance de signature n’est plus ouverte."]
+
+
+@condition
+def has_bytes_of_today(letter: Letter) -> list[str]:
+    """The bytes seen were prepared today; they lapse at midnight."""
+    if letter.preparation is None or letter.preparation.day != letter.agency.today():
+        return ["La lettre a été préparée un autre jour : préparez-la de nouveau, sa date a changé."]
+    return []
+
+
+class Letter(Machine):
+    """A letter to sign: to prepare → prepared (exact bytes) → confirmed by who saw them → signed.
+
+    `proposed_by` is never its signatory. The application that asks for a letter points to it (a nominative
+    authorization has its letter), and its kind says what it contains and what its issue changes.
+    """
+
+    kind = models.CharField("nature", max_length=40)
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="letters")
+    addressee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="destinataire",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        help_text="Vide pour un acte qui n’est notifié à personne en particulier : un arrêté, un avis.",
+    )
+    title = models.CharField("objet", max_length=250)
+    rank = models.PositiveSmallIntegerField(
+        "ordre de lecture", default=2, help_text="0 refus, 1 exception, 2 conforme."
+    )
+    exceptions = models.TextField("points d’attention", blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = state_field(LetterState.choices, LetterState.TO_PREPARE)
+    number = models.CharField("numéro", max_length=30, unique=True, null=True, blank=True, editable=False)
+    session = models.ForeignKey(
+        SigningSession,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="letters",
+    )
+    preparation = models.ForeignKey(
+        "documents.Preparation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    seen_sha256 = models.CharField("empreinte des octets vus", max_length=64, blank=True, editable=False)
+    hold_reason = models.TextField("motif de la retenue", blank=True)
+    return_reason = models.TextField("motif du renvoi", blank=True)
+    last_error = models.TextField("dernière erreur", blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "lettre"
+        ordering = ["rank", "pk"]
+        constraints = [
+            known_states(LetterState, "letter_known_states"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[S.PREPARED, S.CONFIRMED, S.SIGNED])
+                | models.Q(
+                    preparation__isnull=False,
+                    session__isnull=False,
+                    number__isnull=False,
+                ),
+                name="letter_prepared_has_bytes",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.RETURNED) | ~models.Q(return_reason=""),
+                name="letter_returned_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.HELD) | ~models.Q(hold_reason=""),
+                name="letter_held_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "state"], name="letter_by_agency")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the bytes that wait for confirmation were shown to the signatory of the session."""
+        return self.preparation is not None and self.seen_sha256 == self.preparation.sha256
+
+    # --- Waiting -----------------------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.TO_PREPARE,
+        target=S.HELD,
+        custom={"label": "Retenir", "done": "Lettre retenue", "system": True},
+    )
+    def hold(self, reason: str) -> None:
+        """What the letter depends on is not there."""
+        self.hold_reason = reason
+        self.session = None
+
+    @transition(
+        "state",
+        source=S.HELD,
+        target=S.TO_PREPARE,
+        custom={"label": "Libérer", "done": "Lettre libérée", "system": True},
+    )
+    def release(self) -> None:
+        """What the letter waited for has come."""
+        self.hold_reason = ""
+
+    # --- Preparing ---------------------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.TO_PREPARE,
+        target=S.PREPARED,
+        conditions=[is_in_session],
+        custom={"label": "Préparer", "done": "Lettre préparée", "system": True},
+    )
+    def prepare(self, preparation: Preparation) -> None:
+        """The worker rendered the exact bytes."""
+        self.preparation = preparation
+        self.last_error = ""
+
+    @transition(
+        "state",
+        source=S.PREPARED,
+        target=S.TO_PREPARE,
+        custom={"label": "Périmer", "done": "Préparation périmée", "system": True},
+    )
+    def lapse(self) -> None:
+        """Midnight has passed, or what the letter says has changed: nobody signs these bytes."""
+        self._leave_session()
+
+    @transition(
+        "state",
+        source=S.PREPARED,
+        target=S.TO_PREPARE,
+        permission=may_sign_in_session,
+        custom={"label": "Mettre de côté", "done": "Lettre mise de côté"},
+    )
+    def set_aside(self) -> None:
+        """Not now: the letter waits for another session."""
+        self._leave_session()
+
+    @transition(
+        "state",
+        source=S.PREPARED,
+        target=S.RETURNED,
+        permission=may_sign_in_session,
+        custom={
+            "label": "Renvoyer à l’instruction",
+            "done": "Lettre renvoyée à l’instruction",
+        },
+    )
+    def send_back(self, reason: str) -> None:
+        """The signatory does not sign this, and says why."""
+        self.return_reason = reason
+
+    def clean_send_back(self, reason: str = "") -> dict:
+        return {"reason": required_words(reason, "Dites à l’instruction pourquoi vous renvoyez cette lettre.")}
+
+    # --- Signing -----------------------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.PREPARED,
+        target=S.CONFIRMED,
+        permission=may_sign_in_session,
+        conditions=[is_in_session, has_bytes_of_today],
+        custom={"label": "Confirmer", "done": "Lettre confirmée"},
+    )
+    def confirm(self, sha256: str) -> None:
+        """The signatory saw exactly these bytes."""
+        self.last_error = ""
+
+    def clean_confirm(self, sha256: str = "") -> dict:
+        if self.preparation is None or sha256 != self.preparation.sha256:
+            raise TransitionRefused("La lettre a changé depuis que vous l’avez vue : relisez-la avant de confirmer.")
+        return {"sha256": sha256}
+
+    @transition(
+        "state",
+        source=S.CONFIRMED,
+        target=S.SIGNED,
+        custom={"label": "Signer", "done": "Lettre signée", "system": True},
+    )
+    def sign(self) -> None:
+        """The worker stored the signed act, in this very transaction."""
+        self.last_error = ""
+
+    @transition(
+        "state",
+        source=S.CONFIRMED,
+        target=S.TO_PREPARE,
+        permission=may_sign,
+        custom={"label": "Revenir sur la confirmation", "done": "Confirmation retirée"},
+    )
+    def unconfirm(self) -> None:
+        """Signing keeps failing: who confirmed takes it back, or another signatory when that person is away."""
+        self._leave_session()
+
+    # --- Given up ----------------------------------------------------------------------------------------------------
+    @transition(
+        "state",
+        source=[S.TO_PREPARE, S.HELD, S.PREPARED],
+        target=S.CANCELLED,
+        permission=may_instruct,
+        custom={"label": "Annuler", "done": "Lettre annulée", "system": True},
+    )
+    def cancel(self) -> None:
+        """The proposal behind the letter was taken back before signature."""
+
+    @transition(
+        "state",
+        source=[S.TO_PREPARE, S.HELD, S.PREPARED, S.CONFIRMED],
+        target=S.CANCELLED,
+        custom={"label": "Rendre sans objet", "done": "Lettre devenue sans objet", "system": True},
+    )
+    def void(self) -> None:
+        """What the letter would decide cannot be decided any more; even confirmed, it is not signed."""
+
+    def _leave_session(self) -> None:
+        self.session = None
+        self.preparation = None
+
+
+class LetterRecord(TransitionRecord):
+    """The record of a letter."""
+
+    subject = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="record")
+
+
+Letter.record_model = LetterRecord
+
+
+class Preparation(models.Model):
+    """The exact bytes of a letter as a signatory sees them, number and date included. Insert-only."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="preparations")
+    session = models.ForeignKey(SigningSession, on_delete=models.PROTECT, related_name="preparations")
+    number = models.CharField(max_length=30)
+    day = models.DateField()
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    template = models.CharField(max_length=100)
+    template_version = models.CharField(max_length=64)
+    snapshot = models.JSONField(encoder=DjangoJSONEncoder)
+    specimen = models.BooleanField()
+    rendered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "préparation"
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.day:%d/%m/%Y})"

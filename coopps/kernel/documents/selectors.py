@@ -1,0 +1,152 @@
+"""What may be read of documents."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from coopps.kernel.documents import kinds
+from coopps.kernel.documents.choices import Channel, LetterState
+from coopps.kernel.documents.models import Act, Delivery, Letter, SigningSession
+from coopps.kernel.law import clock
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import Procedure
+
+
+def letters_to_prepare() -> Iterable[int]:
+    """Keys of the letters that an open session waits for."""
+    letters = Letter.objects.filter(state=LetterState.TO_PREPARE, session__isnull=False).select_related(
+        "session__agency"
+    )
+    return [letter.pk for letter in letters if letter.session.is_open]
+
+
+def letters_to_sign() -> Iterable[int]:
+    """Keys of the letters confirmed and not yet signed."""
+    return list(Letter.objects.filter(state=LetterState.CONFIRMED).values_list("pk", flat=True))
+
+
+def session_of(agency, signatory) -> SigningSession | None:
+    """The signatory's session of today, if it was opened."""
+    return SigningSession.objects.filter(agency=agency, signatory=signatory, day=agency.today()).first()
+
+
+def letters_on_desk(agency, session: SigningSession | None) -> QuerySet[Letter]:
+    """What is not over in an agency, and all that `session` holds: refusals and exceptions first, never the bytes."""
+    return (
+        Letter.objects.filter(agency=agency)
+        .filter(
+            Q(
+                state__in=[
+                    LetterState.TO_PREPARE,
+                    LetterState.HELD,
+                    LetterState.PREPARED,
+                    LetterState.CONFIRMED,
+                ]
+            )
+            | Q(session=session, session__isnull=False)
+        )
+        .select_related("addressee", "session__signatory", "preparation", "act")
+        .defer(
+            "preparation__content",
+            "preparation__snapshot",
+            "act__content",
+            "act__snapshot",
+        )
+        .order_by("rank", "pk")
+    )
+
+
+def letters_in_sessions_of(signatory) -> QuerySet[Letter]:
+    """The letters of the sessions of one signatory, without their bytes."""
+    return (
+        Letter.objects.filter(session__signatory=signatory)
+        .select_related("agency", "session__agency", "addressee", "preparation")
+        .defer("preparation__content", "preparation__snapshot")
+    )
+
+
+def prepared_in(session: SigningSession) -> QuerySet[Letter]:
+    """The letters of a session that wait for the signatory's eyes, in the order of reading."""
+    return letters_of(session).filter(state=LetterState.PREPARED)
+
+
+def sessions_to_finish(agency, signatory) -> QuerySet[SigningSession]:
+    """The sessions of a signatory in which a confirmed letter is not signed yet."""
+    return SigningSession.objects.filter(
+        agency=agency,
+        signatory=signatory,
+        letters__state=LetterState.CONFIRMED,
+    ).distinct()
+
+
+def past_sessions(agency) -> QuerySet[SigningSession]:
+    """The sessions of an agency that issued something or sent something back, newest first, with how many."""
+    state = "letters__state"
+    return (
+        SigningSession.objects.filter(agency=agency)
+        .annotate(
+            signed=Count("letters", filter=Q(**{state: LetterState.SIGNED})),
+            returned=Count("letters", filter=Q(**{state: LetterState.RETURNED})),
+        )
+        .filter(Q(signed__gt=0) | Q(returned__gt=0))
+        .order_by("-day", "-pk")
+    )
+
+
+def letters_of(session: SigningSession) -> QuerySet[Letter]:
+    """The letters of a session: refusals and exceptions first."""
+    return (
+        session.letters.select_related("addressee", "preparation", "proposed_by", "act")
+        .defer(
+            "preparation__content",
+            "preparation__snapshot",
+            "act__content",
+            "act__snapshot",
+        )
+        .order_by("rank", "pk")
+    )
+
+
+def deliveries_to(user) -> QuerySet[Delivery]:
+    """The letters addressed to a person, newest first."""
+    return (
+        Delivery.objects.filter(addressee=user)
+        .select_related("act__agency")
+        .defer("act__content", "act__snapshot")
+        .order_by("-pk")
+    )
+
+
+def days_to_open(delivery: Delivery) -> int:
+    """How many days the addressee has to open an electronic notification, by the rule in force."""
+    return law.rule(Procedure.ELECTRONIC_CONSULTATION, delivery.act.day).days
+
+
+def day_of_delay(delivery: Delivery) -> datetime.date:
+    """The day on which a letter made available in the portal counts as received without having been opened."""
+    return clock.prospective_start(
+        delivery.made_available_at,
+        delivery.act.agency.tz,
+        days=days_to_open(delivery),
+    )
+
+
+def paper_register(agency) -> QuerySet[Delivery]:
+    """The paper letters of an agency: those to send first, then those whose return is awaited."""
+    return (
+        Delivery.objects.filter(act__agency=agency, channel=Channel.PAPER)
+        .select_related("act", "addressee")
+        .defer("act__content", "act__snapshot")
+        .order_by("-pk")
+    )
+
+
+def may_read(act: Act, user) -> bool:
+    """Whether a person may open an act: its kind says so. The addressee opens it through the delivery first."""
+    delivery = Delivery.objects.filter(act=act, addressee=user).first()
+    if delivery is not None:
+        return delivery.opened_at is not None or delivery.received_at is not None
+    return kinds.get(act.kind).may_read(act, user)

@@ -1,0 +1,56 @@
+"""The natures of dossiers that an agency examines: the registry through which an instruction speaks upward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coopps.kernel.instruction.grids import Grid
+
+if TYPE_CHECKING:
+    from coopps.kernel.instruction.models import Instruction
+
+
+@dataclass(frozen=True)
+class DossierKind:
+    """A nature of dossier.
+
+    Attributes:
+        name: its key in the database.
+        label: in words.
+        grids: kind of subject → its grid.
+        is_party: instruction, user → the person is in the dossier, and so never instructs it.
+        desk_url: instruction → address of its page for the agency.
+        procedure: the key of the rule that counts its delay.
+        visa_problems: for a dossier that the agency concludes by a visa, instruction → what keeps it from giving it, one
+            sentence each; None for a dossier that it concludes by decisions.
+    """
+
+    name: str
+    label: str
+    grids: dict[str, Grid]
+    is_party: Callable[[Instruction, Any], bool]
+    desk_url: Callable[[Instruction], str]
+    procedure: str
+    visa_problems: Callable[[Instruction], list[str]] | None = None
+
+
+_kinds: dict[str, DossierKind] = {}
+
+
+def register(kind: DossierKind) -> None:
+    """Make a nature of dossier known, in `AppConfig.ready()`."""
+    if kind.name in _kinds:
+        raise LookupError(f"dossier kind {kind.name!r} is registered twice")
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> DossierKind:
+    """The kind named `name`. Raises KeyError."""
+    return _kinds[name]
+
+
+def all_kinds() -> list[DossierKind]:
+    """Every nature, in the order of registration."""
+    return list(_kinds.values())

@@ -1,0 +1,15 @@
+"""The agency's examination of a dossier."""
+
+from coopps.kernel.instruction.models.examination import Examination, GridAnswer, Proposal
+from coopps.kernel.instruction.models.instruction import Instruction, InstructionRecord
+from coopps.kernel.instruction.models.requests import DocumentRequest, RequestedItem
+
+__all__ = [
+    "DocumentRequest",
+    "Examination",
+    "GridAnswer",
+    "Instruction",
+    "InstructionRecord",
+    "Proposal",
+    "RequestedItem",
+]

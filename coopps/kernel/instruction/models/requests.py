@@ -1,0 +1,66 @@
+"""Requests for missing documents (CRPA, L. 114-5)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from coopps.kernel.instruction.models.examination import Examination
+from coopps.kernel.instruction.models.instruction import Instruction
+
+
+class DocumentRequestQuerySet(models.QuerySet):
+    """Requests of an agency."""
+
+    def open(self):
+        """Those that are neither answered by the team nor closed by the agency: one at most for each dossier."""
+        return self.filter(answered_at=None, closed_at=None)
+
+
+class DocumentRequest(models.Model):
+    """A request for named documents, with its delay. Answered by the team, or closed by the agency."""
+
+    instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="requests")
+    message = models.TextField("message à l’équipe", blank=True)
+    due_on = models.DateField("à fournir avant le")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("demandé le", default=timezone.now)
+    answered_at = models.DateTimeField("répondu le", null=True, blank=True)
+    closed_at = models.DateTimeField("close par l’agence le", null=True, blank=True)
+
+    objects = DocumentRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande de pièces"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instruction"],
+                condition=models.Q(answered_at__isnull=True, closed_at__isnull=True),
+                name="one_open_request",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Demande du {self.asked_at:%d/%m/%Y}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.closed_at is None
+
+
+class RequestedItem(models.Model):
+    """One named document that is missing, and for whom."""
+
+    request = models.ForeignKey(DocumentRequest, on_delete=models.CASCADE, related_name="items")
+    examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="+")
+    requirement = models.CharField("pièce", max_length=40)
+    label = models.CharField("libellé", max_length=200)
+    reason = models.TextField("ce qui manque", blank=True)
+
+    class Meta:
+        verbose_name = "pièce demandée"
+
+    def __str__(self) -> str:
+        return f"{self.label} — {self.examination}"

@@ -1,0 +1,172 @@
+"""Taking a dossier, checking its completeness, filling its grids."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction.choices import Finding, InstructionState
+from coopps.kernel.instruction.models import (
+    DocumentRequest,
+    Examination,
+    GridAnswer,
+    Instruction,
+    RequestedItem,
+)
+from coopps.kernel.instruction.models.instruction import has_taken
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One document to ask for: of which subject, which item, and what is wrong with it."""
+
+    examination: Examination
+    requirement: str
+    label: str
+    reason: str = ""
+
+
+def take(instruction: Instruction, instructor) -> Instruction:
+    """`instructor` takes the dossier from the queue."""
+    return perform(instruction, "take", instructor, instructor=instructor)
+
+
+def hand_over(instruction: Instruction, instructor) -> Instruction:
+    """`instructor` goes on with a dossier that a colleague had taken."""
+    return perform(instruction, "hand_over", instructor, instructor=instructor)
+
+
+def request_documents(
+    instruction: Instruction,
+    instructor,
+    *,
+    missing: list[Missing],
+    due_on: datetime.date,
+    message: str = "",
+) -> DocumentRequest:
+    """Ask the team for named documents, with a delay (CRPA, L. 114-5).
+
+    Raises:
+        TransitionRefused: nothing named, or a delay in the past.
+    """
+    if not missing:
+        raise TransitionRefused("Nommez au moins une pièce à fournir.")
+    if due_on <= instruction.agency.today():
+        raise TransitionRefused("Le délai se termine dans le passé : choisissez une date à venir.")
+    with transaction.atomic():
+        instruction = perform(instruction, "request_documents", instructor, note=message)
+        request = DocumentRequest.objects.create(
+            instruction=instruction, message=message, due_on=due_on, asked_by=instructor
+        )
+        RequestedItem.objects.bulk_create(
+            RequestedItem(
+                request=request,
+                examination=item.examination,
+                requirement=item.requirement,
+                label=item.label,
+                reason=item.reason,
+            )
+            for item in missing
+        )
+    return request
+
+
+def receive_documents(instruction: Instruction) -> Instruction:
+    """The team says that it has answered the open request. The caller has checked that it may.
+
+    The time of this receipt is kept: if the dossier is then complete, the delay counts from it (BR-12).
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        instruction = perform(instruction, "receive_documents", SYSTEM, at=now)
+        instruction.requests.open().update(answered_at=now)
+    return instruction
+
+
+def close_request(instruction: Instruction, instructor) -> Instruction:
+    """Go on without waiting for the answer."""
+    with transaction.atomic():
+        instruction = perform(instruction, "close_request", instructor)
+        instruction.requests.open().update(closed_at=timezone.now())
+    return instruction
+
+
+def declare_complete(instruction: Instruction, instructor) -> Instruction:
+    """Say that the dossier is complete: the delay of the rule of its kind, in force that day, counts from its last receipt."""
+    receipt = instruction.last_receipt_at.astimezone(instruction.agency.tz).date()
+    implied = implied_decision(law.rule(kinds.get(instruction.kind).procedure, receipt), receipt)
+    return perform(
+        instruction,
+        "declare_complete",
+        instructor,
+        due_on=implied.on,
+        silence_effect=implied.effect or "",
+        silence_basis=implied.legal_basis,
+    )
+
+
+def answer(
+    examination: Examination,
+    criterion: str,
+    instructor,
+    *,
+    value: str,
+    comment: str = "",
+) -> GridAnswer:
+    """Answer one criterion of a grid; answering again replaces the answer.
+
+    Raises:
+        TransitionRefused: not the instructor of the dossier, not the moment, an unknown criterion, or a finding that
+            is not conform without a comment.
+    """
+    with transaction.atomic():
+        instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=examination.instruction_id)
+        _may_fill(instruction, instructor)
+        if criterion not in examination.grid.codes:
+            raise TransitionRefused("Ce critère n’est pas dans la grille.")
+        comment = comment.strip()
+        if value == Finding.NOT_CONFORM and not comment:
+            raise TransitionRefused(f"{criterion} : dites en commentaire ce qui n’est pas conforme.")
+        if value not in Finding.values:
+            raise TransitionRefused(f"{criterion} : choisissez un constat.")
+        saved, _ = GridAnswer.objects.update_or_create(
+            examination=examination,
+            criterion=criterion,
+            defaults={
+                "value": value,
+                "comment": comment,
+                "answered_by": instructor,
+                "answered_at": timezone.now(),
+            },
+        )
+    return saved
+
+
+def answer_all_conform(examination: Examination, instructor) -> int:
+    """Answer « conforme » wherever nothing is answered yet; return how many criteria that was."""
+    with transaction.atomic():
+        answered = set(examination.answers.values_list("criterion", flat=True))
+        left = [code for code in examination.grid.codes if code not in answered]
+        for code in left:
+            answer(examination, code, instructor, value=Finding.CONFORM)
+    return len(left)
+
+
+def _may_fill(instruction: Instruction, instructor) -> None:
+    if not has_taken(instruction, instructor):
+        raise TransitionRefused(
+            "Seule la personne qui instruit ce dossier peut remplir ses grilles.",
+            forbidden=True,
+        )
+    if instruction.state not in (InstructionState.CHECKING, InstructionState.COMPLETE):
+        raise TransitionRefused(
+            f"Les grilles ne se remplissent plus : le dossier est « {instruction.get_state_display()} »."
+        )

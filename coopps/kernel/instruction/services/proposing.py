@@ -1,0 +1,91 @@
+"""The decision proposed for each person. What it becomes (an authorization, a letter) belongs to the dossier's application."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from coopps.kernel.instruction.choices import InstructionState, Outcome, SubjectKind
+from coopps.kernel.instruction.models import Examination, Instruction, Proposal
+from coopps.kernel.instruction.models.instruction import has_taken
+from coopps.kernel.workflow.refusals import TransitionRefused
+
+
+def propose_for(
+    examination: Examination,
+    instructor,
+    *,
+    outcome: str,
+    acts: list[str] | None = None,
+    limits: str = "",
+    motivation: str = "",
+    expected: str = "",
+    expected_by: datetime.date | None = None,
+) -> Proposal:
+    """Propose the decision for one person; proposing again replaces what was not yet sent to the signatory.
+
+    Args:
+        acts: codes of the acts, for an authorization; the caller has checked that the protocol version has them.
+        motivation: in law and in fact, for a refusal (CRPA, L. 211-2 and L. 211-5).
+        expected, expected_by: what is expected and by when, for a postponement.
+
+    Raises:
+        TransitionRefused: not the instructor, not the moment, or words missing.
+    """
+    with transaction.atomic():
+        instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=examination.instruction_id)
+        if not has_taken(instruction, instructor):
+            raise TransitionRefused(
+                "Seule la personne qui instruit ce dossier peut proposer.",
+                forbidden=True,
+            )
+        if instruction.state != InstructionState.COMPLETE:
+            raise TransitionRefused(
+                f"Une décision se propose sur un dossier complet ; celui-ci est « {instruction.get_state_display()} »."
+            )
+        if examination.subject != SubjectKind.MEMBER:
+            raise TransitionRefused("Une décision se propose pour une personne.")
+        fields = _clean(instruction, outcome, acts or [], limits, motivation, expected, expected_by)
+        current = examination.current_proposal
+        if current is not None:
+            withdraw(current, "Proposition remplacée avant son envoi à la signature.")
+        return Proposal.objects.create(examination=examination, proposed_by=instructor, **fields)
+
+
+def withdraw(proposal: Proposal, reason: str) -> Proposal:
+    """Mark a proposal as no longer current. The caller holds the dossier's lock."""
+    proposal.withdrawn_at = timezone.now()
+    proposal.withdrawn_reason = reason
+    proposal.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    return proposal
+
+
+def _clean(instruction, outcome, acts, limits, motivation, expected, expected_by) -> dict:
+    limits, motivation, expected = limits.strip(), motivation.strip(), expected.strip()
+    if outcome == Outcome.AUTHORIZE:
+        if not acts:
+            raise TransitionRefused("Choisissez au moins un acte à autoriser.")
+        return {
+            "outcome": outcome,
+            "acts": acts,
+            "limits": limits,
+            "motivation": motivation,
+        }
+    if outcome == Outcome.REFUSE:
+        if not motivation:
+            raise TransitionRefused("Un refus est motivé en droit et en fait : rédigez la motivation.")
+        return {"outcome": outcome, "motivation": motivation}
+    if outcome == Outcome.POSTPONE:
+        if not expected or expected_by is None:
+            raise TransitionRefused("Un ajournement dit ce qui est attendu, et pour quelle date.")
+        if expected_by <= instruction.agency.today():
+            raise TransitionRefused("La date de ce qui est attendu est à venir.")
+        return {
+            "outcome": outcome,
+            "expected": expected,
+            "expected_by": expected_by,
+            "motivation": motivation,
+        }
+    raise TransitionRefused("Choisissez la décision proposée : autoriser, refuser ou ajourner.")

@@ -1,0 +1,81 @@
+"""Appeal routes: what a decision must say, without which no delay runs (code de justice administrative, R. 421-5)."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from coopps.kernel.law.choices import Procedure, TextKey
+from coopps.kernel.law.clock import appeal_deadline
+from coopps.kernel.law.models import CompetentCourt
+from coopps.kernel.law.selectors import rule, text
+
+
+@dataclass(frozen=True)
+class Residence:
+    """Where the addressee lives, as far as the delay of distance needs it.
+
+    `department` is known or empty; an overseas resident whose department is unknown is taken to live where the court is.
+    """
+
+    overseas: bool = False
+    abroad: bool = False
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class AppealNotice:
+    """The routes of appeal against one decision, for one person."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    court: CompetentCourt
+    months: int
+    reviewed: bool
+
+    def deadline(self, received_on: datetime.date) -> datetime.date:
+        """The last day before the court for a decision received on `received_on`."""
+        return appeal_deadline(received_on, months=self.months, department=self.court.department)
+
+
+def distance_procedure(court: CompetentCourt, residence: Residence) -> Procedure | None:
+    """Which delay of distance is added before `court` (R. 421-7; BR-22); None when there is none."""
+    if residence.abroad:
+        return Procedure.APPEAL_ABROAD
+    if court.is_overseas:
+        lives_there = residence.overseas and residence.department in {"", court.department}
+        return None if lives_there else Procedure.APPEAL_OVERSEAS
+    return Procedure.APPEAL_OVERSEAS if residence.overseas else None
+
+
+def appeal_notice(
+    court: CompetentCourt,
+    day: datetime.date,
+    *,
+    agency: str,
+    residence: Residence | None = None,
+    refusal: bool = False,
+    regime: str = "",
+) -> AppealNotice:
+    """The appeal routes against a decision of `agency` (its name) taken on `day`.
+
+    `court` is that of the place of exercise (R. 312-10; BR-21). With `refusal` the text is the one of a refusal or a
+    postponement. Raises `NoLaw` when a text or a rule is missing.
+    """
+    main = rule(Procedure.APPEAL, day)
+    key = TextKey.APPEAL_REFUSAL if refusal else TextKey.APPEAL_AUTHORIZATION
+    notice = text(key, day, regime)
+    paragraphs = notice.paragraphs(agency=agency, court=court.full_name, months=main.months)
+    months, used = main.months, [main, notice]
+    if procedure := distance_procedure(court, residence or Residence()):
+        distance, words = rule(procedure, day), text(_DISTANCE_TEXT[procedure], day, regime)
+        months += distance.months
+        paragraphs += words.paragraphs(months=distance.months, total=months)
+        used += [distance, words]
+    return AppealNotice(notice.title, tuple(paragraphs), court, months, all(row.is_reviewed for row in used))
+
+
+_DISTANCE_TEXT = {
+    Procedure.APPEAL_OVERSEAS: TextKey.APPEAL_OVERSEAS,
+    Procedure.APPEAL_ABROAD: TextKey.APPEAL_ABROAD,
+}

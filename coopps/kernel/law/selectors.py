@@ -1,0 +1,103 @@
+"""What is in force on a day, and whether a legal officer has read it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+
+from coopps.kernel.law.choices import Procedure, TextKey
+from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule, Reviewed
+
+
+class NoLaw(LookupError):
+    """No text, rule or court is recorded for what is asked: the reference data is not loaded, or ended."""
+
+
+def text(key: str, day: datetime.date, regime: str = "") -> LegalText:
+    """The text `key` in force on `day`, that of `regime` before the common one. Raises `NoLaw`."""
+    found = LegalText.objects.in_force(day).filter(key=key, regime__in={"", regime})
+    # The common text has an empty regime, so it sorts last.
+    if row := found.order_by("-regime", "-valid_from").first():
+        return row
+    raise NoLaw(f"no text {key!r} in force on {day}")
+
+
+def texts(prefix: str, day: datetime.date) -> dict[str, LegalText]:
+    """The common texts in force on `day` whose key begins with `prefix`, by key."""
+    found: dict[str, LegalText] = {}
+    for row in LegalText.objects.in_force(day).filter(key__startswith=prefix, regime=""):
+        found.setdefault(row.key, row)
+    return found
+
+
+def rule(procedure: str, day: datetime.date) -> ProcedureRule:
+    """The rule of `procedure` in force on `day`. Raises `NoLaw`."""
+    if row := ProcedureRule.objects.in_force(day).filter(procedure=procedure).first():
+        return row
+    raise NoLaw(f"no rule {procedure!r} in force on {day}")
+
+
+def court_for(department: str) -> CompetentCourt:
+    """The court of the place of exercise (BR-21). Raises `NoLaw` for a department without a recorded court."""
+    try:
+        return CompetentCourt.objects.get(department=department)
+    except CompetentCourt.DoesNotExist:
+        raise NoLaw(f"no court for the department {department!r}") from None
+
+
+def reviewed_models() -> list[type[Reviewed]]:
+    """Every kind of row that a legal officer reads: texts, rules of delay, and the rules that other applications keep."""
+    return [model for model in apps.get_models() if issubclass(model, Reviewed)]
+
+
+def _in_force(day: datetime.date) -> Iterator[tuple[str, Reviewed | None]]:
+    """Each text and rule that is needed, in words, with the rows in force on `day` or None."""
+    kinds = ((LegalText, "key", TextKey, "le texte"), (ProcedureRule, "procedure", Procedure, "la règle"))
+    for model, field, needed, noun in kinds:
+        latest: dict[tuple[str, str], Reviewed] = {}
+        for row in model.objects.in_force(day):
+            latest.setdefault((getattr(row, field), getattr(row, "regime", "")), row)
+        for value, label in needed.choices:
+            rows = [row for (key, _), row in latest.items() if key == value]
+            for row in rows or [None]:
+                yield f"{noun} «\u00a0{label}\u00a0»", row
+    for model in reviewed_models():
+        if model not in (LegalText, ProcedureRule):
+            yield f"la {model._meta.verbose_name}", model.objects.in_force(day).first()
+
+
+def unreviewed(day: datetime.date) -> list[str]:
+    """In words, each needed text or rule that on `day` is missing or not marked as reviewed by a legal officer."""
+    return [
+        f"{words}\u00a0: {'introuvable' if row is None else 'à relire'}"
+        for words, row in _in_force(day)
+        if row is None or not row.is_reviewed
+    ]
+
+
+def all_reviewed(day: datetime.date) -> bool:
+    """Whether documents made on `day` may go without the word SPÉCIMEN."""
+    return not unreviewed(day)
+
+
+def waiting_for_review(model: type[Reviewed]) -> QuerySet:
+    """The rows of `model` that no legal officer has marked."""
+    return model.objects.filter(reviewed_on__isnull=True)
+
+
+def is_legal_officer(user) -> bool:
+    """Whether `user` was given, in person or by a group, the right to mark texts as reviewed.
+
+    Being superuser gives nothing here: the mark is a legal act, not a technical one.
+    """
+    if not getattr(user, "is_active", False):
+        return False
+    return (
+        Permission.objects.filter(content_type__app_label="law", codename="review_legaltext")
+        .filter(Q(user=user) | Q(group__user=user))
+        .exists()
+    )

@@ -1,0 +1,89 @@
+"""The messages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from coopps.kernel.mailing.choices import MessageState
+
+# Longer than any worker can hold a message: Celery ends a task after CELERY_TASK_TIME_LIMIT.
+ABANDONED_AFTER = timedelta(minutes=10)
+
+
+class MessageQuerySet(models.QuerySet):
+    """Messages, by what is to be done with them."""
+
+    def due(self):
+        """Those to send now."""
+        return self.filter(state=MessageState.WAITING, not_before__lte=timezone.now())
+
+    def abandoned(self):
+        """Those that a worker took and never came back from."""
+        return self.filter(state=MessageState.SENDING, claimed_at__lt=timezone.now() - ABANDONED_AFTER)
+
+
+class Message(models.Model):
+    """One message to one person. It leaves once, or becomes doubtful for a person to decide."""
+
+    kind = models.CharField("nature", max_length=60)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="destinataire",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    to = models.EmailField("adresse")
+    subject = models.CharField("objet", max_length=250)
+    body = models.TextField("texte")
+    key = models.CharField("clé", max_length=200, unique=True)
+    state = models.CharField(
+        "état", max_length=12, choices=MessageState.choices, default=MessageState.WAITING, editable=False
+    )
+    attempts = models.PositiveSmallIntegerField("essais", default=0, editable=False)
+    created_at = models.DateTimeField("écrit le", default=timezone.now, editable=False)
+    not_before = models.DateTimeField("pas avant le", default=timezone.now, editable=False)
+    claimed_at = models.DateTimeField("pris en charge le", null=True, editable=False)
+    sent_at = models.DateTimeField("envoyé le", null=True, editable=False)
+    last_error = models.TextField("dernière erreur", blank=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="vérifié par",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    settled_at = models.DateTimeField("vérifié le", null=True, editable=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=MessageState.values), name="message_state_is_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state=MessageState.SENT) | models.Q(sent_at__isnull=False),
+                name="message_sent_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=MessageState.SENDING) | models.Q(claimed_at__isnull=False),
+                name="message_taken_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=~models.Q(state=MessageState.SENT),
+                name="message_not_sent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

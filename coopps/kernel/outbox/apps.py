@@ -1,0 +1,9 @@
+"""Configuration of the application."""
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    name = "coopps.kernel.outbox"
+    label = "outbox"
+    verbose_name = "Réveils"

@@ -1,9 +1,0 @@
-"""Configuration of the application."""
-
-from django.apps import AppConfig
-
-
-class WorkflowConfig(AppConfig):
-    name = "coopps.workflow"
-    label = "workflow"
-    verbose_name = "Procédure"

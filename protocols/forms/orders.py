@@ -1,0 +1,60 @@
+"""What an agency types about the authorization of a protocol in its region."""
+
+from __future__ import annotations
+
+from django import forms
+
+from coopps.desk.forms import day_field
+from protocols.choices import OrderOutcome
+from protocols.models import RegionalAuthorization
+
+LONG = {"max_length": 20_000, "widget": forms.Textarea(attrs={"rows": 8, "cols": False})}
+
+
+class OrderProposalForm(forms.Form):
+    """Authorize or refuse, and why."""
+
+    use_required_attribute = False
+
+    outcome = forms.ChoiceField(label="Décision proposée", choices=OrderOutcome.choices, widget=forms.RadioSelect)
+    motivation = forms.CharField(
+        label="Motivation",
+        required=False,
+        help_text="Pour un refus, en droit et en fait : elle s’imprime telle quelle. Pour une autorisation, chaque ligne "
+        "devient un considérant de l’arrêté, après « Considérant que ».",
+        **LONG,
+    )
+
+
+class PublicationForm(forms.Form):
+    """The publication of an order; for one older than the portal, its number and date when they are not known."""
+
+    publication_reference = forms.CharField(
+        label="Référence de publication",
+        max_length=160,
+        help_text="Recueil des actes administratifs : nom et numéro.",
+    )
+    publication_date = day_field("Date de publication")
+
+    def __init__(self, *args, authorization: RegionalAuthorization, **options) -> None:
+        super().__init__(*args, **options)
+        if authorization.letter_id is None:
+            self.fields["order_number"] = forms.CharField(label="Numéro de l’arrêté", max_length=60)
+            self.fields["order_date"] = day_field("Date de l’arrêté")
+            self.order_fields(["order_number", "order_date", "publication_reference", "publication_date"])
+
+
+class OrderMotivationForm(forms.Form):
+    """Why an authorization is suspended, restored or ended."""
+
+    motivation = forms.CharField(
+        label="Motivation",
+        help_text="En droit et en fait. Les équipes la lisent dans le portail.",
+        **LONG,
+    )
+
+
+class ClosingForm(forms.Form):
+    """Why nothing more will be done."""
+
+    reason = forms.CharField(label="Motif", help_text="L’équipe le lit dans le portail.", **LONG)

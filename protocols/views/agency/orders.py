@@ -1,0 +1,257 @@
+"""The decision of a region on a protocol: proposed, taken back, published; then suspended, restored or ended."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Q, When
+from django.urls import reverse
+from django.views.generic import DetailView, ListView
+
+from coopps.desk.forms import ReasonForm
+from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.pages import TransitionView
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import check
+from protocols.choices import OrderOutcome, OrderState
+from protocols.forms.orders import OrderMotivationForm, OrderProposalForm, PublicationForm
+from protocols.models.authorizations import is_party
+from protocols.selectors import authorizations
+from protocols.services import deciding
+from protocols.views.agency.desk import ProtocolMixin
+from protocols.views.agency.turns import life_steps
+
+
+class OrderProposeView(ProtocolMixin, TransitionView):
+    """Propose the order, or a reasoned refusal: the effect of each, and what stands in the way, before the choice."""
+
+    template_name = "portal/agency/order_proposal.html"
+    heading = "Proposer la décision de la région"
+    submit_label = "Envoyer à la signature"
+    form_class = OrderProposalForm
+
+    def check(self):
+        check(self.authorization, "propose", self.request.user)
+        if not self.possible:
+            raise TransitionRefused(*self.obstacles[OrderOutcome.AUTHORIZE])
+
+    @cached_property
+    def obstacles(self) -> dict[str, list[str]]:
+        """What the law, and the notification, put in the way of each outcome."""
+        return {
+            outcome: self.authorization.obstacles(outcome) or deciding.unready(self.authorization, outcome)
+            for outcome in OrderOutcome
+        }
+
+    @property
+    def possible(self) -> list[str]:
+        return [outcome for outcome in OrderOutcome if not self.obstacles[outcome]]
+
+    def get_initial(self):
+        # A refusal is never chosen for the instructor.
+        return {"outcome": OrderOutcome.AUTHORIZE} if OrderOutcome.AUTHORIZE in self.possible else {}
+
+    def act(self, form):
+        deciding.propose(self.authorization, self.request.user, **form.cleaned_data)
+
+    def effects_of(self, outcome: str) -> list[str]:
+        version, region = self.authorization.version, self.object.agency.region
+        named = f"« {version.title} », version {version.number}"
+        if outcome == OrderOutcome.AUTHORIZE:
+            return [
+                f"Un arrêté autorise {named} dans la région {region} ; cette version exacte y est annexée, avec son empreinte.",
+                "Une fois signé, il reste à renseigner sa publication : les équipes de la région peuvent alors adhérer.",
+                "Le protocole, son avis et son arrêté sont publics dans le catalogue.",
+            ]
+        addressee = authorizations.addressee_of(self.authorization)
+        return [
+            f"{named} n’est pas autorisé dans la région {region}.",
+            f"La décision motivée, avec les voies de recours, est notifiée à {addressee.full_name}.",
+            "Le dossier est clos, et les réserves qui restaient sont caduques.",
+        ]
+
+    def get_done(self):
+        return "Décision proposée à la signature. Vous pouvez la reprendre jusque-là ; une autre personne la signe."
+
+    def get_context_data(self, **kwargs):
+        choices = [(outcome, self.effects_of(outcome), self.obstacles[outcome]) for outcome in OrderOutcome]
+        return super().get_context_data(choices=choices, **kwargs)
+
+
+# --- One authorization ------------------------------------------------------------------------------------------------
+class OrderPageMixin(AgentMixin):
+    """A page about one authorization of the region: 404 elsewhere (BR-28), 403 for who asked for it."""
+
+    context_object_name = "order"
+
+    def get_queryset(self):
+        return authorizations.for_agency(self.request.user)
+
+    def get_object(self, queryset=None):
+        authorization = super().get_object(queryset)
+        if is_party(authorization, self.request.user):
+            raise PermissionDenied("Vous avez demandé cette autorisation : une autre personne de l’agence s’en occupe.")
+        return authorization
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**({"tz": self.object.agency.tz} | kwargs))
+
+
+class OrderMixin(OrderPageMixin, TransitionView):
+    """A transition of an authorization; afterwards, its dossier, or what is known of it when it has none here."""
+
+    template_name = "portal/agency/order_confirm.html"
+
+    def get_success_url(self):
+        if self.object.instruction_id is None:
+            return reverse("portal:order", args=[self.object.pk])
+        return reverse("portal:protocol_desk", args=[self.object.instruction_id])
+
+    def get_heading(self):
+        return f"{super().get_heading()} : {self.object.protocol.code}"
+
+
+class OrderTakeBackView(OrderMixin):
+    """Take a proposal back before it is signed."""
+
+    transition = "take_back"
+    form_class = ReasonForm
+    done = "Proposition reprise : rien n’est parti. Proposez de nouveau une décision quand le dossier est prêt."
+
+    def act(self, form):
+        self.object = deciding.take_back(self.object, self.request.user, **form.cleaned_data)
+
+    def effects(self):
+        return ["L’arrêté ou le refus proposé est annulé ; une nouvelle proposition peut être faite."]
+
+
+class OrderPublishView(OrderMixin):
+    """Enter the publication: the protocol is in force in the region."""
+
+    transition = "publish"
+    form_class = PublicationForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"authorization": self.object}
+
+    def get_initial(self):
+        names = ("order_number", "order_date", "publication_reference", "publication_date")
+        return {name: getattr(self.object, name) for name in names}
+
+    def act(self, form):
+        self.object = deciding.publish(self.object, self.request.user, **form.cleaned_data)
+
+    def effects(self):
+        region = self.object.agency.region
+        return [
+            f"Les équipes de la région {region} peuvent demander à adhérer à « {self.object.version.title} ».",
+            "L’arrêté devient public : chacun peut le télécharger depuis le catalogue.",
+            "Les équipes qui ont déposé leur adhésion avec le protocole reçoivent leurs lettres.",
+        ]
+
+    def get_done(self):
+        since = french_date(self.object.publication_date)
+        return f"Publication renseignée, au {since} : l’adhésion à ce protocole est ouverte dans la région."
+
+
+class LifeView(OrderMixin):
+    """Suspend, restore or end: the right is `supervise`."""
+
+    form_class = OrderMotivationForm
+    sentences: tuple[str, ...] = ()
+
+    def effects(self):
+        region = self.object.agency.region
+        return [sentence.format(region=region) for sentence in self.sentences]
+
+
+class OrderSuspendView(LifeView):
+    """Nobody acts under the protocol in the region meanwhile."""
+
+    transition = "suspend"
+    done = "Autorisation suspendue : les équipes sont prévenues, et plus personne n’agit dans la région."
+    sentences = (
+        "Plus personne ne peut faire les actes de ce protocole dans la région {region}, jusqu’à la levée de la suspension.",
+        "Aucune adhésion n’y est ouverte. Les équipes sont prévenues par courriel et lisent votre motivation.",
+    )
+
+    def act(self, form):
+        deciding.suspend(self.object, self.request.user, **form.cleaned_data)
+
+
+class OrderResumeView(LifeView):
+    """Lift a suspension."""
+
+    transition = "resume"
+    done = "Suspension levée : les équipes sont prévenues, et peuvent agir de nouveau."
+    sentences = ("Les équipes de la région {region} peuvent de nouveau agir et adhérer ; elles sont prévenues.",)
+
+    def act(self, form):
+        deciding.resume(self.object, self.request.user, **form.cleaned_data)
+
+
+class OrderRepealView(LifeView):
+    """End the authorization in the region, without return."""
+
+    transition = "repeal"
+    done = "Autorisation abrogée : toutes les autorisations nominatives de la région sont closes."
+    sentences = (
+        "L’autorisation se termine dans la région {region}, sans retour possible.",
+        "Toutes les autorisations nominatives qui en dépendent se terminent au même moment.",
+        "Les équipes et la Haute Autorité de santé sont prévenues.",
+    )
+
+    def act(self, form):
+        deciding.repeal(self.object, self.request.user, **form.cleaned_data)
+
+
+class OrderReplaceView(LifeView):
+    """A national protocol takes its place."""
+
+    transition = "replace"
+    done = "Autorisation remplacée : toutes les autorisations nominatives de la région sont closes."
+    sentences = (
+        "Le protocole national remplace celui-ci dans la région {region}, sans retour possible.",
+        "Toutes les autorisations nominatives qui en dépendent se terminent : les équipes déclarent le protocole national.",
+    )
+
+    def act(self, form):
+        deciding.replace(self.object, self.request.user, **form.cleaned_data)
+
+
+class OrderView(OrderPageMixin, DetailView):
+    """What is known of one order, and what may be done about it; its dossier is elsewhere."""
+
+    template_name = "portal/agency/order.html"
+
+    def get_context_data(self, **kwargs):
+        order = self.object
+        return super().get_context_data(
+            missing=order.missing(order.agency.today()) if order.state == OrderState.AUTHORIZED else [],
+            steps=life_steps(order, self.request.user),
+            events=[
+                {"at": row.at, "title": row.transition_label, "by": str(row.actor or "le portail"), "detail": row.note}
+                for row in order.record.select_related("actor")
+            ],
+            **kwargs,
+        )
+
+
+class OrdersView(AgentListMixin, ListView):
+    """Every protocol authorised in the regions of the person, those whose order lacks something first."""
+
+    template_name = "portal/agency/orders.html"
+    context_object_name = "orders"
+    paginate_by = 25
+
+    def get_queryset(self):
+        found = authorizations.for_agency(self.request.user).public().filter(agency__in=self.agencies)
+        incomplete = Q(state=OrderState.AUTHORIZED) & (Q(publication_reference="") | Q(order_number=""))
+        return found.annotate(to_complete=Case(When(incomplete, then=True), default=False)).order_by(
+            "-to_complete", "protocol__title", "-version__number", "pk"
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(agencies=self.agencies, **kwargs)

@@ -1,0 +1,221 @@
+"""Whose turn it is in the dossier of a protocol or of an extension, and what the reader can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.choices import Transmission
+from accounts.models import HealthProfessional
+from coopps.desk.progress import Progress, Step, Turn
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.models.instruction import every_subject_is_examined, has_taken, may_instruct
+from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.runner import open_to
+from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState, ReviewState
+from protocols.models import RegionalAuthorization
+from protocols.models.projects import OPEN as OPEN_PROJECT
+
+S, A, P = InstructionState, OrderState, ProjectState
+
+# The pages of the life of an authorization, in the order of the buttons.
+LIFE = {
+    "take_back": "portal:order_take_back",
+    "publish": "portal:order_publish",
+    "resume": "portal:order_resume",
+    "suspend": "portal:order_suspend",
+    "replace": "portal:order_replace",
+    "repeal": "portal:order_repeal",
+}
+
+
+def life_steps(authorization: RegionalAuthorization, user) -> list[Step]:
+    """What the person may do about an authorization that is proposed or given."""
+    allowed = {transition.name: transition.custom["label"] for transition in open_to(authorization, user)}
+    if "publish" in allowed and authorization.publication_reference:
+        allowed["publish"] = "Corriger la publication"
+    return [
+        Step(allowed[name], reverse(address, args=[authorization.pk]))
+        for name, address in LIFE.items()
+        if name in allowed
+    ]
+
+
+def visa_obstacles(instruction: Instruction, problems: Iterable[str]) -> list[str]:
+    """What keeps the visa from being given, grids first; nothing when it is not the moment."""
+    if instruction.state != S.COMPLETE:
+        return []
+    return [*every_subject_is_examined.reasons(instruction), *problems]
+
+
+@dataclass
+class ProtocolTurns:
+    """The turn of one dossier, for one reader."""
+
+    instruction: Instruction
+    authorization: RegionalAuthorization
+    user: object
+    people: list[HealthProfessional]
+    progress: list[Progress]
+    obstacles: list[str]
+    grid_urls: dict[int, str]
+
+    def turn(self) -> Turn:
+        """Whose turn, until when, the one thing to do, and the others."""
+        instruction = self.instruction
+        self.mine = has_taken(instruction, self.user)
+        self.instructs = may_instruct(instruction, self.user)
+        turn = getattr(self, f"_{S(instruction.state).name.lower()}")()
+        if instruction.state == S.RECEIVED and self.instructs:
+            turn.yours, turn.main = True, Step("Prendre en charge", self._url("take"))
+        elif self.instructs and not self.mine and instruction.state not in (S.DECIDED, S.WITHDRAWN):
+            turn.others.append(Step("Reprendre le dossier", self._url("hand_over")))
+        if self.instructs and self._may_close():
+            turn.others.append(Step("Classer sans suite", self._url("protocol_close")))
+        return turn
+
+    # --- Before the visa ----------------------------------------------------------------------------------------------
+    def _received(self) -> Turn:
+        return Turn("À l’agence", "Le dossier attend qu’une personne le prenne en charge.")
+
+    def _checking(self) -> Turn:
+        unverified = [person.full_name for person in self.people if not person.is_verified]
+        sentence = "Vérifiez que rien ne manque, puis dites si le dossier est complet."
+        if unverified:
+            sentence = f"Identité à vérifier : {', '.join(unverified)}. {sentence}"
+        turn = self._instructor(sentence)
+        if self.mine:
+            turn.main = Step("Déclarer le dossier complet", self._url("protocol_complete"))
+            if self.authorization.project is not None:
+                turn.others.append(Step("Demander des compléments", self._url("protocol_request")))
+        return turn
+
+    def _requested(self) -> Turn:
+        request = self.instruction.open_request
+        turn = Turn("À l’équipe", "Une nouvelle version lui a été demandée.", request.due_on if request else None)
+        if self.mine:
+            turn.others.append(Step("Reprendre la vérification sans attendre", self._url("close_request")))
+        return turn
+
+    def _complete(self) -> Turn:
+        unfilled = [one for one in self.progress if not one.is_done]
+        if unfilled:
+            labels = ", ".join(one.examination.label for one in unfilled[:3])
+            more = f" et {len(unfilled) - 3} de plus" if len(unfilled) > 3 else ""
+            turn = self._instructor(f"Grilles à finir : {labels}{more}.")
+            main = Step("Continuer les grilles", self.grid_urls[unfilled[0].examination.pk])
+        elif self.obstacles:
+            turn = self._instructor("Un critère bloquant n’est pas conforme : le visa ne peut pas être donné.")
+            main = Step("Proposer un refus motivé", self._url("protocol_propose"))
+        else:
+            turn = self._instructor("Les grilles sont remplies et rien ne s’oppose au visa.")
+            main = Step("Donner le visa de l’agence", self._url("protocol_visa"))
+        if self.mine:
+            turn.main = main
+            refuse = Step("Proposer un refus motivé", self._url("protocol_propose"))
+            if main.url != refuse.url and not unfilled:
+                turn.others.append(refuse)
+        return turn
+
+    def _proposed(self) -> Turn:
+        return self._at_the_signature()
+
+    # --- After the visa -----------------------------------------------------------------------------------------------
+    def _decided(self) -> Turn:
+        state = self.authorization.state
+        if state == A.REQUESTED:
+            return self._to_decide() if self.authorization.project is None else self._of_project()
+        if state == A.PENDING:
+            return self._at_the_signature()
+        if state == A.AUTHORIZED:
+            return self._authorized()
+        turn = Turn("Dossier décidé", f"Autorisation : {self.authorization.get_state_display().lower()}.")
+        turn.others = life_steps(self.authorization, self.user)
+        return turn
+
+    def _withdrawn(self) -> Turn:
+        return Turn("Dossier clos", f"Demande : {self.authorization.get_state_display().lower()}.")
+
+    def _of_project(self) -> Turn:
+        project = self.authorization.project
+        if project.state == P.ENDORSED:
+            return self._to_transmit()
+        if project.state == P.TRANSMITTED:
+            return self._at_the_has(project.review)
+        opinion = project.review.opinion
+        states = {row.state for row in opinion.reservations.all()}
+        if ReservationState.OPEN in states:
+            return Turn(
+                "À l’équipe", "L’avis est favorable avec réserves : elle répond à chacune par une nouvelle version."
+            )
+        if ReservationState.ANSWERED in states:
+            return Turn("Réserves à lever", "L’équipe a répondu : les réserves sont levées une à une.")
+        return self._to_decide(unfavorable=opinion.outcome == OpinionOutcome.UNFAVORABLE)
+
+    def _to_transmit(self) -> Turn:
+        if self.authorization.agency.transmission == Transmission.TEAM:
+            return Turn("À l’équipe", "Le visa est donné : la personne qui porte le projet le transmet à la HAS.")
+        turn = Turn("À l’agence", "Le visa est donné : transmettez le protocole à la Haute Autorité de santé.")
+        if self.instructs:
+            turn.whose, turn.yours = "À vous", True
+            turn.main = Step("Transmettre à la HAS", self._url("protocol_transmit"))
+        return turn
+
+    def _at_the_has(self, review) -> Turn:
+        if review.state == ReviewState.CHANGES_ASKED:
+            until = review.changes_due_on
+            return Turn("À l’équipe", "La Haute Autorité de santé lui demande une nouvelle version.", until)
+        return Turn("À la Haute Autorité de santé", f"Dossier {review.number} : elle l’examine, puis rend son avis.")
+
+    def _to_decide(self, *, unfavorable: bool = False) -> Turn:
+        sentence = "Proposez la décision à la signature du directeur ou de la directrice de l’agence."
+        if unfavorable:
+            sentence = "L’avis est défavorable : seul un refus motivé peut être proposé."
+        turn = Turn("À l’agence", sentence)
+        if self.instructs:
+            turn.whose, turn.yours = "À vous", True
+            turn.main = Step("Proposer la décision", self._url("protocol_propose"))
+        return turn
+
+    def _at_the_signature(self) -> Turn:
+        outcome = OrderOutcome(self.authorization.outcome).label.lower()
+        turn = Turn("À la signature", f"Décision proposée : {outcome}. Elle peut être reprise jusqu’à la signature.")
+        turn.others = life_steps(self.authorization, self.user)
+        return turn
+
+    def _authorized(self) -> Turn:
+        authorization = self.authorization
+        steps = life_steps(authorization, self.user)
+        if authorization.is_in_force(authorization.agency.today()):
+            since = french_date(max(authorization.order_date, authorization.publication_date))
+            turn = Turn(
+                "Protocole autorisé", f"En vigueur depuis le {since} : les équipes de la région peuvent y adhérer."
+            )
+            turn.others = steps
+            return turn
+        turn = Turn("À l’agence", "L’arrêté est signé : l’adhésion ouvre quand sa publication est renseignée.")
+        turn.main = next((step for step in steps if _publishes(step)), None)
+        turn.yours = turn.main is not None
+        turn.others = [step for step in steps if not _publishes(step)]
+        return turn
+
+    # --- Inside -------------------------------------------------------------------------------------------------------
+    def _may_close(self) -> bool:
+        if self.authorization.state != A.REQUESTED:
+            return False
+        project = self.authorization.project
+        return project is None or project.state in OPEN_PROJECT
+
+    def _instructor(self, sentence: str) -> Turn:
+        whose = "À vous" if self.mine else f"À {self.instruction.instructor}"
+        return Turn(whose, sentence, self.instruction.due_on, yours=self.mine)
+
+    def _url(self, name: str) -> str:
+        return reverse(f"portal:{name}", args=[self.instruction.pk])
+
+
+def _publishes(step: Step) -> bool:
+    return step.url.endswith("/publier/")
