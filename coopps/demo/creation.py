@@ -14,21 +14,8 @@ from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.services import examining
-from protocols.choices import (
-    AppointmentState,
-    Assessment,
-    IntentKind,
-    OpinionOutcome,
-    OrderOutcome,
-    ReservationState,
-    Role,
-    Vote,
-)
-from protocols.grids import EXPERT
+from protocols.choices import IntentKind, OpinionOutcome, OrderOutcome, ReservationState, Role
 from protocols.models import (
-    Appointment,
-    CollegeSession,
-    Expert,
     Intent,
     IntentAct,
     IntentProfessional,
@@ -36,24 +23,14 @@ from protocols.models import (
     Project,
     Protocol,
     RegionalAuthorization,
-    Review,
     Theme,
 )
+from protocols.reviews.choices import AppointmentState, Assessment, Vote
+from protocols.reviews.grids import EXPERT
+from protocols.reviews.models import Appointment, CollegeSession, Expert, Review
+from protocols.reviews.services import college, expertise, experts, opinions, reviewing
 from protocols.sections import SECTIONS
-from protocols.services import (
-    authors,
-    college,
-    deciding,
-    drafting,
-    expertise,
-    experts,
-    filing,
-    instructing,
-    intents,
-    opinions,
-    reviewing,
-    transmitting,
-)
+from protocols.services import authors, deciding, drafting, filing, instructing, intents, transmitting
 
 
 @dataclass

@@ -10,9 +10,11 @@ from accounts.models import Agency, HealthProfessional, User
 from coopps.demo import keys, people
 from coopps.demo.creation import Creation, Office
 from coopps.demo.protocol_text import DIABETES, HEPATITIS, Subject
-from protocols.choices import OpinionOutcome, Vote
+from protocols.choices import OpinionOutcome
 from protocols.models import Protocol
-from protocols.services import consultations, experts, filing, intents, remarks, reviewing
+from protocols.reviews.choices import Vote
+from protocols.reviews.services import consultations, experts, reviewing
+from protocols.services import filing, intents, remarks
 
 
 def office() -> Office:

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
-from protocols.models import Expert
+from protocols.reviews.models import Expert
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from accounts.services import roles
 from coopps.kernel.documents import kinds
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import ProjectState, ReviewState
-from protocols.models import Review
+from protocols.choices import ProjectState
+from protocols.reviews.choices import ReviewState
+from protocols.reviews.models import Review
 from protocols.services import transmitting
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from protocols.services import consultations, experts
+from protocols.reviews.services import consultations, experts
 from tests.stories import creation
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from protocols.choices import Assessment
-from protocols.grids import EXPERT
-from protocols.models import Appointment
-from protocols.services import college, expertise
+from protocols.reviews.choices import Assessment
+from protocols.reviews.grids import EXPERT
+from protocols.reviews.models import Appointment
+from protocols.reviews.services import college, expertise
 from tests.e2e.conftest import TELEPHONE
 from tests.stories import creation
 

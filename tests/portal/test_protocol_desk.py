@@ -20,8 +20,9 @@ from coopps.kernel.documents import uploads
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Finding, InstructionState, SubjectKind
 from coopps.kernel.instruction.models import Instruction
-from protocols.choices import OrderState, ProjectState, ReviewState
+from protocols.choices import OrderState, ProjectState
 from protocols.models import Appendix, RegionalAuthorization
+from protocols.reviews.choices import ReviewState
 from protocols.services import deciding, drafting
 from tests.stories import creation, story
 

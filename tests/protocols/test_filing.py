@@ -14,8 +14,10 @@ from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.canonical import content_hash
-from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
-from protocols.models import HasOpinion, ProtocolVersion, Reservation, Review
+from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState
+from protocols.models import HasOpinion, ProtocolVersion, Reservation
+from protocols.reviews.choices import ReviewState
+from protocols.reviews.models import Review
 from protocols.sections.comparison import diff
 from protocols.selectors import projects as selectors
 from protocols.services import drafting, filing

@@ -14,11 +14,13 @@ from coopps.demo import people
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import acts as order_acts
-from protocols.choices import ExpertOpinionState, IntentKind, OpinionOutcome, OrderOutcome, Role, Vote
+from protocols.choices import IntentKind, OpinionOutcome, OrderOutcome, Role
 from protocols.models import Protocol
+from protocols.reviews.choices import ExpertOpinionState, Vote
+from protocols.reviews.services import college, experts, opinions, reviewing
 from protocols.sections import SECTIONS
 from protocols.selectors import projects as selectors
-from protocols.services import authors, college, deciding, experts, filing, opinions, remarks, reviewing
+from protocols.services import authors, deciding, filing, remarks
 from tests.stories import creation
 
 pytestmark = pytest.mark.django_db

@@ -15,28 +15,12 @@ from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.workflow.diagrams import machines
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
-from protocols.choices import (
-    READING,
-    AppointmentState,
-    ExpertOpinionState,
-    OpinionOutcome,
-    OrderOutcome,
-    OrderState,
-    ProjectState,
-    ReservationState,
-)
-from protocols.models import (
-    Appointment,
-    CollegeSession,
-    ExpertOpinion,
-    Intent,
-    Project,
-    ProtocolVersion,
-    RegionalAuthorization,
-    Reservation,
-    Review,
-)
-from protocols.services import college, deciding, experts, filing, intents, opinions, reviewing
+from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
+from protocols.models import Intent, Project, ProtocolVersion, RegionalAuthorization, Reservation
+from protocols.reviews.choices import READING, AppointmentState, ExpertOpinionState
+from protocols.reviews.models import Appointment, CollegeSession, ExpertOpinion, Review
+from protocols.reviews.services import college, experts, opinions, reviewing
+from protocols.services import deciding, filing, intents
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,12 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, User
 from coopps.demo import people
 from coopps.kernel.workflow.runner import perform
-from protocols.choices import AppointmentState, OrderOutcome
-from protocols.models import Appointment, CollegeRule
-from protocols.services import college, deciding, experts, filing, intents, opinions, remarks, reviewing
+from protocols.choices import OrderOutcome
+from protocols.models import CollegeRule
+from protocols.reviews.choices import AppointmentState
+from protocols.reviews.models import Appointment
+from protocols.reviews.services import college, experts, opinions, reviewing
+from protocols.services import deciding, filing, intents, remarks
 from tests.stories import creation, office
 from tests.workflow.test_who_may import check
 

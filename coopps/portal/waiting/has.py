@@ -8,9 +8,9 @@ from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
 from coopps.kernel.components.turns import NOBODY
 from coopps.portal.waiting import Matter, Waiting, many
-from protocols.choices import ReviewState
-from protocols.selectors.reviews import OVER, answered_reservations, reviews_for
-from protocols.turns.reviews import turn_of
+from protocols.reviews.choices import ReviewState
+from protocols.reviews.selectors.reviews import OVER, answered_reservations, reviews_for
+from protocols.reviews.turns.reviews import turn_of
 
 
 def waiting_for(user) -> Waiting:
