@@ -180,7 +180,7 @@ class Project(Machine):
         return self.state == S.DRAFTING or bool(self.awaited)
 
     def await_nothing(self) -> None:
-        """No new version is awaited any more. The caller saves."""
+        """No new version is awaited any more. Saved by whoever calls: the runner, or `services.projects`."""
         self.awaited, self.awaited_until = "", None
 
     # --- The team -------------------------------------------------------------------------------------------------

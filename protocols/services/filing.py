@@ -26,7 +26,7 @@ from protocols.models import Project, Protocol, ProtocolVersion, RegionalAuthori
 from protocols.models.authorizations import is_party as is_in_the_request
 from protocols.models.projects import leads
 from protocols.sections import BY_KEY, document_content, missing
-from protocols.services import awaiting, reservations
+from protocols.services import projects, reservations
 
 DOSSIER_KIND = "protocole"
 ACKNOWLEDGEMENT = "accuse_protocole"
@@ -114,7 +114,7 @@ def file_again(project: Project, lead) -> Project:
             for reservation in answered:
                 perform(reservation, "answer", lead, version=version)
             if project.has_opinion.reservations.filter(state=ReservationState.OPEN).exists():
-                awaiting.ask(project, Awaited.RESERVATIONS)
+                projects.await_version(project, Awaited.RESERVATIONS)
             _tell_agency(project, project.instruction)
         registry.announce(registry.on_new_version, project)
     return _as_it_is(project)

@@ -20,7 +20,7 @@ from protocols.models import Project, RegionalAuthorization
 from protocols.models.authorizations import may_instruct
 from protocols.models.intents import leads
 from protocols.sections import BY_KEY
-from protocols.services import awaiting, reservations
+from protocols.services import projects, reservations
 
 OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
 
@@ -59,7 +59,7 @@ def request_documents(
         )
     if not set(sections) <= set(BY_KEY):
         raise TransitionRefused("Une des rubriques demandées n’existe pas.")
-    project = awaiting.locked(instruction.authorization.project_id)
+    project = projects.locked(instruction.authorization.project_id)
     examination = instruction.examinations.get(subject=SubjectKind.PROTOCOL)
     request = examining.request_documents(
         instruction,
@@ -71,7 +71,7 @@ def request_documents(
         due_on=due_on,
         message=message,
     )
-    awaiting.ask(project, Awaited.AGENCY, due_on)
+    projects.await_version(project, Awaited.AGENCY, due_on)
     mails.tell_request(instruction.authorization, request)
     return request
 
@@ -80,7 +80,7 @@ def stop_waiting(instruction: Instruction) -> None:
     """The agency goes on without waiting for a new version. Called by the kernel, before the request is closed."""
     project_pk = instruction.authorization.project_id
     if project_pk is not None:
-        awaiting.stop(awaiting.locked(project_pk))
+        projects.await_nothing(projects.locked(project_pk))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from protocols import registry
 from protocols.letters import transmittal as letters
 from protocols.mails import decisions as mails
 from protocols.models import Project
+from protocols.services import projects
 
 TRANSMITTAL = "bordereau_transmission"
 _SERIES, _AT_THE_HAS = "B", "H"
@@ -27,6 +28,7 @@ def transmit(project: Project, actor) -> Project:
     check(project, "transmit", actor)
     with transaction.atomic():
         now, has = timezone.now(), Agency.objects.has()
+        project = projects.locked(project.pk)
         number = next_number(has, _AT_THE_HAS, has.today().year)
         slip = issue_by_portal(
             TRANSMITTAL,

@@ -32,7 +32,7 @@ def ask(story, **changes):
         "question": QUESTION,
         "due_on": story.review.agency.today() + datetime.timedelta(30),
     }
-    return consultations.ask(story.review, story.office.lead, **words | changes)
+    return consultations.ask(story.review, story.office.reviewer, **words | changes)
 
 
 def test_who_asks_what_and_until_when(ours):
@@ -71,7 +71,7 @@ def test_the_body_answers_once_without_an_account(client, ours):
     assert "Votre réponse est envoyée" in given.content.decode()
     asked.refresh_from_db()
     assert (asked.answer, asked.answered_by) == ("Oui, pleinement.", "Camille Démo, secrétaire")
-    assert Message.objects.get(kind="consultation_reponse").to == ours.office.lead.email
+    assert Message.objects.get(kind="consultation_reponse").to == ours.office.reviewer.email
     late = {"text": "Non.", "answered_by": "X"}
     answers = (client.get(url), client.post(url, late), client.get(document.request["PATH_INFO"]))
     assert [answer.status_code for answer in answers] == [410, 410, 410]
@@ -83,7 +83,7 @@ def test_a_new_link_voids_the_former_one(client, ours):
     asked = ask(ours)
     old = consultations.token_of(asked)
     later = asked.due_on + datetime.timedelta(10)
-    asked = consultations.remind(asked, ours.office.lead, due_on=later)
+    asked = consultations.remind(asked, ours.office.reviewer, due_on=later)
     new = consultations.token_of(asked)
     assert (asked.due_on, Message.objects.filter(kind="consultation").count()) == (later, 2)
     assert client.get(reverse("has:consultation_answer", args=[old])).status_code == 410
@@ -96,16 +96,16 @@ def test_a_new_link_voids_the_former_one(client, ours):
 def test_the_link_ends_with_the_delay_the_closing_or_the_examination(client, ours):
     first, second, third = ask(ours), ask(ours, name="Deuxième"), ask(ours, name="Troisième")
     urls = [reverse("has:consultation_answer", args=[consultations.token_of(one)]) for one in (first, second, third)]
-    consultations.close(second, ours.office.lead)
+    consultations.close(second, ours.office.reviewer)
     assert [client.get(url).status_code for url in urls] == [200, 410, 200]
     assert Message.objects.get(kind="consultation_close").to == second.email
     with pytest.raises(TransitionRefused, match="plus ouverte"):
-        consultations.close(second, ours.office.lead)
+        consultations.close(second, ours.office.reviewer)
     after = datetime.datetime.combine(first.due_on + datetime.timedelta(1), datetime.time(12), datetime.UTC)
     with time_machine.travel(after):
         assert client.get(urls[0]).status_code == 410
         with pytest.raises(TransitionRefused, match="à venir"):
-            consultations.remind(first, ours.office.lead)
-    reviewing.close(ours.review, ours.office.lead, reason="Doublon.")
+            consultations.remind(first, ours.office.reviewer)
+    reviewing.close(ours.review, ours.office.reviewer, reason="Doublon.")
     assert [client.get(url).status_code for url in urls] == [410, 410, 410]
     assert client.get(reverse("has:consultation_answer", args=["x" + consultations.token_of(first)])).status_code == 410

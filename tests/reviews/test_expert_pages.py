@@ -107,7 +107,7 @@ def test_an_old_standing_declaration_blocks_until_it_is_made_again(ours, client)
     doctor = Profession.objects.filter(code="10").first()
     expert = Expert.objects.create(user=user, profession=doctor, employer="Institut 4 de démonstration")
     InterestDeclaration.objects.create(expert=expert, declared_on=today - datetime.timedelta(days=400), has_links=False)
-    one = experts.invite(ours.review, ours.office.lead, expert)
+    one = experts.invite(ours.review, ours.office.reviewer, expert)
     client.force_login(user)
     client.post(url("has:accept", one))
     home = read(client.get(reverse("has:expert_home")))
@@ -133,7 +133,7 @@ def test_links_of_a_standing_declaration_are_named(ours, one, client):
 
 
 def test_only_experts_have_these_pages(ours, client):
-    for person in (ours.lead.user, ours.office.lead, ours.instructor):
+    for person in (ours.lead.user, ours.office.reviewer, ours.instructor):
         client.force_login(person)
         assert client.get(reverse("has:expert_home")).status_code == 404
         assert client.get(reverse("has:my_declaration")).status_code == 404
@@ -252,7 +252,7 @@ def test_the_pages_of_a_neighbour_do_not_exist(ours, theirs, client):
 
 def test_the_home_asks_the_same_number_of_queries_with_one_and_with_three(ours, theirs, normandy, client):
     person = people.expert("vue@demonstration.test", "Eve", "Démo-Expert", employer="Institut 5 de démonstration")
-    experts.invite(ours.review, ours.office.lead, person)
+    experts.invite(ours.review, ours.office.reviewer, person)
     client.force_login(person.user)
 
     def count() -> int:
@@ -262,7 +262,7 @@ def test_the_home_asks_the_same_number_of_queries_with_one_and_with_three(ours, 
 
     count()  # what a process keeps from its first page on
     first = count()
-    experts.invite(theirs.review, theirs.office.lead, person)
+    experts.invite(theirs.review, theirs.office.reviewer, person)
     third = creation(normandy, 103).transmitted().admit()
-    experts.invite(third.review, third.office.lead, person)
+    experts.invite(third.review, third.office.reviewer, person)
     assert count() == first

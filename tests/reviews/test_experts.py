@@ -82,17 +82,17 @@ def test_a_link_is_found_with_the_places_the_letter_and_the_authors_past_ones_to
 
 # --- The pool -----------------------------------------------------------------------------------------------------------
 def test_the_has_keeps_its_pool(ours):
-    lead, person = ours.office.lead, people.account("nouvelle@demonstration.test", "Dan", "Démo-Expert")
+    reviewer, person = ours.office.reviewer, people.account("nouvelle@demonstration.test", "Dan", "Démo-Expert")
     words = {"profession": Profession.objects.filter(code="10").first(), "employer": "Institut 9"}
     with pytest.raises(TransitionRefused) as refused:
         experts.add_expert(ours.instructor, user=person, **words)
     assert refused.value.forbidden
     with pytest.raises(TransitionRefused, match="soi-même"):
-        experts.add_expert(lead, user=lead, **words)
-    expert = experts.add_expert(lead, user=person, specialties=[" cardiologie ", "", "cardiologie"], **words)
-    assert (expert.specialties, expert.added_by) == (["cardiologie"], lead)
+        experts.add_expert(reviewer, user=reviewer, **words)
+    expert = experts.add_expert(reviewer, user=person, specialties=[" cardiologie ", "", "cardiologie"], **words)
+    assert (expert.specialties, expert.added_by) == (["cardiologie"], reviewer)
     with pytest.raises(TransitionRefused, match="déjà partie"):
-        experts.add_expert(lead, user=person, **words)
+        experts.add_expert(reviewer, user=person, **words)
     assert Message.objects.get(kind="expert_ajoute").to == person.email
     experts.describe(expert, person, specialties=[], employer="Institut 10", is_available=False)
     with pytest.raises(TransitionRefused) as refused:
@@ -100,14 +100,14 @@ def test_the_has_keeps_its_pool(ours):
     assert refused.value.forbidden
     assert not fit_for(ours.review).filter(pk=expert.pk).exists()
     with pytest.raises(TransitionRefused, match="pas disponible"):
-        experts.invite(ours.review, lead, expert)
+        experts.invite(ours.review, reviewer, expert)
 
 
 def test_declarations_are_kept_and_count_for_twelve_months(ours):
     expert = ours.office.experts[0]
     today = ours.review.agency.today()
     with pytest.raises(TransitionRefused) as refused:
-        experts.declare_interests(expert, ours.office.lead, has_links=False)
+        experts.declare_interests(expert, ours.office.reviewer, has_links=False)
     assert refused.value.forbidden
     with pytest.raises(TransitionRefused, match="Décrivez"):
         experts.declare_interests(expert, expert.user, has_links=True, links=" ")
@@ -121,7 +121,7 @@ def test_declarations_are_kept_and_count_for_twelve_months(ours):
 
 # --- The place in a dossier ---------------------------------------------------------------------------------------------
 def test_who_may_not_be_the_expert_of_a_dossier(ours, reunion):
-    lead, review = ours.office.lead, ours.review
+    reviewer, review = ours.office.reviewer, ours.review
     author, agent = ours.colleague.user, people.account("agente@demonstration.test", "Gil", "Démo")
     people.agent(agent.email, "Gil", "Démo", ours.agency, AgencyRoleKind.SUPERVISOR, "Chargé de suivi")
     refusals = {
@@ -131,14 +131,14 @@ def test_who_may_not_be_the_expert_of_a_dossier(ours, reunion):
     for expert, sentence in refusals.items():
         assert not fit_for(review).filter(pk=expert.pk).exists()
         with pytest.raises(TransitionRefused, match=sentence):
-            experts.invite(review, lead, expert)
+            experts.invite(review, reviewer, expert)
     neighbour = creation(reunion, 102)
     with pytest.raises(TransitionRefused) as refused:
         experts.invite(review, neighbour.instructor, ours.office.experts[0])
     assert refused.value.forbidden
-    experts.invite(review, lead, ours.office.experts[0])
+    experts.invite(review, reviewer, ours.office.experts[0])
     with pytest.raises(TransitionRefused, match="déjà dans ce dossier"):
-        experts.invite(review, lead, ours.office.experts[0])
+        experts.invite(review, reviewer, ours.office.experts[0])
     assert {one.load for one in pool().filter(pk=ours.office.experts[0].pk)} == {1}
 
 
@@ -160,7 +160,7 @@ def test_no_link_opens_the_dossier_and_a_link_found_closes_it(ours):
     assert ours.site["name"] in stated.found_link
     assert not hasattr(two, "opinion")
     mail = Message.objects.get(kind="expert_reponse", subject__startswith="Lien d’intérêts")
-    assert mail.to == ours.office.lead.email
+    assert mail.to == ours.office.reviewer.email
     assert ours.site["name"] not in mail.body  # what was found stays in the portal
 
 
@@ -182,29 +182,29 @@ def test_a_missing_or_old_declaration_blocks_the_statement(ours, days):
 
 
 def test_kept_with_a_reason_recused_with_a_reason(ours):
-    lead, (first, second, _) = ours.office.lead, ours.office.experts
+    reviewer, (first, second, _) = ours.office.reviewer, ours.office.experts
     ours.invite(first, second).accept().declare(first, second)
     one, two = ours.appointments
     with pytest.raises(TransitionRefused, match="indépendant"):
-        experts.keep(one, lead, reason="")
-    assert experts.keep(one, lead, reason="Lien ancien, sans rapport avec l’acte.").state == A.KEPT
+        experts.keep(one, reviewer, reason="")
+    assert experts.keep(one, reviewer, reason="Lien ancien, sans rapport avec l’acte.").state == A.KEPT
     assert one.opinion.state == ExpertOpinionState.DRAFT
     with pytest.raises(TransitionRefused, match="Motivez"):
-        experts.recuse(two, lead, reason=" ")
+        experts.recuse(two, reviewer, reason=" ")
     with pytest.raises(TransitionRefused) as refused:
         experts.recuse(two, second.user, reason="Moi")
     assert refused.value.forbidden
-    assert experts.recuse(two, lead, reason="Même équipe.").state == A.RECUSED
+    assert experts.recuse(two, reviewer, reason="Même équipe.").state == A.RECUSED
     with pytest.raises(TransitionRefused, match="récusée"):
-        experts.invite(ours.review, lead, second)
+        experts.invite(ours.review, reviewer, second)
     assert not fit_for(ours.review).filter(pk=second.pk).exists()
 
 
 def test_a_replaced_expert_gives_no_opinion_and_another_is_invited(ours):
-    lead, (first, second, _) = ours.office.lead, ours.office.experts
+    reviewer, (first, second, _) = ours.office.reviewer, ours.office.experts
     ours.invite(first).accept().declare().open_expertise()
     former = ours.appointments[0]
-    new = experts.replace(former, lead, expert=second, reason="Absence de longue durée.")
+    new = experts.replace(former, reviewer, expert=second, reason="Absence de longue durée.")
     assert (state_of(former), new.state, new.replaces) == (A.REPLACED, A.INVITED, former)
     former.opinion.refresh_from_db(fields=["comment"])
     assert type(former.opinion).objects.get(appointment=former).state == ExpertOpinionState.VOID
@@ -217,17 +217,17 @@ def test_a_replaced_expert_gives_no_opinion_and_another_is_invited(ours):
 
 def test_a_link_reported_after_the_vote_undoes_it(ours):
     ours.invite().accept().declare().open_expertise().give_opinions().convene()
-    session, lead = ours.session, ours.office.lead
-    college.record_presence(session, lead, present=[member.pk for member in session.members.all()])
-    college.open(session, lead)
-    college.reveal(session, lead)
+    session, reviewer = ours.session, ours.office.reviewer
+    college.record_presence(session, reviewer, present=[member.pk for member in session.members.all()])
+    college.open(session, reviewer)
+    college.reveal(session, reviewer)
     for member in session.members.all():
         college.cast_vote(member, member.appointment.expert.user, vote=Vote.FOR)
-    college.close_vote(session, lead)
+    college.close_vote(session, reviewer)
     appointment = ours.appointments[0]
     experts.report_link(appointment, appointment.expert.user, link="Mon conjoint vend ce dispositif.")
     assert ours.session.state == CollegeSessionState.CANCELLED
-    experts.recuse(appointment, lead, reason="Intérêt direct.")
+    experts.recuse(appointment, reviewer, reason="Intérêt direct.")
     ours.convene()
     assert ours.session.members.count() == 2  # who is recused is not convened again
 
@@ -258,7 +258,7 @@ def test_reminders_leave_once_each_and_never_after_the_opinion(ours):
 def test_no_reminder_of_a_day_that_was_over_when_the_opinion_was_asked(ours):
     ours.invite(ours.office.experts[0]).accept().declare()
     today = ours.review.agency.today()
-    reviewing.open_expertise(ours.review, ours.office.lead, opinions_due_on=today + datetime.timedelta(4))
+    reviewing.open_expertise(ours.review, ours.office.reviewer, opinions_due_on=today + datetime.timedelta(4))
     expertise.send_reminders()
     assert not Message.objects.filter(kind="expertise_rappel").exists()  # the week before was over
     with time_machine.travel(noon(today + datetime.timedelta(2))):

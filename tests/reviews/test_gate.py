@@ -121,10 +121,10 @@ def stages(ours) -> dict[str, Appointment]:
         name: people.expert(f"{name}@demonstration.test", name.title(), "Démo-Porte", employer=f"Institut {name}")
         for name in names
     }
-    lead, review = ours.office.lead, ours.review
+    reviewer, review = ours.office.reviewer, ours.review
     for row in review.appointments.all():
         experts.decline(row, row.expert.user)
-    places = {name: experts.invite(review, lead, person) for name, person in people_of.items()}
+    places = {name: experts.invite(review, reviewer, person) for name, person in people_of.items()}
 
     def state(name: str, **words) -> None:
         user = people_of[name].user
@@ -137,9 +137,9 @@ def stages(ours) -> dict[str, Appointment]:
     for name in ("recused", "replaced", "reading", "colleague"):
         state(name, has_link=False)
     experts.decline(places["declined"], people_of["declined"].user)
-    experts.recuse(Appointment.objects.get(pk=places["recused"].pk), lead, reason="Lien trop étroit.")
+    experts.recuse(Appointment.objects.get(pk=places["recused"].pk), reviewer, reason="Lien trop étroit.")
     spare = people.expert("spare@demonstration.test", "Sol", "Démo-Porte", employer="Institut de rechange")
-    experts.replace(Appointment.objects.get(pk=places["replaced"].pk), lead, expert=spare, reason="Indisponible.")
+    experts.replace(Appointment.objects.get(pk=places["replaced"].pk), reviewer, expert=spare, reason="Indisponible.")
     ours.open_expertise()
     return {name: Appointment.objects.get(pk=place.pk) for name, place in places.items()}
 
@@ -180,7 +180,7 @@ def test_what_is_closed_is_closed_to_a_post_too(ours, stages):
 
 def test_an_expert_of_another_dossier_and_an_outsider_learn_not_even_the_title(ours, theirs, stages):
     elsewhere = people.expert("ailleurs@demonstration.test", "Ada", "Démo-Loin", employer="Institut lointain")
-    place = experts.invite(theirs.review, theirs.office.lead, elsewhere)
+    place = experts.invite(theirs.review, theirs.office.reviewer, elsewhere)
     experts.accept(place, elsewhere.user)
     experts.state_links(Appointment.objects.get(pk=place.pk), elsewhere.user, has_link=False)
     outsider = people.account("dehors@demonstration.test", "Otto", "Démo-Loin")
@@ -244,11 +244,11 @@ def test_the_opinions_of_the_others_are_hidden_until_the_reveal_and_readable_the
             assert hidden[0].encode() not in page
 
     look_everywhere()
-    lead, session = ours.office.lead, ours.session
-    college.record_presence(session, lead, present=[row.pk for row in session.members.all()])
-    college.open(ours.session, lead)
+    reviewer, session = ours.office.reviewer, ours.session
+    college.record_presence(session, reviewer, present=[row.pk for row in session.members.all()])
+    college.open(ours.session, reviewer)
     assert hidden[0].encode() not in client.get(member).content
-    college.reveal(ours.session, lead)
+    college.reveal(ours.session, reviewer)
     assert hidden[0].encode() in client.get(member).content
     for name in CLOSED_STATES:
         pages = own_pages(stages[name].expert.user)
@@ -257,7 +257,7 @@ def test_the_opinions_of_the_others_are_hidden_until_the_reveal_and_readable_the
             signed_in(stages[name].expert.user).get(reverse("has:session_member", args=[stages[name].pk])).status_code
             in CLOSED
         )
-    experts.recuse(Appointment.objects.get(pk=reader.pk), lead, reason="Un lien est apparu.")
+    experts.recuse(Appointment.objects.get(pk=reader.pk), reviewer, reason="Un lien est apparu.")
     assert client.get(member).status_code == 403
 
 
@@ -273,7 +273,7 @@ def test_another_round_opens_nothing_of_the_one_before(ours, stages):
     assert Appointment.objects.get(pk=stages["colleague"].pk).opinion.state == ExpertOpinionState.DRAFT
     assert WORDS["colleague"].encode() not in reader.get(member).content
     newcomer = people.expert("nouvelle@demonstration.test", "Ida", "Démo-Porte", employer="Institut nouveau")
-    place = experts.invite(ours.review, ours.office.lead, newcomer)
+    place = experts.invite(ours.review, ours.office.reviewer, newcomer)
     experts.accept(place, newcomer.user)
     experts.state_links(Appointment.objects.get(pk=place.pk), newcomer.user, has_link=False)
     client = signed_in(newcomer.user)

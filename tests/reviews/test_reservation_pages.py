@@ -44,7 +44,7 @@ def test_the_team_reads_the_opinion_as_soon_as_it_is_rendered_and_not_before(our
     ours.accept().declare().open_expertise().give_opinions().convene().deliberate().write_opinion()
     team, page = signed_in(ours.lead.user), reverse("projects:detail", args=[ours.project.pk])
     assert "Préciser le document d’information" not in read(team.get(page))
-    assert signed_in(ours.office.lead).get(url(ours)).status_code == 404
+    assert signed_in(ours.office.reviewer).get(url(ours)).status_code == 404
     ours.render_opinion()
     shown = read(team.get(page))
     assert "Préciser le document d’information" in shown
@@ -55,18 +55,18 @@ def test_the_answer_of_the_team_is_saved_as_typed_by_who_leads_it(rendered):
     page = reverse("projects:reservation", args=[rendered.project.pk, 1])
     typed = {"text": "Document récrit en deux pages."}
     assert signed_in(rendered.colleague.user).post(page, typed, headers={"X-Autosave": "1"}).status_code == 403
-    lead = signed_in(rendered.lead.user)
-    assert "data-autosave" in read(lead.get(page))
-    assert lead.post(page, typed, headers={"X-Autosave": "1"}).status_code == 204
-    assert lead.post(page, {"text": " "}, headers={"X-Autosave": "1"}).status_code == 422
+    reviewer = signed_in(rendered.lead.user)
+    assert "data-autosave" in read(reviewer.get(page))
+    assert reviewer.post(page, typed, headers={"X-Autosave": "1"}).status_code == 204
+    assert reviewer.post(page, {"text": " "}, headers={"X-Autosave": "1"}).status_code == 422
     assert [row.answer_text for row in reservations(rendered)] == ["Document récrit en deux pages.", ""]
 
 
 def test_each_reservation_is_read_with_its_answer_and_what_changed_in_its_section(rendered):
-    lead = signed_in(rendered.office.lead)
-    assert "L’équipe n’a pas encore répondu." in read(lead.get(url(rendered)))
+    reviewer = signed_in(rendered.office.reviewer)
+    assert "L’équipe n’a pas encore répondu." in read(reviewer.get(url(rendered)))
     rendered.answer_reservations()
-    page = read(lead.get(url(rendered)))
+    page = read(reviewer.get(url(rendered)))
     first, second = (strip_tags(part) for part in page.split('id="reserve-2"'))
     assert "La rubrique est récrite en ce sens." in first
     assert "de deux pages" in first
@@ -76,17 +76,17 @@ def test_each_reservation_is_read_with_its_answer_and_what_changed_in_its_sectio
 
 def test_one_is_lifted_and_the_other_maintained_with_a_reason(rendered):
     rendered.answer_reservations()
-    lead, (first, second) = signed_in(rendered.office.lead), reservations(rendered)
-    assert "Il restera une réserve à lever." in read(lead.get(reverse("has:reservation_lift", args=[first.pk])))
-    lead.post(reverse("has:reservation_lift", args=[first.pk]))
-    refused = lead.post(reverse("has:reservation_maintain", args=[second.pk]), {"reason": " "})
+    reviewer, (first, second) = signed_in(rendered.office.reviewer), reservations(rendered)
+    assert "Il restera une réserve à lever." in read(reviewer.get(reverse("has:reservation_lift", args=[first.pk])))
+    reviewer.post(reverse("has:reservation_lift", args=[first.pk]))
+    refused = reviewer.post(reverse("has:reservation_maintain", args=[second.pk]), {"reason": " "})
     assert refused.status_code == 200
-    lead.post(reverse("has:reservation_maintain", args=[second.pk]), {"reason": "Soixante heures, pas cinquante."})
+    reviewer.post(reverse("has:reservation_maintain", args=[second.pk]), {"reason": "Soixante heures, pas cinquante."})
     first, second = reservations(rendered)
-    assert (first.state, first.lifted_by, second.state) == (S.LIFTED, rendered.office.lead, S.OPEN)
+    assert (first.state, first.lifted_by, second.state) == (S.LIFTED, rendered.office.reviewer, S.OPEN)
     team = read(signed_in(rendered.lead.user).get(reverse("projects:detail", args=[rendered.project.pk])))
     assert "Soixante heures, pas cinquante." in team
-    assert "Levée le" in read(lead.get(url(rendered)))
+    assert "Levée le" in read(reviewer.get(url(rendered)))
 
 
 def test_the_agency_reads_and_lifts_nothing_while_the_has_does(rendered):
@@ -100,12 +100,12 @@ def test_the_agency_reads_and_lifts_nothing_while_the_has_does(rendered):
 def test_the_agency_lifts_when_the_rule_says_so(rendered):
     CollegeRule.objects.update(reservations_lifted_by=Lifter.AGENCY)
     rendered.answer_reservations()
-    agency, lead, (first, second) = (
+    agency, reviewer, (first, second) = (
         signed_in(rendered.instructor),
-        signed_in(rendered.office.lead),
+        signed_in(rendered.office.reviewer),
         reservations(rendered),
     )
-    assert lead.post(reverse("has:reservation_lift", args=[first.pk])).status_code == 403
+    assert reviewer.post(reverse("has:reservation_lift", args=[first.pk])).status_code == 403
     agency.post(reverse("has:reservation_lift", args=[first.pk]))
     agency.post(reverse("has:reservation_lift", args=[second.pk]))
     assert [row.state for row in reservations(rendered)] == [S.LIFTED, S.LIFTED]
@@ -123,16 +123,16 @@ def test_nobody_else_reads_them(rendered, theirs):
 
 def test_the_page_asks_the_same_number_of_queries_with_one_reservation_and_with_two(rendered):
     rendered.answer_reservations()
-    lead = signed_in(rendered.office.lead)
+    reviewer = signed_in(rendered.office.reviewer)
 
     def count() -> int:
         with CaptureQueriesContext(connection) as found:
-            assert lead.get(url(rendered)).status_code == 200
+            assert reviewer.get(url(rendered)).status_code == 200
         return len(found)
 
     count()
     two = count()
-    lead.post(reverse("has:reservation_lift", args=[reservations(rendered)[0].pk]))
+    reviewer.post(reverse("has:reservation_lift", args=[reservations(rendered)[0].pk]))
     assert count() <= two
 
 

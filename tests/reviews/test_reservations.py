@@ -18,7 +18,7 @@ def lifted_once(our_protocol):
     first, second = ours.review.opinion.reservations.order_by("number")
     filing.write_answer(first, ours.lead.user, text="Le document d’information est récrit.")
     ours.write("patient_information", patient_information="Un document de deux pages.").file_again()
-    opinions.lift(Reservation.objects.get(pk=first.pk), ours.office.lead)
+    opinions.lift(Reservation.objects.get(pk=first.pk), ours.office.reviewer)
     filing.write_answer(second, ours.lead.user, text="Soixante heures.")
     return ours, first, second
 
@@ -42,6 +42,6 @@ def test_the_same_section_is_read_again_before_any_order(lifted_once):
     assert states(first, second) == ["repondue", "repondue"]
     read_again = Reservation.objects.get(pk=first.pk)
     assert (read_again.answered_version, read_again.lifted_by) == (ours.project.version, None)
-    opinions.lift(Reservation.objects.get(pk=second.pk), ours.office.lead)
+    opinions.lift(Reservation.objects.get(pk=second.pk), ours.office.reviewer)
     with pytest.raises(TransitionRefused, match="réserve n° 1"):
         deciding.propose(ours.authorization, ours.instructor, outcome="autoriser", motivation="")

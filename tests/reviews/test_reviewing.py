@@ -29,7 +29,7 @@ def ours(normandy):
 
 @pytest.fixture
 def colleague(ours):
-    """Another project lead."""
+    """Another reviewer."""
     return people.agent(
         "autre.projet@demonstration.test",
         "Alix",
@@ -50,20 +50,20 @@ def in_days(story, days: int) -> datetime.date:
 
 
 def test_a_lead_takes_admits_and_hands_over(ours, colleague):
-    lead = ours.office.lead
+    reviewer = ours.office.reviewer
     with pytest.raises(TransitionRefused) as refused:
         reviewing.take(ours.review, ours.instructor)
     assert refused.value.forbidden  # an instructor of the agency never reviews
-    assert reviewing.take(ours.review, lead).lead == lead
+    assert reviewing.take(ours.review, reviewer).lead == reviewer
     with pytest.raises(TransitionRefused) as refused:
         reviewing.admit(ours.review, colleague, admissibility="Ni doublon, ni hors champ.")
     assert refused.value.forbidden  # a colleague did not take it
     with pytest.raises(TransitionRefused, match="vérifié"):
-        reviewing.admit(ours.review, lead, admissibility=" ")
-    assert reviewing.admit(ours.review, lead, admissibility="Ni doublon, ni hors champ.").state == S.EXAMINED
+        reviewing.admit(ours.review, reviewer, admissibility=" ")
+    assert reviewing.admit(ours.review, reviewer, admissibility="Ni doublon, ni hors champ.").state == S.EXAMINED
     assert reviewing.hand_over(ours.review, colleague).lead == colleague
     with pytest.raises(TransitionRefused) as refused:
-        reviewing.open_expertise(ours.review, lead, opinions_due_on=in_days(ours, 10))
+        reviewing.open_expertise(ours.review, reviewer, opinions_due_on=in_days(ours, 10))
     assert refused.value.forbidden
 
 
@@ -87,7 +87,7 @@ def test_changes_bring_a_version_and_each_opinion_is_given_again(ours):
     first = ours.review.version
     said = ours.appointments[0].opinion.comment
     with pytest.raises(TransitionRefused, match="date à venir"):
-        reviewing.ask_changes(ours.review, ours.office.lead, changes="Précisez.", due_on=in_days(ours, 0))
+        reviewing.ask_changes(ours.review, ours.office.reviewer, changes="Précisez.", due_on=in_days(ours, 0))
     ours.ask_changes()
     assert ours.review.state == S.CHANGES_ASKED
     assert ours.session.state == CollegeSessionState.CANCELLED
@@ -123,7 +123,7 @@ def test_opinions_already_revealed_are_given_again_on_a_new_version(ours):
 def test_the_lead_stops_waiting_for_the_team(ours):
     ours.admit().ask_changes()
     version = ours.review.version
-    review = reviewing.stop_waiting(ours.review, ours.office.lead)
+    review = reviewing.stop_waiting(ours.review, ours.office.reviewer)
     assert (review.state, review.version) == (S.EXAMINED, version)
     assert told("has_sans_attendre") == {ours.lead.user.email, ours.colleague.user.email}
     with pytest.raises(TransitionRefused, match="Personne n’attend"):
@@ -134,7 +134,7 @@ def test_no_further_action_ends_everything(ours):
     ours.admit().invite().accept().declare().open_expertise().give_opinions().convene()
     asked = consultations.ask(
         ours.review,
-        ours.office.lead,
+        ours.office.reviewer,
         body="ordre",
         name="Conseil de démonstration",
         email="ordre@demonstration.test",
@@ -142,8 +142,8 @@ def test_no_further_action_ends_everything(ours):
         due_on=in_days(ours, 20),
     )
     with pytest.raises(TransitionRefused, match="pourquoi"):
-        reviewing.close(ours.review, ours.office.lead, reason="")
-    review = reviewing.close(ours.review, ours.office.lead, reason="Le projet est un doublon.")
+        reviewing.close(ours.review, ours.office.reviewer, reason="")
+    review = reviewing.close(ours.review, ours.office.reviewer, reason="Le projet est un doublon.")
     assert review.state == S.CLOSED
     assert (ours.project.state, ours.project.closing_reason) == (ProjectState.CLOSED, "Le projet est un doublon.")
     assert ours.authorization.state == "sans_suite"
@@ -161,4 +161,4 @@ def test_a_project_withdrawn_by_its_team_ends_before_the_has_too(ours):
     filing.withdraw(ours.project, ours.lead.user)
     assert ours.review.state == S.WITHDRAWN
     assert {row.state for row in ours.appointments} == {AppointmentState.ENDED}
-    assert told("projet_retire") >= {ours.office.lead.email}
+    assert told("projet_retire") >= {ours.office.reviewer.email}

@@ -1,4 +1,4 @@
-"""The session of the college in pages: the lead conducts it, the members read and vote, the opinion is written from it."""
+"""The session of the college in pages: the reviewer conducts it, the members read and vote, the opinion is written from it."""
 
 import datetime
 import re
@@ -46,22 +46,22 @@ def given(ours):
 
 
 @pytest.fixture
-def lead(given) -> Client:
-    """The project lead, signed in."""
-    return signed_in(given.office.lead)
+def reviewer(given) -> Client:
+    """The reviewer, signed in."""
+    return signed_in(given.office.reviewer)
 
 
 def seats(story) -> list:
     return list(story.session.members.select_related("appointment__expert__user").order_by("pk"))
 
 
-def test_a_session_from_the_convocation_to_the_minutes(given, lead):
+def test_a_session_from_the_convocation_to_the_minutes(given, reviewer):
     review = given.review
-    page = read(lead.get(url("has:session_convene", review.pk)))
+    page = read(reviewer.get(url("has:session_convene", review.pk)))
     for place in given.appointments:
         assert str(place.expert) in page
     day = given.agency.today() + datetime.timedelta(days=9)
-    answer = lead.post(
+    answer = reviewer.post(
         url("has:session_convene", review.pk),
         {"held_at": f"{day:%Y-%m-%d}T14:30", "place": "Salle 4", "rapporteur": given.appointments[0].pk},
         follow=True,
@@ -70,42 +70,42 @@ def test_a_session_from_the_convocation_to_the_minutes(given, lead):
     assert session.held_at.astimezone(review.agency.tz).strftime("%H:%M") == "14:30"
     assert "Présents : 0 sur 3 membres non récusés. Il en faut 2." in read(answer)
     assert "au moins la moitié des membres" in read(answer)
-    refused = read(lead.get(url("has:session_open", session.pk)))
+    refused = read(reviewer.get(url("has:session_open", session.pk)))
     assert "elle s’ouvre ce jour-là" in refused
     assert "Le quorum n’est pas atteint" in refused
     type(session).objects.filter(pk=session.pk).update(held_at=timezone.now())  # the day comes
     members = seats(given)
-    lead.post(url("has:session_presence", session.pk), {"present": [member.pk for member in members]})
-    page = read(lead.get(url("has:session", session.pk)))
+    reviewer.post(url("has:session_presence", session.pk), {"present": [member.pk for member in members]})
+    page = read(reviewer.get(url("has:session", session.pk)))
     assert "Le quorum est atteint" in page
-    lead.post(url("has:session_open", session.pk))
-    lead.post(url("has:session_reveal", session.pk))
+    reviewer.post(url("has:session_open", session.pk))
+    reviewer.post(url("has:session_reveal", session.pk))
     assert given.session.state == S.REVEALED
-    page = read(lead.get(url("has:session", session.pk)))
+    page = read(reviewer.get(url("has:session", session.pk)))
     assert "Avis de démonstration." in page
-    # The members vote, one of them through the lead.
+    # The members vote, one of them through the reviewer.
     for member, vote in zip(members[:2], (Vote.FOR_WITH_RESERVATIONS, Vote.AGAINST), strict=True):
         client = signed_in(member.appointment.expert.user)
         assert "Les avis sont révélés" in read(client.get(url("has:session_member", member.appointment_id)))
         client.post(url("has:vote", member.appointment_id), {"vote": vote, "dissent": "Je ne partage pas cet avis."})
-    assert "2 sur 3" in read(lead.get(url("has:session_votes", session.pk))).replace(" ", " ")
-    refused = read(lead.post(url("has:session_close_vote", session.pk)))
+    assert "2 sur 3" in read(reviewer.get(url("has:session_votes", session.pk))).replace(" ", " ")
+    refused = read(reviewer.post(url("has:session_close_vote", session.pk)))
     assert f"{members[2]} n’a pas voté." in refused
-    lead.post(
+    reviewer.post(
         url("has:session_record_vote", session.pk, members[2].pk), {"vote": Vote.FOR_WITH_RESERVATIONS, "dissent": ""}
     )
-    assert "enregistré par" in read(lead.get(url("has:session_votes", session.pk)))
-    lead.post(url("has:session_close_vote", session.pk))
+    assert "enregistré par" in read(reviewer.get(url("has:session_votes", session.pk)))
+    reviewer.post(url("has:session_close_vote", session.pk))
     assert given.session.outcome == OpinionOutcome.WITH_RESERVATIONS
     assert "La synthèse du rapporteur ou de la rapporteuse manque." in read(
-        lead.post(url("has:session_close", session.pk))
+        reviewer.post(url("has:session_close", session.pk))
     )
-    lead.post(url("has:session_synthesis", session.pk), {"synthesis": "Le collège a débattu."})
-    page = read(lead.post(url("has:session_close", session.pk), follow=True))
+    reviewer.post(url("has:session_synthesis", session.pk), {"synthesis": "Le collège a débattu."})
+    page = read(reviewer.post(url("has:session_close", session.pk), follow=True))
     session = given.session
     assert session.state == S.CLOSED
     assert f"Procès-verbal n° {session.minutes.number}" in page
-    assert lead.get(reverse("portal:act", args=[session.minutes.pk])).status_code == 200
+    assert reviewer.get(reverse("portal:act", args=[session.minutes.pk])).status_code == 200
     member = signed_in(members[0].appointment.expert.user)
     assert member.get(reverse("portal:act", args=[session.minutes.pk])).status_code == 200
     assert "Résultat : favorable avec réserves" in read(
@@ -115,7 +115,7 @@ def test_a_session_from_the_convocation_to_the_minutes(given, lead):
 
 def present(story) -> None:
     members = [member.pk for member in story.session.members.all()]
-    college.record_presence(story.session, story.office.lead, present=members)
+    college.record_presence(story.session, story.office.reviewer, present=members)
 
 
 def test_nobody_votes_before_the_reveal_nor_after_the_closing(given):
@@ -124,13 +124,13 @@ def test_nobody_votes_before_the_reveal_nor_after_the_closing(given):
     client = signed_in(member.appointment.expert.user)
     assert client.get(url("has:vote", member.appointment_id)).status_code == 403
     present(given)
-    college.open(given.session, given.office.lead)
-    college.reveal(given.session, given.office.lead)
+    college.open(given.session, given.office.reviewer)
+    college.reveal(given.session, given.office.reviewer)
     for one in seats(given):
         college.cast_vote(one, one.appointment.expert.user, vote=Vote.FOR)
     client.post(url("has:vote", member.appointment_id), {"vote": Vote.AGAINST})
     assert seats(given)[0].vote == Vote.AGAINST
-    college.close_vote(given.session, given.office.lead)
+    college.close_vote(given.session, given.office.reviewer)
     page = read(client.post(url("has:vote", member.appointment_id), {"vote": Vote.FOR}))
     assert "Le vote n’est pas ouvert" in page
     assert seats(given)[0].vote == Vote.AGAINST
@@ -139,9 +139,9 @@ def test_nobody_votes_before_the_reveal_nor_after_the_closing(given):
 def test_a_member_who_is_absent_reads_and_does_not_vote(given):
     given.convene()
     first, *others = seats(given)
-    college.record_presence(given.session, given.office.lead, present=[member.pk for member in others])
-    college.open(given.session, given.office.lead)
-    college.reveal(given.session, given.office.lead)
+    college.record_presence(given.session, given.office.reviewer, present=[member.pk for member in others])
+    college.open(given.session, given.office.reviewer)
+    college.reveal(given.session, given.office.reviewer)
     client = signed_in(first.appointment.expert.user)
     page = read(client.get(url("has:session_member", first.appointment_id)))
     assert "Avis de démonstration." in page
@@ -164,8 +164,8 @@ def test_the_page_of_a_member_is_shown_again_once_the_session_moved(given):
 def test_the_rapporteur_writes_the_synthesis_and_nobody_else_of_the_college(given):
     given.convene()
     present(given)
-    college.open(given.session, given.office.lead)
-    college.reveal(given.session, given.office.lead)
+    college.open(given.session, given.office.reviewer)
+    college.reveal(given.session, given.office.reviewer)
     rapporteur, other, _ = seats(given)
     client = signed_in(rapporteur.appointment.expert.user)
     page = url("has:member_synthesis", rapporteur.appointment_id)
@@ -176,15 +176,15 @@ def test_the_rapporteur_writes_the_synthesis_and_nobody_else_of_the_college(give
         signed_in(other.appointment.expert.user).get(url("has:member_synthesis", other.appointment_id)).status_code
         == 403
     )
-    signed_in(given.office.lead).post(url("has:session_rapporteur", given.session.pk), {"member": other.pk})
+    signed_in(given.office.reviewer).post(url("has:session_rapporteur", given.session.pk), {"member": other.pk})
     assert [member.is_rapporteur for member in seats(given)] == [False, True, False]
 
 
-def test_a_cancelled_session_says_why_and_another_is_convened(given, lead):
+def test_a_cancelled_session_says_why_and_another_is_convened(given, reviewer):
     given.convene()
     first = given.session
-    lead.post(url("has:session_cancel", first.pk), {"reason": "Trop peu de présents."})
-    assert "Trop peu de présents." in read(lead.get(url("has:session", first.pk)))
+    reviewer.post(url("has:session_cancel", first.pk), {"reason": "Trop peu de présents."})
+    assert "Trop peu de présents." in read(reviewer.get(url("has:session", first.pk)))
     assert Message.objects.filter(kind="college_annulation").count() == 3
     given.convene()
     assert given.session.pk != first.pk
@@ -223,16 +223,16 @@ def test_an_expert_and_the_agency_never_open_the_pages_of_the_lead(given):
         assert client.get(url("has:opinion_draft", given.review.pk)).status_code == 404
 
 
-def test_the_live_votes_ask_the_same_number_of_queries_whoever_voted(given, lead):
+def test_the_live_votes_ask_the_same_number_of_queries_whoever_voted(given, reviewer):
     given.convene()
     present(given)
-    college.open(given.session, given.office.lead)
-    college.reveal(given.session, given.office.lead)
+    college.open(given.session, given.office.reviewer)
+    college.reveal(given.session, given.office.reviewer)
     page = url("has:session_votes", given.session.pk)
 
     def count(address: str) -> int:
         with CaptureQueriesContext(connection) as found:
-            assert lead.get(address).status_code == 200
+            assert reviewer.get(address).status_code == 200
         return len(found)
 
     count(page)
@@ -258,48 +258,50 @@ def rows(prefix: str, *values: dict[str, str]) -> dict[str, str]:
     return posted
 
 
-def test_the_opinion_says_what_was_voted_and_is_saved_as_typed(voted, lead):
+def test_the_opinion_says_what_was_voted_and_is_saved_as_typed(voted, reviewer):
     page = url("has:opinion_draft", voted.review.pk)
-    assert "Le collège a voté" in read(lead.get(page))
+    assert "Le collège a voté" in read(reviewer.get(page))
     posted = {"motives": "Vu le débat."} | rows("reserve", {"text": "Préciser.", "section": "training"}, {"text": ""})
     posted |= rows("recommandation", {"text": "Évaluer."})
-    assert lead.post(page, posted, headers={"X-Autosave": "1"}).status_code == 204
+    assert reviewer.post(page, posted, headers={"X-Autosave": "1"}).status_code == 204
     opinion = voted.review.opinion
     assert opinion.outcome == OpinionOutcome.WITH_RESERVATIONS
     assert [(row.number, row.text, row.section) for row in opinion.reservations.all()] == [(1, "Préciser.", "training")]
     assert [row.text for row in opinion.recommendations.all()] == ["Évaluer."]
 
 
-def test_a_row_more_is_shown_without_a_script_and_what_is_typed_stays(voted, lead):
+def test_a_row_more_is_shown_without_a_script_and_what_is_typed_stays(voted, reviewer):
     page = url("has:opinion_draft", voted.review.pk)
     posted = {"motives": "Pas encore.", "ajouter": "reserve"} | rows("reserve", {"text": "Une.", "section": ""})
-    shown = read(lead.post(page, posted | rows("recommandation", {"text": ""})))
+    shown = read(reviewer.post(page, posted | rows("recommandation", {"text": ""})))
     assert 'name="reserve-1-text"' in shown
     assert "Une." in shown
     assert "Pas encore." in shown
     assert not hasattr(voted.review, "opinion")
 
 
-def test_an_opinion_with_reservations_names_one(voted, lead):
+def test_an_opinion_with_reservations_names_one(voted, reviewer):
     page = url("has:opinion_draft", voted.review.pk)
-    asked = lead.post(page, {"proposer": "1"} | rows("reserve", {"text": ""}) | rows("recommandation", {"text": ""}))
-    refused = read(lead.get(asked.url))
+    asked = reviewer.post(
+        page, {"proposer": "1"} | rows("reserve", {"text": ""}) | rows("recommandation", {"text": ""})
+    )
+    refused = read(reviewer.get(asked.url))
     assert "énonce au moins une réserve" in refused
     assert voted.review.state == ReviewState.EXPERTISE
 
 
-def test_the_opinion_goes_to_the_president_and_comes_back(voted, lead):
+def test_the_opinion_goes_to_the_president_and_comes_back(voted, reviewer):
     voted_page = url("has:opinion_draft", voted.review.pk)
     posted = {"proposer": "1"} | rows("reserve", {"text": "Préciser.", "section": ""})
-    asked = lead.post(voted_page, posted | rows("recommandation", {"text": ""}))
-    assert "Une réserve est à lever" in read(lead.get(asked.url))
-    lead.post(url("has:opinion_propose", voted.review.pk))
+    asked = reviewer.post(voted_page, posted | rows("recommandation", {"text": ""}))
+    assert "Une réserve est à lever" in read(reviewer.get(asked.url))
+    reviewer.post(url("has:opinion_propose", voted.review.pk))
     assert voted.review.state == ReviewState.PROPOSED
-    assert "Reprendre l’avis" in read(lead.get(voted_page))
+    assert "Reprendre l’avis" in read(reviewer.get(voted_page))
     assert "L’avis ne se rédige pas maintenant" in read(
-        lead.post(voted_page, posted | rows("recommandation", {"text": ""}))
+        reviewer.post(voted_page, posted | rows("recommandation", {"text": ""}))
     )
-    lead.post(url("has:opinion_take_back", voted.review.pk))
+    reviewer.post(url("has:opinion_take_back", voted.review.pk))
     assert voted.review.state == ReviewState.EXPERTISE
 
 
@@ -318,14 +320,14 @@ def test_the_president_reads_and_signs_an_act_addressed_to_nobody(voted):
     assert Letter.objects.get(pk=letter.pk).state == LetterState.PREPARED
 
 
-def test_an_expert_reported_during_the_vote_leaves_it(given, lead):
+def test_an_expert_reported_during_the_vote_leaves_it(given, reviewer):
     given.convene()
     present(given)
-    college.open(given.session, given.office.lead)
-    college.reveal(given.session, given.office.lead)
+    college.open(given.session, given.office.reviewer)
+    college.reveal(given.session, given.office.reviewer)
     first = seats(given)[0]
     experts.report_link(first.appointment, first.appointment.expert.user, link="Je le découvre.")
     client = signed_in(first.appointment.expert.user)
     assert client.get(url("has:session_member", first.appointment_id)).status_code == 403
     assert client.post(url("has:vote", first.appointment_id), {"vote": Vote.FOR}).status_code == 403
-    assert "Présents : 2 sur 2 membres non récusés" in read(lead.get(url("has:session", given.session.pk)))
+    assert "Présents : 2 sur 2 membres non récusés" in read(reviewer.get(url("has:session", given.session.pk)))

@@ -49,7 +49,7 @@ def victim(reunion):
     story.give_opinions().convene()
     consultations.ask(
         story.review,
-        story.office.lead,
+        story.office.reviewer,
         body="cnp",
         name="Conseil de démonstration",
         email="conseil@demonstration.test",
@@ -58,7 +58,7 @@ def victim(reunion):
     )
     opinions.write_opinion(
         story.review,
-        story.office.lead,
+        story.office.reviewer,
         outcome="FAVORABLE_AVEC_RESERVES",
         reservations=[(f"Préciser {SECRET}.", "training")],
     )

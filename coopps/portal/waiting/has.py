@@ -1,4 +1,4 @@
-"""What waits for a project lead of the HAS: the own dossiers in the words of their pages, and what nobody has taken."""
+"""What waits for a reviewer of the HAS: the own dossiers in the words of their pages, and what nobody has taken."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def waiting_for(user) -> Waiting:
     if number := reviews.filter(state=ReviewState.RECEIVED).count():
         words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
         waiting.mine.append(Matter(words, f"{reverse('has:desk')}?onglet=a-prendre", "Voir"))
-    for review in reviews.filter(lead=user):
+    for review in reviews.filter(reviewer=user):
         if review.state in OVER and not answered_reservations(review):
             continue
         turn = turn_of(review, user)

@@ -37,7 +37,7 @@ from protocols.reviews.models import (
 )
 from protocols.reviews.models.reviews import has_taken
 from protocols.reviews.rules.links import Place, found_links
-from protocols.services import awaiting
+from protocols.services import projects
 
 A = AppointmentState
 # While experts may be invited, and links stated.
@@ -233,7 +233,7 @@ def _locked(review_pk: int) -> Review:
     """The review, locked behind its project: the college neither convenes, reveals nor votes meanwhile, and nobody joins those
     who write."""
     project_pk = Review.objects.values_list("project", flat=True).get(pk=review_pk)
-    awaiting.locked(project_pk)
+    projects.locked(project_pk)
     rows = Review.objects.select_for_update(of=("self",)).select_related("agency", "project__agency")
     return rows.get(pk=review_pk)
 

@@ -18,7 +18,7 @@ from protocols.reviews.models import Review
 from protocols.reviews.models.reviews import has_taken
 from protocols.reviews.services import consultations, experts
 from protocols.sections import BY_KEY
-from protocols.services import awaiting
+from protocols.services import projects
 
 OPINION = "avis_has"
 SERIES = "AV"
@@ -46,7 +46,7 @@ def write_opinion(
     reservations = [(text.strip(), section) for text, section in reservations if text.strip()]
     recommendations = [text.strip() for text in recommendations if text.strip()]
     with transaction.atomic():
-        project = awaiting.locked(review.project_id)  # an opinion names it: the project first, as everywhere
+        project = projects.locked(review.project_id)  # an opinion names it: the project first, as everywhere
         review = Review.objects.select_for_update(of=("self",)).select_related("agency", "project").get(pk=review.pk)
         if not has_taken(review, reviewer):
             raise TransitionRefused("Seule la personne qui suit ce dossier rédige l’avis.", forbidden=True)
@@ -104,7 +104,7 @@ def on_issued(act: Act) -> None:
     opinion.number, opinion.date, opinion.rendered_at = act.number, act.day, act.issued_at
     opinion.save(update_fields=["number", "date", "rendered_at"])
     if opinion.reservations.exists():
-        awaiting.ask(project, Awaited.RESERVATIONS)
+        projects.await_version(project, Awaited.RESERVATIONS)
     review = perform(project.review, "render", SYSTEM)
     consultations.close_all(review)
     experts.end_all(review, thanks=True)
@@ -149,9 +149,9 @@ def lift(reservation: Reservation, actor, *, read: int | None = None) -> Reserva
 @transaction.atomic
 def maintain(reservation: Reservation, actor, *, reason: str, read: int | None = None) -> Reservation:
     """The answer does not meet the reservation: the team answers again. `read` as for `lift`."""
-    project = awaiting.locked(reservation.opinion.project_id)
+    project = projects.locked(reservation.opinion.project_id)
     reservation = perform(reservation, "maintain", actor, reason=reason, read=read)
-    awaiting.ask(project, Awaited.RESERVATIONS)
+    projects.await_version(project, Awaited.RESERVATIONS)
     mails.tell_maintained(reservation, reservation.record.last().pk)
     return reservation
 

@@ -21,7 +21,7 @@ from protocols.reviews.mails import experts as expert_mails
 from protocols.reviews.mails import reviews as mails
 from protocols.reviews.models import Review
 from protocols.reviews.services import college, consultations, expertise, experts
-from protocols.services import awaiting, reservations
+from protocols.services import projects, reservations
 
 S = ReviewState
 OVER = (S.RENDERED, S.WITHDRAWN, S.CLOSED)
@@ -57,9 +57,9 @@ def ask_changes(review: Review, reviewer, *, changes: str, due_on: datetime.date
     """
     if review.sessions.filter(state=CollegeSessionState.VOTED).exists():
         raise TransitionRefused("Le collège a voté : établissez d’abord le procès-verbal de la séance.")
-    project = awaiting.locked(review.project_id)
+    project = projects.locked(review.project_id)
     review = perform(review, "ask_changes", reviewer, changes=changes, due_on=due_on)
-    awaiting.ask(project, Awaited.HAS, due_on)
+    projects.await_version(project, Awaited.HAS, due_on)
     college.cancel_open(review, "Des modifications sont demandées à l’équipe.")
     mails.tell_changes_asked(review, review.record.last().pk)
     return review
@@ -68,9 +68,9 @@ def ask_changes(review: Review, reviewer, *, changes: str, due_on: datetime.date
 @transaction.atomic
 def stop_waiting(review: Review, reviewer) -> Review:
     """Go on with the version that is there; the team is told."""
-    project = awaiting.locked(review.project_id)
+    project = projects.locked(review.project_id)
     review = perform(review, "stop_waiting", reviewer)
-    awaiting.stop(project)
+    projects.await_nothing(project)
     mails.tell_no_longer_waited(review, review.record.last().pk)
     return review
 

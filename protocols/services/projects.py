@@ -1,4 +1,4 @@
-"""Who awaits a new version of a filed project, until when: written by whoever asks, read by the team's pages."""
+"""What the services of every moment do to a project: lock it first, and say who awaits a new version of it, until when."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from protocols.models import Project
 
 
 def locked(project_pk: int) -> Project:
-    """The project, locked before what asks: whoever files a version locks it first too. Caller's transaction."""
+    """The project, locked before anything that hangs on it, in this order everywhere. Caller's transaction."""
     return Project.objects.select_for_update(of=("self",)).select_related("agency").get(pk=project_pk)
 
 
-def ask(project: Project, by: Awaited, until: datetime.date | None = None) -> None:
-    """A new version is awaited; the drafting opens again. Caller's transaction, which holds the lock of the project.
+def await_version(project: Project, by: Awaited, until: datetime.date | None = None) -> None:
+    """A new version is awaited: the drafting opens again. Caller's transaction, which holds the lock of the project.
 
     Args:
         until: the day by which it is awaited; None for reservations, which have no delay.
@@ -23,7 +23,7 @@ def ask(project: Project, by: Awaited, until: datetime.date | None = None) -> No
     project.save(update_fields=["awaited", "awaited_until"])
 
 
-def stop(project: Project) -> None:
+def await_nothing(project: Project) -> None:
     """Nobody awaits a version any more. Caller's transaction, which holds the lock of the project."""
     project.await_nothing()
     project.save(update_fields=["awaited", "awaited_until"])

@@ -1,4 +1,4 @@
-"""The pages of a project lead of the HAS in a browser: how they look at two sizes, and what axe finds."""
+"""The pages of a reviewer of the HAS in a browser: how they look at two sizes, and what axe finds."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def show(axe, look):
 
 def test_the_desk_a_dossier_the_experts_and_a_consulted_body(signed_in, open_page, normandy, reunion, show):
     ours, theirs = creation(normandy, 101).transmitted(), creation(reunion, 102).transmitted()
-    lead, (first, second, third) = ours.office.lead, ours.office.experts
+    reviewer, (first, second, third) = ours.office.reviewer, ours.office.experts
     ours.admit().invite().accept().declare(third).open_expertise()
     ours.give_opinion(ours.appointments[0], "FAVORABLE")
     asked = consultations.ask(
         ours.review,
-        lead,
+        reviewer,
         body="ordre",
         name="Conseil national de démonstration",
         email="conseil@demonstration.test",
@@ -42,7 +42,7 @@ def test_the_desk_a_dossier_the_experts_and_a_consulted_body(signed_in, open_pag
         due_on=ours.review.agency.today() + datetime.timedelta(30),
     )
     experts.declare_interests(second, second.user, has_links=True, links="Un congrès invité par un fabricant.")
-    page = signed_in(lead)
+    page = signed_in(reviewer)
     pk = ours.review.pk
     show(page, reverse("portal:home"), "has-home")
     show(page, reverse("has:desk"), "has-desk")

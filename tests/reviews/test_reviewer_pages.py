@@ -1,4 +1,4 @@
-"""The pages of a project lead of the HAS: two dossiers, two leads, and who never enters."""
+"""The pages of a reviewer of the HAS: two dossiers, two reviewers, and who never enters."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def theirs(reunion):
 
 @pytest.fixture
 def colleague(ours):
-    """Another project lead of the HAS."""
+    """Another reviewer of the HAS."""
     has = Agency.objects.has()
     return people.agent(
         "autre.projet@demonstration.test", "Alix", "Démo-HAS", has, AgencyRoleKind.REVIEWER, "Chef de projet"
@@ -109,7 +109,7 @@ def test_a_colleague_reads_and_does_only_what_a_colleague_may(ours, colleague, v
     ours.admit()
     words = visit(colleague, page_of("has:review", ours.review.pk)).content.decode()
     ours.invite()
-    assert f"{ours.office.lead} suit ce dossier" in words
+    assert f"{ours.office.reviewer} suit ce dossier" in words
     assert page_of("has:hand_over", ours.review.pk) in words
     assert page_of("has:invite", ours.review.pk) not in words
     for name in ("has:ask_changes", "has:open_expertise", "has:invite", "has:consultation_ask"):
@@ -121,11 +121,11 @@ def test_a_colleague_reads_and_does_only_what_a_colleague_may(ours, colleague, v
 
 
 def test_the_has_has_its_own_navigation_and_its_own_roles(ours, visit):
-    lead, president = ours.office.lead, ours.office.president
-    home = visit(lead, reverse("portal:home")).content.decode()
+    reviewer, president = ours.office.reviewer, ours.office.president
+    home = visit(reviewer, reverse("portal:home")).content.decode()
     assert f'href="{page_of("has:desk")}"' in home
     assert "dossier attend d’être pris en charge" in home.replace("\xa0", " ")
-    for person in (lead, president):
+    for person in (reviewer, president):
         assert f'href="{reverse("portal:queue")}"' not in visit(person, reverse("portal:home")).content.decode()
         assert visit(person, reverse("portal:queue")).status_code == 403
     has = Agency.objects.has()
@@ -143,17 +143,17 @@ def test_the_has_has_its_own_navigation_and_its_own_roles(ours, visit):
 
 # --- The desk --------------------------------------------------------------------------------------------------------------
 def test_the_desk_says_whose_turn_what_is_received_and_who_is_late(ours, theirs, visit):
-    lead = ours.office.lead
+    reviewer = ours.office.reviewer
     ours.admit().invite().accept().declare().open_expertise()
     ours.give_opinion(ours.appointments[0], "FAVORABLE")
-    words = visit(lead, page_of("has:desk")).content.decode()
+    words = visit(reviewer, page_of("has:desk")).content.decode()
     assert "1 sur 3" in words
     assert "2 avis individuels sont attendus." in words
     assert "en retard" not in words
     type(ours.review).objects.filter(pk=ours.review.pk).update(
         opinions_due_on=Agency.objects.has().today() - datetime.timedelta(1)
     )
-    words = visit(lead, page_of("has:desk")).content.decode()
+    words = visit(reviewer, page_of("has:desk")).content.decode()
     names = ", ".join(str(row.expert) for row in ours.appointments[1:])
     assert f"en retard : {names}" in words
     tabs = {
@@ -165,14 +165,14 @@ def test_the_desk_says_whose_turn_what_is_received_and_who_is_late(ours, theirs,
         "onglet=clos": set(),
     }
     for query, expected in tabs.items():
-        words = visit(lead, f"{page_of('has:desk')}?{query}").content.decode()
+        words = visit(reviewer, f"{page_of('has:desk')}?{query}").content.decode()
         assert {number for number in (ours.review.number, theirs.review.number) if f"{number} ·" in words} == expected
-    assert visit(lead, f"{page_of('has:desk')}?onglet=inconnu").status_code == 404
+    assert visit(reviewer, f"{page_of('has:desk')}?onglet=inconnu").status_code == 404
 
 
 def test_lists_ask_the_same_number_of_queries_with_one_row_and_with_three(ours, theirs, client):
-    lead = ours.office.lead
-    client.force_login(lead)
+    reviewer = ours.office.reviewer
+    client.force_login(reviewer)
 
     def count(address: str) -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -193,50 +193,50 @@ def test_lists_ask_the_same_number_of_queries_with_one_row_and_with_three(ours, 
 
 # --- One dossier -------------------------------------------------------------------------------------------------------------
 def test_from_the_taking_to_the_expertise(ours, visit):
-    lead, pk = ours.office.lead, ours.review.pk
-    assert "Vous suivez le dossier" in visit(lead, page_of("has:take", pk)).content.decode().replace("\xa0", " ")
-    assert visit(lead, page_of("has:take", pk), post=True).status_code == 302
-    assert visit(lead, page_of("has:admit", pk), {"admissibility": " "}, post=True).status_code == 200
-    visit(lead, page_of("has:admit", pk), {"admissibility": "Ni doublon, ni hors champ."}, post=True)
+    reviewer, pk = ours.office.reviewer, ours.review.pk
+    assert "Vous suivez le dossier" in visit(reviewer, page_of("has:take", pk)).content.decode().replace("\xa0", " ")
+    assert visit(reviewer, page_of("has:take", pk), post=True).status_code == 302
+    assert visit(reviewer, page_of("has:admit", pk), {"admissibility": " "}, post=True).status_code == 200
+    visit(reviewer, page_of("has:admit", pk), {"admissibility": "Ni doublon, ni hors champ."}, post=True)
     assert ours.review.state == S.EXAMINED
-    past = visit(lead, page_of("has:ask_changes", pk), {"changes": "Précisez.", "due_on": in_days(-1)}, post=True)
+    past = visit(reviewer, page_of("has:ask_changes", pk), {"changes": "Précisez.", "due_on": in_days(-1)}, post=True)
     assert "date à venir" in past.content.decode()
     assert "Précisez." in past.content.decode()
-    visit(lead, page_of("has:ask_changes", pk), {"changes": "Précisez.", "due_on": in_days(20)}, post=True)
-    assert "Précisez." in visit(lead, page_of("has:review", pk)).content.decode()
-    visit(lead, page_of("has:stop_waiting", pk), post=True)
+    visit(reviewer, page_of("has:ask_changes", pk), {"changes": "Précisez.", "due_on": in_days(20)}, post=True)
+    assert "Précisez." in visit(reviewer, page_of("has:review", pk)).content.decode()
+    visit(reviewer, page_of("has:stop_waiting", pk), post=True)
     chosen = [expert.pk for expert in ours.office.experts[:2]]
-    visit(lead, page_of("has:invite", pk), {"experts": chosen}, post=True)
+    visit(reviewer, page_of("has:invite", pk), {"experts": chosen}, post=True)
     assert {row.expert_id for row in ours.appointments} == set(chosen)
-    form = visit(lead, page_of("has:invite", pk)).content.decode()
+    form = visit(reviewer, page_of("has:invite", pk)).content.decode()
     assert [f'value="{expert.pk}"' in form for expert in ours.office.experts] == [False, False, True]
-    visit(lead, page_of("has:open_expertise", pk), {"opinions_due_on": in_days(20)}, post=True)
+    visit(reviewer, page_of("has:open_expertise", pk), {"opinions_due_on": in_days(20)}, post=True)
     assert ours.review.state == S.EXPERTISE
-    assert visit(lead, page_of("has:close", pk), {"reason": ""}, post=True).status_code == 200
-    visit(lead, page_of("has:close", pk), {"reason": "Le projet est un doublon."}, post=True)
-    words = visit(lead, page_of("has:review", pk)).content.decode()
+    assert visit(reviewer, page_of("has:close", pk), {"reason": ""}, post=True).status_code == 200
+    visit(reviewer, page_of("has:close", pk), {"reason": "Le projet est un doublon."}, post=True)
+    words = visit(reviewer, page_of("has:review", pk)).content.decode()
     assert ours.review.state == S.CLOSED
     assert "Le projet est un doublon." in words
 
 
 def test_links_are_examined_on_the_dossier(ours, visit):
     first, second, third = ours.office.experts
-    lead = ours.office.lead
+    reviewer = ours.office.reviewer
     ours.admit().invite(first, second).accept().declare(first, second)
     one, two = ours.appointments
-    words = visit(lead, page_of("has:review", ours.review.pk)).content.decode()
+    words = visit(reviewer, page_of("has:review", ours.review.pk)).content.decode()
     assert words.count("J’ai travaillé avec l’équipe qui demande.") == 2
     assert "Un lien d’intérêts est à examiner." in words
-    assert "J’ai travaillé avec l’équipe" in visit(lead, page_of("has:keep", one.pk)).content.decode()
-    visit(lead, page_of("has:keep", one.pk), {"reason": "Lien ancien."}, post=True)
-    visit(lead, page_of("has:recuse", two.pk), {"reason": "Lien direct."}, post=True)
-    visit(lead, page_of("has:replace", one.pk), {"expert": third.pk, "reason": "Absence."}, post=True)
+    assert "J’ai travaillé avec l’équipe" in visit(reviewer, page_of("has:keep", one.pk)).content.decode()
+    visit(reviewer, page_of("has:keep", one.pk), {"reason": "Lien ancien."}, post=True)
+    visit(reviewer, page_of("has:recuse", two.pk), {"reason": "Lien direct."}, post=True)
+    visit(reviewer, page_of("has:replace", one.pk), {"expert": third.pk, "reason": "Absence."}, post=True)
     assert [row.state for row in ours.appointments] == [
         AppointmentState.REPLACED,
         AppointmentState.RECUSED,
         AppointmentState.INVITED,
     ]
-    again = visit(lead, page_of("has:recuse", two.pk))
+    again = visit(reviewer, page_of("has:recuse", two.pk))
     assert "n’est plus possible" in again.content.decode().replace("\xa0", " ")
 
 
@@ -245,12 +245,12 @@ def test_the_opinions_stay_hidden_from_the_lead_until_the_reveal(ours, visit):
     ours.admit().invite().accept().declare().open_expertise()
     ours.give_opinion(ours.appointments[0], "FAVORABLE", said)
     for address in (page_of("has:desk"), page_of("has:review", ours.review.pk), reverse("portal:home")):
-        assert said not in visit(ours.office.lead, address).content.decode()
+        assert said not in visit(ours.office.reviewer, address).content.decode()
 
 
 def test_consultations_are_asked_reminded_of_and_closed(ours, visit):
     ours.admit()
-    lead, pk = ours.office.lead, ours.review.pk
+    reviewer, pk = ours.office.reviewer, ours.review.pk
     asked = {
         "body": "urps",
         "name": "Union régionale de démonstration",
@@ -258,27 +258,28 @@ def test_consultations_are_asked_reminded_of_and_closed(ours, visit):
         "question": "Que pensez-vous de la formation ?",
         "due_on": in_days(30),
     }
-    form = visit(lead, page_of("has:consultation_ask", pk)).content.decode()
+    form = visit(reviewer, page_of("has:consultation_ask", pk)).content.decode()
     assert "financeurs" not in form  # the regime of 2009 has none
     assert (
-        visit(lead, page_of("has:consultation_ask", pk), asked | {"due_on": in_days(-1)}, post=True).status_code == 200
+        visit(reviewer, page_of("has:consultation_ask", pk), asked | {"due_on": in_days(-1)}, post=True).status_code
+        == 200
     )
-    visit(lead, page_of("has:consultation_ask", pk), asked, post=True)
+    visit(reviewer, page_of("has:consultation_ask", pk), asked, post=True)
     found = ours.review.consultations.get()
-    visit(lead, page_of("has:consultation_remind", found.pk), {"due_on": in_days(40)}, post=True)
+    visit(reviewer, page_of("has:consultation_remind", found.pk), {"due_on": in_days(40)}, post=True)
     found.refresh_from_db()
     assert found.link_round == 2
     assert visit(ours.instructor, page_of("has:consultation_close", found.pk), post=True).status_code == 404
     consultations.answer(consultations.token_of(found), text="La formation suffit.", answered_by="Une personne")
-    words = visit(lead, page_of("has:review", pk)).content.decode()
+    words = visit(reviewer, page_of("has:review", pk)).content.decode()
     assert "La formation suffit." in words
-    assert "n’est plus ouverte" in visit(lead, page_of("has:consultation_close", found.pk)).content.decode().replace(
-        "\xa0", " "
-    )
+    assert "n’est plus ouverte" in visit(
+        reviewer, page_of("has:consultation_close", found.pk)
+    ).content.decode().replace("\xa0", " ")
 
 
 def test_the_pool_is_kept(ours, visit):
-    lead = ours.office.lead
+    reviewer = ours.office.reviewer
     person = people.account("nouvelle@demonstration.test", "Dan", "Démo-Expert")
     words = {
         "user": person.email,
@@ -287,15 +288,15 @@ def test_the_pool_is_kept(ours, visit):
         "employer": "Institut 9",
         "finess": "",
     }
-    unknown = visit(lead, page_of("has:expert_add"), words | {"user": "personne@demonstration.test"}, post=True)
+    unknown = visit(reviewer, page_of("has:expert_add"), words | {"user": "personne@demonstration.test"}, post=True)
     assert "Aucun compte" in unknown.content.decode()
-    visit(lead, page_of("has:expert_add"), words, post=True)
+    visit(reviewer, page_of("has:expert_add"), words, post=True)
     added = Expert.objects.get(user=person)
     assert added.specialties == ["cardiologie", "gériatrie"]
-    visit(lead, page_of("has:expert_edit", added.pk), {"specialties": "", "employer": "Institut 10"}, post=True)
+    visit(reviewer, page_of("has:expert_edit", added.pk), {"specialties": "", "employer": "Institut 10"}, post=True)
     added.refresh_from_db()
     assert (added.employer, added.is_available) == ("Institut 10", False)
-    page = visit(lead, page_of("has:experts")).content.decode()
+    page = visit(reviewer, page_of("has:experts")).content.decode()
     assert "Institut 10" in page
     assert "à faire" in page  # no standing declaration yet
 
@@ -305,7 +306,7 @@ def test_what_was_filed_is_read_before_it_is_taken_and_never_the_draft(ours, col
     file = uploads.accept([SimpleUploadedFile("lettre.pdf", sample_document("Lettre"))], owner=author, label="Lettre")
     joined = Appendix.objects.create(project=project, label="Lettre au patient", document=file, added_by=author)
     document = reverse("projects:document_pdf", args=[project.pk])
-    for person in (ours.office.lead, colleague):
+    for person in (ours.office.reviewer, colleague):
         assert visit(person, f"{document}?version=1").content.startswith(b"%PDF")
         assert visit(person, document).status_code == 404
         assert visit(person, reverse("projects:compare", args=[project.pk])).status_code == 200
@@ -320,9 +321,9 @@ def test_what_was_filed_is_read_before_it_is_taken_and_never_the_draft(ours, col
 def test_a_link_that_appears_after_the_statement_is_shown_to_the_lead(ours, visit):
     ours.admit().invite().accept().declare().open_expertise()
     page = reverse("has:review", args=[ours.review.pk])
-    assert "Trouvé depuis la déclaration" not in visit(ours.office.lead, page).text
+    assert "Trouvé depuis la déclaration" not in visit(ours.office.reviewer, page).text
     expert = ours.appointments[0].expert
     type(expert).objects.filter(pk=expert.pk).update(employer=ours.site["name"])
-    assert "Trouvé depuis la déclaration" in visit(ours.office.lead, page).text
-    experts.recuse(ours.appointments[0], ours.office.lead, reason="Même structure.")
-    assert "Trouvé depuis la déclaration" not in visit(ours.office.lead, page).text
+    assert "Trouvé depuis la déclaration" in visit(ours.office.reviewer, page).text
+    experts.recuse(ours.appointments[0], ours.office.reviewer, reason="Même structure.")
+    assert "Trouvé depuis la déclaration" not in visit(ours.office.reviewer, page).text
