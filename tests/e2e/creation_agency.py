@@ -112,7 +112,7 @@ def publish(page, story: Creation, reference: str) -> None:
 
 def cannot_authorize(page, story: Creation, obstacle: str) -> None:
     """The page says the obstacle; a request by hand is answered with it, and leaves nothing."""
-    address = reverse("portal:protocol_propose", args=[story.instruction.pk])
+    address = reverse("protocols:propose", args=[story.instruction.pk])
     page.goto(address)
     hears(page, obstacle)
     assert post(page, address, outcome="autoriser", motivation="") == 200  # the page again, with the reason

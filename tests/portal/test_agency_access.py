@@ -39,17 +39,23 @@ def supervisor(normandy):
 def pages_of_a_dossier(story) -> dict[str, str]:
     """Every page about one dossier in instruction, one member and one grid."""
     pk, member = story.instruction.pk, story.membership(story.lead)
-    alone = ("portal:desk", "portal:take", "portal:hand_over", "portal:declare_complete", "portal:request_documents")
-    return {name: reverse(name, args=[pk]) for name in (*alone, "portal:close_request", "portal:propose")} | {
-        "portal:grid": reverse("portal:grid", args=[pk, member.examination_id]),
-        "portal:identity": reverse("portal:identity", args=[pk, member.pk]),
-        "portal:proposal": reverse("portal:proposal", args=[pk, member.pk]),
+    alone = (
+        "adhesions:desk",
+        "desk:take",
+        "desk:hand_over",
+        "adhesions:declare_complete",
+        "adhesions:request_documents",
+    )
+    return {name: reverse(name, args=[pk]) for name in (*alone, "desk:close_request", "adhesions:propose")} | {
+        "adhesions:grid": reverse("adhesions:grid", args=[pk, member.examination_id]),
+        "adhesions:identity": reverse("adhesions:identity", args=[pk, member.pk]),
+        "adhesions:proposal": reverse("adhesions:proposal", args=[pk, member.pk]),
     }
 
 
 def pages_of_a_decision(story) -> dict[str, str]:
     decision = story.letter(story.lead).authorization
-    names = ("portal:take_back", "portal:suspend", "portal:resume", "portal:end")
+    names = ("adhesions:take_back", "adhesions:suspend", "adhesions:resume", "adhesions:end")
     return {name: reverse(name, args=[decision.pk]) for name in names}
 
 
@@ -58,8 +64,8 @@ def answers(client, pages: dict[str, str]) -> dict[str, tuple[int, int]]:
     return {
         name: (client.get(url).status_code, client.post(url).status_code)
         for name, url in pages.items()
-        if name != "portal:desk"
-    } | {name: (client.get(url).status_code,) * 2 for name, url in pages.items() if name == "portal:desk"}
+        if name != "adhesions:desk"
+    } | {name: (client.get(url).status_code,) * 2 for name, url in pages.items() if name == "adhesions:desk"}
 
 
 def test_a_dossier_of_another_region_does_not_exist(client, ours, neighbor):
@@ -67,8 +73,8 @@ def test_a_dossier_of_another_region_does_not_exist(client, ours, neighbor):
     client.force_login(neighbor)
     pages = pages_of_a_dossier(ours)
     assert answers(client, pages) == dict.fromkeys(pages, (404, 404))
-    assert ours.instruction.number not in client.get(reverse("portal:queue")).text
-    assert client.get(reverse("portal:queue"), {"agence": "NOR"}).status_code == 404
+    assert ours.instruction.number not in client.get(reverse("desk:queue")).text
+    assert client.get(reverse("desk:queue"), {"agence": "NOR"}).status_code == 404
     assert client.get(reverse("portal:register"), {"agence": "NOR"}).status_code == 404
 
 
@@ -84,7 +90,7 @@ def test_who_works_for_no_agency_finds_nothing(client, ours):
     client.force_login(ours.lead.user)
     pages = pages_of_a_dossier(ours) | pages_of_a_decision(ours)
     assert answers(client, pages) == dict.fromkeys(pages, (404, 404))
-    assert client.get(reverse("portal:queue")).status_code == 403
+    assert client.get(reverse("desk:queue")).status_code == 403
     assert client.get(reverse("portal:register")).status_code == 403
 
 
@@ -102,9 +108,9 @@ def test_who_is_in_the_team_does_not_instruct_it(client, ours, normandy):
     pages = pages_of_a_dossier(ours)
     assert answers(client, pages) == dict.fromkeys(pages, (403, 403))
     assert ours.instruction.state == InstructionState.RECEIVED
-    queue = client.get(reverse("portal:queue")).text
+    queue = client.get(reverse("desk:queue")).text
     assert ours.instruction.number in queue
-    assert reverse("portal:take", args=[ours.instruction.pk]) not in queue
+    assert reverse("desk:take", args=[ours.instruction.pk]) not in queue
     [(doctor, _)] = ours.members
     diploma = ours.membership(doctor).item_diplome.get()
     document = reverse("adhesions:document", args=[Item.DIPLOMA, diploma.pk])
@@ -117,15 +123,15 @@ def test_a_role_that_has_ended_opens_nothing(client, ours):
     yesterday = ours.adhesion.agency.today() - datetime.timedelta(days=1)
     AgencyRole.objects.filter(user=ours.instructor).update(valid_to=yesterday)
     client.force_login(ours.instructor)
-    assert client.get(reverse("portal:desk", args=[ours.instruction.pk])).status_code == 404
-    assert client.get(reverse("portal:queue")).status_code == 403
+    assert client.get(reverse("adhesions:desk", args=[ours.instruction.pk])).status_code == 404
+    assert client.get(reverse("desk:queue")).status_code == 403
 
 
 def test_a_supervisor_reads_and_does_not_instruct(client, ours, supervisor):
     ours.ready().file().take()
     client.force_login(supervisor)
     pages = pages_of_a_dossier(ours)
-    read = {"portal:desk": (200, 200), "portal:grid": (200, 403)}
+    read = {"adhesions:desk": (200, 200), "adhesions:grid": (200, 403)}
     assert answers(client, pages) == {name: read.get(name, (403, 403)) for name in pages}
 
 
@@ -135,10 +141,10 @@ def test_an_instructor_of_the_same_agency_reads_what_a_colleague_has_taken(clien
     )
     ours.ready().file().take()
     client.force_login(colleague)
-    desk = reverse("portal:desk", args=[ours.instruction.pk])
-    assert reverse("portal:hand_over", args=[ours.instruction.pk]) in client.get(desk).text
-    assert client.post(reverse("portal:declare_complete", args=[ours.instruction.pk])).status_code == 403
-    assert client.post(reverse("portal:hand_over", args=[ours.instruction.pk])).status_code == 302
+    desk = reverse("adhesions:desk", args=[ours.instruction.pk])
+    assert reverse("desk:hand_over", args=[ours.instruction.pk]) in client.get(desk).text
+    assert client.post(reverse("adhesions:declare_complete", args=[ours.instruction.pk])).status_code == 403
+    assert client.post(reverse("desk:hand_over", args=[ours.instruction.pk])).status_code == 302
     assert ours.instruction.instructor == colleague
     assert "Déclarer le dossier complet" in client.get(desk).text
 

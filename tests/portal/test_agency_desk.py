@@ -37,7 +37,7 @@ def queries(client, url) -> int:
 def test_the_list_asks_as_many_queries_for_three_dossiers_as_for_one(client, ours, normandy):
     ours.ready().file()
     client.force_login(ours.instructor)
-    queue = reverse("portal:queue")
+    queue = reverse("desk:queue")
     one = queries(client, queue)
     for serial in (11, 12):
         story(normandy, "DEMO-URODYN", serial).ready().file()
@@ -51,7 +51,7 @@ def test_the_list_is_searched_by_number_team_and_protocol(client, ours, normandy
     client.force_login(ours.instructor)
 
     def found(**filters):
-        page = client.get(reverse("portal:queue"), filters)
+        page = client.get(reverse("desk:queue"), filters)
         return {dossier.number for dossier in page.context["dossiers"]}
 
     assert found() == {ours.instruction.number, other.instruction.number}
@@ -63,14 +63,14 @@ def test_the_list_is_searched_by_number_team_and_protocol(client, ours, normandy
     assert found(onglet="instruction") == set()
     ours.take()
     assert found(qui="moi") == {ours.instruction.number}
-    assert client.get(reverse("portal:queue"), {"onglet": "inconnu"}).status_code == 404
+    assert client.get(reverse("desk:queue"), {"onglet": "inconnu"}).status_code == 404
 
 
 def test_the_tabs_count_and_keep_the_filters(client, ours, normandy):
     ours.ready().file().take()
     story(normandy, "DEMO-VACC", 14).ready().file()
     client.force_login(ours.instructor)
-    page = client.get(reverse("portal:queue"), {"q": "équipe 1", "onglet": "completude"})
+    page = client.get(reverse("desk:queue"), {"q": "équipe 1", "onglet": "completude"})
     counts = {tab.label: tab.count for tab in page.context["tabs"]}
     assert counts["Tous"] == 2  # « Équipe 1 » and « Équipe 14 »
     assert counts["Complétude à vérifier"] == 1
@@ -85,7 +85,7 @@ def test_a_late_dossier_comes_first_and_says_so(client, ours, normandy):
     late.due_on = normandy.today() - datetime.timedelta(days=3)
     late.save(update_fields=["due_on"])
     client.force_login(ours.instructor)
-    page = client.get(reverse("portal:queue"), {"onglet": "instruction"})
+    page = client.get(reverse("desk:queue"), {"onglet": "instruction"})
     assert [dossier.number for dossier in page.context["dossiers"]] == [late.number, later.instruction.number]
     assert "Dépassée de 3\u00a0jours" in page.text
 
@@ -95,7 +95,7 @@ def test_two_instructors_take_at_once_and_one_is_told(client, ours, normandy):
         "collegue@demonstration.test", "Coline", "Démo", normandy, AgencyRoleKind.INSTRUCTOR, "Instruction"
     )
     ours.ready().file()
-    take = reverse("portal:take", args=[ours.instruction.pk])
+    take = reverse("desk:take", args=[ours.instruction.pk])
     other = Client()
     client.force_login(ours.instructor)
     other.force_login(colleague)
@@ -115,7 +115,7 @@ def grid(client, ours):
     """The address of the nurse's grid, her dossier taken by the signed-in instructor."""
     ours.ready().file().take()
     client.force_login(ours.instructor)
-    return reverse("portal:grid", args=[ours.instruction.pk, ours.membership(ours.lead).examination_id])
+    return reverse("adhesions:grid", args=[ours.instruction.pk, ours.membership(ours.lead).examination_id])
 
 
 def test_the_grid_shows_each_typed_value_beside_what_is_required(client, ours, grid):
@@ -193,7 +193,7 @@ def test_an_identity_is_compared_with_the_directory_and_with_other_claims(client
     )
     HealthProfessional.objects.filter(pk=ours.lead.pk).update(identifier=doctor.identifier)
     client.force_login(ours.instructor)
-    url = reverse("portal:identity", args=[ours.instruction.pk, ours.membership(doctor).pk])
+    url = reverse("adhesions:identity", args=[ours.instruction.pk, ours.membership(doctor).pk])
     page = client.get(url).text
     assert "AUTRE-NOM" in page
     assert "Le nom d’exercice diffère" in page
@@ -212,7 +212,7 @@ def test_documents_are_asked_by_name_and_the_people_concerned_are_told(client, o
         examination, "M6", ours.instructor, value=Finding.TO_COMPLETE, comment="L’attestation n’est pas lisible."
     )
     client.force_login(ours.instructor)
-    url = reverse("portal:request_documents", args=[ours.instruction.pk])
+    url = reverse("adhesions:request_documents", args=[ours.instruction.pk])
     page = client.get(url)
     today = ours.adhesion.agency.today()
     assert page.context["form"]["due_on"].value() == today + datetime.timedelta(days=30)
@@ -236,9 +236,9 @@ def test_documents_are_asked_by_name_and_the_people_concerned_are_told(client, o
     )
     told = Message.objects.filter(kind="demande_de_pieces").values_list("recipient", flat=True)
     assert set(told) == {doctor.user_id, ours.lead.user_id}
-    desk = client.get(reverse("portal:desk", args=[ours.instruction.pk])).text
+    desk = client.get(reverse("adhesions:desk", args=[ours.instruction.pk])).text
     assert "L’attestation n’est pas lisible." in desk
-    assert client.post(reverse("portal:close_request", args=[ours.instruction.pk])).status_code == 302
+    assert client.post(reverse("desk:close_request", args=[ours.instruction.pk])).status_code == 302
     assert ours.instruction.state == InstructionState.CHECKING
 
 
@@ -262,35 +262,35 @@ def examined(client, ours):
 
 def test_a_refusal_starts_from_the_failing_criteria_and_holds_the_letter_of_the_delegated(client, ours, examined):
     doctor, pk = examined, ours.instruction.pk
-    url = reverse("portal:proposal", args=[pk, ours.membership(doctor).pk])
+    url = reverse("adhesions:proposal", args=[pk, ours.membership(doctor).pk])
     motivation = client.get(url).context["form"].initial["motivation"]
     assert "Deux ans justifiés sur cinq." in motivation
     empty = client.post(url, {"outcome": Outcome.REFUSE, "motivation": ""})
     assert empty.context["form"].errors.keys() == {"motivation"}
     assert client.post(url, {"outcome": Outcome.REFUSE, "motivation": motivation}).status_code == 302
-    blocked = client.get(reverse("portal:propose", args=[pk])).context["refusals"]
+    blocked = client.get(reverse("adhesions:propose", args=[pk])).context["refusals"]
     assert blocked == [f"{ours.lead.full_name}, personne déléguée : aucune décision n’est proposée."]
     acts = [act.code for act in ours.protocol.version.acts]
     client.post(
-        reverse("portal:proposal", args=[pk, ours.membership(ours.lead).pk]),
+        reverse("adhesions:proposal", args=[pk, ours.membership(ours.lead).pk]),
         {"outcome": Outcome.AUTHORIZE, "acts": acts[:1]},
     )
-    effects = client.get(reverse("portal:propose", args=[pk])).context["effects"]
+    effects = client.get(reverse("adhesions:propose", args=[pk])).context["effects"]
     assert any(sentence.startswith(f"{doctor.full_name} ne pourra pas") for sentence in effects)
     assert any(f"La lettre de {ours.lead.full_name} sera retenue" in sentence for sentence in effects)
-    client.post(reverse("portal:propose", args=[pk]))
+    client.post(reverse("adhesions:propose", args=[pk]))
     assert ours.letter(ours.lead).state == "retenue"
     assert ours.letter(ours.lead).authorization.acts == acts[:1]
-    assert ours.letter(ours.lead).hold_reason in client.get(reverse("portal:desk", args=[pk])).text
+    assert ours.letter(ours.lead).hold_reason in client.get(reverse("adhesions:desk", args=[pk])).text
 
 
 def test_an_authorization_against_a_blocking_criterion_is_refused_with_the_sentence(client, ours, examined):
     pk = ours.instruction.pk
     acts = [act.code for act in ours.protocol.version.acts]
     for person in ours.everyone:
-        url = reverse("portal:proposal", args=[pk, ours.membership(person).pk])
+        url = reverse("adhesions:proposal", args=[pk, ours.membership(person).pk])
         client.post(url, {"outcome": Outcome.AUTHORIZE, "acts": acts})
-    page = client.post(reverse("portal:propose", args=[pk]))
+    page = client.post(reverse("adhesions:propose", args=[pk]))
     assert page.status_code == 200
     assert "le critère M3 n’est pas conforme" in page.text
     assert ours.instruction.state == InstructionState.COMPLETE
@@ -300,15 +300,15 @@ def test_a_proposal_is_taken_back_and_proposed_again(client, ours):
     ours.ready().file().take().complete().examine().propose()
     client.force_login(ours.instructor)
     first = ours.letter(ours.lead).authorization
-    url = reverse("portal:take_back", args=[first.pk])
-    assert url in client.get(reverse("portal:desk", args=[ours.instruction.pk])).text
+    url = reverse("adhesions:take_back", args=[first.pk])
+    assert url in client.get(reverse("adhesions:desk", args=[ours.instruction.pk])).text
     assert client.post(url, {"reason": ""}).context["form"].errors.keys() == {"reason"}
     client.post(url, {"reason": "Un acte de trop."})
     assert ours.instruction.state == InstructionState.COMPLETE
-    proposal = reverse("portal:proposal", args=[ours.instruction.pk, ours.membership(ours.lead).pk])
+    proposal = reverse("adhesions:proposal", args=[ours.instruction.pk, ours.membership(ours.lead).pk])
     acts = [act.code for act in ours.protocol.version.acts]
     client.post(proposal, {"outcome": Outcome.AUTHORIZE, "acts": acts[:1]})
-    sent = client.post(reverse("portal:propose", args=[ours.instruction.pk]))
+    sent = client.post(reverse("adhesions:propose", args=[ours.instruction.pk]))
     assert sent.status_code == 302
     again = ours.letter(ours.lead).authorization
     assert (again.pk != first.pk, again.acts, again.state) == (True, acts[:1], AuthorizationState.PENDING)
@@ -319,8 +319,8 @@ def test_a_letter_sent_back_by_the_signatory_is_shown_with_its_reason(client, ou
     ours.session()
     signing_session.send_back(ours.letter(ours.lead), ours.signatory, "Précisez le lieu.")
     client.force_login(ours.instructor)
-    assert "Précisez le lieu." in client.get(reverse("portal:desk", args=[ours.instruction.pk])).text
-    proposal = reverse("portal:proposal", args=[ours.instruction.pk, ours.membership(ours.lead).pk])
+    assert "Précisez le lieu." in client.get(reverse("adhesions:desk", args=[ours.instruction.pk])).text
+    proposal = reverse("adhesions:proposal", args=[ours.instruction.pk, ours.membership(ours.lead).pk])
     assert "Précisez le lieu." in client.get(proposal).text
     assert "Une lettre vous est renvoyée par la signature" in client.get(reverse("portal:home")).text
 
@@ -331,21 +331,21 @@ def test_a_supervisor_suspends_restores_and_ends(client, ours):
         "suivi@demonstration.test", "Sami", "Démo", ours.adhesion.agency, AgencyRoleKind.SUPERVISOR, "Suivi"
     )
     pk = ours.letter(ours.lead).authorization.pk
-    desk = reverse("portal:desk", args=[ours.instruction.pk])
+    desk = reverse("adhesions:desk", args=[ours.instruction.pk])
     client.force_login(ours.instructor)
-    assert client.get(reverse("portal:suspend", args=[pk])).status_code == 403
-    assert reverse("portal:suspend", args=[pk]) not in client.get(desk).text
+    assert client.get(reverse("adhesions:suspend", args=[pk])).status_code == 403
+    assert reverse("adhesions:suspend", args=[pk]) not in client.get(desk).text
     client.force_login(agent)
-    assert reverse("portal:suspend", args=[pk]) in client.get(desk).text
+    assert reverse("adhesions:suspend", args=[pk]) in client.get(desk).text
     for step, state in (
-        ("portal:suspend", AuthorizationState.SUSPENDED),
-        ("portal:resume", AuthorizationState.ACTIVE),
-        ("portal:end", AuthorizationState.ENDED),
+        ("adhesions:suspend", AuthorizationState.SUSPENDED),
+        ("adhesions:resume", AuthorizationState.ACTIVE),
+        ("adhesions:end", AuthorizationState.ENDED),
     ):
         assert client.post(reverse(step, args=[pk]), {"motivation": " "}).status_code == 200
         assert client.post(reverse(step, args=[pk]), {"motivation": "Signalement du 3 mai."}).status_code == 302
         assert ours.letter(ours.lead).authorization.state == state
-    late = client.post(reverse("portal:suspend", args=[pk]), {"motivation": "Trop tard."})
+    late = client.post(reverse("adhesions:suspend", args=[pk]), {"motivation": "Trop tard."})
     assert late.status_code == 200
     assert "Trop tard." in late.text
 

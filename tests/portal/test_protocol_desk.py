@@ -29,26 +29,26 @@ from tests.stories import creation, story
 pytestmark = pytest.mark.django_db
 
 # Every page about one dossier; the first two are read by who supervises.
-READ = ("portal:protocol_desk", "portal:protocol_grid")
+READ = ("protocols:desk", "protocols:grid")
 ACTS = (
-    "portal:take",
-    "portal:hand_over",
-    "portal:close_request",
-    "portal:protocol_identity",
-    "portal:protocol_complete",
-    "portal:protocol_request",
-    "portal:protocol_visa",
-    "portal:protocol_transmit",
-    "portal:protocol_close",
-    "portal:protocol_propose",
+    "desk:take",
+    "desk:hand_over",
+    "desk:close_request",
+    "protocols:identity",
+    "protocols:declare_complete",
+    "protocols:request_documents",
+    "protocols:give_visa",
+    "protocols:transmit",
+    "protocols:close",
+    "protocols:propose",
 )
 ORDERS = (
-    "portal:order_take_back",
-    "portal:order_publish",
-    "portal:order_suspend",
-    "portal:order_resume",
-    "portal:order_repeal",
-    "portal:order_replace",
+    "protocols:order_take_back",
+    "protocols:order_publish",
+    "protocols:order_suspend",
+    "protocols:order_resume",
+    "protocols:order_repeal",
+    "protocols:order_replace",
 )
 
 
@@ -62,22 +62,22 @@ def ours(our_protocol):
 
 def url(name: str, story_) -> str:
     pk = story_.instruction.pk
-    if name == "portal:protocol_grid":
+    if name == "protocols:grid":
         return reverse(name, args=[pk, story_.instruction.examinations.first().pk])
-    if name == "portal:protocol_identity":
+    if name == "protocols:identity":
         return reverse(name, args=[pk, story_.lead.pk])
-    if name in ORDERS or name == "portal:order":
+    if name in ORDERS or name == "protocols:order":
         return reverse(name, args=[story_.authorization.pk])
     return reverse(name, args=[pk])
 
 
 def pages(story_) -> dict[str, str]:
-    return {name: url(name, story_) for name in (*READ, *ACTS, *ORDERS, "portal:order")}
+    return {name: url(name, story_) for name in (*READ, *ACTS, *ORDERS, "protocols:order")}
 
 
 def answers(client, addresses: dict[str, str]) -> dict[str, tuple[int, int]]:
     """What GET and POST answer; a page that is only read is not posted to."""
-    read = ("portal:protocol_desk", "portal:order")
+    read = ("protocols:desk", "protocols:order")
     return {
         name: (client.get(address).status_code, 0 if name in read else client.post(address).status_code)
         for name, address in addresses.items()
@@ -98,7 +98,7 @@ def test_the_dossier_of_another_region_does_not_exist(client, ours, their_protoc
         found = answers(client, addresses)
         assert {status for pair in found.values() for status in pair} - {0} == {404}, found
     client.force_login(their_protocol.instructor)
-    assert ours.instruction.number not in client.get(reverse("portal:queue")).text
+    assert ours.instruction.number not in client.get(reverse("desk:queue")).text
 
 
 def test_an_author_who_is_an_agent_reads_and_does_nothing(client, ours, normandy):
@@ -112,15 +112,15 @@ def test_an_author_who_is_an_agent_reads_and_does_nothing(client, ours, normandy
     client.force_login(ours.colleague.user)
     found = answers(client, pages(ours))
     assert {status for pair in found.values() for status in pair} - {0} == {403}, found
-    queue = client.get(reverse("portal:queue")).text
-    assert reverse("portal:take", args=[ours.instruction.pk]) not in queue
+    queue = client.get(reverse("desk:queue")).text
+    assert reverse("desk:take", args=[ours.instruction.pk]) not in queue
 
 
 def test_who_supervises_reads_and_does_not_instruct(client, ours, normandy):
     client.force_login(supervisor(normandy))
     found = answers(client, pages(ours))
-    assert {found[name][0] for name in (*READ, "portal:order")} == {200}
-    assert found["portal:protocol_grid"][1] == 403
+    assert {found[name][0] for name in (*READ, "protocols:order")} == {200}
+    assert found["protocols:grid"][1] == 403
     assert {status for name in ACTS for status in found[name]} == {403}
     assert all(found[name][0] in (200, 403) for name in ORDERS)
     assert ours.instruction.state == InstructionState.CHECKING
@@ -129,16 +129,16 @@ def test_who_supervises_reads_and_does_not_instruct(client, ours, normandy):
 def test_the_pages_of_an_adhesion_do_not_show_a_protocol_nor_the_reverse(client, ours):
     team = story(ours.agency, "DEMO-URODYN", 1).ready().file()
     client.force_login(ours.instructor)
-    assert client.get(reverse("portal:desk", args=[ours.instruction.pk])).status_code == 404
-    assert client.get(reverse("portal:propose", args=[ours.instruction.pk])).status_code == 404
-    assert client.get(reverse("portal:protocol_desk", args=[team.instruction.pk])).status_code == 404
-    assert client.post(reverse("portal:protocol_visa", args=[team.instruction.pk])).status_code == 404
+    assert client.get(reverse("adhesions:desk", args=[ours.instruction.pk])).status_code == 404
+    assert client.get(reverse("adhesions:propose", args=[ours.instruction.pk])).status_code == 404
+    assert client.get(reverse("protocols:desk", args=[team.instruction.pk])).status_code == 404
+    assert client.post(reverse("protocols:give_visa", args=[team.instruction.pk])).status_code == 404
 
 
 def test_an_identity_is_that_of_somebody_who_asks(client, ours, their_protocol):
     client.force_login(ours.instructor)
-    assert client.get(url("portal:protocol_identity", ours)).status_code == 200
-    other = reverse("portal:protocol_identity", args=[ours.instruction.pk, their_protocol.lead.pk])
+    assert client.get(url("protocols:identity", ours)).status_code == 200
+    other = reverse("protocols:identity", args=[ours.instruction.pk, their_protocol.lead.pk])
     assert client.get(other).status_code == 404
 
 
@@ -153,7 +153,7 @@ def test_the_queue_shows_three_natures_and_filters_them(client, ours, normandy, 
         "adhesion": team.instruction.number,
         "extension": extension.instruction.number,
     }
-    queue = reverse("portal:queue")
+    queue = reverse("desk:queue")
     every = client.get(queue).text
     assert all(number in every for number in numbers.values())
     for nature, number in numbers.items():
@@ -162,7 +162,7 @@ def test_the_queue_shows_three_natures_and_filters_them(client, ours, normandy, 
     assert client.get(queue, {"nature": "inconnue"}).status_code == 404
     mine = client.get(queue, {"qui": "moi"}).text
     assert [number in mine for number in numbers.values()] == [True, False, False]
-    assert url("portal:protocol_desk", ours) in every
+    assert url("protocols:desk", ours) in every
     code = ours.project.protocol.code
     assert ours.instruction.number in client.get(queue, {"q": code}).text
 
@@ -172,14 +172,14 @@ def test_the_queue_asks_as_many_queries_for_three_dossiers_as_for_one(client, ou
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            assert client.get(reverse("portal:queue")).status_code == 200
+            assert client.get(reverse("desk:queue")).status_code == 200
         return len(queries)
 
     client.force_login(ours.instructor)
     one = count()
     for serial in (103, 104):
         creation(normandy, serial).drafted().file()
-    assert client.get(reverse("portal:queue")).context["page_obj"].paginator.count == 3
+    assert client.get(reverse("desk:queue")).context["page_obj"].paginator.count == 3
     assert count() == one
 
 
@@ -190,7 +190,7 @@ def test_what_follows_a_visa_has_its_own_tabs(client, ours):
         return {
             tab
             for tab in ("instruction", "has", "decider", "signature", "publier", "decides")
-            if ours.instruction.number in client.get(reverse("portal:queue"), {"onglet": tab}).text
+            if ours.instruction.number in client.get(reverse("desk:queue"), {"onglet": tab}).text
         }
 
     ours.complete()
@@ -214,12 +214,12 @@ def test_a_protocol_goes_by_its_pages_from_the_queue_to_the_transmission(client,
     ours.agency.transmission = Transmission.AGENCY
     ours.agency.save()
     client.force_login(ours.instructor)
-    desk = url("portal:protocol_desk", ours)
+    desk = url("protocols:desk", ours)
     assert "Prendre en charge" in client.get(desk).text
-    assert client.post(url("portal:take", ours)).url == desk
+    assert client.post(url("desk:take", ours)).url == desk
     assert "Identité à vérifier" in client.get(desk).text
     person = {"means": "piece_identite", "note": "Pièce vue."}
-    assert client.post(url("portal:protocol_identity", ours), person).status_code == 302
+    assert client.post(url("protocols:identity", ours), person).status_code == 302
     assert HealthProfessional.objects.get(pk=ours.lead.pk).is_verified
     due = ours.agency.today() + datetime.timedelta(days=20)
     training = ours.instruction.examinations.get(subject=SubjectKind.PROTOCOL).pk
@@ -229,28 +229,28 @@ def test_a_protocol_goes_by_its_pages_from_the_queue_to_the_transmission(client,
         f"piece-{training}-training": "on",
         f"motif-{training}-training": "Heures.",
     }
-    nothing = client.post(url("portal:protocol_request", ours), {"due_on": due})
+    nothing = client.post(url("protocols:request_documents", ours), {"due_on": due})
     assert "Nommez au moins une pièce" in nothing.text
-    assert client.post(url("portal:protocol_request", ours), asked).status_code == 302
+    assert client.post(url("protocols:request_documents", ours), asked).status_code == 302
     [item] = ours.instruction.open_request.items.all()
     assert (item.requirement, item.label, item.reason) == (
         "training", "10. Formation et expérience des personnes déléguées", "Heures.",
     )  # fmt: skip
-    assert client.post(url("portal:close_request", ours)).status_code == 302
-    assert client.post(url("portal:protocol_complete", ours)).status_code == 302
+    assert client.post(url("desk:close_request", ours)).status_code == 302
+    assert client.post(url("protocols:declare_complete", ours)).status_code == 302
     assert ours.instruction.due_on is not None
     for examination in ours.instruction.examinations.all():
-        page = reverse("portal:protocol_grid", args=[ours.instruction.pk, examination.pk])
+        page = reverse("protocols:grid", args=[ours.instruction.pk, examination.pk])
         shown = client.get(page).text
         assert 'id="rubrique-5"' in shown
         assert client.post(page, {"tout-conforme": "1"}).status_code == 302
     assert "Donner le visa de l’agence" in client.get(desk).text
-    assert client.post(url("portal:protocol_visa", ours)).status_code == 302
+    assert client.post(url("protocols:give_visa", ours)).status_code == 302
     assert ours.project.state == ProjectState.ENDORSED
     assert "Transmettre à la HAS" in client.get(desk).text
-    assert client.post(url("portal:protocol_transmit", ours)).status_code == 302
+    assert client.post(url("protocols:transmit", ours)).status_code == 302
     assert ours.review.state == ReviewState.RECEIVED
-    again = client.post(url("portal:protocol_transmit", ours))
+    again = client.post(url("protocols:transmit", ours))
     assert again.status_code == 200
     assert "Cette action n’est plus possible" in again.text
 
@@ -259,11 +259,11 @@ def test_the_desk_says_what_keeps_the_visa_away(client, ours):
     ours.complete().examine()
     act = ours.instruction.examinations.filter(subject=SubjectKind.ACT).first()
     client.force_login(ours.instructor)
-    page = reverse("portal:protocol_grid", args=[ours.instruction.pk, act.pk])
+    page = reverse("protocols:grid", args=[ours.instruction.pk, act.pk])
     client.post(page, {"B2-constat": Finding.NOT_CONFORM, "B2-commentaire": "Acte réservé par la loi."})
-    desk = client.get(url("portal:protocol_desk", ours)).text
+    desk = client.get(url("protocols:desk", ours)).text
     assert f"{act.label} : critère B2, non conforme." in " ".join(desk.split()).replace("\u00a0", " ")
-    refused = client.post(url("portal:protocol_visa", ours))
+    refused = client.post(url("protocols:give_visa", ours))
     assert refused.status_code == 200
     assert "critère B2" in refused.text
     assert ours.project.state == ProjectState.FILED
@@ -272,7 +272,7 @@ def test_the_desk_says_what_keeps_the_visa_away(client, ours):
 def test_the_decision_page_says_both_effects_and_what_stands_in_the_way(client, ours):
     ours.complete().examine().endorse().transmit().reviewed().write_opinion().render_opinion()
     client.force_login(ours.instructor)
-    propose = url("portal:protocol_propose", ours)
+    propose = url("protocols:propose", ours)
     page = client.get(propose).text.replace("\u00a0", " ")
     assert "La réserve n° 1 de la Haute Autorité de santé n’est pas levée." in page
     assert "La décision motivée, avec les voies de recours, est notifiée à" in page
@@ -286,7 +286,7 @@ def test_the_decision_page_says_both_effects_and_what_stands_in_the_way(client, 
     late = client.post(propose, {"outcome": "refuser", "motivation": "Autre fenêtre."})
     assert late.status_code == 200
     assert "Autre fenêtre." in late.text
-    back = url("portal:order_take_back", ours)
+    back = url("protocols:order_take_back", ours)
     assert client.post(back, {"reason": ""}).status_code == 200
     assert client.post(back, {"reason": "Erreur."}).status_code == 302
     assert ours.authorization.state == OrderState.REQUESTED
@@ -295,16 +295,21 @@ def test_the_decision_page_says_both_effects_and_what_stands_in_the_way(client, 
 def test_an_unfavorable_opinion_is_authorized_by_no_request(client, ours):
     ours.complete().examine().endorse().transmit().reviewed("contre").write_opinion("DEFAVORABLE").render_opinion()
     client.force_login(ours.instructor)
-    assert "seul un refus motivé" in client.get(url("portal:protocol_desk", ours)).text
+    assert "seul un refus motivé" in client.get(url("protocols:desk", ours)).text
     for words in ({"outcome": "autoriser"}, {"outcome": "autoriser", "motivation": "Quand même."}):
-        assert "défavorable" in client.post(url("portal:protocol_propose", ours), words).text
+        assert "défavorable" in client.post(url("protocols:propose", ours), words).text
     publication = {
         "publication_reference": "RAA", "publication_date": ours.agency.today(), "order_number": "1",
         "order_date": ours.agency.today(),
     }  # fmt: skip
-    assert client.post(url("portal:order_publish", ours), publication).status_code == 200
+    assert client.post(url("protocols:order_publish", ours), publication).status_code == 200
     client.force_login(supervisor(ours.agency))
-    for name in ("portal:order_suspend", "portal:order_resume", "portal:order_replace", "portal:order_repeal"):
+    for name in (
+        "protocols:order_suspend",
+        "protocols:order_resume",
+        "protocols:order_replace",
+        "protocols:order_repeal",
+    ):
         assert client.post(url(name, ours), {"motivation": "Motif."}).status_code == 200
     authorization = ours.authorization
     assert (authorization.state, authorization.order_number) == (OrderState.REQUESTED, "")
@@ -326,12 +331,12 @@ def test_the_signatory_reads_the_order_in_the_session_and_sends_it_back(client, 
         == 302
     )
     client.force_login(ours.instructor)
-    assert "Précisez le territoire." in client.get(url("portal:protocol_desk", ours)).text
+    assert "Précisez le territoire." in client.get(url("protocols:desk", ours)).text
 
 
 def test_a_dossier_is_closed_by_its_page(client, ours):
     client.force_login(ours.instructor)
-    close = url("portal:protocol_close", ours)
+    close = url("protocols:close", ours)
     assert client.post(close, {"reason": " "}).status_code == 200
     assert client.post(close, {"reason": "L’équipe ne répond plus."}).status_code == 302
     assert (ours.project.state, ours.instruction.state) == (ProjectState.CLOSED, InstructionState.WITHDRAWN)
@@ -341,8 +346,8 @@ def test_a_dossier_is_closed_by_its_page(client, ours):
 # --- Drafts ---------------------------------------------------------------------------------------------------------
 def test_a_project_that_is_never_filed_is_closed_by_the_agency(client, our_protocol, their_protocol):
     our_protocol.open().write_intent().announce().examine_intent().retain()
-    drafts = reverse("portal:drafts")
-    close = reverse("portal:draft_close", args=[our_protocol.project.pk])
+    drafts = reverse("protocols:drafts")
+    close = reverse("protocols:draft_close", args=[our_protocol.project.pk])
     client.force_login(their_protocol.instructor)
     assert our_protocol.project.title not in client.get(drafts).text
     assert client.post(close, {"reason": "Motif."}).status_code == 404
@@ -359,25 +364,25 @@ def test_a_project_that_is_never_filed_is_closed_by_the_agency(client, our_proto
 def test_an_order_of_the_past_is_completed_then_lives_by_its_pages(client, normandy, reunion, our_protocol):
     order = RegionalAuthorization.objects.get(protocol__code="DEMO-URODYN", agency=normandy)
     client.force_login(our_protocol.instructor)
-    page = reverse("portal:order", args=[order.pk])
-    assert page in client.get(reverse("portal:orders")).text
+    page = reverse("protocols:order", args=[order.pk])
+    assert page in client.get(reverse("protocols:orders")).text
     assert "L’adhésion n’est pas ouverte" in client.get(page).text
     today = normandy.today()
     typed = {
         "order_number": "2013-12", "order_date": today, "publication_reference": "RAA n° 7", "publication_date": today,
     }  # fmt: skip
-    publish = reverse("portal:order_publish", args=[order.pk])
+    publish = reverse("protocols:order_publish", args=[order.pk])
     refused = client.post(publish, typed | {"publication_date": today + datetime.timedelta(days=1)})
     assert "à venir" in refused.text
     assert "RAA n° 7" in refused.text
     assert client.post(publish, typed).url == page
     assert "L’adhésion n’est pas ouverte" not in client.get(page).text
-    assert client.post(reverse("portal:order_suspend", args=[order.pk]), {"motivation": "Motif."}).status_code == 403
+    assert client.post(reverse("protocols:order_suspend", args=[order.pk]), {"motivation": "Motif."}).status_code == 403
     client.force_login(supervisor(normandy))
     for name, state in (
-        ("portal:order_suspend", OrderState.SUSPENDED),
-        ("portal:order_resume", OrderState.AUTHORIZED),
-        ("portal:order_repeal", OrderState.REPEALED),
+        ("protocols:order_suspend", OrderState.SUSPENDED),
+        ("protocols:order_resume", OrderState.AUTHORIZED),
+        ("protocols:order_repeal", OrderState.REPEALED),
     ):
         address = reverse(name, args=[order.pk])
         assert address in client.get(page).text
@@ -389,10 +394,10 @@ def test_an_order_of_the_past_is_completed_then_lives_by_its_pages(client, norma
 def test_the_orders_of_the_region_are_those_of_the_region(client, normandy, reunion, their_protocol, our_protocol):
     their_protocol.authorized()
     client.force_login(our_protocol.instructor)
-    page = client.get(reverse("portal:orders")).text
+    page = client.get(reverse("protocols:orders")).text
     assert their_protocol.authorization.order_number not in page
     client.force_login(their_protocol.lead.user)
-    assert client.get(reverse("portal:orders")).status_code == 403
+    assert client.get(reverse("protocols:orders")).status_code == 403
 
 
 # --- Extension ------------------------------------------------------------------------------------------------------
@@ -400,20 +405,20 @@ def test_an_extension_by_its_pages(client, their_protocol, normandy):
     their_protocol.authorized()
     ours = creation(normandy, 103).extend(their_protocol.project.protocol).take()
     client.force_login(ours.instructor)
-    desk = client.get(url("portal:protocol_desk", ours)).text
+    desk = client.get(url("protocols:desk", ours)).text
     assert "Extension" in desk
-    assert url("portal:protocol_request", ours) not in desk
-    for name in ("portal:protocol_request", "portal:protocol_transmit"):
+    assert url("protocols:request_documents", ours) not in desk
+    for name in ("protocols:request_documents", "protocols:transmit"):
         assert client.get(url(name, ours)).status_code == 404
         assert client.post(url(name, ours)).status_code == 404
-    assert client.post(url("portal:protocol_complete", ours)).status_code == 302
-    grid = url("portal:protocol_grid", ours)
+    assert client.post(url("protocols:declare_complete", ours)).status_code == 302
+    grid = url("protocols:grid", ours)
     assert client.post(grid, {"C1-constat": Finding.NOT_CONFORM, "C1-commentaire": "Pas de besoin."}).status_code == 302
     client.post(grid, {"tout-conforme": "1", "C1-constat": Finding.NOT_CONFORM, "C1-commentaire": "Pas de besoin."})
-    assert "critère C1" in client.post(url("portal:protocol_visa", ours)).text
+    assert "critère C1" in client.post(url("protocols:give_visa", ours)).text
     assert client.post(grid, {"C1-constat": Finding.CONFORM, "C1-commentaire": ""}).status_code == 302
-    assert client.post(url("portal:protocol_visa", ours)).status_code == 302
-    assert client.post(url("portal:protocol_propose", ours), {"outcome": "autoriser"}).status_code == 302
+    assert client.post(url("protocols:give_visa", ours)).status_code == 302
+    assert client.post(url("protocols:propose", ours), {"outcome": "autoriser"}).status_code == 302
     ours.sign().publish()
     assert Instruction.objects.get(pk=ours.instruction.pk).state == InstructionState.DECIDED
     assert ours.authorization.is_in_force(normandy.today())
@@ -431,5 +436,5 @@ def test_the_agency_reads_the_files_joined_to_the_version_that_it_examines(clien
     Appendix.objects.update(removed_at=timezone.now())  # taken out of the next version
     client.force_login(our_protocol.instructor)
     address = reverse("projects:appendix", args=[our_protocol.project.pk, joined.pk])
-    assert address in client.get(reverse("portal:protocol_desk", args=[our_protocol.instruction.pk])).text
+    assert address in client.get(reverse("protocols:desk", args=[our_protocol.instruction.pk])).text
     assert b"".join(client.get(address).streaming_content).startswith(b"%PDF-")

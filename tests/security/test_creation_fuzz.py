@@ -79,7 +79,7 @@ def test_no_word_breaks_an_address_of_the_creation(victim):  # noqa: F811 - the 
                  reverse("projects:compare", args=[victim.project.pk]), reverse("projects:remarks", args=[victim.project.pk]),
                  reverse("projects:document_pdf", args=[victim.project.pk]),
                  reverse("projects:similar", args=[victim.intent.pk])],
-        "instructor": [reverse("portal:intents"), reverse("portal:orders"), reverse("portal:drafts")],
+        "instructor": [reverse("protocols:intents"), reverse("protocols:orders"), reverse("protocols:drafts")],
         "reviewer of the HAS": [reverse("has:desk"), reverse("has:experts")],
         "expert": [reverse("has:expert_home")],
     }  # fmt: skip

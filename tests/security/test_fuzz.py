@@ -165,7 +165,7 @@ def test_no_word_breaks_an_address(cast):
         "nobody": [reverse("protocols:catalogue"), reverse("portal:check")],
         "lead": [reverse("adhesions:list"), reverse("portal:letters"), reverse("adhesions:start", args=["DEMO-URODYN"]),
                  reverse("accounts:identity")],
-        "instructor": [reverse("portal:queue"), reverse("portal:register")],
+        "instructor": [reverse("desk:queue"), reverse("portal:register")],
         "signatory": [reverse("portal:signing"), reverse("portal:past_sessions"), reverse("portal:signing_confirmation")],
     }  # fmt: skip
     for role, urls in pages.items():
@@ -198,7 +198,7 @@ def test_no_word_breaks_an_address(cast):
 
 def test_a_search_of_many_words_stays_quick(cast):
     client, _ = cast["instructor"]
-    for name in ("portal:queue", "portal:register"):
+    for name in ("desk:queue", "portal:register"):
         assert client.get(reverse(name), {"q": "a " * 2000}).status_code == 200
 
 
