@@ -56,6 +56,11 @@ class Portal:
         return reverse("demo:mail_list") if self.demo else ""
 
     @property
+    def demo_accounts(self) -> str:
+        """The template of the accounts of the demonstration, shown where one signs in; empty where there are none."""
+        return "demo/_accounts.html" if self.demo else ""
+
+    @property
     def person(self):
         """The signed-in person, or None."""
         user = getattr(self._request, "user", None)

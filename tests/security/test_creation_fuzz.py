@@ -57,7 +57,7 @@ def test_no_word_breaks_a_letter_of_intent(our_protocol):
     )
     our_protocol.write_intent().announce().examine_intent()
     names = ("ask_more", "retain", "redirect", "decline", "close", "transfer", "hand_over")
-    desk = [reverse(f"portal:intent_{name}", args=[pk]) for name in names]
+    desk = [reverse(f"protocols:intent_{name}", args=[pk]) for name in names]
     assert broken(our_protocol.instructor, desk) == []
 
 

@@ -75,7 +75,11 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
     adhesion = [f"adhesions:{name}" for name in ("intent", "invite", "site_add", "copy", "file")]
     own = [f"adhesions:{name}" for name in ("practice", "sworn", "employer_request", "engagement")]
     theirs = addresses.of_team(victims)
-    desk = ["identity", "request_documents", "grid", "proposal", "take_back", "dispatch", "paper_return"]
+    desk = [
+        *(f"adhesions:{name}" for name in ("identity", "request_documents", "grid", "proposal", "take_back")),
+        "portal:dispatch",
+        "portal:paper_return",
+    ]
     signing = ["signing_send_back"]
     found = {
         "nobody": (None, [
@@ -91,8 +95,8 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
             reverse("accounts:place_change", args=[ours.lead.places.get().pk]),
             reverse("account_change_password"), reverse("account_email"),
         ]),
-        "instructor": (victims.instructor, [theirs[f"portal:{name}"] for name in desk]),
-        "supervisor": (supervisor, [theirs[f"portal:{name}"] for name in ("suspend", "resume", "end")]),
+        "instructor": (victims.instructor, [theirs[name] for name in desk]),
+        "supervisor": (supervisor, [theirs[f"adhesions:{name}"] for name in ("suspend", "resume", "end")]),
         "signatory": (victims.signatory, [
             *(theirs[f"portal:{name}"] for name in signing), reverse("portal:signing_confirmation"),
             reverse("portal:signing_try_again"), reverse("portal:signing"),

@@ -18,7 +18,11 @@ class DossierMixin(InstructionMixin):
 
     @cached_property
     def adhesion(self) -> Adhesion:
-        return selectors.with_team(Adhesion.objects.filter(instruction=self.object)).get()
+        adhesions = selectors.with_team(Adhesion.objects.filter(instruction=self.object))
+        acts = ("filed_intent", "acknowledgement")
+        # The pages say where the acts are, and never read their bytes.
+        heavy = [f"{act}__{field}" for act in acts for field in ("content", "snapshot")]
+        return adhesions.select_related(*acts).defer(*heavy).get()
 
     @cached_property
     def members(self) -> list[Membership]:

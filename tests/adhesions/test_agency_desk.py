@@ -1,13 +1,10 @@
-"""The list, the desk and the register: what they show, what they keep, what they refuse."""
+"""The desk of an adhesion: what its pages show, what they keep, what they refuse."""
 
 from __future__ import annotations
 
 import datetime
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.choices import AgencyRoleKind
@@ -15,98 +12,12 @@ from accounts.models import DirectoryPerson, HealthProfessional
 from accounts.rules import national_id
 from adhesions.choices import AuthorizationState, Item
 from coopps.demo import people
-from coopps.kernel.documents.choices import Channel, PaperReturn
-from coopps.kernel.documents.models import Delivery
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.mailing.models import Message
-from tests.stories import story
 
 pytestmark = pytest.mark.django_db
-
-
-def queries(client, url) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
-
-
-# --- The list -----------------------------------------------------------------------------------------------------
-def test_the_list_asks_as_many_queries_for_three_dossiers_as_for_one(client, ours, normandy):
-    ours.ready().file()
-    client.force_login(ours.instructor)
-    queue = reverse("desk:queue")
-    one = queries(client, queue)
-    for serial in (11, 12):
-        story(normandy, "DEMO-URODYN", serial).ready().file()
-    assert client.get(queue).context["page_obj"].paginator.count == 3
-    assert queries(client, queue) == one
-
-
-def test_the_list_is_searched_by_number_team_and_protocol(client, ours, normandy):
-    ours.ready().file()
-    other = story(normandy, "DEMO-VACC", 13, team_name="Équipe de la Presqu’île").ready().file()
-    client.force_login(ours.instructor)
-
-    def found(**filters):
-        page = client.get(reverse("desk:queue"), filters)
-        return {dossier.number for dossier in page.context["dossiers"]}
-
-    assert found() == {ours.instruction.number, other.instruction.number}
-    assert found(q=ours.instruction.number[-5:]) == {ours.instruction.number}
-    assert found(q="presqu equipe") == {other.instruction.number}
-    assert found(q="uro-dynamique") == {ours.instruction.number}
-    assert found(q="demo-vacc") == {other.instruction.number}
-    assert found(onglet="a-prendre") == {ours.instruction.number, other.instruction.number}
-    assert found(onglet="instruction") == set()
-    ours.take()
-    assert found(qui="moi") == {ours.instruction.number}
-    assert client.get(reverse("desk:queue"), {"onglet": "inconnu"}).status_code == 404
-
-
-def test_the_tabs_count_and_keep_the_filters(client, ours, normandy):
-    ours.ready().file().take()
-    story(normandy, "DEMO-VACC", 14).ready().file()
-    client.force_login(ours.instructor)
-    page = client.get(reverse("desk:queue"), {"q": "équipe 1", "onglet": "completude"})
-    counts = {tab.label: tab.count for tab in page.context["tabs"]}
-    assert counts["Tous"] == 2  # « Équipe 1 » and « Équipe 14 »
-    assert counts["Complétude à vérifier"] == 1
-    assert counts["À prendre en charge"] == 1
-    assert "onglet=a-prendre&amp;q=%C3%A9quipe+1" in page.text
-
-
-def test_a_late_dossier_comes_first_and_says_so(client, ours, normandy):
-    later = story(normandy, "DEMO-URODYN", 15).ready().file().take().complete()
-    ours.ready().file().take().complete()
-    late = ours.instruction
-    late.due_on = normandy.today() - datetime.timedelta(days=3)
-    late.save(update_fields=["due_on"])
-    client.force_login(ours.instructor)
-    page = client.get(reverse("desk:queue"), {"onglet": "instruction"})
-    assert [dossier.number for dossier in page.context["dossiers"]] == [late.number, later.instruction.number]
-    assert "Dépassée de 3\u00a0jours" in page.text
-
-
-def test_two_instructors_take_at_once_and_one_is_told(client, ours, normandy):
-    colleague = people.agent(
-        "collegue@demonstration.test", "Coline", "Démo", normandy, AgencyRoleKind.INSTRUCTOR, "Instruction"
-    )
-    ours.ready().file()
-    take = reverse("desk:take", args=[ours.instruction.pk])
-    other = Client()
-    client.force_login(ours.instructor)
-    other.force_login(colleague)
-    assert client.get(take).status_code == other.get(take).status_code == 200
-    assert client.post(take).status_code == 302
-    told = other.post(take)
-    assert told.status_code == 200
-    assert "l’état est maintenant «\u00a0complétude à vérifier\u00a0»" in told.text.replace("« ", "«\u00a0").replace(
-        " »", "\u00a0»"
-    )
-    assert ours.instruction.instructor == ours.instructor
 
 
 # --- The grid -----------------------------------------------------------------------------------------------------
@@ -348,41 +259,3 @@ def test_a_supervisor_suspends_restores_and_ends(client, ours):
     late = client.post(reverse("adhesions:suspend", args=[pk]), {"motivation": "Trop tard."})
     assert late.status_code == 200
     assert "Trop tard." in late.text
-
-
-# --- The register -----------------------------------------------------------------------------------------------------
-def test_a_paper_letter_is_sent_then_comes_back(client, ours):
-    ours.lead.consents.all().delete()
-    ours.ready().file().take().complete().examine().propose().sign()
-    delivery = Delivery.objects.get(channel=Channel.PAPER)
-    today = ours.adhesion.agency.today()
-    client.force_login(ours.instructor)
-    register = reverse("portal:register")
-    assert delivery.act.number in client.get(register).text
-    assert "1 lettre à envoyer par la poste" in client.get(reverse("portal:home")).text
-    dispatch = reverse("portal:dispatch", args=[delivery.pk])
-    early = client.post(dispatch, {"dispatched_on": today - datetime.timedelta(days=1), "reference": "1A 000 000 0001"})
-    assert "La date d’envoi se situe entre la date de la lettre et aujourd’hui." in early.text
-    assert "1A 000 000 0001" in early.text
-    assert client.post(dispatch, {"dispatched_on": today, "reference": "1A 000 000 0001"}).status_code == 302
-    assert delivery.act.number not in client.get(register).text
-    assert delivery.act.number in client.get(register, {"etape": "retour", "q": ours.lead.exercise_name}).text
-    assert "déjà inscrit" in client.get(dispatch).text
-    back = reverse("portal:paper_return", args=[delivery.pk])
-    assert client.post(back, {"paper_return": PaperReturn.RECEIVED, "returned_on": today}).status_code == 302
-    assert ours.letter(ours.lead).authorization.state == AuthorizationState.ACTIVE
-    assert delivery.act.number in client.get(register, {"etape": "revenus"}).text
-
-
-def test_the_register_asks_as_many_queries_for_three_letters_as_for_one(client, ours, normandy):
-    ours.lead.consents.all().delete()
-    ours.ready().file().take().complete().examine().propose().sign()
-    client.force_login(ours.instructor)
-    register = reverse("portal:register")
-    one = queries(client, register)
-    other = story(normandy, "DEMO-VACC", 16)
-    for person in other.everyone:
-        person.consents.all().delete()
-    other.ready().file().take().complete().examine().propose().sign()
-    assert client.get(register).context["page_obj"].paginator.count == 3
-    assert queries(client, register) == one
