@@ -1,4 +1,4 @@
-"""A floor names no page and no part of a page of a floor above it: it asks the object, the nature of the dossier, the settings."""
+"""A floor names no page, and no template, of a floor above it: it asks the object, the nature of the dossier, the settings."""
 
 import re
 from dataclasses import dataclass
@@ -30,10 +30,7 @@ HOUSE = [
         Floor("reviews", ("protocols/reviews",), ("has",), ("has",)),
         Floor("adhesions", ("adhesions",), ("adhesions", "documents/adhesions"), ("adhesions",)),
     ],
-    [
-        Floor("portal", ("coopps/portal",), ("portal",), ("portal",)),
-        Floor("demo", ("coopps/demo",), ("demo",), ("demo",)),
-    ],
+    [Floor("roof", ("coopps/portal", "coopps/demo"), ("portal", "demo"), ("portal", "demo"))],
 ]
 FLOORS = [floor for line in HOUSE for floor in line]
 # The frame of every page and the errors stand above all; the settings name what each floor asks for.
