@@ -236,8 +236,8 @@ def _own_visas(adhesion: Adhesion) -> list[str]:
 def _opinion(adhesion: Adhesion):
     """The opinion of the HAS on the version that the team joins: rendered on the project that filed it, else recorded from
     the past. One on a later version has nothing to say here."""
-    for opinion in adhesion.protocol.opinions.select_related("review__project"):
-        if opinion.is_rendered and (opinion.review is None or opinion.review.project.version_id == adhesion.version_id):
+    for opinion in adhesion.protocol.opinions.select_related("project"):
+        if opinion.is_rendered and (opinion.project is None or opinion.project.version_id == adhesion.version_id):
             return opinion
     return None
 

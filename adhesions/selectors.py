@@ -19,7 +19,12 @@ from coopps.kernel.instruction import selectors as instruction
 from coopps.kernel.permissions import holds, objects_held
 
 # What the rules read of the authorization that an adhesion hangs on.
-_REGION = ("authorization__agency", "authorization__instruction", "authorization__intent__project__review__opinion")
+_REGION = (
+    "authorization__agency",
+    "authorization__instruction",
+    "authorization__project__intent",
+    "authorization__project__has_opinion",
+)
 
 
 def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
@@ -51,7 +56,7 @@ def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
     ).prefetch_related(
         "sites",
         Prefetch("memberships", queryset=members),
-        "authorization__intent__project__review__opinion__reservations",
+        "authorization__project__has_opinion__reservations",
     )
 
 

@@ -19,7 +19,7 @@ urlpatterns = [
     path("compte/", include("accounts.sign_in_urls")),
     path("protocoles/", include("protocols.urls")),
     path("projets/", include("protocols.project_urls")),
-    path("has/", include("protocols.has_urls")),
+    path("has/", include("protocols.reviews.urls")),
     path("adhesions/", include("adhesions.urls")),
     path("administration/", admin.site.urls),
 ]

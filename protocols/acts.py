@@ -6,18 +6,19 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.choices import AgencyRight
+from accounts.models import Agency
 from coopps.kernel.documents import kinds
 from coopps.kernel.instruction import kinds as dossiers
 from coopps.kernel.law.choices import Procedure
 from protocols.choices import OrderOutcome
 from protocols.grids import EXTENSION_GRIDS, PROTOCOL_GRIDS
 from protocols.letters import orders
-from protocols.models import Project, RegionalAuthorization, Review
+from protocols.models import Project, RegionalAuthorization
 from protocols.models.authorizations import is_party as asks
 from protocols.models.intents import is_party, leads
 from protocols.rules import visa
 from protocols.selectors import authorizations, intents, projects
-from protocols.services import deciding, filing, opening, transmitting
+from protocols.services import deciding, filing, instructing, opening, transmitting
 
 INTENT_ACTS = {
     "lettre_intention_protocole": "Lettre d’intention",
@@ -75,6 +76,7 @@ def register() -> None:
                 desk_url=lambda instruction: reverse("portal:protocol_desk", args=[instruction.pk]),
                 procedure=procedure,
                 visa_problems=problems,
+                on_request_closed=instructing.stop_waiting,
             )
         )
 
@@ -120,11 +122,11 @@ def _reads_acknowledgement(act, user) -> bool:
 
 def _reads_transmittal(act, user) -> bool:
     """Who writes the project, the agency that has it, and the HAS."""
-    review = Review.objects.filter(transmittal=act).select_related("agency").first()
-    if review is None:
+    project = Project.objects.filter(transmittal=act).first()
+    if project is None:
         return False
     readers = projects.readable_by(user, drafts=False)
-    return readers.filter(pk=review.project_id).exists() or review.agency.allows(user, AgencyRight.REVIEW)
+    return readers.filter(pk=project.pk).exists() or Agency.objects.has().allows(user, AgencyRight.REVIEW)
 
 
 def _reads_decision(act, user) -> bool:

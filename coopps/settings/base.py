@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "coopps.bench",
     "coopps.reference",
     "adhesions",
+    "protocols.reviews",
     "protocols",
     "accounts",
     "coopps.kernel.instruction",

@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import HealthProfessional
 from coopps.kernel.permissions import grant, revoke
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import AppointmentState
+from protocols import registry
 from protocols.mails import projects as mails
-from protocols.models import Appointment, Author, Project, Review
+from protocols.models import Author, Project
 from protocols.models.projects import OPEN, leads
 from protocols.rules.intents import ineligible
 
@@ -151,8 +151,7 @@ def remove(author: Author, lead) -> Author:
 
 
 def _unanswered(author: Author) -> Author:
-    # An expert is invited behind the lock of the review: one of the two finds the other.
-    list(Review.objects.select_for_update(of=("self",)).filter(project=author.project_id))
+    # Who is invited to examine the project is so behind the same lock: one of the two finds the other.
     project = Project.objects.select_for_update(of=("self",)).get(pk=author.project_id)
     author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
     author.project = project
@@ -164,14 +163,11 @@ def _unanswered(author: Author) -> Author:
 
 
 def _examines(project: Project, user) -> bool:
-    """Whether a person had a part in the examination: as instructor, as project lead of the HAS, as expert asked."""
-    review = Review.objects.filter(project=project)
-    asked = Appointment.objects.filter(review__in=review, expert__user=user).exclude(state=AppointmentState.DECLINED)
+    """Whether a person had a part in the examination, by the agency or after the transmission."""
     return (
         project.intent.instructor_id == user.pk
         or (project.instruction is not None and project.instruction.record.filter(actor=user).exists())
-        or review.filter(record__actor=user).exists()
-        or asked.exists()
+        or registry.examines(project, user)
     )
 
 

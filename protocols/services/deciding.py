@@ -19,6 +19,7 @@ from protocols.choices import OrderOutcome, ProjectState, ReservationState
 from protocols.mails import decisions as mails
 from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
+from protocols.services import reservations
 
 ORDER, REFUSAL = "arrete_autorisation", "refus_autorisation"
 KINDS = {OrderOutcome.AUTHORIZE: ORDER, OrderOutcome.REFUSE: REFUSAL}
@@ -94,13 +95,15 @@ def on_issued(act: Act) -> None:
         mails.tell_authorized(authorization)
     else:
         authorization = perform(authorization, "refuse", SYSTEM)
-        _lapse_reservations(project)
+        if project is not None:
+            reservations.lapse(project)
         registry.announce(registry.on_dropped, authorization)
         mails.tell_refused(authorization)
     if authorization.instruction.state == InstructionState.PROPOSED:
         perform(authorization.instruction, "conclude", SYSTEM)
     if project is not None:
-        perform(project, "reject" if project.state == ProjectState.FILED else "decide", SYSTEM)
+        project = perform(project, "reject" if project.state == ProjectState.FILED else "decide", SYSTEM)
+        registry.announce(registry.on_decided, project)
 
 
 def on_returned(letter: Letter) -> None:
@@ -211,7 +214,7 @@ def _locked(authorization: RegionalAuthorization) -> RegionalAuthorization:
 
 def _locked_project(authorization: RegionalAuthorization) -> Project | None:
     """The project first, as whoever withdraws or closes it does."""
-    return Project.objects.select_for_update(of=("self",)).filter(intent=authorization.intent_id).first()
+    return Project.objects.select_for_update(of=("self",)).filter(pk=authorization.project_id).first()
 
 
 def _show(authorization: RegionalAuthorization) -> None:
@@ -223,13 +226,6 @@ def _show(authorization: RegionalAuthorization) -> None:
     version.save(update_fields=["is_public"])
     protocol.title, protocol.title_verified = version.title, True
     protocol.save(update_fields=["title", "title_verified", "updated_at"])
-
-
-def _lapse_reservations(project: Project | None) -> None:
-    opinion = getattr(getattr(project, "review", None), "opinion", None)
-    if opinion is not None:
-        for reservation in opinion.reservations.filter(state__in=[ReservationState.OPEN, ReservationState.ANSWERED]):
-            perform(reservation, "lapse", SYSTEM)
 
 
 def _back_to_instruction(authorization: RegionalAuthorization, reason: str) -> None:
@@ -245,7 +241,7 @@ def _exceptions(authorization: RegionalAuthorization) -> str:
             if answer.value in FAILING:
                 line = f"{examination.label}, {answer.criterion} : {answer.get_value_display().lower()}"
                 found.append(f"{line} ({answer.comment})" if answer.comment else line)
-    opinion = getattr(getattr(authorization.project, "review", None), "opinion", None)
+    opinion = getattr(authorization.project, "has_opinion", None)
     if opinion is not None and (lifted := opinion.reservations.filter(state=ReservationState.LIFTED).count()):
         found.append(f"Réserves de la Haute Autorité de santé levées : {lifted}")
     return "\n".join(found)

@@ -14,13 +14,13 @@ from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols import registry
-from protocols.choices import OrderState
+from protocols.choices import Awaited, OrderState
 from protocols.mails import decisions as mails
 from protocols.models import Project, RegionalAuthorization
 from protocols.models.authorizations import may_instruct
 from protocols.models.intents import leads
 from protocols.sections import BY_KEY
-from protocols.services import reviewing
+from protocols.services import projects, reservations
 
 OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
 
@@ -59,6 +59,7 @@ def request_documents(
         )
     if not set(sections) <= set(BY_KEY):
         raise TransitionRefused("Une des rubriques demandées n’existe pas.")
+    project = projects.locked(instruction.authorization.project_id)
     examination = instruction.examinations.get(subject=SubjectKind.PROTOCOL)
     request = examining.request_documents(
         instruction,
@@ -70,8 +71,16 @@ def request_documents(
         due_on=due_on,
         message=message,
     )
+    projects.await_version(project, Awaited.AGENCY, due_on)
     mails.tell_request(instruction.authorization, request)
     return request
+
+
+def stop_waiting(instruction: Instruction) -> None:
+    """The agency goes on without waiting for a new version. Called by the kernel, before the request is closed."""
+    project_pk = instruction.authorization.project_id
+    if project_pk is not None:
+        projects.await_nothing(projects.locked(project_pk))
 
 
 @transaction.atomic
@@ -130,7 +139,8 @@ def close_project(project: Project, instructor, *, reason: str) -> Project:
     project = perform(project, "close", instructor, reason=reason)
     if project.authorization is not None:
         _drop(project.authorization, project.closing_reason)
-    reviewing.end_of_project(project)
+    reservations.lapse(project)
+    registry.announce(registry.on_given_up, project, "Le projet est classé sans suite.")
     return project
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.urls import reverse
 
 from accounts.choices import Transmission
 from coopps.kernel.components.turns import AGENCY, HAS, NOBODY, TEAM, YOURS, Step, Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.typography import french_date
-from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
+from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState
 from protocols.models import Project
 from protocols.sections import missing
 
@@ -95,7 +93,8 @@ def _drafting(project: Project, leads: bool) -> Turn:
     )
 
 
-def _asked(project: Project, leads: bool, sentence: str, until: datetime.date | None, anchor: str) -> Turn:
+def _asked(project: Project, leads: bool, sentence: str, anchor: str) -> Turn:
+    until = project.awaited_until
     if leads:
         return Turn(YOURS, sentence, until, reverse("projects:file_again", args=[project.pk]), "Répondre")
     page = reverse("projects:detail", args=[project.pk])
@@ -104,10 +103,8 @@ def _asked(project: Project, leads: bool, sentence: str, until: datetime.date | 
 
 def _at_the_agency(project: Project, leads: bool) -> Turn:
     instruction = project.instruction
-    if instruction.state == InstructionState.REQUESTED:
-        request = instruction.open_request
-        until = request.due_on if request else None
-        return _asked(project, leads, "L’agence demande de compléter le protocole.", until, "demande")
+    if project.awaited:
+        return _asked(project, leads, "L’agence demande de compléter le protocole.", "demande")
     if instruction.state == InstructionState.COMPLETE:
         return Turn(AGENCY, "L’agence instruit le protocole, acte par acte.", instruction.due_on)
     return Turn(AGENCY, "L’agence vérifie que le dossier est complet.", instruction.due_on)
@@ -127,17 +124,15 @@ def _endorsed(project: Project, leads: bool) -> Turn:
 
 
 def _at_the_has(project: Project, leads: bool) -> Turn:
-    review = project.review
-    if review.state == ReviewState.CHANGES_ASKED:
-        sentence = "La Haute Autorité de santé demande de modifier le protocole."
-        return _asked(project, leads, sentence, review.changes_due_on, "demande")
+    if project.awaited:
+        return _asked(project, leads, "La Haute Autorité de santé demande de modifier le protocole.", "demande")
     return Turn(HAS, "Elle examine le protocole avec ses experts, puis rend son avis à l’agence.")
 
 
 def _reviewed(project: Project, leads: bool) -> Turn:
     states = {reservation.state for reservation in project.reservations}
-    if ReservationState.OPEN in states:
-        return _asked(project, leads, "L’avis est favorable avec réserves : répondez à chacune.", None, "reserves")
+    if project.awaited:
+        return _asked(project, leads, "L’avis est favorable avec réserves : répondez à chacune.", "reserves")
     if ReservationState.ANSWERED in states:
         return Turn(NOBODY, "Vos réponses aux réserves sont examinées.")
     if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:

@@ -118,7 +118,7 @@ def test_the_has_is_told_once(ours, normandy, our_protocol):
     story(normandy, "DEMO-URODYN", 3).ready()
     deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
     (message,) = Message.objects.filter(kind="fin_de_protocole")
-    assert message.recipient == our_protocol.office.lead
+    assert message.recipient == our_protocol.office.reviewer
     assert ours.team_name not in message.body
 
 

@@ -19,7 +19,8 @@ from coopps.demo.story import Story
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import OpinionOutcome, Vote
+from protocols.choices import OpinionOutcome
+from protocols.reviews.choices import Vote
 from protocols.services import filing as project_filing
 from tests.stories import story
 

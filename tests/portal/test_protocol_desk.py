@@ -20,8 +20,9 @@ from coopps.kernel.documents import uploads
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Finding, InstructionState, SubjectKind
 from coopps.kernel.instruction.models import Instruction
-from protocols.choices import OrderState, ProjectState, ReviewState
+from protocols.choices import OrderState, ProjectState
 from protocols.models import Appendix, RegionalAuthorization
+from protocols.reviews.choices import ReviewState
 from protocols.services import deciding, drafting
 from tests.stories import creation, story
 
@@ -92,7 +93,7 @@ def supervisor(agency):
 # --- Who ------------------------------------------------------------------------------------------------------------
 def test_the_dossier_of_another_region_does_not_exist(client, ours, their_protocol):
     addresses = pages(ours)
-    for stranger in (their_protocol.instructor, ours.lead.user, ours.office.lead, ours.office.president):
+    for stranger in (their_protocol.instructor, ours.lead.user, ours.office.reviewer, ours.office.president):
         client.force_login(stranger)
         found = answers(client, addresses)
         assert {status for pair in found.values() for status in pair} - {0} == {404}, found

@@ -31,7 +31,7 @@ def broken(user, urls: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-ROLES = ["lead", "co-author", "instructor", "signatory", "project lead of the HAS", "president of the HAS", "expert"]
+ROLES = ["lead", "co-author", "instructor", "signatory", "reviewer of the HAS", "president of the HAS", "expert"]
 
 
 def people_of(story) -> list:
@@ -80,7 +80,7 @@ def test_no_word_breaks_an_address_of_the_creation(victim):  # noqa: F811 - the 
                  reverse("projects:document_pdf", args=[victim.project.pk]),
                  reverse("projects:similar", args=[victim.intent.pk])],
         "instructor": [reverse("portal:intents"), reverse("portal:orders"), reverse("portal:drafts")],
-        "project lead of the HAS": [reverse("has:desk"), reverse("has:experts")],
+        "reviewer of the HAS": [reverse("has:desk"), reverse("has:experts")],
         "expert": [reverse("has:expert_home")],
     }  # fmt: skip
     for role, urls in pages.items():

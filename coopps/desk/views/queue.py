@@ -35,12 +35,8 @@ _OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
 # What follows a visa is told by the authorization of the region, and by the project.
 _VISA = Q(state=InstructionState.DECIDED, authorization__isnull=False)
 _REQUESTED = _VISA & Q(authorization__state=OrderState.REQUESTED)
-_AT_THE_HAS = _REQUESTED & Q(
-    authorization__intent__project__state__in=[ProjectState.ENDORSED, ProjectState.TRANSMITTED]
-)
-_TO_DECIDE = _REQUESTED & ~Q(
-    authorization__intent__project__state__in=[ProjectState.ENDORSED, ProjectState.TRANSMITTED]
-)
+_AT_THE_HAS = _REQUESTED & Q(authorization__project__state__in=[ProjectState.ENDORSED, ProjectState.TRANSMITTED])
+_TO_DECIDE = _REQUESTED & ~Q(authorization__project__state__in=[ProjectState.ENDORSED, ProjectState.TRANSMITTED])
 _AT_THE_SIGNATURE = Q(state=InstructionState.PROPOSED) | Q(authorization__state=OrderState.PENDING)
 _TO_PUBLISH = Q(
     authorization__state=OrderState.AUTHORIZED, authorization__publication_reference="", state=InstructionState.DECIDED
@@ -162,7 +158,7 @@ class QueueView(AgentListMixin, ListView):
         return (
             self.filters.listed(self.dossiers, user)
             .annotate(is_party=Exists(own.exclude(state=MembershipState.DECLINED)) | Exists(asked))
-            .select_related("authorization__intent__project")
+            .select_related("authorization__project")
         )
 
     @property

@@ -25,6 +25,8 @@ class DossierKind:
         procedure: the key of the rule that counts its delay.
         visa_problems: for a dossier that the agency concludes by a visa, instruction → what keeps it from giving it, one
             sentence each; None for a dossier that it concludes by decisions.
+        on_request_closed: instruction → what else ends when the agency no longer waits for what it asked; in the same database
+            transaction, before the request is closed.
     """
 
     name: str
@@ -34,6 +36,7 @@ class DossierKind:
     desk_url: Callable[[Instruction], str]
     procedure: str
     visa_problems: Callable[[Instruction], list[str]] | None = None
+    on_request_closed: Callable[[Instruction], None] | None = None
 
 
 _kinds: dict[str, DossierKind] = {}

@@ -23,10 +23,10 @@ from protocols.selectors.authorizations import party
 
 S = InstructionState
 
-_TO_TRANSMIT = Q(authorization__intent__project__state=ProjectState.ENDORSED, agency__transmission=Transmission.AGENCY)
+_TO_TRANSMIT = Q(authorization__project__state=ProjectState.ENDORSED, agency__transmission=Transmission.AGENCY)
 # Reservations keep from deciding: nothing is to be proposed yet.
 _UNDECIDABLE = Q(
-    authorization__intent__project__review__opinion__reservations__state__in=[
+    authorization__project__has_opinion__reservations__state__in=[
         ReservationState.OPEN, ReservationState.ANSWERED,
     ]
 )  # fmt: skip

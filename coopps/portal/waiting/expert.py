@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from coopps.portal.waiting import Matter, Waiting
-from protocols.selectors import expertise
-from protocols.turns.experts import is_over, turn_of
+from protocols.reviews.selectors import expertise
+from protocols.reviews.turns.experts import is_over, turn_of
 
 
 def waiting_for(user) -> Waiting:

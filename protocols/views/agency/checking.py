@@ -130,7 +130,7 @@ class AgencyTransmitView(ProtocolMixin, TransitionView):
         check(self.project, "transmit", self.request.user)
 
     def act(self, form):
-        self.review = transmitting.transmit(self.project, self.request.user)
+        self.sent = transmitting.transmit(self.project, self.request.user)
 
     def effects(self):
         version = self.authorization.version
@@ -142,7 +142,7 @@ class AgencyTransmitView(ProtocolMixin, TransitionView):
         ]
 
     def get_done(self):
-        return f"Protocole transmis à la HAS, dossier {self.review.number}. Son avis reviendra dans ce dossier."
+        return f"Protocole transmis à la HAS, dossier {self.sent.has_number}. Son avis reviendra dans ce dossier."
 
 
 class CloseMixin:

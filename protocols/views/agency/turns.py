@@ -15,8 +15,8 @@ from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.models.instruction import every_subject_is_examined, has_taken, may_instruct
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.runner import open_to
-from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState, ReviewState
-from protocols.models import RegionalAuthorization
+from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
+from protocols.models import Project, RegionalAuthorization
 from protocols.models.projects import OPEN as OPEN_PROJECT
 
 S, A, P = InstructionState, OrderState, ProjectState
@@ -144,8 +144,8 @@ class ProtocolTurns:
         if project.state == P.ENDORSED:
             return self._to_transmit()
         if project.state == P.TRANSMITTED:
-            return self._at_the_has(project.review)
-        opinion = project.review.opinion
+            return self._at_the_has(project)
+        opinion = project.opinion
         states = {row.state for row in opinion.reservations.all()}
         if ReservationState.OPEN in states:
             return Turn(
@@ -164,11 +164,13 @@ class ProtocolTurns:
             turn.main = Step("Transmettre à la HAS", self._url("protocol_transmit"))
         return turn
 
-    def _at_the_has(self, review) -> Turn:
-        if review.state == ReviewState.CHANGES_ASKED:
-            until = review.changes_due_on
-            return Turn("À l’équipe", "La Haute Autorité de santé lui demande une nouvelle version.", until)
-        return Turn("À la Haute Autorité de santé", f"Dossier {review.number} : elle l’examine, puis rend son avis.")
+    def _at_the_has(self, project: Project) -> Turn:
+        if project.awaited:
+            sentence = "La Haute Autorité de santé lui demande une nouvelle version."
+            return Turn("À l’équipe", sentence, project.awaited_until)
+        return Turn(
+            "À la Haute Autorité de santé", f"Dossier {project.has_number} : elle l’examine, puis rend son avis."
+        )
 
     def _to_decide(self, *, unfavorable: bool = False) -> Turn:
         sentence = "Proposez la décision à la signature du directeur ou de la directrice de l’agence."

@@ -86,7 +86,7 @@ def may_sign_in_session(letter: Letter, actor) -> bool:
 
 
 def may_instruct(letter: Letter, actor) -> bool:
-    """An instructor of the agency, or a project lead of the HAS."""
+    """An instructor of the agency, or a reviewer of the HAS."""
     return letter.agency.allows(actor, "instruct") or letter.agency.allows(actor, "review")
 
 

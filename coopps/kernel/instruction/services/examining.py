@@ -93,7 +93,10 @@ def receive_documents(instruction: Instruction) -> Instruction:
 
 def close_request(instruction: Instruction, instructor) -> Instruction:
     """Go on without waiting for the answer."""
+    kind = kinds.get(instruction.kind)
     with transaction.atomic():
+        if kind.on_request_closed is not None:
+            kind.on_request_closed(instruction)
         instruction = perform(instruction, "close_request", instructor)
         instruction.requests.open().update(closed_at=timezone.now())
     return instruction
