@@ -29,8 +29,11 @@ def register() -> None:
             label="Adhésion",
             grids=GRIDS,
             is_party=filing.is_party,
-            desk_url=lambda instruction: reverse("portal:desk", args=[instruction.pk]),
+            desk_url=lambda instruction: reverse("adhesions:desk", args=[instruction.pk]),
             procedure=Procedure.ADHESION_REGISTRATION,
+            party=selectors.dossiers_of,
+            search=("adhesion__protocol__code__icontains",),
+            headed_by_applicant=True,
         )
     )
     for name, label, compose in (

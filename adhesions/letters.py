@@ -6,10 +6,10 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from adhesions.choices import ACCEPTED, Role
 from adhesions.models import Adhesion, NominativeAuthorization
+from coopps.kernel import mailing
 from coopps.kernel.documents.choices import SignatureKind
 from coopps.kernel.documents.kinds import Composition
 from coopps.kernel.documents.models import Letter, SigningSession
@@ -95,8 +95,8 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "duties": law.text(TextKey.DUTIES, day).paragraphs(),
         "delegates": decision.role == Role.DELEGATING,
         "code": decision.formatted_code,
-        "check_page": f"{settings.SITE_URL}{reverse('portal:check')}",
-        "check_url": f"{settings.SITE_URL}{reverse('portal:check_code', args=[decision.check_code])}",
+        "check_page": mailing.link(settings.CHECK_URL),
+        "check_url": mailing.link(decision),
     }
     data = _data(letter, decision, session) | {
         "decision": "autorisation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from adhesions.choices import (
     ACCEPTED,
@@ -116,6 +116,12 @@ def for_agency(user) -> QuerySet[Adhesion]:
     agent who is in a team reads the others' documents no more than any member."""
     own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
     return Adhesion.objects.filter(instruction__in=instruction.visible_to(user)).exclude(memberships__in=own)
+
+
+def dossiers_of(user) -> Q:
+    """The dossiers of the teams in which a person is: a condition on instructions."""
+    own = Membership.objects.filter(adhesion__instruction=OuterRef("pk"), user=user)
+    return Q(Exists(own.exclude(state=MembershipState.DECLINED)))
 
 
 def readable_by(user) -> QuerySet[Adhesion]:

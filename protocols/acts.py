@@ -18,6 +18,7 @@ from protocols.models.authorizations import is_party as asks
 from protocols.models.intents import is_party, leads
 from protocols.rules import visa
 from protocols.selectors import authorizations, intents, projects
+from protocols.selectors.dossiers import TABS, asked_by, standing_of
 from protocols.services import deciding, filing, instructing, opening, transmitting
 
 INTENT_ACTS = {
@@ -73,10 +74,15 @@ def register() -> None:
                 label,
                 grids=grids,
                 is_party=filing.is_party,
-                desk_url=lambda instruction: reverse("portal:protocol_desk", args=[instruction.pk]),
+                desk_url=lambda instruction: reverse("protocols:desk", args=[instruction.pk]),
                 procedure=procedure,
                 visa_problems=problems,
                 on_request_closed=instructing.stop_waiting,
+                party=asked_by,
+                tabs=TABS,
+                search=("authorization__protocol__code__icontains",),
+                related=("authorization__project",),
+                standing=standing_of,
             )
         )
 

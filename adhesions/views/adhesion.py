@@ -144,7 +144,7 @@ class AdhesionView(TeamMixin, DetailView):
     def _decision(self, row: NominativeAuthorization) -> Decision:
         delivery = delivery_of(row)
         mine = delivery is not None and delivery.addressee_id == self.request.user.pk
-        url = reverse("portal:delivery", args=[delivery.pk]) if mine else ""
+        url = delivery.get_absolute_url() if mine else ""
         if delivery is not None and delivery.receipt_day is None:
             return Decision(row, NOT_RECEIVED, "info", url)
         if row.is_suspended_in_region:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
+from accounts.selectors import agencies_of
 from protocols.reviews.models import Expert
 
 
@@ -34,6 +35,30 @@ class Portal:
         self.version = settings.PORTAL_VERSION
         self.accessibility = settings.PORTAL_ACCESSIBILITY
         self.demo = settings.DEMO
+
+    @property
+    def welcome_url(self) -> str:
+        """The first page, for everybody."""
+        return reverse("portal:welcome")
+
+    @property
+    def home_url(self) -> str:
+        """Where « Accueil » leads: the own home, once signed in."""
+        return self.welcome_url if self.person is None else reverse("portal:home")
+
+    @property
+    def contact_url(self) -> str:
+        return reverse("portal:contact")
+
+    @property
+    def demo_mail_url(self) -> str:
+        """Where the mails of the demonstration are read; empty where nothing is demonstrated."""
+        return reverse("demo:mail_list") if self.demo else ""
+
+    @property
+    def demo_accounts(self) -> str:
+        """The template of the accounts of the demonstration, shown where one signs in; empty where there are none."""
+        return "demo/_accounts.html" if self.demo else ""
 
     @property
     def person(self):
@@ -87,7 +112,7 @@ class Portal:
         else:
             entries = [("Accueil", "portal:home"), ("Protocoles", "protocols:catalogue")]
             if self._roles["reads"]:
-                entries.append(("Dossiers", "portal:queue"))
+                entries.append(("Dossiers", "desk:queue"))
             if self.is_signatory:
                 entries.append(("Signature", "portal:signing"))
             if self._roles["reviews"]:
@@ -103,6 +128,19 @@ class Portal:
         links = [link for label, name in entries if (link := self._link(label, name))]
         nearest = max((link.url for link in links if link.current), key=len, default="")
         return [link if link.url == nearest else replace(link, current="") for link in links]
+
+    @cached_property
+    def agency_lists(self) -> list[NavigationLink]:
+        """The other lists of an agency, beside its dossiers."""
+        instructs = bool(agencies_of(self.person, AgencyRight.INSTRUCT))
+        keeps_register = bool(agencies_of(self.person, AgencyRight.KEEP_REGISTER))
+        entries = [
+            ("Lettres d’intention", "protocols:intents", True),
+            ("Projets en rédaction", "protocols:drafts", instructs),
+            ("Protocoles autorisés", "protocols:orders", True),
+            ("Registre des envois postaux", "portal:register", keeps_register),
+        ]
+        return [NavigationLink(label, reverse(name)) for label, name, shown in entries if shown]
 
     def _link(self, label: str, name: str) -> NavigationLink | None:
         try:

@@ -77,7 +77,7 @@ def tell_withdrawn(authorization: RegionalAuthorization) -> None:
             instruction.instructor,
             f"Demande retirée : dossier {instruction.number}",
             f"L’équipe a retiré sa demande d’extension, dossier {instruction.number}.\n\n"
-            f"{mailing.link('portal:protocol_desk', instruction.pk)}",
+            f"{mailing.link(instruction.desk_url)}",
             key=f"regional-{authorization.pk}-withdrawn",
         )
 
@@ -99,7 +99,7 @@ def tell_transmitted(project: Project, actor) -> None:
             instructor,
             f"Protocole transmis à la HAS : dossier {project.instruction.number}",
             f"L’équipe a transmis le dossier {project.instruction.number} à la Haute Autorité de santé.\n\n"
-            f"{mailing.link('portal:protocol_desk', project.instruction.pk)}",
+            f"{mailing.link(project.instruction.desk_url)}",
             key=f"project-{project.pk}-transmitted-agency",
         )
 
@@ -119,7 +119,7 @@ def tell_returned(authorization: RegionalAuthorization, proposer, letter_id: int
         proposer,
         f"Une décision vous est renvoyée : dossier {number}",
         f"La décision proposée pour le dossier {number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{mailing.link('portal:protocol_desk', authorization.instruction_id)}",
+        f"{mailing.link(authorization.instruction.desk_url)}",
         key=f"letter-{letter_id}-returned",
     )
 
@@ -141,7 +141,7 @@ def tell_authorized(authorization: RegionalAuthorization) -> None:
         authorization.proposed_by,
         f"Arrêté signé : dossier {instruction.number}",
         f"L’arrêté du dossier {instruction.number} est signé. Il reste à renseigner sa publication.\n\n"
-        f"{mailing.link('portal:protocol_desk', instruction.pk)}",
+        f"{mailing.link(instruction.desk_url)}",
         key=f"regional-{authorization.pk}-signed",
     )
     if authorization.project is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, resolve_url
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, TemplateView, View
@@ -76,7 +77,10 @@ class ProtocolView(DetailView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            entry=entry_of(self.object, timezone.localdate()), version=self.object.version, **kwargs
+            entry=entry_of(self.object, timezone.localdate()),
+            version=self.object.version,
+            join_url=resolve_url(settings.JOIN_URL, self.object.code),
+            **kwargs,
         )
 
 

@@ -214,7 +214,7 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_the_own_r
     assert "Autorisation suspendue dans la région" in shown(
         reverse("portal:delivery", args=[ours.letter(ours.lead).act.delivery.pk]), ours.lead
     )
-    assert "Suspendue dans la région" in shown(reverse("portal:desk", args=[ours.instruction.pk]), ours.instructor)
+    assert "Suspendue dans la région" in shown(reverse("adhesions:desk", args=[ours.instruction.pk]), ours.instructor)
     assert told(ours.lead, "protocol-suspended-") == ["Le protocole de votre équipe est suspendu"]
     assert "<h1>Autorisée aujourd’hui</h1>" in check_page(theirs, theirs.lead)
     assert told(theirs.lead, "protocol-") == []

@@ -95,7 +95,7 @@ def look(place: Appointment, story, secrets: list[str], allowed: set[str]) -> in
 def own_pages(user) -> bytes:
     """What one has without typing an identifier: home, lists, catalogue searched for the secret words."""
     client = signed_in(user)
-    pages = [reverse(name) for name in ("portal:home", "has:expert_home", "has:desk", "projects:list", "portal:queue")]
+    pages = [reverse(name) for name in ("portal:home", "has:expert_home", "has:desk", "projects:list", "desk:queue")]
     pages += [f"{reverse('protocols:catalogue')}?q={word}" for word in ("Réduire", "diabète")]
     return b"".join(client.get(page).content for page in pages)
 

@@ -126,8 +126,8 @@ def test_the_has_has_its_own_navigation_and_its_own_roles(ours, visit):
     assert f'href="{page_of("has:desk")}"' in home
     assert "dossier attend d’être pris en charge" in home.replace("\xa0", " ")
     for person in (reviewer, president):
-        assert f'href="{reverse("portal:queue")}"' not in visit(person, reverse("portal:home")).content.decode()
-        assert visit(person, reverse("portal:queue")).status_code == 403
+        assert f'href="{reverse("desk:queue")}"' not in visit(person, reverse("portal:home")).content.decode()
+        assert visit(person, reverse("desk:queue")).status_code == 403
     has = Agency.objects.has()
     assert not has.allows(president, "supervise")
     assert has.allows(president, "sign")

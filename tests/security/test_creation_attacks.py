@@ -132,7 +132,7 @@ def test_the_agency_does_not_read_what_the_has_wrote_on_admissibility(our_protoc
     reviewing.take(story.review, story.office.reviewer)
     reviewing.admit(story.review, story.office.reviewer, admissibility="Xylophone.")
     for user, page in (
-        (story.instructor, reverse("portal:protocol_desk", args=[story.instruction.pk])),
+        (story.instructor, reverse("protocols:desk", args=[story.instruction.pk])),
         (story.lead.user, reverse("projects:detail", args=[story.project.pk])),
     ):
         client.force_login(user)

@@ -57,7 +57,7 @@ def test_no_word_breaks_a_letter_of_intent(our_protocol):
     )
     our_protocol.write_intent().announce().examine_intent()
     names = ("ask_more", "retain", "redirect", "decline", "close", "transfer", "hand_over")
-    desk = [reverse(f"portal:intent_{name}", args=[pk]) for name in names]
+    desk = [reverse(f"protocols:intent_{name}", args=[pk]) for name in names]
     assert broken(our_protocol.instructor, desk) == []
 
 
@@ -79,7 +79,7 @@ def test_no_word_breaks_an_address_of_the_creation(victim):  # noqa: F811 - the 
                  reverse("projects:compare", args=[victim.project.pk]), reverse("projects:remarks", args=[victim.project.pk]),
                  reverse("projects:document_pdf", args=[victim.project.pk]),
                  reverse("projects:similar", args=[victim.intent.pk])],
-        "instructor": [reverse("portal:intents"), reverse("portal:orders"), reverse("portal:drafts")],
+        "instructor": [reverse("protocols:intents"), reverse("protocols:orders"), reverse("protocols:drafts")],
         "reviewer of the HAS": [reverse("has:desk"), reverse("has:experts")],
         "expert": [reverse("has:expert_home")],
     }  # fmt: skip

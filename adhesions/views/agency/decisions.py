@@ -8,12 +8,14 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.choices import AgencyRight
 from adhesions.choices import AuthorizationState, Role
+from adhesions.forms.agency import MotivationForm, ProposalForm
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.region import not_in_force
 from adhesions.services import decisions, life
-from coopps.desk.forms import MotivationForm, ProposalForm, ReasonForm
+from adhesions.views.agency.scope import DossierMixin, MemberMixin
+from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
-from coopps.desk.views.scope import AgentMixin, DossierMixin, MemberMixin, refuse_a_party
+from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
 from coopps.kernel.instruction.models import Examination, Proposal
@@ -67,7 +69,7 @@ def effect_of(member, proposal: Proposal) -> str:
 class ProposalView(MemberMixin, TransitionView):
     """The decision proposed for one person, with the findings of the grid beside."""
 
-    template_name = "portal/agency/proposal.html"
+    template_name = "adhesions/agency/proposal.html"
     form_class = ProposalForm
     submit_label = "Enregistrer la proposition"
 
@@ -113,11 +115,11 @@ class ProposalView(MemberMixin, TransitionView):
         if self.request.method == "GET":
             return super().get_success_url()
         if self.following is not None:
-            return reverse("portal:proposal", args=[self.object.pk, self.following.pk])
-        return reverse("portal:propose", args=[self.object.pk])
+            return reverse("adhesions:proposal", args=[self.object.pk, self.following.pk])
+        return reverse("adhesions:propose", args=[self.object.pk])
 
     def get_cancel_url(self):
-        return self.kind.desk_url(self.object)
+        return self.object.desk_url
 
     def get_context_data(self, **kwargs):
         examination = self.member.examination
@@ -180,7 +182,7 @@ class ProposeView(DossierMixin, TransitionView):
 class AuthorizationView(AgentMixin, TransitionView):
     """A page about the decision concerning one person: 404 outside the region, 403 for who is in the team."""
 
-    template_name = "portal/agency/confirm.html"
+    template_name = "desk/confirm.html"
 
     def get_queryset(self):
         return NominativeAuthorization.objects.filter(
@@ -193,7 +195,7 @@ class AuthorizationView(AgentMixin, TransitionView):
         return authorization
 
     def get_success_url(self):
-        return reverse("portal:desk", args=[self.object.adhesion.instruction_id])
+        return self.object.adhesion.instruction.desk_url
 
     def get_heading(self):
         return f"{super().get_heading()} : {self.object.professional.full_name}"

@@ -18,7 +18,7 @@ def waiting_for(user) -> Waiting:
         turn, about = turn_of(appointment), appointment.review.project.title
         page = reverse("has:appointment", args=[appointment.pk])
         if turn.yours:
-            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+            waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
         else:
             waiting.awaited.append(Matter(turn.sentence, page, "Suivre", about))
     return waiting

@@ -29,7 +29,7 @@ def waiting_for(user) -> Waiting:
         about = f"Dossier {review.number} — {review.project.title}"
         page = reverse("has:review", args=[review.pk])
         if turn.yours:
-            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+            waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
         elif turn.whose != NOBODY:
             waiting.awaited.append(Matter(turn.sentence, page, "Suivre", about, turn.until))
     waiting.rest.append(Matter("Tous les dossiers de la HAS", reverse("has:desk"), "Ouvrir"))

@@ -192,6 +192,6 @@ def tell_consultation_closed(consultation: Consultation) -> None:
         consultation.email,
         "La Haute Autorité de santé n’attend plus de réponse",
         f"La consultation {of(consultation.name)} sur un projet de protocole est close : aucune réponse n’est plus attendue."
-        f"\n\n{mailing.link('portal:contact')}",
+        f"\n\n{mailing.link(settings.CONTACT_URL)}",
         key=f"consultation-{consultation.pk}-closed",
     )

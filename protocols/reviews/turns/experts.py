@@ -6,6 +6,7 @@ import datetime
 
 from django.urls import reverse
 
+from coopps.kernel.components.actions import Action
 from coopps.kernel.components.turns import HAS, NOBODY, YOURS, Turn
 from coopps.kernel.typography import french_datetime
 from protocols.reviews.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState
@@ -29,7 +30,10 @@ def turn_of(appointment: Appointment) -> Turn:
         case A.INVITED:
             page = reverse("has:appointment", args=[appointment.pk])
             return Turn(
-                YOURS, "La Haute Autorité de santé vous invite à expertiser un projet.", due_on, page, "Répondre"
+                YOURS,
+                "La Haute Autorité de santé vous invite à expertiser un projet.",
+                due_on,
+                Action("Répondre", page),
             )
         case A.ACCEPTED:
             return _to_state(appointment, due_on)
@@ -53,11 +57,12 @@ def _to_state(appointment: Appointment, due_on: datetime.date | None) -> Turn:
             YOURS,
             "Mettez d’abord à jour votre déclaration publique d’intérêts : elle date de plus de douze mois, ou elle manque.",
             due_on,
-            f"{reverse('has:my_declaration')}?dossier={appointment.pk}",
-            "Mettre à jour ma déclaration",
+            Action("Mettre à jour ma déclaration", f"{reverse('has:my_declaration')}?dossier={appointment.pk}"),
         )
     page = reverse("has:statement", args=[appointment.pk])
-    return Turn(YOURS, "Le dossier s’ouvre après votre déclaration de liens.", due_on, page, "Déclarer mes liens")
+    return Turn(
+        YOURS, "Le dossier s’ouvre après votre déclaration de liens.", due_on, Action("Déclarer mes liens", page)
+    )
 
 
 def _to_read(appointment: Appointment, due_on: datetime.date | None) -> Turn:
@@ -65,13 +70,17 @@ def _to_read(appointment: Appointment, due_on: datetime.date | None) -> Turn:
     page = reverse("has:dossier", args=[appointment.pk])
     if state == ReviewState.CHANGES_ASKED:
         return Turn(
-            HAS, "Elle attend une nouvelle version de l’équipe ; votre avis portera sur elle.", None, page, "Lire"
+            HAS,
+            "Elle attend une nouvelle version de l’équipe ; votre avis portera sur elle.",
+            action=Action("Lire", page),
         )
     if state not in (ReviewState.EXPERTISE, ReviewState.PROPOSED):
-        return Turn(HAS, "L’expertise n’est pas encore ouverte. Vous pouvez déjà lire le dossier.", None, page, "Lire")
+        return Turn(
+            HAS, "L’expertise n’est pas encore ouverte. Vous pouvez déjà lire le dossier.", action=Action("Lire", page)
+        )
     if appointment.opinion.state == ExpertOpinionState.DRAFT and not appointment.review.opinions_are_revealed:
         page = reverse("has:opinion", args=[appointment.pk])
-        return Turn(YOURS, "Votre avis individuel est attendu.", due_on, page, "Rédiger mon avis")
+        return Turn(YOURS, "Votre avis individuel est attendu.", due_on, Action("Rédiger mon avis", page))
     return _in_session(appointment)
 
 
@@ -84,13 +93,13 @@ def _in_session(appointment: Appointment) -> Turn:
     when = french_datetime(session.held_at, session.review.agency.tz)
     match session.state:
         case S.CONVENED:
-            return Turn(NOBODY, f"La séance du collège d’experts est le {when}.", None, page, "La séance")
+            return Turn(NOBODY, f"La séance du collège d’experts est le {when}.", action=Action("La séance", page))
         case S.OPEN:
-            return Turn(HAS, "La séance est ouverte. Les avis sont bientôt révélés.", None, page, "La séance")
+            return Turn(HAS, "La séance est ouverte. Les avis sont bientôt révélés.", action=Action("La séance", page))
         case S.REVEALED if member.is_present and not member.vote:
-            return Turn(YOURS, "Les avis sont révélés et le vote est ouvert.", None, page, "Voter")
+            return Turn(YOURS, "Les avis sont révélés et le vote est ouvert.", action=Action("Voter", page))
         case S.REVEALED:
-            return Turn(HAS, "Le vote est ouvert.", None, page, "La séance")
+            return Turn(HAS, "Le vote est ouvert.", action=Action("La séance", page))
         case S.VOTED:
-            return Turn(HAS, "Le vote est clos. La synthèse s’écrit.", None, page, "La séance")
-    return Turn(HAS, "La séance est close. L’avis de la HAS est en préparation.", None, page, "La séance")
+            return Turn(HAS, "Le vote est clos. La synthèse s’écrit.", action=Action("La séance", page))
+    return Turn(HAS, "La séance est close. L’avis de la HAS est en préparation.", action=Action("La séance", page))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from coopps.kernel.components.actions import Action
 from coopps.kernel.components.turns import NOBODY, THE_TEAM, YOURS, Turn
 from coopps.kernel.typography import french_datetime
 from protocols.reviews.choices import CollegeSessionState, ReviewState
@@ -53,7 +54,9 @@ def _turn(review: Review) -> Turn:
 def _examined(review: Review) -> Turn:
     state = expertise_of(review, review.agency.today())
     if state.links:
-        return Turn(YOURS, "Un lien d’intérêts est à examiner.", None, f"{_page(review)}#experts", "Examiner le lien")
+        return Turn(
+            YOURS, "Un lien d’intérêts est à examiner.", action=Action("Examiner le lien", f"{_page(review)}#experts")
+        )
     if not state.expected and not state.unanswered:
         return _mine(review, "Invitez des experts et expertes.", "has:invite", "Inviter")
     if not state.expected:
@@ -67,7 +70,9 @@ def _before_the_college(review: Review) -> Turn:
     session = open_session(review)
     state = expertise_of(review, review.agency.today())
     if state.links:
-        return Turn(YOURS, "Un lien d’intérêts est à examiner.", None, f"{_page(review)}#experts", "Examiner le lien")
+        return Turn(
+            YOURS, "Un lien d’intérêts est à examiner.", action=Action("Examiner le lien", f"{_page(review)}#experts")
+        )
     if session is not None:
         return _in_session(review, session)
     if review.deciding_session is not None:
@@ -96,7 +101,7 @@ def _in_session(review: Review, session) -> Turn:
     until = (
         session.held_at.astimezone(review.agency.tz).date() if session.state == CollegeSessionState.CONVENED else None
     )
-    return Turn(YOURS, sentence, until, page, "Ouvrir la séance" if until else "Conduire la séance")
+    return Turn(YOURS, sentence, until, Action("Ouvrir la séance" if until else "Conduire la séance", page))
 
 
 def _rendered(review: Review) -> Turn:
@@ -106,7 +111,7 @@ def _rendered(review: Review) -> Turn:
 
 
 def _mine(review: Review, sentence: str, page: str, action: str) -> Turn:
-    return Turn(YOURS, sentence, None, reverse(page, args=[review.pk]), action)
+    return Turn(YOURS, sentence, action=Action(action, reverse(page, args=[review.pk])))
 
 
 def _page(review: Review) -> str:

@@ -119,7 +119,8 @@ class MyDeclarationView(PoolMixin, RefusalMixin, FormView):
 
     def get_success_url(self) -> str:
         if self._dossier:
-            return turn_of(self._dossier).url or reverse("has:appointment", args=[self._dossier.pk])
+            action = turn_of(self._dossier).action
+            return action.url if action else reverse("has:appointment", args=[self._dossier.pk])
         return reverse("has:expert_home")
 
     @property

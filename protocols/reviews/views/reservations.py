@@ -78,7 +78,7 @@ class ReservationsView(DetailView):
 
 def _desk(review: Review) -> str:
     """The dossier of the agency."""
-    return reverse("portal:protocol_desk", args=[review.project.instruction.pk])
+    return review.project.instruction.desk_url
 
 
 class ReservationActView(TransitionView):

@@ -105,7 +105,7 @@ class ReviewView(ReviewMixin, DetailView):
         if conducts:
             labels.pop("hand_over", None)
         found = [Act(labels[name], reverse(page, args=[review.pk])) for name, page in ACTS.items() if name in labels]
-        return [act for act in found if act.url != turn.url]
+        return [act for act in found if turn.action is None or act.url != turn.action.url]
 
     @cached_property
     def _found_since(self) -> dict[int, list[str]]:

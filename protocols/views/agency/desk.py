@@ -9,12 +9,12 @@ from django.views.generic import DetailView
 
 from accounts.choices import AgencyRight
 from accounts.models import HealthProfessional
-from adhesions.views.agency.evidence import Evidence, Link
+from coopps.desk.evidence import Evidence, Link
 from coopps.desk.legal_clock import Clock
-from coopps.desk.progress import Turn
 from coopps.desk.views.dossier import DeskMixin, GridMixin, WholeMixin
 from coopps.desk.views.scope import InstructionMixin
-from coopps.kernel.components.templatetags.portal_tags import TimelineEvent
+from coopps.kernel.components.timeline import TimelineEvent
+from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination
 from protocols import registry
@@ -35,8 +35,11 @@ class ProtocolMixin(InstructionMixin):
 
     @cached_property
     def authorization(self) -> RegionalAuthorization:
+        acts = ("intent__project__acknowledgement", "intent__project__review__transmittal")
+        # The pages say where the acts are, and never read their bytes.
+        heavy = [f"{act}__{field}" for act in acts for field in ("content", "snapshot")]
         found = RegionalAuthorization.objects.filter(instruction=self.object)
-        authorization = authorizations.with_dossier(found).get()
+        authorization = authorizations.with_dossier(found).select_related(*acts).defer(*heavy).get()
         authorization.instruction = self.object
         return authorization
 
@@ -57,7 +60,7 @@ class ProtocolMixin(InstructionMixin):
 class ProtocolDeskMixin(ProtocolMixin, DeskMixin):
     """The desk of a protocol: a grid for the protocol, one for each derogatory act."""
 
-    grid_name = "portal:protocol_grid"
+    grid_name = "protocols:grid"
 
     def tab_label(self, examination: Examination) -> str:
         return "Protocole" if examination.subject == SubjectKind.PROTOCOL else examination.label.partition(".")[0]
@@ -78,7 +81,7 @@ class ProtocolDeskMixin(ProtocolMixin, DeskMixin):
 class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
     """The whole of a dossier on one page."""
 
-    template_name = "portal/agency/protocol.html"
+    template_name = "protocols/agency/desk.html"
 
     @property
     def filed(self) -> str:
@@ -158,7 +161,7 @@ _TOLD_ELSEWHERE = ("file", "endorse", "decide", "reject", "close", "receive_opin
 class ProtocolGridView(ProtocolDeskMixin, GridMixin):
     """The document, section by section, beside the grid of the protocol or of one act."""
 
-    template_name = "portal/agency/protocol_grid.html"
+    template_name = "protocols/agency/grid.html"
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.views import generic
 
@@ -61,6 +63,7 @@ class ProjectView(AuthorMixin, generic.DetailView):
         lines = lines_of(project)
         return super().get_context_data(
             leads=leads,
+            join_url=resolve_url(settings.JOIN_WITH_PROJECT_URL, project.pk),
             turn=turn_of(project, leads=leads),
             step=step_of(project),
             lines=lines,

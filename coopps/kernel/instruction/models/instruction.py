@@ -132,6 +132,11 @@ class Instruction(Machine):
         return f"{self.number} — {self.title}"
 
     @property
+    def desk_url(self) -> str:
+        """The address of its page for the agency: the nature of the dossier knows it."""
+        return kinds.get(self.kind).desk_url(self)
+
+    @property
     def permission_anchor(self):
         """Territorial rights hang on the agency."""
         return self.agency
