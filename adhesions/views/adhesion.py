@@ -21,7 +21,7 @@ from adhesions.services import team
 from adhesions.turns import delivery_of, step_of, turn_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.lists import Line, by_turn
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render
 from protocols.letters.document import document
@@ -38,14 +38,6 @@ DECISIONS = {
     AuthorizationState.REFUSED: "refusée",
     AuthorizationState.POSTPONED: "ajournée",
 }
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An adhesion in the list, and whose turn it is there."""
-
-    adhesion: Adhesion
-    turn: Turn
 
 
 @dataclass(frozen=True)
@@ -74,20 +66,29 @@ class ListView(TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         led = selectors.led_by(user)
-        listed = [
-            Listed(adhesion, turn_of(adhesion, user, leads=adhesion.pk in led))
-            for adhesion in selectors.listed_for(user)
-        ]
+        listed = [_line(adhesion, user, leads=adhesion.pk in led) for adhesion in selectors.listed_for(user)]
         invitations = [
             Invitation(row, reverse("adhesions:invitation", args=[team.invitation_token(row)]))
             for row in selectors.invitations_to(user)
         ]
         return super().get_context_data(
             invitations=invitations,
-            waiting=[row for row in listed if row.turn.yours],
-            others=[row for row in listed if not row.turn.yours],
+            **by_turn(listed),
             **kwargs,
         )
+
+
+def _line(adhesion: Adhesion, user, *, leads: bool) -> Line:
+    """An adhesion in the list."""
+    return Line(
+        str(adhesion.team),
+        adhesion.protocol.title,
+        reverse("adhesions:detail", args=[adhesion.pk]),
+        adhesion.state,
+        adhesion.public_label,
+        adhesion.instruction.number if adhesion.instruction else "",
+        turn_of(adhesion, user, leads=leads),
+    )
 
 
 class AdhesionView(TeamMixin, DetailView):

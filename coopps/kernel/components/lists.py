@@ -1,8 +1,8 @@
-"""A list in tabs: what its address says, the words that are searched, the count of each tab."""
+"""Lists: in tabs, with what the address says, the words that are searched, the counts; or by whose turn it is."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, Func, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.http import Http404
+
+from coopps.kernel.components.turns import Turn
 
 _ACCENTS, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüÿ", "aaaaaceeeeiiiinooooouuuuy"
 
@@ -25,6 +27,27 @@ class Tab:
     count: int
     query: str
     current: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something in which a person takes part, in the list of it: what it is, its state in a word, whose turn it is."""
+
+    title: str
+    detail: str
+    url: str
+    state: str
+    label: str
+    number: str
+    turn: Turn
+
+
+def by_turn(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """What waits for the reader (`waiting`), then the rest (`others`): components/lines.html draws each."""
+    found: dict[str, list[Line]] = {"waiting": [], "others": []}
+    for line in lines:
+        found["waiting" if line.turn.yours else "others"].append(line)
+    return found
 
 
 def searched(data) -> str:
@@ -118,7 +141,8 @@ def _keyword(key: str) -> str:
 
 
 class TabbedListMixin:
-    """For a `ListView` in tabs. A list gives `get_tabs()`, `get_found()`, the label of its first tab, and its heading there.
+    """For a `ListView` in tabs. A list gives `get_tabs()`, `get_found()`, the label of its first tab, and its heading there;
+    the `agencies` and the `natures` between which one chooses, if any.
 
     The context has `filters`, `agencies`, `natures`, `tabs` and `tab_label`: what components/tabs.html and
     components/list_filters.html draw.
@@ -128,6 +152,7 @@ class TabbedListMixin:
     first_tab = ("Tous", Q())
     first_heading = "Tous les dossiers"
     natures: Mapping[str, str] = {}
+    agencies: Collection = ()
 
     def get_tabs(self) -> Tabs:
         """The tabs after the first one."""
@@ -143,7 +168,7 @@ class TabbedListMixin:
 
     @cached_property
     def filters(self) -> Filters:
-        codes = {agency.code for agency in getattr(self, "agencies", ())}
+        codes = {agency.code for agency in self.agencies}
         return Filters.of(self.request.GET, self.tabs, natures=self.natures, agencies=codes)
 
     def get_queryset(self) -> QuerySet:
@@ -156,7 +181,7 @@ class TabbedListMixin:
                 "filters": self.filters,
                 "tabs": self.filters.tabs(self.get_found(), self.tabs),
                 "tab_label": label if self.filters.tab else self.first_heading,
-                "agencies": getattr(self, "agencies", []),
+                "agencies": self.agencies,
                 "natures": self.natures,
             }
             | kwargs

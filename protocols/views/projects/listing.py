@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.lists import Line, by_turn
 from protocols.choices import IntentState
 from protocols.models import Intent, Project
 from protocols.rules.intents import intent_problems
@@ -16,19 +16,6 @@ from protocols.selectors import projects as selectors
 from protocols.services import authors
 from protocols.turns import intents as intent_turns
 from protocols.turns import projects as project_turns
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One line of the list."""
-
-    title: str
-    detail: str
-    url: str
-    state: str
-    label: str
-    number: str
-    turn: Turn
 
 
 @dataclass(frozen=True)
@@ -61,16 +48,15 @@ class ListView(TemplateView):
         ]
         return super().get_context_data(
             invitations=invitations,
-            waiting=[row for row in listed if row.turn.yours],
-            others=[row for row in listed if not row.turn.yours],
+            **by_turn(listed),
             **kwargs,
         )
 
 
-def of_project(project: Project, *, leads: bool) -> Listed:
+def of_project(project: Project, *, leads: bool) -> Line:
     """A project in the list."""
     instruction = project.instruction
-    return Listed(
+    return Line(
         project.title or "Protocole sans intitulé",
         f"Projet de protocole, {project.agency.name}",
         reverse("projects:detail", args=[project.pk]),
@@ -81,10 +67,10 @@ def of_project(project: Project, *, leads: bool) -> Listed:
     )
 
 
-def of_intent(intent: Intent) -> Listed:
+def of_intent(intent: Intent) -> Line:
     """A letter of intent in the list."""
     turn = intent_turns.turn_of(intent, ready=intent.state == IntentState.DRAFT and not intent_problems(intent))
-    return Listed(
+    return Line(
         str(intent),
         f"Lettre d’intention, {intent.get_kind_display().lower()}",
         reverse("projects:intent_detail", args=[intent.pk]),
