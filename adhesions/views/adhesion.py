@@ -79,7 +79,7 @@ class ListView(TemplateView):
             for adhesion in selectors.listed_for(user)
         ]
         invitations = [
-            Invitation(row, reverse("adhesions:invitation", args=[team.invitation_token(row)]))
+            Invitation(row, reverse("adhesions:invitation", args=[team.INVITATION.token(row)]))
             for row in selectors.invitations_to(user)
         ]
         return super().get_context_data(

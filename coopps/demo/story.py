@@ -272,7 +272,7 @@ class Story:
                     membership, user, employer="Hôpital de démonstration", email="employeur@demonstration.test"
                 )
                 dossier.answer_as_employer(
-                    dossier.employer_token(agreement), agreed=True, name="Alix Démo", function="Direction des soins"
+                    dossier.EMPLOYER.token(agreement), agreed=True, name="Alix Démo", function="Direction des soins"
                 )
             elif item != Item.COMMITMENT:
                 row = dossier.add_row(membership, item, user)

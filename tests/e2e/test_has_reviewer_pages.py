@@ -55,5 +55,5 @@ def test_the_desk_a_dossier_the_experts_and_a_consulted_body(signed_in, open_pag
     show(page, reverse("has:expert_edit", args=[first.pk]), "has-expert-edit")
     show(page, reverse("has:expert_add"), "has-expert-add")
     show(page, reverse("has:consultation_ask", args=[pk]), "has-consultation-ask")
-    address = reverse("has:consultation_answer", args=[consultations.token_of(asked)])
+    address = reverse("has:consultation_answer", args=[consultations.LINK.token(asked)])
     show(open_page(), address, "has-consultation")

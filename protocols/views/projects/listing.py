@@ -55,7 +55,7 @@ class ListView(TemplateView):
             Invitation(
                 row.project.title,
                 row.project.agency.name,
-                reverse("projects:author_invitation", args=[authors.invitation_token(row)]),
+                reverse("projects:author_invitation", args=[authors.INVITATION.token(row)]),
             )
             for row in selectors.invitations_to(user)
         ]
