@@ -108,13 +108,13 @@ def commitment_text(membership: Membership) -> str:
 
 
 def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
-    """The member signs the own engagement on the text that was shown.
+    """The member signs their own engagement on the text that was shown.
 
     Args:
         seen: the text as the page showed it; it must still be the one to sign.
 
     Raises:
-        TransitionRefused: not the member, something is missing in the own dossier, or the team changed meanwhile.
+        TransitionRefused: not the member, something is missing in their dossier, or the team changed meanwhile.
     """
     with transaction.atomic():
         fresh = perform(membership, "engage", actor)
@@ -134,7 +134,7 @@ def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
 
 
 def reopen(membership: Membership, actor) -> Membership:
-    """The member takes the engagement back to change the own dossier."""
+    """The member takes the engagement back to change their own dossier."""
     with transaction.atomic():
         fresh = perform(membership, "reopen", actor)
         fresh.commitments.filter(voided_at=None).update(

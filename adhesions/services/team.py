@@ -73,7 +73,7 @@ def invitation(token: str) -> Membership:
 
 
 def accept(membership: Membership, professional: HealthProfessional) -> Membership:
-    """The invited person joins the team with the own account. The caller has checked the link or the address.
+    """The invited person joins the team with their own account. The caller has checked the link or the address.
 
     Raises:
         TransitionRefused: another profession than the protocol allows, or the person or the number is already there.

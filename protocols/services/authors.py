@@ -70,7 +70,7 @@ def invitation(token: str) -> Author:
 
 
 def accept(author: Author, professional: HealthProfessional) -> Author:
-    """The invited person writes with the own account. The caller has checked the link.
+    """The invited person writes with their own account. The caller has checked the link.
 
     Raises:
         TransitionRefused: a profession that may not cooperate, an invitation already answered, a person already there, or

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from coopps.kernel.documents import kinds
-from coopps.kernel.documents.choices import LetterState, SignatureKind
+from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -64,7 +64,7 @@ class SigningSession(models.Model):
 
     @property
     def formula(self) -> str:
-        """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in the own name."""
+        """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in their own name."""
         return f"Pour {self.agency.office} et par délégation" if self.by_delegation_of else ""
 
 
@@ -124,7 +124,7 @@ class Letter(Machine):
     )
     title = models.CharField("objet", max_length=250)
     rank = models.PositiveSmallIntegerField(
-        "ordre de lecture", default=2, help_text="0 refus, 1 exception, 2 conforme."
+        "ordre de lecture", default=Rank.CONFORM, help_text="0 refus, 1 exception, 2 conforme."
     )
     exceptions = models.TextField("points d’attention", blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -31,7 +31,7 @@ UNLOCKED_FOR = 15 * 60
 def open_session(agency, signatory) -> SigningSession:
     """Open (or go on with) today's session of `signatory`, and have the worker prepare every letter that waits.
 
-    Letters that concern the signatory (proposed by, or about the own team) are left to somebody else.
+    Letters that concern the signatory (proposed by, or about their own team) are left to somebody else.
 
     Raises:
         TransitionRefused: the person may not sign for the agency today (BR-14).

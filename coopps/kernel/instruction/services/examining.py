@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coopps.kernel.instruction import kinds
-from coopps.kernel.instruction.choices import Finding, InstructionState
+from coopps.kernel.instruction.choices import OVER, Finding, InstructionState
 from coopps.kernel.instruction.models import (
     DocumentRequest,
     Examination,
@@ -98,6 +98,21 @@ def close_request(instruction: Instruction, instructor) -> Instruction:
         if kind.on_request_closed is not None:
             kind.on_request_closed(instruction)
         instruction = perform(instruction, "close_request", instructor)
+        instruction.requests.open().update(closed_at=timezone.now())
+    return instruction
+
+
+def withdraw(instruction: Instruction, *, note: str = "") -> Instruction:
+    """Nothing will be decided: the examination ends, and what was asked of the team is awaited no more. An examination that is
+    over is left as it is.
+
+    Raises:
+        TransitionRefused: decisions are at the signature; they are taken back first.
+    """
+    if instruction.state in OVER:
+        return instruction
+    with transaction.atomic():
+        instruction = perform(instruction, "withdraw", SYSTEM, note=note)
         instruction.requests.open().update(closed_at=timezone.now())
     return instruction
 
