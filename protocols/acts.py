@@ -104,7 +104,7 @@ def _effect(row: RegionalAuthorization) -> str:
 
 
 def concerning(letters: list, user) -> set[int]:
-    """The orders and refusals that a person never signs: asked for by the own team, examined or once proposed by the person."""
+    """The orders and refusals that a person never signs: asked for by their own team, examined or once proposed by the person."""
     own = authorizations.party(user) | Q(proposed_by=user) | Q(record__actor=user) | Q(instruction__record__actor=user)
     found = RegionalAuthorization.objects.filter(own, letter__in=letters)
     return set(found.values_list("letter_id", flat=True))

@@ -27,7 +27,7 @@ from coopps.kernel.documents.services.issuing import render
 from protocols.letters.document import document
 
 # A decision in the words that the team reads. What is proposed and not signed is nobody's to know, and what is signed is
-# said by the letter first: nobody learns a refusal, the own or a colleague's, from a list.
+# said by the letter first: nobody learns a refusal, one's own or a colleague's, from a list.
 NOT_RECEIVED = "décision signée, lettre pas encore reçue"
 DECISIONS = {
     AuthorizationState.PENDING: "décision en cours",
@@ -155,7 +155,12 @@ class AdhesionView(TeamMixin, DetailView):
         instruction = self.object.instruction
         if instruction is None:
             return None
-        return instruction.requests.open().prefetch_related("items__examination").first()
+        return (
+            instruction.requests.open()
+            .select_related("instruction__agency")
+            .prefetch_related("items__examination")
+            .first()
+        )
 
 
 class IntentView(TeamMixin, UpdateView):

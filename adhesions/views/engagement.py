@@ -126,7 +126,7 @@ class EngagementView(SectionMixin, TransitionView):
 
 
 class ReopenView(OwnDossierMixin, TransitionView):
-    """Take the own engagement back, to change the dossier before filing."""
+    """Take one's own engagement back, to change the dossier before filing."""
 
     transition = "reopen"
 

@@ -137,11 +137,6 @@ class Project(Machine):
         return self.title
 
     @property
-    def permission_anchor(self):
-        """Personal rights hang on the project itself; territorial ones on its agency."""
-        return self
-
-    @property
     def content(self) -> dict:
         """What is drafted now: the fields of every section, flat. Prefetch `sections` for several projects."""
         found: dict = {}

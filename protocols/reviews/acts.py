@@ -54,7 +54,7 @@ def _effect(opinion: HasOpinion) -> str:
 
 
 def _concerning(letters_: list[Letter], user) -> set[int]:
-    """The opinions on the own projects, and on those that the person conducts, conducted, or was asked to assess."""
+    """The opinions on the person's own projects, and on those that the person conducts, conducted, or was asked to assess."""
     found = HasOpinion.objects.filter(letter__in=letters_).select_related("project__intent")
     own = (
         Q(project__review__reviewer=user)

@@ -75,7 +75,7 @@ class InstructionMixin(AgentMixin):
 
 
 def refuse_a_party(instruction: Instruction, user) -> None:
-    """403 for who asked for it: nobody reads, for the agency, the dossier of the own team."""
+    """403 for who asked for it: nobody reads, for the agency, the dossier of their own team."""
     if kinds.get(instruction.kind).is_party(instruction, user):
         raise PermissionDenied(
             "Vous faites partie de cette équipe : une autre personne de l’agence instruit son dossier."

@@ -91,15 +91,6 @@ def check(machine: models.Model, name: str, actor) -> None:
     _refuse_unless_met(transition, machine)
 
 
-def may(machine: models.Model, name: str, actor) -> bool:
-    """Whether `check()` has nothing to say."""
-    try:
-        check(machine, name, actor)
-    except TransitionRefused:
-        return False
-    return True
-
-
 def open_to(machine: models.Model, actor) -> list[Transition]:
     """The transitions that `actor` may ask for on `machine` now, conditions left aside (they are told on asking)."""
     found = []

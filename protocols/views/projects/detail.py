@@ -90,7 +90,12 @@ class ProjectView(AuthorMixin, generic.DetailView):
         instruction = self.object.instruction
         if self.object.awaited != Awaited.AGENCY:
             return None
-        return instruction.requests.open().prefetch_related("items__examination").first()
+        return (
+            instruction.requests.open()
+            .select_related("instruction__agency")
+            .prefetch_related("items__examination")
+            .first()
+        )
 
     def _asked(self) -> str:
         """What who examines the project elsewhere asks to change."""

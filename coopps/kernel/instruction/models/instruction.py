@@ -137,11 +137,6 @@ class Instruction(Machine):
         return kinds.get(self.kind).desk_url(self)
 
     @property
-    def permission_anchor(self):
-        """Territorial rights hang on the agency."""
-        return self.agency
-
-    @property
     def public_label(self) -> str:
         """The state in the words that the team reads."""
         return PUBLIC_LABELS[InstructionState(self.state)]
