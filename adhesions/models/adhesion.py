@@ -208,9 +208,6 @@ class AdhesionRecord(TransitionRecord):
     subject = models.ForeignKey(Adhesion, on_delete=models.PROTECT, related_name="record")
 
 
-Adhesion.record_model = AdhesionRecord
-
-
 class AdhesionUserGrant(UserGrant):
     """A right of a person on an adhesion."""
 

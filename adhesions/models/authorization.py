@@ -309,6 +309,3 @@ class NominativeAuthorizationRecord(TransitionRecord):
     """The record of a person's right."""
 
     subject = models.ForeignKey(NominativeAuthorization, on_delete=models.PROTECT, related_name="record")
-
-
-NominativeAuthorization.record_model = NominativeAuthorizationRecord

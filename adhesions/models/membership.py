@@ -274,9 +274,6 @@ class MembershipRecord(TransitionRecord):
     subject = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="record")
 
 
-Membership.record_model = MembershipRecord
-
-
 class MembershipUserGrant(UserGrant):
     """A right of a person on a member's dossier."""
 

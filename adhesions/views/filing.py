@@ -86,12 +86,7 @@ class AnswerView(_LeadTransition):
         instruction = self.object.instruction
         if instruction is None or instruction.state != InstructionState.REQUESTED:
             return None
-        return (
-            instruction.requests.open()
-            .select_related("instruction__agency")
-            .prefetch_related("items__examination")
-            .first()
-        )
+        return instruction.requests.to_answer()
 
     def act(self, form):
         filing.answer_request(self.object, self.request.user)

@@ -122,7 +122,7 @@ def opinion_of(authorization: RegionalAuthorization) -> HasOpinion | None:
 
 
 def _not_derogatory(version: ProtocolVersion) -> set[str]:
-    """The codes of the acts that the agency of the project found within the competence that the delegated person already has (B1)."""
+    """The codes of the acts that the agency found to be within the competence of the delegated person already (B1)."""
     decision = getattr(version.project, "authorization", None)
     if decision is None or decision.instruction is None:
         return set()

@@ -395,9 +395,6 @@ class RegionalAuthorizationRecord(TransitionRecord):
     subject = models.ForeignKey(RegionalAuthorization, on_delete=models.PROTECT, related_name="record")
 
 
-RegionalAuthorization.record_model = RegionalAuthorizationRecord
-
-
 class MinisterialAuthorization(models.Model):
     """The order of the minister that authorises a national protocol in the whole country."""
 

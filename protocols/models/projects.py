@@ -302,9 +302,6 @@ class ProjectRecord(TransitionRecord):
     subject = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="record")
 
 
-Project.record_model = ProjectRecord
-
-
 class ProjectUserGrant(UserGrant):
     """A right of a person on a project (projection of the authors)."""
 

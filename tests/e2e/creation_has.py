@@ -43,7 +43,7 @@ def accept(page) -> None:
 
 
 def sees_nothing(page, appointment, secret: str) -> None:
-    """Before the statement, and once recused: neither the dossier, nor its PDF, nor the grid; nothing of it on their own pages."""
+    """Before the statement, and once recused: neither the dossier, nor its PDF, nor the grid; nothing of it on theirs."""
     for name in ("dossier", "dossier_pdf", "opinion", "session_member"):
         address = reverse(f"has:{name}", args=[appointment.pk])
         assert page.request.get(address).status == 403, address

@@ -13,20 +13,6 @@ from tests.stories import creation
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        page.wait_for_load_state("networkidle")
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
 def test_the_desk_a_dossier_the_experts_and_a_consulted_body(signed_in, open_page, normandy, reunion, show):
     ours, theirs = creation(normandy, 101).transmitted(), creation(reunion, 102).transmitted()
     reviewer, (first, second, third) = ours.office.reviewer, ours.office.experts

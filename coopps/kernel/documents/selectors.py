@@ -14,6 +14,9 @@ from coopps.kernel.law import clock
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 
+# What a page about letters never reads.
+_BYTES = ("preparation__content", "preparation__snapshot", "act__content", "act__snapshot")
+
 
 def letters_to_prepare() -> Iterable[int]:
     """Keys of the letters that an open session waits for."""
@@ -49,12 +52,7 @@ def letters_on_desk(agency, session: SigningSession | None) -> QuerySet[Letter]:
             | Q(session=session, session__isnull=False)
         )
         .select_related("addressee", "session__signatory", "preparation", "act")
-        .defer(
-            "preparation__content",
-            "preparation__snapshot",
-            "act__content",
-            "act__snapshot",
-        )
+        .defer(*_BYTES)
         .order_by("rank", "pk")
     )
 
@@ -100,12 +98,7 @@ def letters_of(session: SigningSession) -> QuerySet[Letter]:
     """The letters of a session: refusals and exceptions first."""
     return (
         session.letters.select_related("addressee", "preparation", "proposed_by", "act")
-        .defer(
-            "preparation__content",
-            "preparation__snapshot",
-            "act__content",
-            "act__snapshot",
-        )
+        .defer(*_BYTES)
         .order_by("rank", "pk")
     )
 

@@ -280,9 +280,6 @@ class AppointmentRecord(TransitionRecord):
     subject = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="record")
 
 
-Appointment.record_model = AppointmentRecord
-
-
 def gives_it(opinion: ExpertOpinion, actor) -> bool:
     """The expert whose opinion it is, while the dossier is open to that person."""
     appointment = opinion.appointment
@@ -399,9 +396,6 @@ class ExpertOpinionRecord(TransitionRecord):
     """The record of an individual opinion."""
 
     subject = models.ForeignKey(ExpertOpinion, on_delete=models.PROTECT, related_name="record")
-
-
-ExpertOpinion.record_model = ExpertOpinionRecord
 
 
 class ExpertAnswer(models.Model):

@@ -284,9 +284,6 @@ class ReviewRecord(TransitionRecord):
     subject = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="record")
 
 
-Review.record_model = ReviewRecord
-
-
 class Consultation(models.Model):
     """A body consulted on a project: asked, answered or closed. An outside body answers through a personal link."""
 

@@ -326,9 +326,6 @@ class LetterRecord(TransitionRecord):
     subject = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="record")
 
 
-Letter.record_model = LetterRecord
-
-
 class Preparation(models.Model):
     """The exact bytes of a letter as a signatory sees them, number and date included. Insert-only."""
 

@@ -306,6 +306,3 @@ class InstructionRecord(TransitionRecord):
     """The record of an instruction."""
 
     subject = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="record")
-
-
-Instruction.record_model = InstructionRecord

@@ -20,6 +20,10 @@ class DocumentRequestQuerySet(models.QuerySet):
         """Those that are neither answered by the team nor closed by the agency: one at most for each dossier."""
         return self.filter(answered_at=None, closed_at=None)
 
+    def to_answer(self):
+        """The one that waits for the team, with all that its page says, or None."""
+        return self.open().select_related("instruction__agency").prefetch_related("items__examination").first()
+
 
 class DocumentRequest(models.Model):
     """A request for named documents, with its delay. Answered by the team, or closed by the agency."""
