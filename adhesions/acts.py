@@ -12,9 +12,9 @@ from adhesions.grids import GRIDS
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.effects import effect_of
 from adhesions.services import decisions, filing
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
-from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law.choices import Procedure
 
 S = AuthorizationState
@@ -40,8 +40,8 @@ def register() -> None:
         ("refus_nominatif", "Refus", letters.refusal),
         ("ajournement", "Ajournement", letters.postponement),
     ):
-        kinds.register(
-            kinds.ActKind(
+        act_kinds.register(
+            act_kinds.ActKind(
                 name=name,
                 label=label,
                 compose=compose,
@@ -54,11 +54,11 @@ def register() -> None:
                 public_status=public_status if name == "notification_nominative" else None,
             )
         )
-    kinds.register(kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))
-    kinds.register(kinds.ActKind("accuse_de_reception", "Accusé de réception", may_read=_team_or_agency))
+    act_kinds.register(act_kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))
+    act_kinds.register(act_kinds.ActKind("accuse_de_reception", "Accusé de réception", may_read=_team_or_agency))
 
 
-def public_status(code: str) -> kinds.PublicStatus | None:
+def public_status(code: str) -> act_kinds.PublicStatus | None:
     """Today's truth about the authorization behind a code (issue of the letter onwards)."""
     found = selectors.by_check_code(code)
     if found is None or found.state not in _HEADLINES:
@@ -66,7 +66,7 @@ def public_status(code: str) -> kinds.PublicStatus | None:
     in_region = found.is_suspended_in_region
     adhesion, person = found.adhesion, found.professional
     sites = list(found.membership.sites.all()) or list(adhesion.sites.all())
-    return kinds.PublicStatus(
+    return act_kinds.PublicStatus(
         state=found.standing,
         headline="Protocole suspendu dans la région" if in_region else _HEADLINES[found.standing],
         holder=person.full_name,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import Agency
-from coopps.kernel.documents import kinds, selectors
+from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.models.letters import concerning
@@ -161,7 +162,7 @@ class SigningDesk:
 def with_effects(letters: Iterable[Letter]) -> list[Letter]:
     """The letters, each with its `effect` in words."""
     letters = list(letters)
-    effects = kinds.effects(letters)
+    effects = act_kinds.effects(letters)
     for letter in letters:
         letter.effect = effects[letter.pk]
     return letters

@@ -6,8 +6,8 @@ import datetime
 from typing import Any
 
 from coopps.kernel.documents.choices import SignatureKind
-from coopps.kernel.documents.kinds import Composition
 from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.choices import Finding, SubjectKind
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import Residence, appeal_notice

@@ -98,13 +98,13 @@ def on_issued(act: Act) -> None:
         authorization = perform(authorization, "refuse", SYSTEM)
         if project is not None:
             reservations.lapse(project)
-        registry.announce(registry.on_dropped, authorization)
+        registry.announce("on_dropped", authorization)
         mails.tell_refused(authorization)
     if authorization.instruction.state == InstructionState.PROPOSED:
         perform(authorization.instruction, "conclude", SYSTEM)
     if project is not None:
         project = perform(project, "reject" if project.state == ProjectState.FILED else "decide", SYSTEM)
-        registry.announce(registry.on_decided, project)
+        registry.announce("on_decided", project)
 
 
 def on_returned(letter: Letter) -> None:
@@ -160,7 +160,7 @@ def publish(
 def suspend(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
     """Nobody acts under the protocol in the region meanwhile."""
     authorization = _change(authorization, "suspend", agent, motivation, "suspendue")
-    registry.announce(registry.on_suspended, authorization)
+    registry.announce("on_suspended", authorization)
     return authorization
 
 
@@ -186,7 +186,7 @@ def replace(authorization: RegionalAuthorization, agent, *, motivation: str) -> 
 @transaction.atomic
 def _end(authorization: RegionalAuthorization, transition: str, agent, motivation: str, change: str):
     authorization = _change(authorization, transition, agent, motivation, change)
-    registry.announce(registry.on_ended, authorization)
+    registry.announce("on_ended", authorization)
     mails.tell_has_of_end(authorization)
     return authorization
 
@@ -202,7 +202,7 @@ def _announce_if_in_force(authorization: RegionalAuthorization, before: Regional
     day = authorization.agency.today()
     if not authorization.is_in_force(day) or (before is not None and before.is_in_force(day)):
         return
-    registry.announce(registry.on_authorized, authorization)
+    registry.announce("on_authorized", authorization)
     if last := authorization.record.last():
         mails.tell_in_force(authorization, last.pk)
 

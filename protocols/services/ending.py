@@ -35,5 +35,5 @@ def drop(authorization: RegionalAuthorization, *, note: str) -> RegionalAuthoriz
 def _end(authorization: RegionalAuthorization, transition: str, note: str) -> RegionalAuthorization:
     authorization = perform(authorization, transition, SYSTEM, note=note)
     examining.withdraw(authorization.instruction, note=note)
-    registry.announce(registry.on_dropped, authorization)
+    registry.announce("on_dropped", authorization)
     return authorization

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from coopps.kernel.documents.services.issuing import issue_by_portal
-from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination, Instruction, RequestedItem
 from coopps.kernel.instruction.services import examining
@@ -99,7 +99,7 @@ def file_again(project: Project, lead) -> Project:
         project = perform(project, "file_again", lead, version=version)
         authorization.version = version
         authorization.save(update_fields=["version"])
-        registry.announce(registry.on_revised, authorization)
+        registry.announce("on_revised", authorization)
         if awaited == Awaited.AGENCY:
             examine(project.instruction, version)
             instruction = examining.receive_documents(project.instruction)
@@ -111,7 +111,7 @@ def file_again(project: Project, lead) -> Project:
             if project.has_opinion.reservations.filter(state=ReservationState.OPEN).exists():
                 projects.await_version(project, Awaited.RESERVATIONS)
             _tell_agency(project, project.instruction)
-        registry.announce(registry.on_new_version, project)
+        registry.announce("on_new_version", project)
     return _as_it_is(project)
 
 
@@ -147,7 +147,7 @@ def withdraw(project: Project, lead) -> Project:
         if instruction.instructor is not None:
             mails.tell_withdrawn(project, instruction.instructor, _desk(instruction))
         reservations.lapse(project)
-        registry.announce(registry.on_given_up, project, "Le projet est retiré.")
+        registry.announce("on_given_up", project, "Le projet est retiré.")
     return _as_it_is(project)
 
 

@@ -132,7 +132,7 @@ def close_project(project: Project, instructor, *, reason: str) -> Project:
     if project.authorization is not None:
         _drop(project.authorization, project.closing_reason)
     reservations.lapse(project)
-    registry.announce(registry.on_given_up, project, "Le projet est classé sans suite.")
+    registry.announce("on_given_up", project, "Le projet est classé sans suite.")
     return project
 
 

@@ -21,11 +21,8 @@ WHY = "L’équipe ne répond plus."
 def told(monkeypatch):
     """The states of the authorizations that will not come, as those who follow them were told."""
     heard = []
-    monkeypatch.setattr(
-        registry,
-        "on_dropped",
-        [*registry.on_dropped, lambda row: heard.append((row.pk, row.instruction.state))],
-    )
+    follower = registry.Follower(name="test", on_dropped=lambda row: heard.append((row.pk, row.instruction.state)))
+    monkeypatch.setitem(registry._followers._entries, follower.name, follower)
     return heard
 
 

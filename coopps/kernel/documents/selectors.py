@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry
 from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.documents.models import Act, Delivery, Letter, SigningSession
 from coopps.kernel.law import clock
@@ -142,4 +142,4 @@ def may_read(act: Act, user) -> bool:
     delivery = Delivery.objects.filter(act=act, addressee=user).first()
     if delivery is not None:
         return delivery.opened_at is not None or delivery.received_at is not None
-    return kinds.get(act.kind).may_read(act, user)
+    return registry.get(act.kind).may_read(act, user)

@@ -101,7 +101,7 @@ def close(review: Review, reviewer, *, reason: str) -> Review:
     return review
 
 
-# --- What happens to the project (registered in protocols.reviews.apps) -----------------------------------------------
+# --- What happens to the project (registered by protocols.reviews.examiner) -------------------------------------------
 def open_review(project: Project) -> None:
     """The project was transmitted: its examination begins, and the reviewers are told. Caller's transaction."""
     review = Review.objects.create(

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry
 from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
@@ -72,7 +72,7 @@ def concerning(letters: list[Letter], actor) -> set[int]:
     """The keys of the letters that a person never signs: proposed by the person, addressed to the person, or of a dossier
     in which the person is (CRPA, L. 100-2: impartiality)."""
     own = {letter.pk for letter in letters if actor.pk in (letter.proposed_by_id, letter.addressee_id)}
-    return own | kinds.concerning(letters, actor)
+    return own | registry.concerning(letters, actor)
 
 
 def may_sign(letter: Letter, actor) -> bool:
