@@ -112,7 +112,7 @@ def invitations_to(user) -> QuerySet[Membership]:
 
 
 def for_agency(user) -> QuerySet[Adhesion]:
-    """The filed adhesions of the agencies for which a person instructs or supervises (BR-28), the own teams left out: an
+    """The filed adhesions of the agencies for which a person instructs or supervises (BR-28), their own teams left out: an
     agent who is in a team reads the others' documents no more than any member."""
     own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
     return Adhesion.objects.filter(instruction__in=instruction.visible_to(user)).exclude(memberships__in=own)

@@ -254,7 +254,7 @@ class Creation:
         return self
 
     def declare(self, *linked: Expert) -> Creation:
-        """Each expert states the own links: `linked` has one."""
+        """Each expert states their own links: `linked` has one."""
         for appointment in self.review.appointments.filter(state=AppointmentState.ACCEPTED):
             has_link = appointment.expert in linked
             experts.state_links(

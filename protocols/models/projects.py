@@ -137,11 +137,6 @@ class Project(Machine):
         return self.title
 
     @property
-    def permission_anchor(self):
-        """Personal rights hang on the project itself; territorial ones on its agency."""
-        return self
-
-    @property
     def content(self) -> dict:
         """What is drafted now: the fields of every section, flat. Prefetch `sections` for several projects."""
         found: dict = {}
@@ -305,9 +300,6 @@ class ProjectRecord(TransitionRecord):
     """The record of a project."""
 
     subject = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="record")
-
-
-Project.record_model = ProjectRecord
 
 
 class ProjectUserGrant(UserGrant):

@@ -49,7 +49,7 @@ def invitations_to(user) -> QuerySet[Author]:
 
 
 def accompanied_by(user) -> QuerySet[Project]:
-    """The projects of the agencies for which a person instructs, the own ones left out: drafts too, for the accompaniment."""
+    """The projects of the agencies for which a person instructs, their own left out: drafts too, for the accompaniment."""
     return with_parts(of_others(user).filter(agency__in=agencies_of(user, AgencyRight.INSTRUCT)))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import HealthProfessional
+from coopps.kernel.links import invitation_link
 from coopps.kernel.permissions import grant, revoke
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import registry
@@ -15,8 +15,7 @@ from protocols.models import Author, Project
 from protocols.models.projects import OPEN, leads
 from protocols.rules.intents import ineligible
 
-INVITATION_DAYS = 30
-_SALT = "protocols.author"
+INVITATION = invitation_link("protocols.author", address="email")
 
 
 def project_rights(author: Author) -> None:
@@ -40,7 +39,7 @@ def invite(project: Project, lead, *, email: str, name: str, role: str) -> Autho
         if present.filter(email__iexact=email).exists() or present.filter(user__email__iexact=email).exists():
             raise TransitionRefused(f"{email} est déjà dans le projet.")
         author = Author.objects.create(project=project, email=email, name=name.strip(), role=role)
-        mails.invite(author, invitation_token(author))
+        mails.invite(author, INVITATION.token(author))
     return author
 
 
@@ -54,13 +53,8 @@ def resend(author: Author, lead) -> Author:
         author.invitation_round += 1
         author.invited_at = timezone.now()
         author.save(update_fields=["invitation_round", "invited_at"])
-        mails.invite(author, invitation_token(author))
+        mails.invite(author, INVITATION.token(author))
     return author
-
-
-def invitation_token(author: Author) -> str:
-    """The personal link of an invitation, bound to its address and its round."""
-    return signing.dumps([author.pk, author.email, author.invitation_round], salt=_SALT)
 
 
 def invitation(token: str) -> Author:
@@ -69,30 +63,14 @@ def invitation(token: str) -> Author:
     Raises:
         TransitionRefused: an altered, old, replaced or withdrawn link.
     """
-    try:
-        pk, email, round_ = signing.loads(token, salt=_SALT, max_age=INVITATION_DAYS * 24 * 3600)
-    except signing.SignatureExpired as error:
-        raise TransitionRefused(
-            "Cette invitation a plus de trente jours : demandez à l’équipe de vous l’envoyer de nouveau."
-        ) from error
-    except signing.BadSignature as error:
-        raise TransitionRefused(
-            "Ce lien d’invitation n’est pas complet : copiez-le en entier depuis le courriel."
-        ) from error
-    author = (
-        Author.objects.select_related("project__agency", "project__protocol")
-        .filter(pk=pk, email=email, invitation_round=round_)
-        .first()
-    )
-    if author is None:
-        raise TransitionRefused("Cette invitation a été remplacée par une autre, plus récente.")
+    author = INVITATION.open(token, Author.objects.select_related("project__agency", "project__protocol"))
     if author.left_at is not None:
         raise TransitionRefused("Cette invitation n’est plus ouverte : elle a été déclinée, ou retirée par l’équipe.")
     return author
 
 
 def accept(author: Author, professional: HealthProfessional) -> Author:
-    """The invited person writes with the own account. The caller has checked the link.
+    """The invited person writes with their own account. The caller has checked the link.
 
     Raises:
         TransitionRefused: a profession that may not cooperate, an invitation already answered, a person already there, or

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, TemplateView, View
 
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from protocols import selectors
 from protocols.catalogue import FACETS, Catalogue, Facet, Option, entry_of
 
@@ -90,7 +90,7 @@ class PublicActView(View):
 
     def get(self, request, code: str, pk: int):
         act = get_object_or_404(selectors.acts_of_protocol(code).select_related("agency"), pk=pk)
-        is_public = kinds.get(act.kind).is_public
+        is_public = act_kinds.get(act.kind).is_public
         if is_public is None or not is_public(act):
             raise Http404
         return HttpResponse(

@@ -17,19 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
-@pytest.fixture
 def story(normandy):
     """A protocol before the HAS, its experts invited."""
     return creation(normandy, 101).transmitted().admit().invite()

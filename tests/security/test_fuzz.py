@@ -84,8 +84,8 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
     found = {
         "nobody": (None, [
             reverse("account_signup"), reverse("account_login"), reverse("account_reset_password"),
-            reverse("adhesions:employer", args=[dossier.employer_token(agreement)]),
-            reverse("adhesions:invitation", args=[team.invitation_token(invited)]),
+            reverse("adhesions:employer", args=[dossier.EMPLOYER.token(agreement)]),
+            reverse("adhesions:invitation", args=[team.INVITATION.token(invited)]),
         ]),
         "lead": (ours.lead.user, [
             *(reverse(name, args=[ours.pk]) for name in adhesion), *(reverse(name, args=[lead.pk]) for name in own),

@@ -137,7 +137,7 @@ def _protocols(user, agencies, waiting: Waiting) -> None:
 
 
 def _letters(user, agencies, waiting: Waiting) -> None:
-    """The letters of intent: those that nobody has taken, the own ones, those whose team must answer."""
+    """The letters of intent: those that nobody has taken, one's own, those whose team must answer."""
     letters = Intent.objects.filter(agency__in=agencies, filed_at__isnull=False).order_by()
     own = letters.filter(instructor=user)
     counts = dict(own.values_list("state").annotate(Count("pk")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from coopps.kernel import mailing
-from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.typography import french_date, of
 from protocols.choices import OrderState
 from protocols.mails.decisions import reviewers_of

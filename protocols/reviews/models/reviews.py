@@ -113,11 +113,6 @@ class Review(Machine):
         return getattr(self.project, "has_opinion", None)
 
     @property
-    def permission_anchor(self):
-        """The rights of a reviewer hang on the HAS; those of an expert on the own appointment."""
-        return self.agency
-
-    @property
     def opinions_are_revealed(self) -> bool:
         """Whether the college has read the individual opinions on the version examined: none is given afterwards."""
         known = (CollegeSessionState.REVEALED, CollegeSessionState.VOTED)
@@ -287,9 +282,6 @@ class ReviewRecord(TransitionRecord):
     """The record of an examination by the HAS."""
 
     subject = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="record")
-
-
-Review.record_model = ReviewRecord
 
 
 class Consultation(models.Model):

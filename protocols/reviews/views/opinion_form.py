@@ -92,7 +92,7 @@ class OpinionView(OwnOpinionMixin, RefusalMixin, SingleObjectMixin, FormView):
 
 
 class OpinionTransitionView(OwnOpinionMixin, TransitionView):
-    """An act on the own opinion."""
+    """An act on one's own opinion."""
 
     def get_object(self, queryset=None):
         super().get_object(queryset)

@@ -90,7 +90,7 @@ class ProjectView(AuthorMixin, generic.DetailView):
         instruction = self.object.instruction
         if self.object.awaited != Awaited.AGENCY:
             return None
-        return instruction.requests.open().prefetch_related("items__examination").first()
+        return instruction.requests.to_answer()
 
     def _asked(self) -> str:
         """What who examines the project elsewhere asks to change."""

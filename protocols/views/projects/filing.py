@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law import selectors as law
 from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused

@@ -2,7 +2,7 @@
 
 The kernel knows how to prepare, sign, store and deliver a letter; what the letter says and what its issue changes belong
 to the application that asked for it. Each kind is registered in that application's `AppConfig.ready()`; the handlers run
-in the same database transaction as the act. `manage.py list_act_kinds` prints them.
+in the same database transaction as the act. `manage.py list_registries` prints them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from coopps.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from coopps.kernel.documents.models import Act, Letter
@@ -84,24 +86,8 @@ class ActKind:
     is_public: Callable[[Act], bool] | None = None
 
 
-_kinds: dict[str, ActKind] = {}
-
-
-def register(kind: ActKind) -> None:
-    """Make a kind known. Registering a name twice is a fault of the program."""
-    if kind.name in _kinds:
-        raise LookupError(f"act kind {kind.name!r} is registered twice")
-    _kinds[kind.name] = kind
-
-
-def get(name: str) -> ActKind:
-    """The kind named `name`. Raises KeyError."""
-    return _kinds[name]
-
-
-def all_kinds() -> list[ActKind]:
-    """Every kind, in the order of registration."""
-    return list(_kinds.values())
+_kinds: Registry[ActKind] = Registry("Natures d’actes")
+register, get, all = _kinds.register, _kinds.get, _kinds.all
 
 
 def effects(letters: Iterable[Letter]) -> dict[int, str]:
@@ -109,7 +95,7 @@ def effects(letters: Iterable[Letter]) -> dict[int, str]:
     by_kind = _by_kind(letters)
     found = {letter.pk: letter.title for group in by_kind.values() for letter in group}
     for name, group in by_kind.items():
-        if say := _kinds[name].effects:
+        if say := get(name).effects:
             found |= say(group)
     return found
 
@@ -118,7 +104,7 @@ def concerning(letters: Iterable[Letter], user) -> set[int]:
     """The keys of the letters whose kind says that the person never signs them."""
     found: set[int] = set()
     for name, group in _by_kind(letters).items():
-        if find := _kinds[name].concerning:
+        if find := get(name).concerning:
             found |= find(group, user)
     return found
 
@@ -132,7 +118,7 @@ def _by_kind(letters: Iterable[Letter]) -> dict[str, list[Letter]]:
 
 def public_status(code: str) -> PublicStatus | None:
     """What any kind says of the verification code, or None when nobody knows it."""
-    for kind in _kinds.values():
+    for kind in all():
         if kind.public_status and (status := kind.public_status(code)):
             return status
     return None

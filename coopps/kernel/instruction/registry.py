@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from coopps.kernel.instruction.grids import Grid
+from coopps.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from coopps.kernel.instruction.models import Instruction
@@ -75,21 +76,5 @@ class DossierKind:
     headed_by_applicant: bool = False
 
 
-_kinds: dict[str, DossierKind] = {}
-
-
-def register(kind: DossierKind) -> None:
-    """Make a nature of dossier known, in `AppConfig.ready()`."""
-    if kind.name in _kinds:
-        raise LookupError(f"dossier kind {kind.name!r} is registered twice")
-    _kinds[kind.name] = kind
-
-
-def get(name: str) -> DossierKind:
-    """The kind named `name`. Raises KeyError."""
-    return _kinds[name]
-
-
-def all_kinds() -> list[DossierKind]:
-    """Every nature, in the order of registration."""
-    return list(_kinds.values())
+_kinds: Registry[DossierKind] = Registry("Natures de dossiers")
+register, get, all = _kinds.register, _kinds.get, _kinds.all
