@@ -1,4 +1,4 @@
-"""A list in tabs: what its address says, the words that are searched, the count of each tab."""
+"""Lists in tabs: what the address says, the words that are searched, the counts."""
 
 from __future__ import annotations
 
@@ -118,7 +118,8 @@ def _keyword(key: str) -> str:
 
 
 class TabbedListMixin:
-    """For a `ListView` in tabs. A list gives `get_tabs()`, `get_found()`, the label of its first tab, and its heading there.
+    """For a `ListView` in tabs. A list gives `get_tabs()`, `get_found()`, the label of its first tab, and its heading there;
+    the `agencies` and the `natures` between which one chooses, if any.
 
     The context has `filters`, `agencies`, `natures`, `tabs` and `tab_label`: what components/tabs.html and
     components/list_filters.html draw.
@@ -128,6 +129,7 @@ class TabbedListMixin:
     first_tab = ("Tous", Q())
     first_heading = "Tous les dossiers"
     natures: Mapping[str, str] = {}
+    agencies: Collection = ()
 
     def get_tabs(self) -> Tabs:
         """The tabs after the first one."""
@@ -143,7 +145,7 @@ class TabbedListMixin:
 
     @cached_property
     def filters(self) -> Filters:
-        codes = {agency.code for agency in getattr(self, "agencies", ())}
+        codes = {agency.code for agency in self.agencies}
         return Filters.of(self.request.GET, self.tabs, natures=self.natures, agencies=codes)
 
     def get_queryset(self) -> QuerySet:
@@ -156,7 +158,7 @@ class TabbedListMixin:
                 "filters": self.filters,
                 "tabs": self.filters.tabs(self.get_found(), self.tabs),
                 "tab_label": label if self.filters.tab else self.first_heading,
-                "agencies": getattr(self, "agencies", []),
+                "agencies": self.agencies,
                 "natures": self.natures,
             }
             | kwargs

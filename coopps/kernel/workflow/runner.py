@@ -14,6 +14,7 @@ A machine is a Django model with
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -90,12 +91,23 @@ def check(machine: models.Model, name: str, actor) -> None:
     _refuse_unless_met(transition, machine)
 
 
-def open_to(machine: models.Model, actor) -> list[Transition]:
-    """The transitions that `actor` may ask for on `machine` now, conditions left aside (they are told on asking)."""
+def open_to(
+    machine: models.Model, actor, *, known: Mapping[Callable[..., bool], bool] | None = None
+) -> list[Transition]:
+    """The transitions that `actor` may ask for on `machine` now, conditions left aside (they are told on asking).
+
+    Args:
+        known: permissions that a page has asked already; they are not asked again for each of its rows.
+    """
+    known = known or {}
     found = []
     for variants in transitions_of(type(machine)).values():
         for transition in variants:
-            if transition.source == machine.state and _permitted(transition, machine, actor):
+            if transition.source != machine.state:
+                continue
+            if known.get(transition.permission) or (
+                transition.permission not in known and _permitted(transition, machine, actor)
+            ):
                 found.append(transition)
                 break
     return found

@@ -128,10 +128,10 @@ def open_session(review: Review) -> CollegeSession | None:
     return next((session for session in review.sessions.all() if session.state not in over), None)
 
 
-def going_on(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Those that still ask something of the HAS: no opinion yet, or answers to its reservations to examine."""
-    answered = Reservation.objects.filter(opinion__project=OuterRef("project"), state=ReservationState.ANSWERED)
-    return reviews.filter(~Q(state__in=OVER) | Exists(answered))
+# Those that still ask something of the HAS: no opinion yet, or answers to its reservations to examine.
+GOING_ON = ~Q(state__in=OVER) | Q(
+    Exists(Reservation.objects.filter(opinion__project=OuterRef("project"), state=ReservationState.ANSWERED))
+)
 
 
 def answered_reservations(review: Review) -> list[Reservation]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import cached_property
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
-from django.http import Http404
+from django.db.models import Q, QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
+from coopps.kernel.components.lists import TabbedListMixin, matching
 from coopps.kernel.components.turns import Turn
 from protocols.reviews.models import Review
 from protocols.reviews.selectors import reviews as selectors
@@ -32,49 +30,6 @@ class LeadMixin:
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What the address of the desk says."""
-
-    tab: str = ""
-    words: str = ""
-    mine: bool = False
-
-    @classmethod
-    def of(cls, data) -> Filters:
-        """The filters of an address. 404 for a tab that does not exist."""
-        tab = data.get("onglet", "")
-        if tab and tab not in selectors.STAGES:
-            raise Http404("Cet onglet n’existe pas.")
-        return cls(tab, data.get("q", "").replace("\0", "").strip()[:100], data.get("qui") == "moi")
-
-    @property
-    def query(self) -> str:
-        pairs = {"onglet": self.tab, "q": self.words, "qui": "moi" if self.mine else ""}
-        return urlencode({key: value for key, value in pairs.items() if value})
-
-    def found(self, reviews: QuerySet[Review], user) -> QuerySet[Review]:
-        """Those that answer the words and « mes dossiers », in every tab."""
-        for word in self.words.split():
-            reviews = reviews.filter(
-                Q(project__has_number__icontains=word)
-                | Q(project__title__icontains=word)
-                | Q(project__protocol__code__icontains=word)
-                | Q(project__agency__region__icontains=word)
-            )
-        return reviews.filter(reviewer=user) if self.mine else reviews
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One stage with its count and its address."""
-
-    label: str
-    count: int
-    query: str
-    current: bool
-
-
-@dataclass(frozen=True)
 class Line:
     """One dossier of the list."""
 
@@ -86,30 +41,26 @@ class Line:
 
 
 @method_decorator(never_cache, name="dispatch")
-class DeskView(LeadMixin, ListView):
+class DeskView(LeadMixin, TabbedListMixin, ListView):
     """Tabs with counts, filters kept in the address, the oldest dossier first."""
 
     template_name = "reviews/desk.html"
-    paginate_by = 25
+    first_tab = ("En cours", selectors.GOING_ON)
+    first_heading = "Dossiers en cours"
+    search = ("project__has_number", "project__title", "project__protocol__code", "project__agency__region")
 
-    @cached_property
-    def filters(self) -> Filters:
-        return Filters.of(self.request.GET)
+    def get_tabs(self):
+        return {key: (label, Q(state__in=states)) for key, (label, states) in selectors.STAGES.items()}
 
-    def get_queryset(self) -> QuerySet[Review]:
-        found = self.filters.found(selectors.reviews_for(self.request.user), self.request.user)
-        if self.filters.tab:
-            return found.filter(state__in=selectors.STAGES[self.filters.tab][1])
-        return selectors.going_on(found)
+    def get_found(self) -> QuerySet[Review]:
+        user, filters = self.request.user, self.filters
+        lookups = [f"{field}__icontains" for field in self.search]
+        reviews = matching(selectors.reviews_for(user), filters.words, lookups)
+        return reviews.filter(reviewer=user) if filters.mine else reviews
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {
-            "lines": [self._line(review) for review in context["object_list"]],
-            "tabs": self._tabs(),
-            "filters": self.filters,
-            "tab_label": selectors.STAGES[self.filters.tab][0] if self.filters.tab else "Dossiers en cours",
-        }
+        return context | {"lines": [self._line(review) for review in context["object_list"]]}
 
     def _line(self, review: Review) -> Line:
         today = review.agency.today()
@@ -121,17 +72,3 @@ class DeskView(LeadMixin, ListView):
             until,
             until is not None and until < today,
         )
-
-    def _tabs(self) -> list[Tab]:
-        found = self.filters.found(selectors.reviews_open_to(self.request.user), self.request.user)
-        counts = dict(found.order_by().values_list("state").annotate(Count("pk", distinct=True)))
-
-        def tab(key: str, label: str, states) -> Tab:
-            query = Filters(key, self.filters.words, self.filters.mine).query
-            return Tab(label, sum(counts.get(state, 0) for state in states), query, key == self.filters.tab)
-
-        here = Filters("", self.filters.words, self.filters.mine)
-        return [
-            Tab("En cours", selectors.going_on(found).count(), here.query, not self.filters.tab),
-            *(tab(key, label, states) for key, (label, states) in selectors.STAGES.items()),
-        ]

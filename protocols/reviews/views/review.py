@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,10 +10,10 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
+from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.pages import TransitionView
-from coopps.kernel.workflow.runner import transitions_of
 from protocols.reviews.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.reviews.models import Appointment
 from protocols.reviews.models.experts import conducts_the_review
@@ -25,7 +24,7 @@ from protocols.reviews.turns.reviews import turn_of
 from protocols.selectors import projects
 
 # The transitions that a page offers, in their order, and its address.
-ACTS = {
+PAGES = {
     "take": "has:take",
     "admit": "has:admit",
     "open_expertise": "has:open_expertise",
@@ -35,15 +34,7 @@ ACTS = {
     "close": "has:close",
 }
 # What a reviewer may do about the place of an expert.
-PLACE_ACTS = {"keep": "has:keep", "recuse": "has:recuse", "replace": "has:replace"}
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing that the person may do."""
-
-    label: str
-    url: str
+SEAT_PAGES = {"keep": "has:keep", "recuse": "has:recuse", "replace": "has:replace"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +43,7 @@ class Seat:
 
     appointment: Appointment
     given: bool
-    acts: list[Act]
+    actions: list[Action]
     found_since: list[str]
 
 
@@ -80,7 +71,7 @@ class ReviewView(ReviewMixin, DetailView):
         return super().get_context_data(
             conducts=conducts,
             turn=turn,
-            acts=self._acts(turn, conducts),
+            actions=self._actions(turn, conducts),
             seats=[self._seat(appointment, conducts) for appointment in review.appointments.all()],
             expertise=selectors.expertise_of(review, review.agency.today()),
             may_invite=conducts and review.state in experts.INVITING,
@@ -97,15 +88,13 @@ class ReviewView(ReviewMixin, DetailView):
             **kwargs,
         )
 
-    def _acts(self, turn: Turn, conducts: bool) -> list[Act]:
+    def _actions(self, turn: Turn, conducts: bool) -> list[Action]:
         """Every transition open to the person but the one that the turn leads to."""
-        review = self.object
         # Whoever finds this page may review.
-        labels = _labels(review, {may_review: True, has_taken: conducts})
+        found = open_actions(self.object, self.request.user, PAGES, known={may_review: True, has_taken: conducts})
         if conducts:
-            labels.pop("hand_over", None)
-        found = [Act(labels[name], reverse(page, args=[review.pk])) for name, page in ACTS.items() if name in labels]
-        return [act for act in found if turn.action is None or act.url != turn.action.url]
+            found.pop("hand_over", None)
+        return [action for action in found.values() if turn.action is None or action.url != turn.action.url]
 
     @cached_property
     def _found_since(self) -> dict[int, list[str]]:
@@ -116,13 +105,8 @@ class ReviewView(ReviewMixin, DetailView):
         given = (
             opinion is not None and opinion.state in selectors.GIVEN and opinion.version_id == self.object.version_id
         )
-        labels = _labels(appointment, {conducts_the_review: conducts})
-        acts = [
-            Act(labels[name], reverse(page, args=[appointment.pk]))
-            for name, page in PLACE_ACTS.items()
-            if name in labels
-        ]
-        return Seat(appointment, given, acts, self._found_since.get(appointment.pk, []))
+        actions = open_actions(appointment, self.request.user, SEAT_PAGES, known={conducts_the_review: conducts})
+        return Seat(appointment, given, list(actions.values()), self._found_since.get(appointment.pk, []))
 
     def _events(self) -> list[dict]:
         review = self.object
@@ -142,17 +126,6 @@ class ReviewView(ReviewMixin, DetailView):
                 for record in review.record.select_related("actor")
             ),
         ]
-
-
-def _labels(machine, permitted: dict[Callable, bool]) -> dict[str, str]:
-    """The transitions open from the state of a machine, with what their buttons say. The permissions are asked once for the
-    page, not once for each transition of each row."""
-    return {
-        name: transition.custom["label"]
-        for name, variants in transitions_of(type(machine)).items()
-        for transition in variants
-        if transition.source == machine.state and permitted.get(transition.permission)
-    }
 
 
 class ReviewActView(ReviewMixin, TransitionView):

@@ -10,10 +10,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
+from coopps.kernel.components.actions import open_actions
 from coopps.kernel.typography import french_datetime
 from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import open_to
 from protocols.models import CollegeRule
 from protocols.reviews.choices import CollegeSessionState, ReviewState, Vote
 from protocols.reviews.forms.college import (
@@ -112,21 +112,23 @@ class SessionView(SessionMixin, DetailView):
     """One session: who is there, whether the quorum is, then the opinions, the votes, the result, the minutes."""
 
     template_name = "reviews/session.html"
-    acts = {
+    pages = {
         "open": "has:session_open",
         "reveal": "has:session_reveal",
         "close_vote": "has:session_close_vote",
         "close": "has:session_close",
+        "cancel": "has:session_cancel",
     }
 
     def get_context_data(self, **kwargs):
         session = self.object
-        names = {transition.name: transition for transition in open_to(session, self.request.user)}
-        step = next((name for name in self.acts if name in names), None)
+        actions = open_actions(session, self.request.user, self.pages)
+        cancel = actions.pop("cancel", None)
+        step = next(iter(actions.values()), None)
         return super().get_context_data(
-            step_url=reverse(self.acts[step], args=[session.pk]) if step else "",
-            step_label=names[step].custom["label"] if step else "",
-            may_cancel="cancel" in names,
+            step_url=step.url if step else "",
+            step_label=step.label if step else "",
+            may_cancel=cancel is not None,
             **live(session),
             compared=selectors.compared(session),
             presence=PresenceForm(session=session) if session.state in (S.CONVENED, S.OPEN) and self.conducts else None,
