@@ -45,7 +45,7 @@ class Portal:
     def _roles(self) -> dict[str, bool]:
         # Dates are read in the portal's time zone: this only chooses links, each page asks Agency.allows().
         if self.person is None:
-            return {"works": False, "reads": False, "signs": False, "assesses": False, "reviews": False}
+            return {"works": False, "reads": False, "signs": False, "assesses": False, "examines": False}
         today = timezone.localdate()
         roles = AgencyRole.objects.in_force(today).filter(user=OuterRef("pk"))
         delegations = SignatureDelegation.objects.filter(
@@ -60,7 +60,7 @@ class Portal:
             reads=Exists(
                 carrying(AgencyRight.INSTRUCT, AgencyRight.SUPERVISE).filter(agency__kind=AgencyKind.REGIONAL)
             ),
-            reviews=Exists(carrying(AgencyRight.REVIEW).filter(agency__kind=AgencyKind.HAS)),
+            examines=Exists(carrying(AgencyRight.REVIEW).filter(agency__kind=AgencyKind.HAS)),
             signs=Exists(carrying(AgencyRight.SIGN)) | Exists(delegations),
             assesses=Exists(Expert.objects.filter(user=OuterRef("pk"))),
         ).get(pk=self.person.pk)
@@ -90,7 +90,7 @@ class Portal:
                 entries.append(("Dossiers", "portal:queue"))
             if self.is_signatory:
                 entries.append(("Signature", "portal:signing"))
-            if self._roles["reviews"]:
+            if self._roles["examines"]:
                 entries += [("Dossiers de la HAS", "has:desk"), ("Experts et expertes", "has:experts")]
             if self._roles["assesses"]:
                 entries.append(("Mes expertises", "has:expert_home"))
