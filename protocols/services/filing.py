@@ -25,7 +25,7 @@ from protocols.letters import acknowledgement as letters
 from protocols.mails import projects as mails
 from protocols.models import Appointment, Project, Protocol, ProtocolVersion, RegionalAuthorization, Reservation
 from protocols.models.projects import leads
-from protocols.sections import BY_KEY, document_content, missing
+from protocols.sections import BY_KEY, document_content
 from protocols.services import reviewing
 
 DOSSIER_KIND = "protocole"
@@ -208,7 +208,7 @@ def _to_file(project: Project, lead) -> Project:
     )
     if not leads(locked, lead):
         raise TransitionRefused("Seule la personne qui porte le projet peut le déposer.", forbidden=True)
-    if problems := missing(locked.content):
+    if problems := locked.lacks:
         raise TransitionRefused(*(problem.sentence for problem in problems))
     return locked
 
@@ -235,7 +235,7 @@ def frozen_content(project: Project) -> dict[str, Any]:
     conditions = revised.conditions if revised is not None else []
     joined = [
         {"label": row.label, "sha256": row.document.sha256}
-        for row in project.appendices.filter(removed_at=None).select_related("document")
+        for row in project.appendices.joined().select_related("document")
     ]
     return document_content(project.content | {"joined": joined}, code=project.protocol.code, conditions=conditions)
 

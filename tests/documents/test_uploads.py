@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from coopps.kernel.documents.models import StoredFile
-from coopps.kernel.documents.uploads import MAX_PIXELS, UploadRefused, accept, convert
+from coopps.kernel.documents.uploads import UploadRefused, accept, convert
+from coopps.kernel.documents.uploads.pictures import MAX_PIXELS
 
 RED, BLUE, WHITE = (210, 30, 30), (30, 30, 210), (255, 255, 255)
 GPS = "48.8566"
