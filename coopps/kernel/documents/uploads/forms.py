@@ -70,7 +70,7 @@ def draw_fields(source: pikepdf.Pdf) -> list[Written]:
         if not words or (has_drawing(widget) and not stale):
             continue
         if not has_drawing(widget):
-            _draw(source, widget, flags)
+            _draw(source, widget, words, flags)
         written.append(Written(_label(widget), words, Place(number, [float(side) for side in widget.Rect])))
     if stale:
         form.NeedAppearances = False
@@ -107,8 +107,10 @@ def _tick(widget: Dictionary, *, stale: bool) -> None:
         raise NotDrawn(_label(widget))
 
 
-def _draw(source: pikepdf.Pdf, widget: Dictionary, flags: int) -> None:
-    if not flags & _PASSWORD and source.acroform.exists:
+def _draw(source: pikepdf.Pdf, widget: Dictionary, words: list[str], flags: int) -> None:
+    """Draw one line, as qpdf does; several lines and secrets are not for it."""
+    one_line = len(words) == 1 and len(words[0].splitlines()) == 1
+    if one_line and not flags & _PASSWORD and source.acroform.exists:
         annotation = pikepdf.Annotation(widget)
         source.acroform.get_field_for_annotation(annotation).generate_appearance(annotation)
     if not has_drawing(widget):

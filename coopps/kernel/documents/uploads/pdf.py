@@ -65,6 +65,14 @@ _NOT_DRAWN = {
     "/3D",
     "/TrapNet",
 }
+# What the reader mends without guessing: the form of the file, not what it holds.
+_TRIFLES = (
+    "Resources is missing or invalid; repairing",
+    "setting missing or invalid /Type entry",
+    "/Type key should be /Page",
+    "is not one plus the highest object number",
+    "accepting invalid xref table entry",
+)
 _PICTURE = re.compile(rb"/([^\s/\[\]<>()#]+)\s+Do\b")
 
 
@@ -128,7 +136,7 @@ def _refuse_what_is_cut(source: pikepdf.Pdf, name: str) -> None:
                 f"Le PDF « {name} » est incomplet : la page {number} a perdu son contenu. Enregistrez-le ou numérisez-le à "
                 "nouveau, puis renvoyez-le."
             )
-    if source.get_warnings():
+    if any(not any(trifle in str(warning) for trifle in _TRIFLES) for warning in source.get_warnings()):
         raise UploadRefused(
             f"Le PDF « {name} » est abîmé : une partie de son contenu ne se lit pas. Ouvrez-le et vérifiez toutes ses pages. "
             "S’il est complet, imprimez-le dans un fichier PDF et envoyez ce fichier ; sinon, numérisez-le à nouveau."
