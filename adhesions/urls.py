@@ -39,6 +39,7 @@ DOSSIER = [
     path("dossiers/<int:pk>/<slug:item>/<int:row>/", dossier.ItemView.as_view(), name="dossier_row"),
     path("dossiers/<int:pk>/<slug:item>/<int:row>/retirer/", dossier.RowRemoveView.as_view(), name="row_remove"),
     path("pieces/<slug:item>/<int:row>/", documents.DocumentView.as_view(), name="document"),
+    path("pieces/<slug:item>/<int:row>/recu/", documents.OriginalsView.as_view(), name="originals"),
     path("pieces/<slug:item>/<int:row>/recu/<int:sent>/", documents.SentView.as_view(), name="sent"),
     path("pieces/<slug:item>/<int:row>/verifier/", documents.ToCheckView.as_view(), name="to_check"),
     path("pieces/<slug:item>/<int:row>/verifier/<int:number>/", documents.ToCheckView.as_view(), name="to_check_page"),

@@ -41,6 +41,11 @@ DRAFTING = [
     path("<int:pk>/documents-types/joindre/", authors.AppendixAddView.as_view(), name="appendix_add"),
     path("<int:pk>/documents-types/<int:appendix>/", document.AppendixView.as_view(), name="appendix"),
     path(
+        "<int:pk>/documents-types/<int:appendix>/recu/",
+        document.AppendixOriginalsView.as_view(),
+        name="appendix_originals",
+    ),
+    path(
         "<int:pk>/documents-types/<int:appendix>/recu/<int:sent>/",
         document.AppendixSentView.as_view(),
         name="appendix_sent",

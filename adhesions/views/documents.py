@@ -6,8 +6,9 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.views.generic import View
+from django.views.generic import TemplateView, View
 
 from adhesions import selectors
 from adhesions.models import ITEM_MODELS, DossierItem
@@ -49,6 +50,22 @@ class DocumentView(_RowMixin, View):
 
     def get(self, request, *args, **kwargs):
         return private_file(self.get_row().document, inline="inline" in request.GET)
+
+
+class OriginalsView(_RowMixin, TemplateView):
+    """The hash of the document of a row, and the files from which it was made, for who may read that document."""
+
+    template_name = "components/originals.html"
+
+    def get_context_data(self, **kwargs):
+        row = self.get_row()
+        place = [row.item.value, row.pk]
+        return super().get_context_data(
+            document=row.document,
+            document_url=reverse("adhesions:document", args=place),
+            files=[(file, reverse("adhesions:sent", args=[*place, file.pk])) for file in row.document.sent.all()],
+            **kwargs,
+        )
 
 
 class SentView(_RowMixin, View):

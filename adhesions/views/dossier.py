@@ -198,7 +198,7 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
         if bound is not None:  # what was typed may have been saved: read the dossier again
             self.membership = selectors.own_membership(self.request.user, self.membership.pk)
         rows = list(self.membership.items_of_kind(self.item)) or [ITEM_MODELS[self.item](membership=self.membership)]
-        prefetch_related_objects(rows, "document__sent", "unconfirmed")
+        prefetch_related_objects(rows, "document", "unconfirmed")
         forms = [
             bound if bound is not None and bound.instance.pk == row.pk else ITEM_FORMS[self.item](instance=row)
             for row in rows

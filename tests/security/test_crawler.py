@@ -170,7 +170,7 @@ def tells(response, secrets: list[str]) -> bool:
 
 
 # Who opens which page of the team (GET answers with the page, or leads to what comes next), exhaustively.
-READS = {"adhesions:document", "portal:act", "portal:desk", "portal:grid"}
+READS = {"adhesions:document", "adhesions:originals", "adhesions:sent", "portal:act", "portal:desk", "portal:grid"}
 SUPERVISES = {"portal:suspend", "portal:resume", "portal:end"}
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
@@ -183,6 +183,7 @@ OPENS = {
     "lead": TEAM
     | {
         "accounts:place_change", "accounts:place_remove", "adhesions:answer", "adhesions:copy", "adhesions:document",
+        "adhesions:originals", "adhesions:sent",
         "adhesions:dossier", "adhesions:dossier_item", "adhesions:dossier_row", "adhesions:engagement", "adhesions:file",
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",

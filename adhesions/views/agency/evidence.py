@@ -33,6 +33,7 @@ class Piece:
     title: str
     facts: list[Fact] = field(default_factory=list)
     url: str = ""
+    originals_url: str = ""
     text: str = ""
 
 
@@ -106,6 +107,7 @@ def _row(row) -> Piece:
         piece.text = row.text
     if row.document_id:
         piece.url = document_url(row)
+        piece.originals_url = reverse("adhesions:originals", args=[row.item.value, row.pk])
     return piece
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import render as render_page
+from django.urls import reverse
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -79,6 +81,23 @@ class AppendixView(ReaderMixin, SingleObjectMixin, View):
         if selectors.readable_by(user, drafts=True).filter(pk=project.pk).exists():
             rows = rows | project.appendices.joined().select_related("document")
         return get_object_or_404(rows, pk=self.kwargs["appendix"])
+
+
+class AppendixOriginalsView(AppendixView):
+    """The hash of a joined document, and the file from which it was made, for who may read that document."""
+
+    def get(self, request, *args, **kwargs):
+        appendix = self.get_appendix()
+        place = [appendix.project_id, appendix.pk]
+        context = {
+            "document": appendix.document,
+            "document_url": reverse("projects:appendix", args=place),
+            "files": [
+                (file, reverse("projects:appendix_sent", args=[*place, file.pk]))
+                for file in appendix.document.sent.all()
+            ],
+        }
+        return render_page(request, "components/originals.html", context)
 
 
 class AppendixSentView(AppendixView):

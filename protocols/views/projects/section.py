@@ -139,11 +139,7 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
             labels={field.key: field.label for field in self.section.fields},
             before=self.neighbor(-1),
             after=self.neighbor(1),
-            appendices=list(
-                self.project.appendices.here()
-                .select_related("document", "unconfirmed")
-                .prefetch_related("document__sent")
-            )
+            appendices=list(self.project.appendices.here().select_related("document"))
             if self.section.key == "appendices"
             else [],
             appendix_form=AppendixForm() if writing and self.section.key == "appendices" else None,
