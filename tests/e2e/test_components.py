@@ -74,7 +74,9 @@ def test_all_of_a_long_text_is_on_paper(page, sign_in, tmp_path):
     page.goto(FORM)
     page.locator("textarea").first.fill("\n".join(f"Ligne numéro {number}." for number in range(1, 121)))
     page.pdf(path=tmp_path / "paper.pdf")
-    words = subprocess.run(["pdftotext", tmp_path / "paper.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    words = subprocess.run(
+        ["pdftotext", tmp_path / "paper.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
     assert [f"Ligne numéro {number}." in words for number in range(1, 121)] == [True] * 120
     assert page.locator(".portal-printed").count() == 0
     assert page.locator("textarea").first.is_visible()
