@@ -118,6 +118,7 @@ def test_a_document_is_looked_at_on_a_telephone_without_script_before_it_counts(
     )
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_text("Est-ce bien votre document").wait_for()
+    page.wait_for_load_state()
     picture = page.get_by_role("img", name="Page 1 sur 1")
     assert picture.evaluate("image => image.complete && image.naturalHeight") == 1600
     with_script = page_of(ours.lead)
