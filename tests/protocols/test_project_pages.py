@@ -144,8 +144,10 @@ def test_a_document_is_joined_read_and_taken_out(ours, lead, theirs):
     assert answer["Location"] == check
     assert "C’est bien mon document" in lead.get(check).content.decode()
     assert lead.get(reverse("projects:appendix", args=[ours.pk, appendix.pk])).status_code == 404
-    for name, args in (("appendix_to_check", []), ("appendix_page", [1])):
-        received = reverse(f"projects:{name}", args=[ours.pk, appendix.pk, *args])
+    for received in (
+        reverse("projects:appendix_to_check", args=[ours.pk, appendix.pk]),
+        reverse("projects:appendix_page", args=[ours.pk, appendix.pk, 1]),
+    ):
         answer = lead.get(received)
         assert (answer.status_code, bool(answer.getvalue())) == (200, True)
         assert client_of(theirs.lead.user).get(received).status_code == 404
