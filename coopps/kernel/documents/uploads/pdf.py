@@ -6,7 +6,6 @@ stay behind. A signature inside the PDF does not outlive that: the file as it wa
 
 from __future__ import annotations
 
-import functools
 import io
 import re
 from collections.abc import Iterator
@@ -27,6 +26,16 @@ from coopps.kernel.documents.uploads.refusals import PRINT_IT, UploadRefused, de
 MAX_UNFOLDED_BYTES = 64 * 1024 * 1024
 MAX_PICTURE_BYTES = 256 * 1024 * 1024
 MAX_CONTAINER_ITEMS = 100_000
+# qpdf keeps its bounds for the process: they are set once, before any thread reads a file.
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MAX_UNFOLDED_BYTES,
+    run_length_max_memory=MAX_UNFOLDED_BYTES,
+    png_max_memory=MAX_UNFOLDED_BYTES,
+    tiff_max_memory=MAX_UNFOLDED_BYTES,
+    dct_max_memory=MAX_PICTURE_BYTES,
+    parser_max_container_size=MAX_CONTAINER_ITEMS,
+)
+
 # What a page keeps: what is printed on it, and how it is turned.
 PAGE_KEYS = {
     "/Type",
@@ -80,7 +89,6 @@ def pages_of_pdf(content: bytes, name: str) -> pikepdf.Pdf:
     """The PDF with only its pages. Raises `UploadRefused` for what is locked, damaged, or would not be kept whole."""
     damaged = f"Le PDF « {name} » est endommagé et ne s’ouvre pas. Enregistrez-le ou numérisez-le à nouveau, puis renvoyez-le."
     with decoding(damaged):
-        _bound_unfolding()
         try:
             source = pikepdf.open(io.BytesIO(content))
         except pikepdf.PasswordError:
@@ -112,19 +120,6 @@ def pages_of_pdf(content: bytes, name: str) -> pikepdf.Pdf:
 def _form_refused(name: str, field: str) -> UploadRefused:
     return UploadRefused(
         f"Le PDF « {name} » est un formulaire dont le champ « {field} » ne peut pas être repris en entier. {PRINT_IT}"
-    )
-
-
-@functools.cache
-def _bound_unfolding() -> None:
-    """Set, once for the process, what reading a PDF may take."""
-    pikepdf.settings.set_qpdf_limits(
-        flate_max_memory=MAX_UNFOLDED_BYTES,
-        run_length_max_memory=MAX_UNFOLDED_BYTES,
-        png_max_memory=MAX_UNFOLDED_BYTES,
-        tiff_max_memory=MAX_UNFOLDED_BYTES,
-        dct_max_memory=MAX_PICTURE_BYTES,
-        parser_max_container_size=MAX_CONTAINER_ITEMS,
     )
 
 
