@@ -21,6 +21,8 @@ from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import PRACTICE, Section, facts, sections_of
+from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.documents.uploads import UploadRefused, accept
 from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
@@ -126,9 +128,10 @@ class PracticeView(SectionMixin, RefusalMixin, FormView):
         return self.onward("C’est enregistré.")
 
 
-class ItemView(SectionMixin, RefusalMixin, TemplateView):
+class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
     """One item: a form per row, saved as typed. Without `row` in the address, the first row, which a save begins."""
 
+    keeps_drafts = False
     template_name = "adhesions/item.html"
 
     def dispatch(self, request, *args, **kwargs):
@@ -138,21 +141,24 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
         self.section_key = self.item.value
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request, *args, **kwargs):
+        if (typed := self.take_up()) is not None:
+            self.bound = ITEM_FORMS[self.item](typed, instance=self._row())
+        return super().get(request, *args, **kwargs)
+
     def post(self, request, *args, **kwargs):
         form = ITEM_FORMS[self.item](request.POST, request.FILES, instance=self._row())
-        autosave = "X-Autosave" in request.headers
         if not form.is_valid():
-            return HttpResponse(status=422) if autosave else self._again(form)
+            return not_saved() if is_autosave(request) else self._again(form)
         try:
             self._save(form)
         except UploadRefused as refused:
             form.add_error("document", f"{refused} Le reste de votre saisie est enregistré.")
             return self._again(form)
         except TransitionRefused as refusal:
-            return HttpResponse(status=422) if autosave else self._refused(refusal, form)
-        if autosave:
-            return HttpResponse(status=204)
-        return self._afterwards(form.instance)
+            self.bound = form  # the section is not to be changed any more: what was typed stays on the page
+            return self.refused(refusal, form)
+        return saved() if is_autosave(request) else self._afterwards(form.instance)
 
     def _row(self) -> DossierItem:
         rows = self.membership.items_of_kind(self.item)
@@ -183,11 +189,6 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
             messages.success(self.request, "C’est enregistré.")
             return HttpResponseRedirect(f"{page}#ligne-{row.pk}")
         return self.onward("C’est enregistré.")
-
-    def _refused(self, refusal: TransitionRefused, form: ItemForm):
-        """The section is not to be changed any more: what was typed stays on the page."""
-        self.bound = form
-        return self.refused(refusal, form)
 
     def _again(self, form: ItemForm):
         self.bound = form

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,6 +19,8 @@ from coopps.desk.legal_clock import Clock, Request, draw
 from coopps.desk.progress import Progress, Turn, progress_of
 from coopps.desk.views.queue import Filters, due_if_complete, standing_of
 from coopps.desk.views.scope import InstructionMixin
+from coopps.kernel.components.autosave import is_autosave, saved
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.templatetags.portal_tags import TimelineEvent
 from coopps.kernel.instruction import kinds, selectors
 from coopps.kernel.instruction.choices import InstructionState
@@ -175,9 +176,10 @@ class WholeMixin(DeskMixin):
         return implied_decision(law.rule(self.kind.procedure, day), day).sentence
 
 
-class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
-    """Document and grid side by side for one subject. What is typed is saved as it is typed (`X-Autosave`)."""
+class GridMixin(RefusalMixin, DeskMixin, DraftMixin, SingleObjectMixin, FormView):
+    """Document and grid side by side for one subject. What is typed is saved in the grid as it is typed."""
 
+    keeps_drafts = False
     form_class = GridForm
 
     def dispatch(self, request, *args, **kwargs):
@@ -188,15 +190,14 @@ class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
         self.examination.instruction = self.object
         return super().dispatch(request, *args, **kwargs)
 
-    @property
-    def is_autosave(self) -> bool:
-        return "X-Autosave" in self.request.headers
-
     @cached_property
     def can_fill(self) -> bool:
         """Whether the person fills this grid now: the instructor of the dossier, before decisions are proposed."""
         filling = (InstructionState.CHECKING, InstructionState.COMPLETE)
         return self.object.state in filling and has_taken(self.object, self.request.user)
+
+    def takes_up_drafts(self) -> bool:
+        return self.can_fill
 
     def get_form_kwargs(self):
         answers = {answer.criterion: answer for answer in self.examination.answers.all()}
@@ -212,9 +213,8 @@ class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
     def post(self, request, *args, **kwargs):
         if has_taken(self.object, request.user):
             return super().post(request, *args, **kwargs)
-        if self.is_autosave:
-            return HttpResponse(status=422)  # what was typed stays on the person's device
-        raise PermissionDenied("Seule la personne qui instruit ce dossier peut remplir ses grilles.")
+        told = "Seule la personne qui instruit ce dossier peut remplir ses grilles."
+        return self.refused(TransitionRefused(told, forbidden=True))
 
     def form_valid(self, form):
         """Each line is saved by itself: one that is refused keeps no other from being kept."""
@@ -225,12 +225,7 @@ class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
                 form.add_error(None if refusal.forbidden else f"{code}-commentaire", str(refusal))
         if form.errors:
             return self.form_invalid(form)
-        if self.is_autosave:
-            return HttpResponse(status=204)
-        return self._after(form)
-
-    def form_invalid(self, form):
-        return HttpResponse(status=422) if self.is_autosave else super().form_invalid(form)
+        return saved() if is_autosave(self.request) else self._after(form)
 
     def _after(self, form) -> HttpResponse:
         if "tout-conforme" in self.request.POST:

@@ -14,6 +14,7 @@ from django.views.generic import ListView
 from django.views.generic.edit import FormView
 
 from accounts.models import Agency
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.reviews import ExpertAddForm, ExpertEditForm, InviteForm, ReasonForm, ReplaceForm
@@ -53,7 +54,7 @@ class ExpertsView(LeadMixin, ListView):
         return Person(expert, latest, latest is not None and latest.is_current(today))
 
 
-class ExpertAddView(LeadMixin, RefusalMixin, FormView):
+class ExpertAddView(LeadMixin, RefusalMixin, DraftMixin, FormView):
     """An account joins the pool."""
 
     template_name = "has/form.html"

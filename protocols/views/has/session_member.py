@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -74,7 +75,7 @@ class PulseView(SeatMixin, SingleObjectMixin, View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class VoteView(SeatMixin, RefusalMixin, SingleObjectMixin, FormView):
+class VoteView(SeatMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     """The vote of a member who is there, once the opinions are revealed and until the vote is closed."""
 
     template_name = "has/vote.html"
