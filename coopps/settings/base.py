@@ -239,6 +239,10 @@ LOGGING = {
     "formatters": {"dated": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "dated"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django's own handlers would write a second time, and only when DEBUG is on.
-    "loggers": {"django": {"handlers": []}},
+    "loggers": {
+        # Its own handlers would write a second time, and only when DEBUG is on.
+        "django": {"handlers": []},
+        # A page refused or not found is no fault, and its address may be a personal link.
+        "django.request": {"level": "ERROR"},
+    },
 }

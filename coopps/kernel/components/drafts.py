@@ -65,6 +65,11 @@ def keep(author, page: str, posted: QueryDict) -> bool:
     return True
 
 
+def forget(author, page: str) -> None:
+    """Delete the draft of a page, if there is one: its form was taken, or its author starts anew."""
+    Draft.objects.filter(author=author, page=page).delete()
+
+
 def keep_refused(request: HttpRequest) -> bool:
     """Keep, for whoever typed it, a form that was sent and cannot be taken; whether the visitor will find it again.
 
@@ -108,13 +113,12 @@ class DraftMixin:
             return super().dispatch(request, *args, **kwargs)
         if is_autosave(request):
             return self.keep_typed() if self.keeps_drafts else super().dispatch(request, *args, **kwargs)
-        mine = Draft.objects.filter(author=request.user, page=request.path)
         if START_ANEW in request.POST:
-            mine.delete()
+            forget(request.user, request.path)
             return HttpResponseRedirect(request.get_full_path())
         response = super().dispatch(request, *args, **kwargs)
         if 300 <= response.status_code < 400:  # it was taken: a form that is refused is shown again
-            mine.delete()
+            forget(request.user, request.path)
         return response
 
     def keep_typed(self) -> HttpResponse:

@@ -107,17 +107,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """What is said when a page fails (500): a number, which is in the log too, before what happened.
 
-    Called by Django while the exception is handled, and logged here in its place. Needs neither database nor session: they may be
-    what failed.
+    Called by Django while the exception is handled, and logged here in its place: its own line bears the address, which may be a
+    personal link. Needs neither database nor session: they may be what failed.
     """
+    match = request.resolver_match
     number = "".join(secrets.choice(FAULT_SIGNS) for _ in range(6))
     if is_autosave(request):
         response = not_saved(f"Pas encore enregistré : le portail a rencontré une panne, n° {number}.", status=500)
     else:
         response = HttpResponse(render_to_string("500.html", {"number": number}), status=500)
     log_response(
-        "fault %s: %s %s",
-        *(number, request.method, request.path),
+        "fault %s: %s %s %s",
+        number,
+        request.method,
+        match.route if match else "(no page)",
+        {name: value for name, value in match.kwargs.items() if isinstance(value, int)} if match else "",
         response=response,
         request=request,
         exception=sys.exc_info()[1],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.kernel.components import drafts
 from coopps.kernel.components.autosave import is_autosave, not_saved, overtaken, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.workflow.pages import RefusalMixin
@@ -88,7 +89,10 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, DraftMixin, TemplateV
         try:
             draft = drafting.save_section(self.project, self.section.key, request.user, values, number=read)
         except drafting.SectionConflict as conflict:
-            return overtaken() if autosave else choose(self, conflict)
+            if autosave:
+                return overtaken()
+            drafts.keep(request.user, request.path, request.POST)  # until the choice is made
+            return choose(self, conflict)
         except TransitionRefused as refusal:
             return self.refused(refusal, form)
         return saved(number=draft.number) if autosave else self._afterwards(draft)
@@ -194,6 +198,7 @@ class ConflictView(AuthorMixin, SectionMixin, TemplateView):
         except TransitionRefused as refusal:
             messages.error(request, str(refusal))
         else:
+            drafts.forget(request.user, self.url(self.section))
             messages.success(request, "C’est enregistré, avec ce que vous avez choisi pour chaque champ.")
         return redirect(self.url(self.section))
 
