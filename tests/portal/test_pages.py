@@ -182,12 +182,8 @@ def broken(request, token, pk):
 @pytest.fixture
 def breakdown(settings):
     """A client of a portal in which one page fails, and the address of that page."""
-    broken_urls = type(
-        "BrokenUrls",
-        (),
-        {"urlpatterns": [path("casse/<token>/<int:pk>/", broken), *urls.urlpatterns], "handler500": urls.handler500},
-    )
-    settings.ROOT_URLCONF = broken_urls
+    patterns = [path("casse/<token>/<int:pk>/", broken), *urls.urlpatterns]
+    settings.ROOT_URLCONF = type("Broken", (), {"urlpatterns": patterns, "handler500": urls.handler500})
     return Client(raise_request_exception=False)
 
 
