@@ -101,6 +101,7 @@ def test_a_section_comes_back_with_the_number_that_was_read(normandy):
 
 
 def test_the_letter_of_a_team_and_an_item_of_a_dossier_come_back(ours):
+    ours.open().invite().join()
     page = reverse("adhesions:intent", args=[ours.adhesion.pk])
     answer = given_back(ours.lead.user, page, purpose="Ce qui allait se perdre")
     assert answer.context["form"]["purpose"].value() == "Ce qui allait se perdre"
