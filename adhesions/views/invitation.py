@@ -14,7 +14,7 @@ from accounts.returning import remember
 from adhesions.choices import ACCEPTED, AdhesionState, MembershipState
 from adhesions.services import team
 from adhesions.views.opening import to_profile
-from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

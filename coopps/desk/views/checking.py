@@ -14,13 +14,13 @@ from adhesions.services import decisions
 from adhesions.views.agency import evidence
 from coopps.desk.forms import DocumentRequestForm, IdentityForm, Requestable
 from coopps.desk.views.scope import DossierMixin, InstructionMixin, MemberMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.choices import FAILING
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.law.silence import implied_decision
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

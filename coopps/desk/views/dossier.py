@@ -21,6 +21,7 @@ from coopps.desk.views.queue import Filters, due_if_complete, standing_of
 from coopps.desk.views.scope import InstructionMixin
 from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.components.templatetags.portal_tags import TimelineEvent
 from coopps.kernel.instruction import kinds, selectors
 from coopps.kernel.instruction.choices import InstructionState
@@ -29,7 +30,6 @@ from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.silence import implied_decision
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

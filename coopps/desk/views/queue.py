@@ -17,6 +17,7 @@ from adhesions.choices import MembershipState
 from adhesions.models import Membership
 from coopps.desk.delays import Delay, since
 from coopps.desk.views.scope import AgentListMixin, InstructionMixin, agencies_of
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import kinds, selectors
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
@@ -24,7 +25,6 @@ from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.clock import decision_due
 from coopps.kernel.law.models import ProcedureRule
-from coopps.kernel.workflow.pages import TransitionView
 from protocols.choices import OrderState, ProjectState
 from protocols.models import RegionalAuthorization
 from protocols.selectors.authorizations import party

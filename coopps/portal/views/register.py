@@ -15,12 +15,12 @@ from accounts.models import Agency
 from coopps.desk.forms import DispatchForm, ReturnForm
 from coopps.desk.views.queue import Tab, searched
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import Channel, PaperReturn
 from coopps.kernel.documents.models import Delivery
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 # The stages of a paper letter: how each is found, and in which order it is dealt with.

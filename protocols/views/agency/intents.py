@@ -17,9 +17,9 @@ from accounts.choices import AgencyRight
 from coopps.desk.delays import Delay, since
 from coopps.desk.views.queue import Tab, searched
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.turns import AGENCY, THE_TEAM
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.runner import open_to
 from protocols.choices import IntentKind, IntentState, ProjectState
 from protocols.chronicle.intents import detail_of

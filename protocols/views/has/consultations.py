@@ -9,10 +9,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, View
 
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render as render_pdf
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Regime
 from protocols.forms.reviews import ConsultationAnswerForm, ConsultationForm, RemindForm

@@ -11,9 +11,9 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.runner import transitions_of
 from protocols.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.models import Appointment

@@ -10,8 +10,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_datetime
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import open_to
 from protocols.choices import CollegeSessionState, ReviewState, Vote

@@ -16,9 +16,9 @@ from django.views.generic import DetailView, FormView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.returning import remember
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.uploads import UploadRefused, accept
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.authors import AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
