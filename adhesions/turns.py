@@ -106,7 +106,7 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
             url=reverse("adhesions:dossier", args=[own.pk]),
             action="Compléter mon dossier",
         )
-    if leads and intent_problems(adhesion):
+    if leads and intent_problems(adhesion, adhesion.agency.today()):
         return Turn(
             YOURS,
             "Écrivez la lettre d’intention de l’équipe.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django import forms
 
 from adhesions.choices import Role
+from coopps.kernel.typed.forms import Form
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(Form):
     """Who is invited, and on which side."""
 
     name = forms.CharField(label="Prénom et nom", max_length=150)

@@ -9,16 +9,17 @@ from django import forms
 
 from accounts.choices import VerificationMeans
 from adhesions.choices import Item
-from coopps.kernel.components.dates import DateInput
 from coopps.kernel.documents.choices import PaperReturn
 from coopps.kernel.instruction.choices import Finding, Outcome
 from coopps.kernel.instruction.grids import Criterion, Grid
 from coopps.kernel.instruction.models import Examination, GridAnswer
+from coopps.kernel.typed.bounds import Days
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form
 
-
-def day_field(label: str, **options) -> forms.DateField:
-    """A day, typed or chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=DateInput(), **options)
+# By when something is awaited, and when something of the dossier happened; the services say the rest.
+AHEAD = Days(back=1, ahead=3)
+PAST = Days(back=20, ahead=0)
 
 
 # --- The grid -----------------------------------------------------------------------------------------------------
@@ -31,7 +32,7 @@ class GridLine:
     comment: forms.BoundField
 
 
-class GridForm(forms.Form):
+class GridForm(Form):
     """A grid as typed: a finding and a comment for each criterion. Every line may stay empty until the proposal."""
 
     def __init__(self, *args, grid: Grid, answers: dict[str, GridAnswer], **options) -> None:
@@ -65,7 +66,7 @@ class GridForm(forms.Form):
 
 
 # --- Identity and completeness ------------------------------------------------------------------------------------
-class IdentityForm(forms.Form):
+class IdentityForm(Form):
     """How an identity was verified."""
 
     means = forms.ChoiceField(
@@ -112,10 +113,10 @@ class RequestLine:
     reason: forms.BoundField
 
 
-class DocumentRequestForm(forms.Form):
+class DocumentRequestForm(Form):
     """Named documents to ask for, with what is wrong with each."""
 
-    due_on = day_field("À fournir au plus tard le")
+    due_on = DayField(label="À fournir au plus tard le", bounds=AHEAD)
     message = forms.CharField(
         label="Message à l’équipe",
         required=False,
@@ -152,7 +153,7 @@ class DocumentRequestForm(forms.Form):
 
 
 # --- Decisions ----------------------------------------------------------------------------------------------------
-class ProposalForm(forms.Form):
+class ProposalForm(Form):
     """The decision proposed for one person. The words of the other outcomes may stay empty."""
 
     use_required_attribute = False
@@ -184,7 +185,7 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Imprimé sur la lettre.",
     )
-    expected_by = day_field("Attendu au plus tard le")
+    expected_by = DayField(label="Attendu au plus tard le", bounds=AHEAD)
 
     def __init__(self, *args, acts: list, **options) -> None:
         super().__init__(*args, **options)
@@ -205,13 +206,13 @@ class ProposalForm(forms.Form):
         return words
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why a proposal is taken back."""
 
     reason = forms.CharField(label="Motif de la reprise", widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class MotivationForm(forms.Form):
+class MotivationForm(Form):
     """Why an authorization is suspended, restored or ended."""
 
     motivation = forms.CharField(
@@ -222,15 +223,17 @@ class MotivationForm(forms.Form):
 
 
 # --- The register of paper letters --------------------------------------------------------------------------------
-class DispatchForm(forms.Form):
+class DispatchForm(Form):
     """A paper letter left."""
 
-    dispatched_on = day_field("Envoyée le")
+    dispatched_on = DayField(label="Envoyée le", bounds=PAST)
     reference = forms.CharField(label="Numéro du recommandé", max_length=40)
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(Form):
     """What came back from the post."""
 
     paper_return = forms.ChoiceField(label="Résultat", choices=PaperReturn.choices, widget=forms.RadioSelect)
-    returned_on = day_field("Date", help_text="Date de remise, d’avis ou de retour portée par La Poste.")
+    returned_on = DayField(
+        label="Date", bounds=PAST, help_text="Date de remise, d’avis ou de retour portée par La Poste."
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django import forms
 
+from coopps.kernel.typed.forms import Form
 from protocols.choices import Role
 
 UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
 
 
-class AuthorForm(forms.Form):
+class AuthorForm(Form):
     """Who is invited, and on which side."""
 
     name = forms.CharField(label="Prénom et nom", max_length=150)
@@ -26,7 +27,7 @@ class AuthorForm(forms.Form):
     )
 
 
-class AppendixForm(forms.Form):
+class AppendixForm(Form):
     """A document and what it is."""
 
     label = forms.CharField(label="Intitulé du document", max_length=200)

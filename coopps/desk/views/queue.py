@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.views.generic import ListView
 
@@ -24,12 +23,13 @@ from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.clock import decision_due
 from coopps.kernel.law.models import ProcedureRule
+from coopps.kernel.typed.cleaning import clean_line
+from coopps.kernel.typed.folding import Folded, folded
 from coopps.kernel.workflow.pages import TransitionView
 from protocols.choices import OrderState, ProjectState
 from protocols.models import RegionalAuthorization
 from protocols.selectors.authorizations import party
 
-_ACCENTS, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüÿ", "aaaaaceeeeiiiinooooouuuuy"
 _OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
 
 # What follows a visa is told by the authorization of the region, and by the project.
@@ -67,14 +67,9 @@ TABS: dict[str, tuple[str, Q]] = {
 NATURES = {kind.name: kind.label for kind in kinds.all_kinds()}
 
 
-def _folded(expression) -> Func:
-    """Lower case without accents, in the database."""
-    return Func(Lower(expression), Value(_ACCENTS), Value(_PLAIN), function="TRANSLATE")
-
-
 def searched(data) -> str:
-    """The words of a search: no more than a person types, without the character that the database does not store."""
-    return data.get("q", "").replace("\0", "").strip()[:100]
+    """The words of a search: no more than a person types."""
+    return clean_line(data.get("q", ""))[:100]
 
 
 @dataclass(frozen=True)
@@ -106,8 +101,8 @@ class Filters:
     def found(self, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
         """Those that answer the words, the agency and « mes dossiers », in every tab."""
         for word in self.words.split():
-            plain = word.lower().translate(str.maketrans(_ACCENTS, _PLAIN))
-            dossiers = dossiers.annotate(plain_team=_folded("applicant"), plain_title=_folded("title")).filter(
+            plain = folded(word)
+            dossiers = dossiers.annotate(plain_team=Folded("applicant"), plain_title=Folded("title")).filter(
                 Q(number__icontains=word)
                 | Q(plain_team__contains=plain)
                 | Q(plain_title__contains=plain)

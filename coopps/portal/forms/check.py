@@ -6,6 +6,8 @@ import re
 
 from django import forms
 
+from coopps.kernel.typed.forms import Form
+
 # What an eye or a finger takes for another character, as Crockford's alphabet reads it.
 _LOOKALIKES = str.maketrans("OIL", "011")
 
@@ -15,7 +17,7 @@ def normalize_code(typed: str) -> str:
     return re.sub(r"[\W_]+", "", typed).upper().translate(_LOOKALIKES)
 
 
-class CheckForm(forms.Form):
+class CheckForm(Form):
     """One field."""
 
     code = forms.CharField(
