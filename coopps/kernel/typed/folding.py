@@ -18,10 +18,10 @@ _ONE = {
     "d": "đĐðÐ",
     "e": "əƏ",
     "h": "ħĦ",
-    "i": "ıɨ",
+    "i": "ıɨƗ",
     "l": "łŁ",
     "n": "ŋŊ",
-    "o": "øØɵ",
+    "o": "øØɵƟ",
     "t": "ŧŦ",
     "'": "’‘ʼ",
     "-": "‐‑–",
@@ -35,7 +35,7 @@ _TABLE = str.maketrans(_LETTERS, _PLAIN) | str.maketrans(_SEVERAL)
 def folded(text: str) -> str:
     """`text` in small letters without accents. Spaces and punctuation stay; apostrophes and hyphens are the plain ones."""
     bare = re.sub(f"[{_MARKS}]", "", unicodedata.normalize("NFKD", text))
-    return bare.translate(_TABLE).lower()
+    return bare.lower().translate(_TABLE)
 
 
 class _Decomposed(Func):
@@ -56,7 +56,7 @@ def Folded(expression) -> Func:  # noqa: N802 - used as the expressions of Djang
         function="REGEXP_REPLACE",
         output_field=CharField(),
     )
-    plain = Func(bare, Value(_LETTERS), Value(_PLAIN), function="TRANSLATE", output_field=CharField())
+    plain = Func(Lower(bare), Value(_LETTERS), Value(_PLAIN), function="TRANSLATE", output_field=CharField())
     for letter, letters in _SEVERAL.items():
         plain = Replace(plain, Value(letter), Value(letters))
-    return Lower(plain)
+    return plain
