@@ -13,13 +13,9 @@ from coopps.kernel.documents.choices import PaperReturn
 from coopps.kernel.instruction.choices import Finding, Outcome
 from coopps.kernel.instruction.grids import Criterion, Grid
 from coopps.kernel.instruction.models import Examination, GridAnswer
-from coopps.kernel.typed.bounds import Days
+from coopps.kernel.typed.bounds import AWAITED, HAPPENED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
-
-# By when something is awaited, and when something of the dossier happened; the services say the rest.
-AHEAD = Days(back=1, ahead=3)
-PAST = Days(back=20, ahead=0)
 
 
 # --- The grid -----------------------------------------------------------------------------------------------------
@@ -116,7 +112,9 @@ class RequestLine:
 class DocumentRequestForm(Form):
     """Named documents to ask for, with what is wrong with each."""
 
-    due_on = DayField(label="À fournir au plus tard le", bounds=AHEAD)
+    never_printed = ("message",)
+
+    due_on = DayField(label="À fournir au plus tard le", bounds=AWAITED)
     message = forms.CharField(
         label="Message à l’équipe",
         required=False,
@@ -185,7 +183,7 @@ class ProposalForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Imprimé sur la lettre.",
     )
-    expected_by = DayField(label="Attendu au plus tard le", bounds=AHEAD)
+    expected_by = DayField(label="Attendu au plus tard le", bounds=AWAITED)
 
     def __init__(self, *args, acts: list, **options) -> None:
         super().__init__(*args, **options)
@@ -226,7 +224,7 @@ class MotivationForm(Form):
 class DispatchForm(Form):
     """A paper letter left."""
 
-    dispatched_on = DayField(label="Envoyée le", bounds=PAST)
+    dispatched_on = DayField(label="Envoyée le", bounds=HAPPENED)
     reference = forms.CharField(label="Numéro du recommandé", max_length=40)
 
 
@@ -235,5 +233,5 @@ class ReturnForm(Form):
 
     paper_return = forms.ChoiceField(label="Résultat", choices=PaperReturn.choices, widget=forms.RadioSelect)
     returned_on = DayField(
-        label="Date", bounds=PAST, help_text="Date de remise, d’avis ou de retour portée par La Poste."
+        label="Date", bounds=HAPPENED, help_text="Date de remise, d’avis ou de retour portée par La Poste."
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
-from coopps.desk.forms import AHEAD
+from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import MomentInput
 from coopps.kernel.typed.forms import Form
 from protocols.choices import READING, Vote
@@ -26,7 +26,7 @@ class MemberField(forms.ModelChoiceField):
 class ConveneForm(Form):
     """When, where, and who reports: everybody to whom the dossier is open is convened. The hour is that of the HAS."""
 
-    held_at = forms.DateTimeField(label="Date et heure", widget=MomentInput(), validators=[AHEAD])
+    held_at = forms.DateTimeField(label="Date et heure", widget=MomentInput(), validators=[AWAITED])
     place = forms.CharField(
         label="Lieu ou visioconférence", max_length=200, help_text="Une salle, ou l’adresse de la visioconférence."
     )

@@ -233,6 +233,8 @@ class ConflictForm(Form):
 class RemarkForm(Form):
     """A remark on one field of a section, or on the whole section."""
 
+    never_printed = ("text",)
+
     field = forms.ChoiceField(label="Sur quoi porte la remarque", required=False)
     text = forms.CharField(
         label="Remarque", max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 5, "cols": False})
@@ -246,6 +248,8 @@ class RemarkForm(Form):
 
 class AnswerForm(Form):
     """The words of an answer."""
+
+    never_printed = ("text",)
 
     text = forms.CharField(
         label="Votre réponse",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from accounts.models import Agency
-from coopps.desk.forms import AHEAD
+from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
 from protocols.choices import Redirection
@@ -28,7 +28,7 @@ class QuestionForm(Form):
     """What is asked of the team, and until when."""
 
     message = forms.CharField(label="Ce que vous demandez à l’équipe", **LONG)
-    due_on = DayField(label="Réponse attendue au plus tard le", required=False, bounds=AHEAD)
+    due_on = DayField(label="Réponse attendue au plus tard le", required=False, bounds=AWAITED)
 
 
 class RetainForm(Form):

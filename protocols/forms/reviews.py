@@ -7,7 +7,7 @@ from django import forms
 from accounts.forms.agency import AccountField
 from accounts.forms.numbers import FinessField
 from accounts.models import Profession
-from coopps.desk.forms import AHEAD
+from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form, ModelForm
 from protocols.choices import Body
@@ -39,7 +39,7 @@ class ChangesForm(Form):
         rows=8,
         help_text="L’équipe lit ce texte tel quel. Nommez les rubriques, et dites ce qui est attendu.",
     )
-    due_on = DayField(label="Nouvelle version attendue au plus tard le", bounds=AHEAD)
+    due_on = DayField(label="Nouvelle version attendue au plus tard le", bounds=AWAITED)
 
 
 class ExpertiseForm(Form):
@@ -47,7 +47,7 @@ class ExpertiseForm(Form):
 
     opinions_due_on = DayField(
         label="Avis individuels attendus au plus tard le",
-        bounds=AHEAD,
+        bounds=AWAITED,
         help_text="Chaque expert ou experte reçoit un rappel sept et deux jours avant, le jour même et trois jours après.",
     )
 
@@ -144,7 +144,9 @@ class ConsultationForm(ModelForm):
     """Which body, which question, by when. The funders’ board is there where the regime has one."""
 
     due_on = DayField(
-        label="Réponse attendue au plus tard le", bounds=AHEAD, help_text="Le lien cesse de fonctionner après ce jour."
+        label="Réponse attendue au plus tard le",
+        bounds=AWAITED,
+        help_text="Le lien cesse de fonctionner après ce jour.",
     )
 
     class Meta:
@@ -168,7 +170,7 @@ class RemindForm(Form):
 
     due_on = DayField(
         label="Réponse attendue au plus tard le",
-        bounds=AHEAD,
+        bounds=AWAITED,
         help_text="Gardez la date, ou donnez-en une autre. Le nouveau lien remplace l’ancien.",
     )
 

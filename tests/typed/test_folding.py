@@ -57,4 +57,4 @@ def test_the_database_folds_alike(one_row, text):
 
 def test_a_column_is_searched_by_its_folded_words(one_row):
     Profession.objects.filter(pk=one_row.pk).update(label="Łukasz Œuvré")
-    assert Profession.objects.annotate(plain=Folded("label")).filter(plain__contains=folded("lukasz oeuvre")).exists()
+    assert Profession.objects.filter(label__folded__contains=folded("LUKASZ oeuvre")).exists()

@@ -40,8 +40,8 @@ def test_a_number_is_read_however_it_is_written(typed, number):
         (NumberField(), "12345678901", TOO_LONG),
         (WholeField(), "12,5", NOT_WHOLE),
         (WholeField(), "9" * 30, TOO_LONG),
-        (WholeField(min_value=1, max_value=5), "6", "Un nombre de 1 à 5 est attendu ici : vérifiez-le."),
-        (NumberField(min_value=0, max_value=5000), "-20", "Un nombre de 0 à 5\xa0000 est attendu ici : vérifiez-le."),
+        (WholeField(min_value=1, max_value=5), "6", "Un nombre de 1 à 5 est attendu ici. Vérifiez-le."),
+        (NumberField(min_value=0, max_value=5000), "-20", "Un nombre de 0 à 5\xa0000 est attendu ici. Vérifiez-le."),
     ],
 )
 def test_what_is_no_number_is_told(field, typed, sentence):

@@ -24,7 +24,7 @@ from coopps.kernel.law import selectors as law
 from coopps.kernel.law.clock import decision_due
 from coopps.kernel.law.models import ProcedureRule
 from coopps.kernel.typed.cleaning import clean_line
-from coopps.kernel.typed.folding import Folded, folded
+from coopps.kernel.typed.folding import folded
 from coopps.kernel.workflow.pages import TransitionView
 from protocols.choices import OrderState, ProjectState
 from protocols.models import RegionalAuthorization
@@ -102,10 +102,10 @@ class Filters:
         """Those that answer the words, the agency and « mes dossiers », in every tab."""
         for word in self.words.split():
             plain = folded(word)
-            dossiers = dossiers.annotate(plain_team=Folded("applicant"), plain_title=Folded("title")).filter(
+            dossiers = dossiers.filter(
                 Q(number__icontains=word)
-                | Q(plain_team__contains=plain)
-                | Q(plain_title__contains=plain)
+                | Q(applicant__folded__contains=plain)
+                | Q(title__folded__contains=plain)
                 | Q(adhesion__protocol__code__icontains=word)
                 | Q(authorization__protocol__code__icontains=word)
             )

@@ -53,12 +53,17 @@ class Days(Bounds):
         if isinstance(value, datetime.datetime):
             value = value.date()
         if value < self.first(today):
-            return f"La date attendue est au plus tôt le {french_date(self.first(today))} : vérifiez l’année."
+            return f"La date attendue est au plus tôt le {french_date(self.first(today))}. Vérifiez l’année."
         if value > self.last(today):
             if self.ahead == 0:
-                return "Cette date est dans le futur : vérifiez-la, l’année surtout."
-            return f"La date attendue est au plus tard le {french_date(self.last(today))} : vérifiez l’année."
+                return "Cette date est dans le futur. Vérifiez-la, l’année surtout."
+            return f"La date attendue est au plus tard le {french_date(self.last(today))}. Vérifiez l’année."
         return ""
+
+
+# By when an answer is awaited, and when what is declared happened: the services say the rest.
+AWAITED = Days(back=1, ahead=3)
+HAPPENED = Days(back=20, ahead=0)
 
 
 @deconstructible
@@ -72,7 +77,7 @@ class Numbers(Bounds):
     def fault(self, value, today: datetime.date | None = None) -> str:
         if self.least <= value <= self.most:
             return ""
-        return f"Un nombre de {in_french(self.least)} à {in_french(self.most)} est attendu ici : vérifiez-le."
+        return f"Un nombre de {in_french(self.least)} à {in_french(self.most)} est attendu ici. Vérifiez-le."
 
 
 def bounds_of(field) -> Bounds | None:

@@ -58,6 +58,7 @@ class DayField(forms.DateField):
     """A day, typed or chosen in the calendar, within `bounds`."""
 
     widget = DateInput
+    default_error_messages = {"required": "Cette date manque."}
 
     def __init__(self, *, bounds: Days | None = None, **options) -> None:
         super().__init__(**options)

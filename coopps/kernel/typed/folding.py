@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from django.db.models import CharField, F, Func, Value
-from django.db.models.functions import Lower, Replace
+from django.db import models
 
 # What a decomposition leaves of accents.
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -38,25 +37,18 @@ def folded(text: str) -> str:
     return bare.lower().translate(_TABLE)
 
 
-class _Decomposed(Func):
-    function = "NORMALIZE"
-    template = "%(function)s(%(expressions)s, NFKD)"
-    output_field = CharField()
-
-
-def Folded(expression) -> Func:  # noqa: N802 - used as the expressions of Django are
-    """`folded`, computed by PostgreSQL."""
-    if isinstance(expression, str):
-        expression = F(expression)
-    bare = Func(
-        _Decomposed(expression),
-        Value(f"[{_MARKS}]"),
-        Value(""),
-        Value("g"),
-        function="REGEXP_REPLACE",
-        output_field=CharField(),
-    )
-    plain = Func(Lower(bare), Value(_LETTERS), Value(_PLAIN), function="TRANSLATE", output_field=CharField())
+def _in_sql() -> str:
+    bare = f"REGEXP_REPLACE(NORMALIZE(%(expressions)s, NFKD), '[{_MARKS}]', '', 'g')"
+    plain = f"TRANSLATE(LOWER({bare}), '{_LETTERS}', '{_PLAIN.replace(chr(39), chr(39) * 2)}')"
     for letter, letters in _SEVERAL.items():
-        plain = Replace(plain, Value(letter), Value(letters))
+        plain = f"REPLACE({plain}, '{letter}', '{letters}')"
     return plain
+
+
+@models.CharField.register_lookup
+@models.TextField.register_lookup
+class Folded(models.Transform):
+    """`folded`, computed by PostgreSQL: `Folded("title")`, or `filter(title__folded__contains=folded(word))`."""
+
+    lookup_name = "folded"
+    template = _in_sql()

@@ -40,6 +40,8 @@ def read_whole(typed: str) -> int:
 class _AsTyped:
     """What a whole number and one with decimals do alike; `min_value` and `max_value` are said in one sentence."""
 
+    default_error_messages = {"required": "Ce nombre manque."}
+
     def __init__(self, *, min_value=None, max_value=None, **options) -> None:
         super().__init__(**options)
         if min_value is not None or max_value is not None:
