@@ -1,8 +1,17 @@
 """Creating an account."""
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from django import forms
 from django.core.validators import MaxLengthValidator
+
+from coopps.kernel.typed.forms import TypedValues
 
 _PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
 
@@ -14,7 +23,7 @@ def _plain(form: forms.Form, **labels: str) -> None:
         field.label = labels.get(name, field.label)
 
 
-class SignUpForm(SignupForm):
+class SignUpForm(TypedValues, SignupForm):
     """An account: a name, an address, a password."""
 
     first_name = forms.CharField(label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))
@@ -28,7 +37,7 @@ class SignUpForm(SignupForm):
         self.fields["password1"].help_text = _PASSWORD_HELP
 
 
-class SignInForm(LoginForm):
+class SignInForm(TypedValues, LoginForm):
     """Address and password."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -37,7 +46,7 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
 
 
-class ForgottenPasswordForm(ResetPasswordForm):
+class ForgottenPasswordForm(TypedValues, ResetPasswordForm):
     """The address of the account."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -47,7 +56,7 @@ class ForgottenPasswordForm(ResetPasswordForm):
         self.fields["email"].validators.append(MaxLengthValidator(254))
 
 
-class NewPasswordForm(ResetPasswordKeyForm):
+class NewPasswordForm(TypedValues, ResetPasswordKeyForm):
     """A password that replaces a forgotten one."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -56,7 +65,7 @@ class NewPasswordForm(ResetPasswordKeyForm):
         self.fields["password1"].help_text = _PASSWORD_HELP
 
 
-class OtherPasswordForm(ChangePasswordForm):
+class OtherPasswordForm(TypedValues, ChangePasswordForm):
     """A password that replaces one still known."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -68,3 +77,7 @@ class OtherPasswordForm(ChangePasswordForm):
             password2="Le même mot de passe",
         )
         self.fields["password1"].help_text = _PASSWORD_HELP
+
+
+class OtherAddressForm(TypedValues, AddEmailForm):
+    """Another address for the account."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django import forms
 
+from coopps.kernel.typed.forms import Form
 
-class InvitationForm(forms.Form):
+
+class InvitationForm(Form):
     """Who is invited; a subclass asks what for."""
 
     name = forms.CharField(label="Prénom et nom", max_length=150)

@@ -13,7 +13,11 @@ from django.utils import timezone
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureMode, Transmission
 from accounts.models.people import User
 from coopps.kernel.permissions import GroupGrant, UserGrant, holds
+from coopps.kernel.typed.bounds import Days
 from coopps.kernel.typography import french_period
+
+# When a role or a delegation may begin and end.
+RIGHT_DAYS = Days(back=40, ahead=30)
 
 
 @dataclass(frozen=True)
@@ -192,8 +196,10 @@ def ends_after_it_begins(name: str) -> models.CheckConstraint:
 class Dated(models.Model):
     """What somebody recorded, from when to when, both days included. The truth behind guardian's grants."""
 
-    valid_from = models.DateField("à compter du")
-    valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")
+    valid_from = models.DateField("à compter du", validators=[RIGHT_DAYS])
+    valid_to = models.DateField(
+        "jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.", validators=[RIGHT_DAYS]
+    )
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 

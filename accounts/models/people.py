@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import Civility, IdentifierKind, PracticeStatus, VerificationMeans
 from accounts.models.structures import Establishment
+from coopps.kernel.typed.bounds import Days
 
 
 class UserManager(BaseUserManager):
@@ -117,7 +118,7 @@ class HealthProfessional(models.Model):
     exercise_name = models.CharField("nom d’exercice", max_length=100)
     birth_name = models.CharField("nom de naissance", max_length=100, blank=True)
     first_names = models.CharField("prénom d’exercice", max_length=100)
-    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    birth_date = models.DateField("date de naissance", null=True, blank=True, validators=[Days(back=110, ahead=-16)])
     profession = models.ForeignKey(Profession, verbose_name="profession", on_delete=models.PROTECT, related_name="+")
     specialty = models.CharField("spécialité ou savoir-faire", max_length=150, blank=True)
     identifier_kind = models.CharField(

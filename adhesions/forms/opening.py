@@ -7,6 +7,7 @@ from django import forms
 from accounts.choices import PracticeStatus
 from adhesions.choices import Role
 from adhesions.forms.places import SiteForm
+from coopps.kernel.typed.forms import Form
 
 ROLES = [
     (Role.DELEGATED, "Personne déléguée : je réalise les actes que d’autres me confient"),
@@ -31,7 +32,7 @@ class StartForm(SiteForm):
     field_order = ["role", "team_name", *SiteForm.Meta.fields, "practice_status"]
 
 
-class CopyForm(forms.Form):
+class CopyForm(Form):
     """The second protocol of a team."""
 
     protocol = forms.ModelChoiceField(

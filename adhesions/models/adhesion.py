@@ -13,6 +13,7 @@ from adhesions.choices import AdhesionState, AuthorizationState, Nature
 from adhesions.rules.completeness import filing_problems
 from adhesions.rules.region import not_in_force
 from coopps.kernel.permissions import UserGrant, holds
+from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
 from coopps.kernel.workflow.conditions import condition
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 
@@ -232,7 +233,7 @@ class Site(Establishment):
         ]
 
 
-class LetterOfIntent(models.Model):
+class LetterOfIntent(SavedAsTyped, models.Model):
     """The letter of intent of an adhesion. Object and nature are what the law asks (arrêté of 31 December 2009)."""
 
     adhesion = models.OneToOneField(Adhesion, on_delete=models.CASCADE, related_name="intent")
@@ -253,8 +254,10 @@ class LetterOfIntent(models.Model):
         help_text="Ce qui manque aujourd’hui aux patients ou à l’équipe.",
     )
     expected_benefits = models.TextField("résultats attendus", blank=True)
-    expected_volume = models.PositiveIntegerField("nombre de patients attendus par an", null=True, blank=True)
-    planned_start = models.DateField("début souhaité", null=True, blank=True)
+    expected_volume = models.IntegerField(
+        "nombre de patients attendus par an", null=True, blank=True, validators=[Numbers(1, 1_000_000)]
+    )
+    planned_start = models.DateField("début souhaité", null=True, blank=True, validators=[Days(back=5, ahead=10)])
 
     class Meta:
         verbose_name = "lettre d’intention"

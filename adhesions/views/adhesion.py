@@ -189,7 +189,7 @@ class IntentView(TeamMixin, DraftMixin, UpdateView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             adhesion=self.adhesion,
-            problems=intent_problems(self.adhesion),
+            problems=intent_problems(self.adhesion, self.adhesion.agency.today()),
             autosave=f"adhesion-{self.adhesion.pk}-lettre",
             **kwargs,
         )

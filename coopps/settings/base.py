@@ -136,6 +136,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.account.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.account.NewPasswordForm",
     "change_password": "accounts.forms.account.OtherPasswordForm",
+    "add_email": "accounts.forms.account.OtherAddressForm",
 }
 ACCOUNT_CHANGE_EMAIL = True
 # No box to tick: a session lasts SESSION_COOKIE_AGE.

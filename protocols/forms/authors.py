@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from accounts.forms.invitation import InvitationForm
+from coopps.kernel.typed.forms import Form
 from protocols.choices import Role
 
 UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
@@ -20,7 +21,7 @@ class AuthorForm(InvitationForm):
     )
 
 
-class AnotherFileForm(forms.Form):
+class AnotherFileForm(Form):
     """A file in the place of another."""
 
     document = forms.FileField(

@@ -12,6 +12,7 @@ from django_fsm import transition
 
 from accounts.models import Agency, Establishment, Profession
 from coopps.kernel.permissions import UserGrant, holds
+from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -61,7 +62,7 @@ def nothing_is_missing(intent: Intent) -> list[str]:
     return [problem.sentence for problem in intent_problems(intent)]
 
 
-class Intent(Machine):
+class Intent(SavedAsTyped, Machine):
     """A letter of intent: to create a protocol, to extend one to a region, or to write a new version of one."""
 
     kind = models.CharField("nature de la démarche", max_length=10, choices=IntentKind.choices)
@@ -91,9 +92,11 @@ class Intent(Machine):
     version = models.ForeignKey(ProtocolVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     context = models.TextField("situation actuelle et difficulté constatée", blank=True)
     regional_need = models.TextField("besoin de santé régional", blank=True)
-    expected_volume = models.PositiveIntegerField("patients attendus par an", null=True, blank=True)
+    expected_volume = models.IntegerField(
+        "patients attendus par an", null=True, blank=True, validators=[Numbers(1, 1_000_000)]
+    )
     expected_benefits = models.TextField("résultats attendus", blank=True)
-    planned_start = models.DateField("début souhaité", null=True, blank=True)
+    planned_start = models.DateField("début souhaité", null=True, blank=True, validators=[Days(back=5, ahead=10)])
     related_protocol = models.ForeignKey(
         Protocol,
         verbose_name="protocole proche",

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, TemplateView, View
 
 from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.typed.cleaning import clean_line
 from protocols import selectors
 from protocols.catalogue import FACETS, Catalogue, Facet, Option, entry_of
 
@@ -43,7 +44,7 @@ class CatalogueView(TemplateView):
     template_name = "protocols/catalogue.html"
 
     def get_context_data(self, **kwargs):
-        catalogue = Catalogue(timezone.localdate(), self.request.GET.get("q", ""), self.request.GET)
+        catalogue = Catalogue(timezone.localdate(), clean_line(self.request.GET.get("q", "")), self.request.GET)
         page = Paginator(catalogue.results, PAGE_SIZE).get_page(self.request.GET.get("page"))
         filters = [Filter(facet, catalogue.options(facet.name)) for facet in FACETS]
         return super().get_context_data(

@@ -1,117 +1,116 @@
-"""Every long text of every form is kept as it is typed, or it is said here why not."""
+"""One door for what is typed: every form is one of ours, its dates and numbers are of one kind, letters fold in one place."""
 
 from __future__ import annotations
 
-import inspect
+import importlib
 import re
 
+import pytest
 from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
-from coopps.kernel.components.drafts import DraftMixin
-from tests.coherence.project import PACKAGES, ROOT, named, tracked
-
-# The page → why what is typed there is not kept by the server.
-NOT_KEPT = {
-    "adhesions.views.employer.EmployerView": "a personal link without account: a draft would belong to nobody",
-    "protocols.views.has.consultations.AnswerView": "a personal link without account: a draft would belong to nobody",
-}
-# What is made in several pieces, hence no form by itself → the page that shows it.
-MADE_OF = {
-    "protocols.forms.intents.IntentForm": "protocols.views.intents.writing.WriteView",
-    "protocols.forms.intents.ActForm": "protocols.views.intents.writing.WriteView",
-    "protocols.forms.opinions.MotivesForm": "protocols.views.has.opinion_draft.OpinionDraftView",
-    "protocols.forms.opinions.RecommendationForm": "protocols.views.has.opinion_draft.OpinionDraftView",
-    "protocols.forms.opinions.ReservationForm": "protocols.views.has.opinion_draft.OpinionDraftView",
-}
-# Bases of forms, which no page shows.
-ABSTRACT = {"protocols.forms.reviews._PoolForm"}
-# Forms without a class attribute for each field: their long texts are made at run time.
-MADE_AT_RUN_TIME = {
-    "coopps.desk.forms.GridForm",
-    "protocols.forms.expertise.OpinionForm",
-}
+from coopps.kernel.typed.dates import DateInput, DayField
+from coopps.kernel.typed.forms import TypedValues
+from coopps.kernel.typed.numbers import NumberField, WholeField
+from protocols.forms.drafting import SectionForm
+from protocols.sections import SECTIONS
+from tests.coherence.project import PACKAGES, ROOT, named, sources, tracked
 
 
-def path_of(found: type) -> str:
-    return f"{found.__module__}.{found.__qualname__}"
+def _import(path) -> None:
+    if path.name != "__main__.py":
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
 
 
-def _views(resolver):
-    for pattern in resolver.url_patterns:
-        if hasattr(pattern, "url_patterns"):
-            yield from _views(pattern)
-        elif (view := getattr(pattern.callback, "view_class", None)) is not None and is_ours(view):
-            yield view
+def _forms() -> list[type[forms.BaseForm]]:
+    """Every form that the project writes, those made from a list included."""
+    for path in sources():
+        if "forms" in path.parts or path.stem in {"forms", "admin"} or re.search(r"\bForm\)", path.read_text()):
+            _import(path)
 
+    def below(form):
+        for each in form.__subclasses__():
+            yield each
+            yield from below(each)
 
-def is_ours(found: type) -> bool:
-    return found.__module__.partition(".")[0] in PACKAGES
-
-
-def _subclasses(base: type):
-    for found in base.__subclasses__():
-        yield found
-        yield from _subclasses(found)
-
-
-VIEWS = sorted(set(_views(get_resolver())), key=path_of)
-LONG_FORMS = {
-    path_of(form): form
-    for form in _subclasses(forms.BaseForm)
-    if is_ours(form)
-    and (
-        path_of(form) in MADE_AT_RUN_TIME
-        or any(isinstance(field.widget, forms.Textarea) for field in getattr(form, "base_fields", {}).values())
+    return sorted(
+        {form for form in below(forms.BaseForm) if form.__module__.partition(".")[0] in PACKAGES},
+        key=lambda form: str(form),
     )
-}
 
 
-def forms_of(view: type) -> set[str]:
-    """The forms that a page shows: its `form_class`, and those that the code of the page names."""
-    found = {path_of(view.form_class)} if getattr(view, "form_class", None) else set()
-    module = inspect.getmodule(view)
-    words = set(re.findall(r"\w+", inspect.getsource(view)))
-    return found | {
-        path_of(value)
-        for name, value in vars(module).items()
-        if name in words and inspect.isclass(value) and issubclass(value, forms.BaseForm)
-    }
+FORMS = _forms()
 
 
-def test_there_are_long_texts():
-    assert len(LONG_FORMS) > 40
-    assert len(VIEWS) > 150
+def test_the_forms_are_found():
+    assert len(FORMS) > 70
 
 
-def test_each_page_of_a_long_text_keeps_it():
-    long = {path_of(view) for view in VIEWS if forms_of(view) & set(LONG_FORMS)} | set(MADE_OF.values())
-    kept = {path_of(view) for view in VIEWS if issubclass(view, DraftMixin)}
-    assert long - kept == set(NOT_KEPT)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__qualname__}")
+def test_every_form_is_a_door(form):
+    assert issubclass(form, TypedValues)
+    assert _strangers(form.base_fields) == []
 
 
-def test_each_long_form_has_its_page():
-    shown = {form for view in VIEWS for form in forms_of(view)}
-    assert set(LONG_FORMS) - shown - ABSTRACT == set(MADE_OF)
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.key)
+def test_every_section_is_a_door(section):
+    made = SectionForm(section, section.clean({}))
+    for form in (made.own, *(form for formset in made.formsets for form in formset)):
+        assert isinstance(form, TypedValues)
+        assert _strangers(form.fields) == []
 
 
-def test_a_page_that_keeps_drafts_asks_for_no_password():
-    secrets = {
-        path_of(view)
-        for view in VIEWS
-        if issubclass(view, DraftMixin) and (form := getattr(view, "form_class", None)) is not None
-        for field in form.base_fields.values()
-        if isinstance(field.widget, forms.PasswordInput)
-    }
-    assert secrets == set()
+def _strangers(fields: dict[str, forms.Field]) -> list[str]:
+    """The fields that read a date or a number in their own way, or whose number moves with the wheel of a mouse."""
+    return [
+        name
+        for name, field in fields.items()
+        if getattr(field.widget, "input_type", "") == "number"
+        or (isinstance(field, forms.DateField) and not (isinstance(field, DayField) and _is_calendar(field.widget)))
+        or (isinstance(field, forms.IntegerField) and not isinstance(field, WholeField | NumberField))
+    ]
 
 
-def test_a_form_saved_as_typed_says_for_whom_it_was_made_and_what_became_of_it():
-    faults = {
-        named(path)
-        for path in tracked()
-        if path.is_relative_to(ROOT / "templates")
-        for form in re.findall(r"<form\b(?:(?!</form>).)*", path.read_text(), re.DOTALL)
-        if "data-autosave=" in form and not ("{% typed_by %}" in form and "data-autosave-status" in form)
-    }
-    assert faults == set()
+def _is_calendar(widget: forms.Widget) -> bool:
+    return isinstance(widget, DateInput | AdminDateWidget)
+
+
+def test_the_forms_of_the_account_are_ours():
+    """allauth's, for each of its pages that the portal serves; the first password, a secret, is not one of them."""
+    found = {name: import_string(path) for name, path in settings.ACCOUNT_FORMS.items()}
+    assert [name for name, form in found.items() if not issubclass(form, TypedValues)] == []
+    assert {"signup", "login", "reset_password", "reset_password_from_key", "change_password", "add_email"} == set(
+        found
+    )
+
+
+def _administered() -> list:
+    assert get_resolver().url_patterns  # which takes what libraries registered out of the administration
+    return list(admin.site._registry)
+
+
+@pytest.mark.parametrize("model", _administered(), ids=lambda model: model.__name__)
+def test_the_administration_is_a_door(model, rf, admin_user):
+    shown = admin.site._registry[model]
+    request = rf.get("/")
+    request.user = admin_user
+    if shown.has_add_permission(request):
+        form = shown.get_form(request)
+        assert issubclass(form, TypedValues)
+        assert _strangers(form.base_fields) == []
+
+
+def test_nothing_on_a_page_moves_with_the_wheel():
+    number = re.compile(r"type=[\"']?number|NumberInput|input_type = \"number\"")
+    pages = [path for path in tracked() if path.suffix in {".html", ".js"} and path.is_relative_to(ROOT / "templates")]
+    pages += [path for path in tracked() if path.is_relative_to(ROOT / "static/js")]
+    assert [named(path) for path in [*sources(), *pages] if number.search(path.read_text())] == []
+
+
+def test_letters_are_folded_in_one_place():
+    folding = re.compile(r"NFKD|unaccent|TRANSLATE\b|unicodedata\.combining")
+    assert [named(path) for path in sources() if folding.search(path.read_text())] == ["coopps/kernel/typed/folding.py"]

@@ -16,7 +16,7 @@ from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.reviews.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, Vote
 from protocols.reviews.models import Expert, InterestDeclaration
-from protocols.reviews.rules.links import Place, folded, found_links
+from protocols.reviews.rules.links import Place, found_links, words_of
 from protocols.reviews.selectors.reviews import fit_for, pool
 from protocols.reviews.services import college, expertise, experts, reviewing
 from tests.stories import creation
@@ -58,7 +58,7 @@ def test_the_same_structure_is_found_by_its_number_or_its_words(own, theirs, fou
 def test_no_empty_name_is_ever_a_link_and_case_never_counts(names):
     own, theirs = [Place(name) for name in names], [Place(name.upper(), whose="lieu") for name in names]
     found = found_links(own, theirs)
-    assert len(found) == len({place.name for place in theirs if folded(place.name)})
+    assert len(found) == len({place.name for place in theirs if words_of(place.name)})
 
 
 def test_a_link_is_found_with_the_places_the_letter_and_the_authors_past_ones_too(ours):
