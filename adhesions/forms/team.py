@@ -7,6 +7,12 @@ from django import forms
 from adhesions.choices import Role
 
 
+class AddressForm(forms.Form):
+    """The address that replaces the one which failed; the same one when nothing is typed."""
+
+    email = forms.EmailField(label="Adresse électronique", max_length=254, required=False)
+
+
 class InvitationForm(forms.Form):
     """Who is invited, and on which side."""
 

@@ -72,3 +72,8 @@ class EmployerAgreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employer} — {self.membership}"
+
+    @property
+    def message_key(self) -> str:
+        """The key of the message with the link."""
+        return f"employer-agreement-{self.pk}"

@@ -138,6 +138,11 @@ class Membership(Machine):
         return self.professional.full_name if self.professional else self.invited_name or self.invited_email
 
     @property
+    def message_key(self) -> str:
+        """The key of the last invitation."""
+        return f"membership-{self.pk}-invitation-{self.invitation_round}"
+
+    @property
     def role_label(self) -> str:
         return Role(self.role).person
 

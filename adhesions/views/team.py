@@ -16,11 +16,12 @@ from django.views.generic.detail import SingleObjectMixin
 from adhesions import selectors
 from adhesions.choices import AdhesionState, MembershipState
 from adhesions.forms.places import SiteForm
-from adhesions.forms.team import InvitationForm
+from adhesions.forms.team import AddressForm, InvitationForm
 from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems
 from adhesions.services import team
 from adhesions.views.entry import LeadMixin, TeamMixin
+from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_date, of
 from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -33,6 +34,7 @@ class Place:
     member: Membership
     may_resend: bool
     may_remove: bool
+    trouble: str
 
 
 class TeamView(TeamMixin, DetailView):
@@ -43,13 +45,16 @@ class TeamView(TeamMixin, DetailView):
     def get_context_data(self, **kwargs):
         adhesion, user = self.object, self.request.user
         may_change = adhesion.state == AdhesionState.DRAFT and selectors.leads(adhesion, user)
+        members = selectors.live_members(adhesion)
+        troubles = mailing.troubles(member for member in members if member.state == MembershipState.INVITED)
         places = [
             Place(
                 member,
                 may_resend=may_change and member.state == MembershipState.INVITED,
                 may_remove=may_change and member.user_id != user.pk,
+                trouble=troubles.get(member.pk, "") if may_change else "",
             )
-            for member in selectors.live_members(adhesion)
+            for member in members
         ]
         return super().get_context_data(
             places=places, may_change=may_change, problems=composition_problems(adhesion), **kwargs
@@ -123,13 +128,17 @@ class _MemberMixin:
 
 
 class ResendView(_MemberMixin, SingleObjectMixin, View):
-    """Send an invitation again: the former link no longer works."""
+    """Send an invitation again, to another address when the first one failed: the former link no longer works."""
 
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
+        form = AddressForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, f"{form.data['email']} : {form.errors['email'][0]}")
+            return redirect(self.get_success_url())
         try:
-            invited = team.resend_invitation(self.get_object(), request.user)
+            invited = team.resend_invitation(self.get_object(), request.user, **form.cleaned_data)
         except TransitionRefused as refusal:
             if refusal.forbidden:
                 raise PermissionDenied(str(refusal)) from refusal

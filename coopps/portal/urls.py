@@ -67,6 +67,7 @@ urlpatterns += [
     path("decisions/<int:pk>/lever-la-suspension/", decisions.ResumeView.as_view(), name="resume"),
     path("decisions/<int:pk>/mettre-fin/", decisions.EndView.as_view(), name="end"),
     path("registre/", register.RegisterView.as_view(), name="register"),
+    path("registre/<int:pk>/avis/", register.NoticeView.as_view(), name="notice"),
     path("registre/<int:pk>/envoi/", register.DispatchView.as_view(), name="dispatch"),
     path("registre/<int:pk>/retour/", register.PaperReturnView.as_view(), name="paper_return"),
 ]

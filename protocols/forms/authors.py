@@ -9,6 +9,12 @@ from protocols.choices import Role
 UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
 
 
+class AddressForm(forms.Form):
+    """The address that replaces the one which failed; the same one when nothing is typed."""
+
+    email = forms.EmailField(label="Adresse électronique", max_length=254, required=False)
+
+
 class AuthorForm(forms.Form):
     """Who is invited, and on which side."""
 

@@ -155,8 +155,9 @@ class ConsultationForm(forms.ModelForm):
 
 
 class RemindForm(forms.Form):
-    """Another date, when the first one is too near."""
+    """Another date, when the first one is too near; another address, when the first one was wrong."""
 
+    email = forms.EmailField(label="Adresse électronique", max_length=254)
     due_on = forms.DateField(
         label="Réponse attendue au plus tard le",
         widget=DayInput,

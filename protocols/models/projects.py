@@ -336,6 +336,11 @@ class Author(models.Model):
         return self.user.full_name if self.user else (self.name or self.email)
 
     @property
+    def message_key(self) -> str:
+        """The key of the last invitation."""
+        return f"author-{self.pk}-invitation-{self.invitation_round}"
+
+    @property
     def is_writing(self) -> bool:
         return self.joined_at is not None and self.left_at is None
 

@@ -322,5 +322,10 @@ class Consultation(models.Model):
         return self.name
 
     @property
+    def message_key(self) -> str:
+        """The key of the message with the last link."""
+        return f"consultation-{self.pk}-{self.link_round}"
+
+    @property
     def is_open(self) -> bool:
         return self.answered_at is None and self.closed_at is None

@@ -156,6 +156,16 @@ def consultations_led(user) -> QuerySet[Consultation]:
     )
 
 
+def unanswered_consultations(user) -> QuerySet[Consultation]:
+    """The consultations that a project lead asked for and that wait for their answer."""
+    return Consultation.objects.filter(review__lead=user, answered_at=None, closed_at=None)
+
+
+def unanswered_appointments(user) -> QuerySet[Appointment]:
+    """The experts whom a project lead invited and who have not answered."""
+    return Appointment.objects.filter(review__lead=user, state=AppointmentState.INVITED)
+
+
 def pool() -> QuerySet[Expert]:
     """Every expert, by name, with `load`: the dossiers that are theirs now, and `awaited`: the opinions to give."""
     return (

@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
 from coopps.kernel.components.turns import Turn
+from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.runner import transitions_of
+from protocols.choices import AppointmentState
 from protocols.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.models import Appointment
 from protocols.models.experts import leads_the_review
@@ -54,6 +56,7 @@ class Seat:
     given: bool
     acts: list[Act]
     found_since: list[str]
+    trouble: str
 
 
 class ReviewMixin:
@@ -77,11 +80,16 @@ class ReviewView(ReviewMixin, DetailView):
     def get_context_data(self, **kwargs):
         review, user = self.object, self.request.user
         leads, turn = has_taken(review, user), turn_of(review, user)
+        asked = list(review.consultations.all())
+        troubles = mailing.troubles(one for one in asked if one.is_open)
+        for consultation in asked:
+            consultation.trouble = troubles.get(consultation.pk, "")
         return super().get_context_data(
             leads=leads,
             turn=turn,
             acts=self._acts(turn, leads),
             seats=[self._seat(appointment, leads) for appointment in review.appointments.all()],
+            asked=asked,
             expertise=selectors.expertise_of(review, review.agency.today()),
             may_invite=leads and review.state in experts.INVITING,
             may_consult=leads and review.state in consultations.ASKING,
@@ -111,6 +119,10 @@ class ReviewView(ReviewMixin, DetailView):
     def _found_since(self) -> dict[int, list[str]]:
         return experts.links_found_since(self.object)
 
+    @cached_property
+    def _uninvited(self) -> dict[int, str]:
+        return mailing.troubles(one for one in self.object.appointments.all() if one.state == AppointmentState.INVITED)
+
     def _seat(self, appointment: Appointment, leads: bool) -> Seat:
         opinion = getattr(appointment, "opinion", None)
         given = (
@@ -122,7 +134,13 @@ class ReviewView(ReviewMixin, DetailView):
             for name, page in PLACE_ACTS.items()
             if name in labels
         ]
-        return Seat(appointment, given, acts, self._found_since.get(appointment.pk, []))
+        return Seat(
+            appointment,
+            given,
+            acts,
+            self._found_since.get(appointment.pk, []),
+            self._uninvited.get(appointment.pk, ""),
+        )
 
     def _events(self) -> list[dict]:
         review = self.object

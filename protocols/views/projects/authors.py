@@ -17,10 +17,11 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.returning import remember
 from coopps.kernel.documents.uploads import UploadRefused, accept
+from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.forms.authors import AppendixForm, AuthorForm
+from protocols.forms.authors import AddressForm, AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
 from protocols.models.projects import OPEN
 from protocols.selectors import projects as selectors
@@ -35,7 +36,12 @@ class AuthorsView(AuthorMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         may_change = self.leads(self.object) and self.object.state in OPEN
-        return super().get_context_data(authors=list(self.object.authors.all()), may_change=may_change, **kwargs)
+        authors = list(self.object.authors.all())
+        invited = [author for author in authors if author.joined_at is None] if may_change else []
+        troubles = mailing.troubles(invited)
+        return super().get_context_data(
+            authors=[(author, troubles.get(author.pk, "")) for author in authors], may_change=may_change, **kwargs
+        )
 
 
 class InviteView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
@@ -79,13 +85,17 @@ class _AuthorRow:
 
 
 class ResendView(_AuthorRow, SingleObjectMixin, View):
-    """Send an invitation again: the former link no longer works."""
+    """Send an invitation again, to another address when the first one failed: the former link no longer works."""
 
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
+        form = AddressForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, f"{form.data['email']} : {form.errors['email'][0]}")
+            return redirect(self.get_success_url())
         try:
-            invited = authors.resend(self.get_object(), request.user)
+            invited = authors.resend(self.get_object(), request.user, **form.cleaned_data)
         except TransitionRefused as refusal:
             if refusal.forbidden:
                 raise PermissionDenied(str(refusal)) from refusal
