@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from adhesions.choices import Role
+from coopps.kernel.names import no_address
 
 
 class AddressForm(forms.Form):
@@ -16,7 +17,7 @@ class AddressForm(forms.Form):
 class InvitationForm(forms.Form):
     """Who is invited, and on which side."""
 
-    name = forms.CharField(label="Prénom et nom", max_length=150)
+    name = forms.CharField(label="Prénom et nom", max_length=150, validators=[no_address])
     email = forms.EmailField(
         label="Adresse électronique",
         max_length=254,

@@ -126,6 +126,7 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.account.OtherPasswordForm",
 }
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # the adapter says which
 # No box to tick: a session lasts SESSION_COOKIE_AGE.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

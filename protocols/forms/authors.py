@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from coopps.kernel.names import no_address
 from protocols.choices import Role
 
 UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
@@ -18,7 +19,7 @@ class AddressForm(forms.Form):
 class AuthorForm(forms.Form):
     """Who is invited, and on which side."""
 
-    name = forms.CharField(label="Prénom et nom", max_length=150)
+    name = forms.CharField(label="Prénom et nom", max_length=150, validators=[no_address])
     email = forms.EmailField(
         label="Adresse électronique",
         max_length=254,

@@ -151,7 +151,7 @@ class DispatchView(DeliveryView):
         if self.object.channel != Channel.PAPER:
             yield self.object.notice.trouble
             yield (
-                "La lettre est désormais notifiée par la poste : la personne ne l’ouvre plus dans le portail avant de l’avoir reçue."
+                "La lettre est désormais notifiée par la poste : la personne ne l’ouvre plus ici avant de l’avoir reçue."
             )
         yield "L’envoi s’inscrit une seule fois, avec votre nom."
 
