@@ -115,7 +115,7 @@ def unanswered_invitations(user) -> QuerySet[Membership]:
 def unanswered_employers(user) -> QuerySet[EmployerAgreement]:
     """The last request to the employer in each dossier of a person, when it has no answer."""
     asked = EmployerAgreement.objects.filter(membership__user=user, membership__state__in=ACCEPTED)
-    last = asked.order_by("membership", "-pk").distinct("membership")
+    last = asked.order_by("membership_id", "-pk").distinct("membership_id")
     return EmployerAgreement.objects.filter(pk__in=last.values("pk"), answered_at=None)
 
 
