@@ -1,12 +1,16 @@
 """A link that did not arrive is seen by who asked for it, corrected and sent again; nobody else's team sees it."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
-from accounts.models import HealthProfessional
+from accounts.models import HealthProfessional, User
 from adhesions.choices import Item
 from adhesions.models import Membership
-from adhesions.services import dossier, team
+from adhesions.services import decisions, dossier, team
+from coopps.demo import people
+from coopps.kernel.instruction.services import examining
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -89,6 +93,7 @@ def test_a_failed_invitation_ends_with_the_place(ours, invited, client_of, refus
 
 def test_the_member_sees_that_the_employer_did_not_receive_the_link(ours, client_of, refusing, mailbox, work):
     ours.open()
+    Membership.objects.filter(user=ours.lead.user).update(practice_status="salarie_prive")
     mine = ours.membership(ours.lead)
     dossier.ask_employer(mine, ours.lead.user, employer="Hôpital d’essai", email=WRONG)
     refusing()
@@ -103,7 +108,12 @@ def test_the_member_sees_that_the_employer_did_not_receive_the_link(ours, client
 
 def test_the_agency_sees_whom_its_request_did_not_reach(ours, client, refusing):
     ours.ready().file().take()
-    ours.request(ours.lead, Item.DIPLOMA)
+    decisions.request_documents(
+        ours.instruction,
+        ours.instructor,
+        missing=[examining.Missing(ours.membership(ours.lead).examination, Item.DIPLOMA, "Diplômes", "Illisible.")],
+        due_on=ours.adhesion.agency.today() + datetime.timedelta(30),
+    )
     refusing()
     client.force_login(ours.instructor)
     desk = html(client, "portal:desk", ours.adhesion.instruction_id)
@@ -137,7 +147,10 @@ def test_the_words_of_an_unverified_person_are_not_in_the_mail(ours):
 
 
 def test_a_verified_lead_s_team_is_named(ours):
-    ours.open().invite()
+    ours.open()
+    people.verify(ours.lead, ours.instructor, ours.adhesion.agency)
+    lead = User.objects.get(pk=ours.lead.user_id)
+    team.invite(ours.adhesion, lead, email="a@demonstration.test", name="Aude", role="delegant")
     assert ours.team_name in Message.objects.get(kind="invitation").body
 
 

@@ -51,8 +51,9 @@ def test_one_address_receives_so_many_messages_a_day_from_an_account(db):
 @pytest.mark.django_db(transaction=True)
 def test_two_requests_at_once_do_not_both_take_the_last_place():
     sender = account()
-    for rank in range(MOST_A_DAY - 1):
-        ask(sender, rank)
+    with transaction.atomic():
+        for rank in range(MOST_A_DAY - 1):
+            ask(sender, rank)
     ready, refused = threading.Barrier(2), []
 
     def request(rank):
