@@ -13,8 +13,9 @@ from tests.stories import story
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_who_sees_a_message_that_did_not_arrive(signed_in, ours, normandy, rude_server, settings, axe, look):
-    ours.ready().file().take().complete().examine().propose().sign()
+def test_who_sees_a_message_that_did_not_arrive(signed_in, ours, normandy, aside, rude_server, axe, look):
+    ours.ready().file().take().complete().examine().propose()
+    aside(ours.sign)
     other = story(normandy, "DEMO-VACC", 9, team_name="Centre de vaccination de Caen").open()
     team.invite(other.adhesion, other.lead.user, email="faute@demonstration.test", name="Maud Démo", role="delegant")
     rude_server(rcpt="550 no such user")
