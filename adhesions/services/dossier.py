@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,11 +21,17 @@ from coopps.kernel.documents.models import StoredFile
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
+from coopps.kernel.links import PersonalLink
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
 
-EMPLOYER_LINK_DAYS = 60
-_SALT = "adhesions.employer"
+EMPLOYER = PersonalLink(
+    salt="adhesions.employer",
+    bound_to=("email",),
+    days=60,
+    expired="Cette demande a plus de soixante jours : demandez à la personne concernée de vous écrire de nouveau.",
+    replaced="Cette demande a été remplacée par une autre, plus récente.",
+)
 
 
 def editable_items(membership: Membership) -> list[Item]:
@@ -103,13 +108,13 @@ def commitment_text(membership: Membership) -> str:
 
 
 def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
-    """The member signs the own engagement on the text that was shown.
+    """The member signs their own engagement on the text that was shown.
 
     Args:
         seen: the text as the page showed it; it must still be the one to sign.
 
     Raises:
-        TransitionRefused: not the member, something is missing in the own dossier, or the team changed meanwhile.
+        TransitionRefused: not the member, something is missing in their dossier, or the team changed meanwhile.
     """
     with transaction.atomic():
         fresh = perform(membership, "engage", actor)
@@ -129,7 +134,7 @@ def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
 
 
 def reopen(membership: Membership, actor) -> Membership:
-    """The member takes the engagement back to change the own dossier."""
+    """The member takes the engagement back to change their own dossier."""
     with transaction.atomic():
         fresh = perform(membership, "reopen", actor)
         fresh.commitments.filter(voided_at=None).update(
@@ -152,13 +157,8 @@ def ask_employer(membership: Membership, actor, *, employer: str, email: str) ->
         if not in_preparation and Item.EMPLOYER not in _requested_values(membership):
             raise TransitionRefused("Le dossier est déposé : l’accord de l’employeur ne se demande plus ici.")
         agreement = EmployerAgreement.objects.create(membership=membership, employer=employer.strip(), email=email)
-        mails.ask_employer(agreement, employer_token(agreement))
+        mails.ask_employer(agreement, EMPLOYER.token(agreement))
     return agreement
-
-
-def employer_token(agreement: EmployerAgreement) -> str:
-    """The signed link of a request to an employer."""
-    return signing.dumps([agreement.pk, agreement.email], salt=_SALT)
 
 
 def employer_request(token: str) -> EmployerAgreement:
@@ -167,23 +167,16 @@ def employer_request(token: str) -> EmployerAgreement:
     Raises:
         TransitionRefused: an altered or old link, or a request replaced by another.
     """
-    try:
-        pk, email = signing.loads(token, salt=_SALT, max_age=EMPLOYER_LINK_DAYS * 24 * 3600)
-    except signing.BadSignature as error:
-        raise TransitionRefused(
-            "Ce lien n’est plus valable ou n’est pas complet : demandez à la personne concernée de vous écrire de nouveau."
-        ) from error
-    agreement = (
+    agreement = EMPLOYER.open(
+        token,
         EmployerAgreement.objects.select_related(
             "membership__adhesion__version",
             "membership__adhesion__agency",
             "membership__professional__profession",
-        )
-        .filter(pk=pk, email=email)
-        .first()
+        ),
     )
-    if agreement is None or agreement.membership.employer_agreement != agreement:
-        raise TransitionRefused("Cette demande a été remplacée par une autre, plus récente.")
+    if agreement.membership.employer_agreement != agreement:
+        raise TransitionRefused(EMPLOYER.replaced)
     return agreement
 
 

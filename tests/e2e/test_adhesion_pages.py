@@ -80,7 +80,7 @@ def test_the_pages_of_a_team_in_preparation(ours, page_of, seen):
     seen(page, reverse("adhesions:remove", args=[ours.pk, invitation.pk]), "remove")
     invited = page_of(doctor)
     seen(invited, reverse("adhesions:list"), "list-invited")
-    seen(invited, reverse("adhesions:invitation", args=[team.invitation_token(invitation)]), "invitation")
+    seen(invited, reverse("adhesions:invitation", args=[team.INVITATION.token(invitation)]), "invitation")
 
 
 def test_the_pages_of_one_s_own_dossier(ours, page_of, open_page, seen):
@@ -92,7 +92,7 @@ def test_the_pages_of_one_s_own_dossier(ours, page_of, open_page, seen):
     seen(page, reverse("adhesions:practice", args=[mine.pk]), "practice")
     seen(page, reverse("adhesions:dossier_item", args=[mine.pk, "formation_theorique"]), "item-empty")
     seen(page, reverse("adhesions:sworn", args=[mine.pk]), "sworn")
-    employer = reverse("adhesions:employer", args=[dossier.employer_token(agreement)])
+    employer = reverse("adhesions:employer", args=[dossier.EMPLOYER.token(agreement)])
     seen(open_page(), employer, "employer")
     ours.fill().write_intent()
     dossier.add_row(mine, Item.DIPLOMA, ours.lead.user)

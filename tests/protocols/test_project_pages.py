@@ -51,7 +51,7 @@ def test_a_person_is_invited_reminded_and_removed(ours, lead):
 
 def test_the_link_is_read_by_anybody_and_answered_with_an_account(ours, theirs):
     invited = authors.invite(ours.project, ours.lead.user, email="x@demonstration.test", name="X", role=Role.DELEGATED)
-    url = reverse("projects:author_invitation", args=[authors.invitation_token(invited)])
+    url = reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)])
     assert ours.project.title in words_of(Client().get(url))
     assert "connexion" in Client().post(url, {"answer": "accept"}).url
     client = client_of(theirs.lead.user)
@@ -61,7 +61,7 @@ def test_the_link_is_read_by_anybody_and_answered_with_an_account(ours, theirs):
 
 def test_an_invitation_is_declined(ours, theirs):
     invited = authors.invite(ours.project, ours.lead.user, email="x@demonstration.test", name="X", role=Role.DELEGATED)
-    url = reverse("projects:author_invitation", args=[authors.invitation_token(invited)])
+    url = reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)])
     client = client_of(theirs.lead.user)
     assert client.post(url, {"answer": "decline"}).url == reverse("projects:list")
     assert client.get(url).status_code == 410

@@ -15,7 +15,7 @@ PUBLIC = {
     "portal:check_code", "protocols:detail", "adhesions:start", "adhesions:invitation", "adhesions:employer",
     "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
 }  # fmt: skip
-NAMESPACES = {"portal", "accounts", "protocols", "adhesions", "projects", "has", "demo"}
+NAMESPACES = {"portal", "desk", "accounts", "protocols", "adhesions", "projects", "has", "demo"}
 DEMONSTRATION = {"demo:mail"}
 
 
@@ -102,9 +102,7 @@ def of_protocol(creation) -> dict[str, str]:
     }
 
 
-_IN_THE_PORTAL = {
-    "intent": "intent", "draft": "project", "protocol": "desk", "order": "order",
-}  # fmt: skip
+_AT_THE_AGENCY = {"act": "act", "intent": "intent", "draft": "project", "order": "order"}
 _AT_THE_HAS = {
     "review": {
         "review", "take", "hand_over", "admit", "ask_changes", "stop_waiting", "open_expertise", "close", "invite",
@@ -131,11 +129,9 @@ def _of_protocol(name: str) -> str:
     if room == "projects":
         return "intent" if short.startswith("intent") or short == "similar" else "project"
     if room == "protocols":
-        return "act"
+        return _AT_THE_AGENCY.get(short.partition("_")[0], "desk")
     if room == "adhesions" and short == "start_with_project":
         return "project"
-    if room == "portal":
-        return _IN_THE_PORTAL.get(short.partition("_")[0], "")
     if room == "has":
         for matter, names in _AT_THE_HAS.items():
             if short in names:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import reverse
 
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Delivery
@@ -15,7 +14,6 @@ def tell_availability(delivery: Delivery) -> Message:
     """The notice of availability (CRPA, R. 112-19): date, service, and what not opening the letter means. One for each time
     that the letter is put at disposal."""
     agency = delivery.act.agency
-    link = settings.SITE_URL + reverse("portal:delivery", args=[delivery.pk])
     return mailing.queue(
         "avis_de_mise_a_disposition",
         delivery.addressee,
@@ -24,7 +22,7 @@ def tell_availability(delivery: Delivery) -> Message:
         f"{french_date(delivery.made_available_at, agency.tz)}.\n\n"
         "Ouvrez-la dans le portail pour la lire. Si vous ne l’ouvrez pas dans les quinze jours, elle sera considérée "
         "comme notifiée à la date de sa mise à disposition (code des relations entre le public et l’administration, "
-        f"article R. 112-20).\n\n{link}",
+        f"article R. 112-20).\n\n{mailing.link(delivery)}",
         key=f"delivery-{delivery.pk}-available-{delivery.made_available_at.isoformat()}",
     )
 
@@ -42,6 +40,6 @@ def tell_paper(delivery: Delivery) -> None:
         delivery.addressee,
         "Une lettre de l’agence régionale de santé vous est envoyée",
         f"L’{agency.name} vous adresse une lettre par courrier recommandé, {why}. Elle s’affichera aussi dans le portail après "
-        f"sa réception.\n\n{settings.SITE_URL}{reverse('portal:home')}",
+        f"sa réception.\n\n{mailing.link(settings.LOGIN_REDIRECT_URL)}",
         key=f"delivery-{delivery.pk}-paper",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry
 from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.documents.models import Act, Delivery, Letter, SigningSession
 from coopps.kernel.law import clock
@@ -17,6 +17,9 @@ from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
 
 # A letter of the portal of which its addressee was perhaps not told: the agency tells again, or sends it by post.
 NOT_NOTIFIED = Q(channel=Channel.ELECTRONIC, received_at=None, notice__state__in=UNDELIVERED)
+
+# What a page about letters never reads.
+_BYTES = ("preparation__content", "preparation__snapshot", "act__content", "act__snapshot")
 
 
 def letters_to_prepare() -> Iterable[int]:
@@ -53,12 +56,7 @@ def letters_on_desk(agency, session: SigningSession | None) -> QuerySet[Letter]:
             | Q(session=session, session__isnull=False)
         )
         .select_related("addressee", "session__signatory", "preparation", "act")
-        .defer(
-            "preparation__content",
-            "preparation__snapshot",
-            "act__content",
-            "act__snapshot",
-        )
+        .defer(*_BYTES)
         .order_by("rank", "pk")
     )
 
@@ -104,12 +102,7 @@ def letters_of(session: SigningSession) -> QuerySet[Letter]:
     """The letters of a session: refusals and exceptions first."""
     return (
         session.letters.select_related("addressee", "preparation", "proposed_by", "act")
-        .defer(
-            "preparation__content",
-            "preparation__snapshot",
-            "act__content",
-            "act__snapshot",
-        )
+        .defer(*_BYTES)
         .order_by("rank", "pk")
     )
 
@@ -163,4 +156,4 @@ def may_read(act: Act, user) -> bool:
     delivery = Delivery.objects.filter(act=act, addressee=user).first()
     if delivery is not None:
         return delivery.opened_at is not None or delivery.received_at is not None
-    return kinds.get(act.kind).may_read(act, user)
+    return registry.get(act.kind).may_read(act, user)

@@ -13,9 +13,8 @@ from django.views.generic import ListView
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency
-from coopps.desk.forms import DispatchForm, ReturnForm
-from coopps.desk.views.queue import Tab, searched
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.lists import Tab, matching, searched
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import Channel, PaperReturn
 from coopps.kernel.documents.models import Delivery
@@ -23,6 +22,7 @@ from coopps.kernel.documents.services import delivering
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.portal.forms.register import DispatchForm, ReturnForm
 
 # The stages of a letter: how each is found, and in which order it is dealt with.
 STAGES = {
@@ -37,7 +37,7 @@ class RegisterView(AgentListMixin, ListView):
     """The letters of one agency, by stage: to send, notice to send again, return awaited, returned."""
 
     rights = (AgencyRight.KEEP_REGISTER,)
-    template_name = "portal/agency/register.html"
+    template_name = "portal/register/list.html"
     context_object_name = "deliveries"
     paginate_by = 25
 
@@ -63,10 +63,8 @@ class RegisterView(AgentListMixin, ListView):
     @cached_property
     def found(self) -> QuerySet[Delivery]:
         """What the words find, at every stage."""
-        deliveries = selectors.register([self.agency])
-        for word in self.words.split():
-            deliveries = deliveries.filter(Q(addressee__last_name__icontains=word) | Q(act__number__icontains=word))
-        return deliveries
+        lookups = ("addressee__last_name__icontains", "act__number__icontains")
+        return matching(selectors.register([self.agency]), self.words, lookups)
 
     def get_queryset(self) -> QuerySet[Delivery]:
         _, stage, order = STAGES[self.stage]
@@ -95,7 +93,7 @@ class DeliveryView(AgentMixin, TransitionView):
     """A page about one letter of the register: 404 for the letters of other agencies."""
 
     rights = (AgencyRight.KEEP_REGISTER,)
-    template_name = "portal/agency/register_entry.html"
+    template_name = "portal/register/entry.html"
 
     def get_queryset(self):
         return selectors.register(self.agencies)

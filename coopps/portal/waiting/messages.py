@@ -11,7 +11,8 @@ from accounts.selectors import agencies_of
 from adhesions import selectors as adhesions
 from coopps.kernel.mailing import selectors as mailing
 from coopps.portal.waiting import Matter, Waiting, many
-from protocols.selectors import projects, reviews
+from protocols.reviews.selectors import reviews
+from protocols.selectors import projects
 
 
 def waiting_for(user) -> Waiting:

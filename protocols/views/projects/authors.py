@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
-from django.views.generic import DetailView, FormView, TemplateView, View
+from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.returning import remember
+from accounts.views.invitation import InvitationView as ProfessionalInvitationView
+from accounts.views.invitation import ResendView as ResendInvitationView
 from coopps.kernel.documents.uploads import UploadRefused, accept
 from coopps.kernel.mailing import selectors as mailing
-from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.forms.authors import AddressForm, AppendixForm, AuthorForm
+from protocols.forms.authors import AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
 from protocols.models.projects import OPEN
 from protocols.selectors import projects as selectors
@@ -64,7 +60,7 @@ class InviteView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
         messages.success(
             self.request,
             f"L’invitation est envoyée à {invited.email}. {invited} écrira avec vous en l’acceptant, dans les "
-            f"{authors.INVITATION_DAYS} jours.",
+            f"{authors.INVITATION.days} jours.",
         )
         return redirect("projects:authors", pk=self.object.pk)
 
@@ -84,29 +80,11 @@ class _AuthorRow:
         return reverse("projects:authors", args=[self.kwargs["pk"]])
 
 
-class ResendView(_AuthorRow, SingleObjectMixin, View):
-    """Send an invitation again, to another address when the first one failed: the former link no longer works."""
+class ResendView(_AuthorRow, ResendInvitationView):
+    """Send an invitation again."""
 
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        form = AddressForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, f"{form.data['email']} : {form.errors['email'][0]}")
-            return redirect(self.get_success_url())
-        try:
-            invited = authors.resend(self.get_object(), request.user, **form.cleaned_data)
-        except TransitionRefused as refusal:
-            if refusal.forbidden:
-                raise PermissionDenied(str(refusal)) from refusal
-            messages.error(request, str(refusal))
-        else:
-            day = french_date(invited.invited_at)
-            messages.success(
-                request,
-                f"L’invitation est envoyée de nouveau à {invited.email}. Le lien du {day} remplace le précédent.",
-            )
-        return redirect(self.get_success_url())
+    def resend(self, invitation, email):
+        return authors.resend(invitation, self.request.user, email=email).email
 
 
 class RemoveView(_AuthorRow, TransitionView):
@@ -135,57 +113,33 @@ class RemoveView(_AuthorRow, TransitionView):
         return f"{self.object} n’est plus dans le projet."
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
-class InvitationView(RefusalMixin, TemplateView):
-    """Which project, on which side; accept or decline by POST. Anybody who has the link reads it."""
+class InvitationView(ProfessionalInvitationView):
+    """Which project, on which side."""
 
     template_name = "projects/invitation.html"
 
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            self.author = authors.invitation(kwargs["token"])
-        except TransitionRefused as refusal:
-            return self._closed(str(refusal))
-        if self.author.joined_at is not None:
-            if self.author.user_id == request.user.pk:
-                return redirect("projects:detail", pk=self.author.project_id)
-            return self._closed("Cette invitation a déjà reçu une réponse.")
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, token):
+        self.author = authors.invitation(token)
+        if self.author.joined_at is None:
+            return None
+        if self.author.user_id != self.request.user.pk:
+            raise TransitionRefused("Cette invitation a déjà reçu une réponse.")
+        return redirect("projects:detail", pk=self.author.project_id)
 
-    def get(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            remember(request)
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.path)
-        try:
-            if request.POST.get("answer") == "decline":
-                authors.decline(self.author, request.user)
-                messages.success(request, "Vous avez décliné l’invitation. L’équipe le verra.")
-                return redirect("projects:list")
-            professional = getattr(request.user, "professional", None)
-            if professional is None:
-                messages.info(request, "Décrivez d’abord votre identité professionnelle : vous accepterez ensuite.")
-                remember(request)
-                return redirect("accounts:profile")
-            author = authors.accept(self.author, professional)
-        except TransitionRefused as refusal:
-            return self.refused(refusal)
+    def accept(self, professional):
+        author = authors.accept(self.author, professional)
         messages.success(
-            request, "Vous rédigez maintenant ce protocole avec l’équipe. Tout est enregistré au fur et à mesure."
+            self.request, "Vous rédigez maintenant ce protocole avec l’équipe. Tout est enregistré au fur et à mesure."
         )
         return redirect("projects:detail", pk=author.project_id)
 
-    def _closed(self, sentence: str):
-        """The link opens nothing any more."""
-        return render(self.request, "projects/closed_link.html", {"sentence": sentence}, status=410)
+    def decline(self, user):
+        authors.decline(self.author, user)
+        messages.success(self.request, "Vous avez décliné l’invitation. L’équipe le verra.")
+        return redirect("projects:list")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            author=self.author, project=self.author.project, here=self.request.path, **kwargs
-        )
+        return super().get_context_data(author=self.author, project=self.author.project, **kwargs)
 
 
 class AppendixAddView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
