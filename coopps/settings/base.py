@@ -139,6 +139,7 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.forms.account.OtherAddressForm",
 }
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # the adapter says which
 # No box to tick: a session lasts SESSION_COOKIE_AGE.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
