@@ -11,8 +11,8 @@ from allauth.account.forms import (
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from coopps.kernel.typed.forms import TypedValues
 from coopps.kernel.names import no_address
+from coopps.kernel.typed.forms import TypedValues
 
 _PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
 

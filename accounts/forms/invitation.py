@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from coopps.kernel.typed.forms import Form
 from coopps.kernel.names import no_address
-
+from coopps.kernel.typed.forms import Form
 
 
 class InvitationForm(Form):

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.choices import Civility, IdentifierKind, PracticeStatus, VerificationMeans
 from accounts.models.structures import Establishment
-from coopps.kernel.typed.bounds import Days
 from coopps.kernel.names import no_address
+from coopps.kernel.typed.bounds import Days
 
 
 class UserManager(BaseUserManager):

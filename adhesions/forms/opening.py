@@ -7,8 +7,8 @@ from django import forms
 from accounts.choices import PracticeStatus
 from adhesions.choices import Role
 from adhesions.forms.places import SiteForm
-from coopps.kernel.typed.forms import Form
 from coopps.kernel.names import no_address
+from coopps.kernel.typed.forms import Form
 
 ROLES = [
     (Role.DELEGATED, "Personne déléguée : je réalise les actes que d’autres me confient"),
