@@ -105,6 +105,10 @@ def test_the_letter_of_a_team_and_an_item_of_a_dossier_come_back(ours):
     page = reverse("adhesions:intent", args=[ours.adhesion.pk])
     answer = given_back(ours.lead.user, page, purpose="Ce qui allait se perdre")
     assert answer.context["form"]["purpose"].value() == "Ce qui allait se perdre"
+    # Once saved as it is typed on, the draft does not come back over what is newer.
+    client = signed_in(ours.lead.user)
+    assert client.post(page, {"purpose": "Ce qui est plus récent"}, headers=AUTOSAVE).status_code == 204
+    assert client.get(page).context["form"]["purpose"].value() == "Ce qui est plus récent"
     item = reverse("adhesions:dossier_item", args=[ours.membership(ours.lead).pk, "diplome"])
     answer = given_back(ours.lead.user, item, title="Diplôme d’État")
     assert answer.context["forms"][0]["title"].value() == "Diplôme d’État"

@@ -111,13 +111,14 @@ class DraftMixin:
     def dispatch(self, request, *args, **kwargs):
         if request.method != "POST" or not request.user.is_authenticated:
             return super().dispatch(request, *args, **kwargs)
-        if is_autosave(request):
-            return self.keep_typed() if self.keeps_drafts else super().dispatch(request, *args, **kwargs)
+        if is_autosave(request) and self.keeps_drafts:
+            return self.keep_typed()
         if START_ANEW in request.POST:
             forget(request.user, request.path)
             return HttpResponseRedirect(request.get_full_path())
         response = super().dispatch(request, *args, **kwargs)
-        if 300 <= response.status_code < 400:  # it was taken: a form that is refused is shown again
+        # It was taken: a form that is refused is shown again, and an autosave that is refused says why.
+        if response.status_code == 204 or 300 <= response.status_code < 400:
             forget(request.user, request.path)
         return response
 
