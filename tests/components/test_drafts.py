@@ -200,6 +200,8 @@ def test_a_form_with_an_old_token_leads_back_to_what_was_typed(taken, page):
     assert taken.intent.state == IntentState.EXAMINED
     told = client.post(page, form, headers=AUTOSAVE)
     assert (told.status_code, told["Content-Type"]) == (403, "text/plain; charset=utf-8")
+    end_of_session(client)
+    assert client.post(page, form, headers=AUTOSAVE).status_code == 401
 
 
 def test_a_form_of_somebody_else_is_not_spoken_of(taken, page):

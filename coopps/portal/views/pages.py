@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 
 from accounts.models import Agency
 from coopps.kernel.components import drafts, glossary
-from coopps.kernel.components.autosave import is_autosave, not_saved, page_outdated
+from coopps.kernel.components.autosave import is_autosave, not_saved, page_outdated, session_ended
 
 # What is read aloud on the telephone: neither 0 and O, nor 1, I and L.
 FAULT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -100,7 +100,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Shown when a form comes back without its token; `reason` is for the log, not for the person. What was typed is kept for
     whoever typed it, and the page says where it is."""
     if is_autosave(request):
-        return page_outdated()
+        return page_outdated() if request.user.is_authenticated else session_ended()
     return render(request, "403_csrf.html", {"kept": drafts.keep_refused(request)}, status=403)
 
 
