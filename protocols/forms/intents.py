@@ -150,7 +150,7 @@ class SiteForm(RowForm):
 
 
 class OwnForm(RowForm):
-    """What the person who leads says of the own part; name and profession come from the profile."""
+    """What the person who leads says of their own part; name and profession come from the profile."""
 
     expected = ("role",)
 
