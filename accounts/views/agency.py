@@ -24,9 +24,9 @@ from accounts.models import Agency, AgencyRole
 from accounts.selectors import signatories_without_certificate
 from accounts.services import agencies
 from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents import signing
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

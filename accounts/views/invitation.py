@@ -14,9 +14,9 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.models import HealthProfessional
 from accounts.returning import remember, to_profile
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.links import LinkMixin
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

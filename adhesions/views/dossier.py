@@ -20,9 +20,9 @@ from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import PRACTICE, Section, facts, sections_of
 from coopps.kernel.components.autosave import is_autosave, not_saved, saved
 from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.documents.uploads import UploadRefused, accept
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 # Items of which a person may have several.

@@ -17,8 +17,8 @@ from adhesions.turns import turn_of
 from adhesions.views.dossier import SectionMixin
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import sections_of
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.typography import french_datetime
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

@@ -20,8 +20,8 @@ from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems
 from adhesions.services import team
 from adhesions.views.entry import LeadMixin, TeamMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.typography import of
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

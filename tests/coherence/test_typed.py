@@ -14,22 +14,22 @@ from tests.coherence.project import PACKAGES, ROOT, named, tracked
 # The page → why what is typed there is not kept by the server.
 NOT_KEPT = {
     "adhesions.views.employer.EmployerView": "a personal link without account: a draft would belong to nobody",
-    "protocols.views.has.consultations.AnswerView": "a personal link without account: a draft would belong to nobody",
+    "protocols.reviews.views.consultations.AnswerView": "a personal link without account: a draft would belong to nobody",
 }
 # What is made in several pieces, hence no form by itself → the page that shows it.
 MADE_OF = {
     "protocols.forms.intents.IntentForm": "protocols.views.intents.writing.WriteView",
     "protocols.forms.intents.ActForm": "protocols.views.intents.writing.WriteView",
-    "protocols.forms.opinions.MotivesForm": "protocols.views.has.opinion_draft.OpinionDraftView",
-    "protocols.forms.opinions.RecommendationForm": "protocols.views.has.opinion_draft.OpinionDraftView",
-    "protocols.forms.opinions.ReservationForm": "protocols.views.has.opinion_draft.OpinionDraftView",
+    "protocols.reviews.forms.opinions.MotivesForm": "protocols.reviews.views.opinion_draft.OpinionDraftView",
+    "protocols.reviews.forms.opinions.RecommendationForm": "protocols.reviews.views.opinion_draft.OpinionDraftView",
+    "protocols.reviews.forms.opinions.ReservationForm": "protocols.reviews.views.opinion_draft.OpinionDraftView",
 }
 # Bases of forms, which no page shows.
-ABSTRACT = {"protocols.forms.reviews._PoolForm"}
+ABSTRACT = {"protocols.reviews.forms.reviews._PoolForm"}
 # Forms without a class attribute for each field: their long texts are made at run time.
 MADE_AT_RUN_TIME = {
     "coopps.desk.forms.GridForm",
-    "protocols.forms.expertise.OpinionForm",
+    "protocols.reviews.forms.expertise.OpinionForm",
 }
 
 

@@ -22,6 +22,7 @@ from coopps.desk.views.scope import InstructionMixin
 from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.lists import Filters
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.components.timeline import TimelineEvent
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction import selectors
@@ -31,7 +32,6 @@ from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.silence import implied_decision
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

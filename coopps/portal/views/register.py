@@ -14,12 +14,12 @@ from accounts.choices import AgencyRight
 from accounts.models import Agency
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.lists import Tab, matching, searched
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import Channel, PaperReturn
 from coopps.kernel.documents.models import Delivery
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.portal.forms.register import DispatchForm, ReturnForm
 

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.generic import FormView, View
 
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render as render_pdf
 from coopps.kernel.links import LinkMixin
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Regime
 from protocols.letters.document import document

@@ -13,8 +13,8 @@ from django.views.generic import DetailView, FormView, TemplateView
 
 from accounts.models import Agency
 from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.drafting import number
 from protocols.reviews.choices import AppointmentState

@@ -15,7 +15,7 @@ from django.views.generic.edit import FormView
 
 from accounts.models import Agency
 from coopps.kernel.components.drafts import DraftMixin
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.reviews.forms.reviews import ExpertAddForm, ExpertEditForm, InviteForm, ReasonForm, ReplaceForm
 from protocols.reviews.models import Expert, InterestDeclaration

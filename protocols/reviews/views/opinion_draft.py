@@ -13,7 +13,7 @@ from django.views.generic import DetailView
 
 from coopps.kernel.components.autosave import is_autosave, not_saved, saved
 from coopps.kernel.components.drafts import DraftMixin
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome
 from protocols.models import HasOpinion

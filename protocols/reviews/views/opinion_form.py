@@ -14,7 +14,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.drafts import DraftMixin
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.reviews.choices import ExpertOpinionState
 from protocols.reviews.forms.expertise import CriterionLine, OpinionForm

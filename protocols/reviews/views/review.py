@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
 from coopps.kernel.components.actions import Action, open_actions
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from protocols.reviews.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.reviews.models import Appointment
 from protocols.reviews.models.experts import conducts_the_review

@@ -15,9 +15,9 @@ from accounts.models import Profession
 from accounts.returning import to_profile
 from coopps.kernel.components.autosave import is_autosave, not_saved, saved
 from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import similarity
 from protocols.choices import IntentKind, IntentState

@@ -13,8 +13,8 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.views.invitation import InvitationView as ProfessionalInvitationView
 from accounts.views.invitation import ResendView as ResendInvitationView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.uploads import UploadRefused, accept
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.authors import AnotherFileForm, AppendixForm, AuthorForm
 from protocols.models import Appendix, Author

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from coopps.kernel.components.autosave import is_autosave, saved
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law import selectors as law
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Awaited, ProjectState, ReservationState
 from protocols.forms.drafting import AnswerForm

@@ -14,7 +14,7 @@ from django.views.generic.detail import SingleObjectMixin
 from coopps.kernel.components import drafts
 from coopps.kernel.components.autosave import is_autosave, not_saved, overtaken, saved
 from coopps.kernel.components.drafts import DraftMixin
-from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import RemarkState
 from protocols.forms.authors import AppendixForm
