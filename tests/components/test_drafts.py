@@ -36,7 +36,7 @@ def taken(normandy) -> Letter:
 @pytest.fixture
 def page(taken) -> str:
     """Where the instructor writes a refusal."""
-    return reverse("portal:intent_decline", args=[taken.pk])
+    return reverse("protocols:intent_decline", args=[taken.pk])
 
 
 def browser(user=None, **options) -> Client:

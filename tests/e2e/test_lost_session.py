@@ -35,7 +35,7 @@ def sign_in(page, user) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
 def test_a_refusal_sent_after_the_session_ended_is_found_again(signed_in, letter, axe, look, scripts):
-    address = reverse("portal:intent_decline", args=[letter.pk])
+    address = reverse("protocols:intent_decline", args=[letter.pk])
     page = signed_in(letter.instructor, java_script_enabled=scripts)
     page.goto(address)
     Session.objects.all().delete()
@@ -62,7 +62,7 @@ def test_a_refusal_sent_after_the_session_ended_is_found_again(signed_in, letter
 
 
 def test_what_is_typed_is_a_draft_on_the_server(signed_in, letter, look):
-    address = reverse("portal:intent_decline", args=[letter.pk])
+    address = reverse("protocols:intent_decline", args=[letter.pk])
     page = signed_in(letter.instructor)
     page.goto(address)
     field(page, "Motivation").fill(WORDS)
@@ -78,7 +78,7 @@ def test_what_is_typed_is_a_draft_on_the_server(signed_in, letter, look):
 
 
 def test_a_form_opened_before_signing_in_again_is_given_back(signed_in, letter, axe, look):
-    address = reverse("portal:intent_decline", args=[letter.pk])
+    address = reverse("protocols:intent_decline", args=[letter.pk])
     page = signed_in(letter.instructor)
     page.goto(address)
     cookies = [cookie for cookie in page.context.cookies() if cookie["name"] != "csrftoken"]
