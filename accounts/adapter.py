@@ -1,4 +1,4 @@
-"""How allauth speaks with the portal: its mails are rows, and a new person is led to the own identity."""
+"""How allauth speaks with the portal: its mails are rows, and a new person is led to say who they are."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def tell_documents_received(adhesion: Adhesion, request: DocumentRequest) -> Non
         adhesion.instruction.instructor,
         f"Pièces reçues : dossier {adhesion.instruction.number}",
         f"L’équipe a répondu à la demande de pièces du dossier {adhesion.instruction.number}.\n\n"
-        f"{mailing.link('portal:desk', adhesion.instruction_id)}",
+        f"{mailing.link(adhesion.instruction.desk_url)}",
         key=f"document-request-{request.pk}-answered",
     )
 
@@ -126,7 +126,7 @@ def tell_returned(authorization: NominativeAuthorization) -> None:
         authorization.letter.proposed_by,
         f"Une lettre vous est renvoyée : dossier {instruction.number}",
         f"Une lettre du dossier {instruction.number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{mailing.link('portal:desk', instruction.pk)}",
+        f"{mailing.link(instruction.desk_url)}",
         key=f"letter-{authorization.letter_id}-returned",
     )
 

@@ -17,10 +17,11 @@ urlpatterns = [
     path("", include("coopps.portal.urls")),
     path("compte/", include("accounts.urls")),
     path("compte/", include("accounts.sign_in_urls")),
-    path("protocoles/", include("protocols.urls")),
+    path("dossiers/", include("coopps.desk.urls")),
+    path("", include("protocols.urls")),
     path("projets/", include("protocols.project_urls")),
-    path("has/", include("protocols.has_urls")),
-    path("adhesions/", include("adhesions.urls")),
+    path("has/", include("protocols.reviews.urls")),
+    path("", include("adhesions.urls")),
     path("administration/", admin.site.urls),
 ]
 

@@ -62,10 +62,10 @@ class ProtocolVersionAdmin(ReadOnlyAdmin):
 class HasOpinionAdmin(OfTheCatalogueAdmin):
     """Opinions of the past. Those written here are their authors' until they are rendered, and never changed afterwards."""
 
-    exclude = ["version", "review", "letter", "rendered_at"]
+    exclude = ["version", "project", "letter", "rendered_at"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(review=None)
+        return super().get_queryset(request).filter(project=None)
 
 
 @admin.register(CollegeRule)

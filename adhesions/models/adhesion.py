@@ -137,11 +137,6 @@ class Adhesion(Machine):
         return f"{self.protocol} — {self.team}"
 
     @property
-    def permission_anchor(self):
-        """Personal rights hang on the adhesion itself; territorial ones on its agency."""
-        return self
-
-    @property
     def main_site(self) -> Site | None:
         return next((site for site in self.sites.all() if site.is_main), None)
 
@@ -212,9 +207,6 @@ class AdhesionRecord(TransitionRecord):
     """The record of an adhesion."""
 
     subject = models.ForeignKey(Adhesion, on_delete=models.PROTECT, related_name="record")
-
-
-Adhesion.record_model = AdhesionRecord
 
 
 class AdhesionUserGrant(UserGrant):

@@ -10,27 +10,20 @@ from django.utils.text import capfirst
 
 from adhesions.choices import Item
 from adhesions.models.membership import Membership
+from coopps.kernel.documents.models import GivenDocument
 from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
 
 # When a diploma was obtained, or a training ended: in a working life, until today.
 CAREER = Days(back=70, ahead=0)
 
 
-class DossierItem(SavedAsTyped, models.Model):
+class DossierItem(SavedAsTyped, GivenDocument):
     """One row of an item. While the person fills, a field may be empty or out of its bounds; `owed()` says what, and where."""
 
     item: Item
     required: tuple[str, ...] = ()
     needs_document = True
 
-    document = models.ForeignKey(
-        "documents.StoredFile",
-        verbose_name="document",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -52,7 +45,11 @@ class DossierItem(SavedAsTyped, models.Model):
             if getattr(self, name) in (None, "")
         ]
         owed += self.out_of_bounds(today)
-        if self.needs_document and self.document_id is None:
+        if self.unconfirmed_id is not None:
+            owed.append(
+                ("document", "Le document reçu est à vérifier : regardez ses pages, et dites si c’est bien le vôtre.")
+            )
+        elif self.needs_document and self.document_id is None:
             owed.append(("document", "Le document n’est pas joint."))
         return owed
 

@@ -142,6 +142,11 @@ class Membership(Machine):
         return Role(self.role).person
 
     @property
+    def verb(self) -> str:
+        """What this member does with the acts of the protocol."""
+        return Role(self.role).verb
+
+    @property
     def has_employer(self) -> bool:
         """Whether the person is salaried where the protocol is practised."""
         return bool(self.practice_status) and PracticeStatus(self.practice_status).has_employer
@@ -176,7 +181,7 @@ class Membership(Machine):
         custom={"label": "Rejoindre l’équipe", "done": "Invitation acceptée"},
     )
     def accept(self, user, professional, national_id: str) -> None:
-        """The invited person joins with the own account."""
+        """The invited person joins with their own account."""
         self.user = user
         self.professional = professional
         self.national_id = national_id
@@ -223,7 +228,7 @@ class Membership(Machine):
         custom={"label": "Signer mon engagement", "done": "Engagement signé"},
     )
     def engage(self) -> None:
-        """The member signs the own engagement; the signature is a row of its own, in the same transaction."""
+        """The member signs their own engagement; the signature is a row of its own, in the same transaction."""
 
     @transition(
         "state",
@@ -246,7 +251,7 @@ class Membership(Machine):
         },
     )
     def reopen(self) -> None:
-        """The member takes the engagement back to change the own dossier before filing."""
+        """The member takes the engagement back to change their own dossier before filing."""
 
     @transition(
         "state",
@@ -267,9 +272,6 @@ class MembershipRecord(TransitionRecord):
     """The record of a member's dossier."""
 
     subject = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="record")
-
-
-Membership.record_model = MembershipRecord
 
 
 class MembershipUserGrant(UserGrant):

@@ -87,7 +87,7 @@ def open_with_project(
     with transaction.atomic():
         authorization = (
             RegionalAuthorization.objects.select_for_update(no_key=True, of=("self",))
-            .filter(intent__project=project)
+            .filter(project=project)
             .select_related("agency", "protocol", "version")
             .first()
         )

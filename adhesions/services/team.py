@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -13,11 +12,11 @@ from adhesions.models import Adhesion, Membership, Site
 from adhesions.rules.completeness import commitment_stands
 from adhesions.selectors import leads, with_team
 from adhesions.services import access
+from coopps.kernel.links import invitation_link
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
-INVITATION_DAYS = 30
-_SALT = "adhesions.invitation"
+INVITATION = invitation_link("adhesions.invitation", address="invited_email")
 
 
 def invite(adhesion: Adhesion, lead, *, email: str, name: str, role: str) -> Membership:
@@ -56,15 +55,7 @@ def resend_invitation(membership: Membership, lead) -> Membership:
 
 def send_invitation(membership: Membership) -> None:
     """Queue the message of an invitation. Caller's transaction."""
-    mails.invite(membership, invitation_token(membership))
-
-
-def invitation_token(membership: Membership) -> str:
-    """The personal link of an invitation, bound to its address and its round."""
-    return signing.dumps(
-        [membership.pk, membership.invited_email, membership.invitation_round],
-        salt=_SALT,
-    )
+    mails.invite(membership, INVITATION.token(membership))
 
 
 def invitation(token: str) -> Membership:
@@ -73,30 +64,16 @@ def invitation(token: str) -> Membership:
     Raises:
         TransitionRefused: an altered, old or replaced link.
     """
-    try:
-        pk, email, round_ = signing.loads(token, salt=_SALT, max_age=INVITATION_DAYS * 24 * 3600)
-    except signing.SignatureExpired as error:
-        raise TransitionRefused(
-            "Cette invitation a plus de trente jours : demandez à l’équipe de vous l’envoyer de nouveau."
-        ) from error
-    except signing.BadSignature as error:
-        raise TransitionRefused(
-            "Ce lien d’invitation n’est pas complet : copiez-le en entier depuis le courriel."
-        ) from error
-    membership = (
+    return INVITATION.open(
+        token,
         Membership.objects.select_related(
             "adhesion__protocol", "adhesion__version", "adhesion__team", "adhesion__agency"
-        )
-        .filter(pk=pk, invited_email=email, invitation_round=round_)
-        .first()
+        ),
     )
-    if membership is None:
-        raise TransitionRefused("Cette invitation a été remplacée par une autre, plus récente.")
-    return membership
 
 
 def accept(membership: Membership, professional: HealthProfessional) -> Membership:
-    """The invited person joins the team with the own account. The caller has checked the link or the address.
+    """The invited person joins the team with their own account. The caller has checked the link or the address.
 
     Raises:
         TransitionRefused: another profession than the protocol allows, or the person or the number is already there.

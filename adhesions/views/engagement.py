@@ -75,7 +75,7 @@ class EmployerRequestView(SectionMixin, RefusalMixin, FormView):
         return super().get_context_data(
             agreement=self.membership.employer_agreement,
             may_ask=self.membership.adhesion.state == AdhesionState.DRAFT or self.place()[1].asked is not None,
-            link_days=dossier.EMPLOYER_LINK_DAYS,
+            link_days=dossier.EMPLOYER.days,
             **kwargs,
         )
 
@@ -126,7 +126,7 @@ class EngagementView(SectionMixin, TransitionView):
 
 
 class ReopenView(OwnDossierMixin, TransitionView):
-    """Take the own engagement back, to change the dossier before filing."""
+    """Take one's own engagement back, to change the dossier before filing."""
 
     transition = "reopen"
 

@@ -86,7 +86,7 @@ class AnswerView(_LeadTransition):
         instruction = self.object.instruction
         if instruction is None or instruction.state != InstructionState.REQUESTED:
             return None
-        return instruction.requests.open().prefetch_related("items__examination").first()
+        return instruction.requests.to_answer()
 
     def act(self, form):
         filing.answer_request(self.object, self.request.user)

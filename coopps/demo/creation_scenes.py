@@ -10,19 +10,21 @@ from accounts.models import Agency, HealthProfessional, User
 from coopps.demo import keys, people
 from coopps.demo.creation import Creation, Office
 from coopps.demo.protocol_text import DIABETES, HEPATITIS, Subject
-from protocols.choices import OpinionOutcome, Vote
+from protocols.choices import OpinionOutcome
 from protocols.models import Protocol
-from protocols.services import consultations, experts, filing, intents, remarks, reviewing
+from protocols.reviews.choices import Vote
+from protocols.reviews.services import consultations, experts, reviewing
+from protocols.services import filing, intents, remarks
 
 
 def office() -> Office:
-    """The HAS of the demonstration: a project lead, a president, three experts; the third works where a team does."""
+    """The HAS of the demonstration: a reviewer, a president, three experts; the third works where a team does."""
     has = Agency.objects.has()
     has.address = has.address or "Adresse de démonstration"
     has.email = has.email or "has@demonstration.test"
     has.save()
     keys.make_seal(has.code)
-    lead = people.agent(
+    reviewer = people.agent(
         "projet.has@demonstration.test", "Paule", "Démo-HAS", has, AgencyRoleKind.REVIEWER, "Cheffe de projet"
     )
     president = people.agent(
@@ -41,7 +43,7 @@ def office() -> Office:
             start=1,
         )
     ]
-    return Office(lead, president, pool)
+    return Office(reviewer, president, pool)
 
 
 @dataclass
@@ -151,10 +153,10 @@ def _at_the_agency(scene: _Scene) -> None:
 
 
 def _at_the_has(scene: _Scene, replace_site: dict) -> None:
-    lead = scene.office.lead
+    reviewer = scene.office.reviewer
     scene.project("Échographie de débrouillage par un manipulateur ou une manipulatrice").transmitted()
     taken = scene.project("Suivi des anticoagulants par un infirmier ou une infirmière").transmitted()
-    reviewing.take(taken.review, lead)
+    reviewing.take(taken.review, reviewer)
     scene.project("Prise en charge de la lombalgie commune par un masseur-kinésithérapeute").transmitted().admit()
     left = scene.project("Projet retiré par son équipe pendant l’examen").transmitted()
     filing.withdraw(left.project, left.lead.user)
@@ -168,7 +170,7 @@ def _at_the_has(scene: _Scene, replace_site: dict) -> None:
     linked.open_expertise()
     consultations.ask(
         linked.review,
-        lead,
+        reviewer,
         body="urps",
         name="Union régionale de démonstration",
         email="urps@demonstration.test",
@@ -184,7 +186,7 @@ def _at_the_has(scene: _Scene, replace_site: dict) -> None:
     opinion = scene.project("Bilan de sortie par un infirmier ou une infirmière").transmitted().reviewed(Vote.FOR)
     opinion.write_opinion(OpinionOutcome.FAVORABLE)
     closed = scene.project("Projet classé sans suite par la HAS").transmitted()
-    reviewing.close(closed.review, lead, reason="Le projet fait double emploi avec un protocole national.")
+    reviewing.close(closed.review, reviewer, reason="Le projet fait double emploi avec un protocole national.")
 
 
 def load_extension(agency: Agency, instructor: User, director: User, office: Office, protocol: Protocol, site: dict):

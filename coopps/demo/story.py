@@ -126,14 +126,14 @@ class Story:
         return self
 
     def fill(self, *people_: HealthProfessional, leaving: tuple[Item, ...] = (), **changes) -> Story:
-        """Each person (everybody by default) fills the own dossier, `leaving` some items for later. `changes` replaces
+        """Each person (everybody by default) fills their own dossier, `leaving` some items for later. `changes` replaces
         values by field name."""
         for person in people_ or self.everyone:
             self._fill_one(person, changes, leaving)
         return self
 
     def engage(self, *people_: HealthProfessional) -> Story:
-        """Each person signs the own engagement."""
+        """Each person signs their own engagement."""
         for person in people_ or self.everyone:
             membership = self.membership(person)
             dossier.sign_commitment(membership, person.user, seen=dossier.commitment_text(membership))
@@ -229,7 +229,7 @@ class Story:
 
     # --- The people -------------------------------------------------------------------------------------------------
     def receive(self, *people_: HealthProfessional) -> Story:
-        """Each person opens the own letter."""
+        """Each person opens their own letter."""
         for person in people_ or self.everyone:
             act = self.letter(person).act
             delivering.open_letter(act.delivery, User.objects.get(pk=person.user_id))
@@ -272,7 +272,7 @@ class Story:
                     membership, user, employer="Hôpital de démonstration", email="employeur@demonstration.test"
                 )
                 dossier.answer_as_employer(
-                    dossier.employer_token(agreement), agreed=True, name="Alix Démo", function="Direction des soins"
+                    dossier.EMPLOYER.token(agreement), agreed=True, name="Alix Démo", function="Direction des soins"
                 )
             elif item != Item.COMMITMENT:
                 row = dossier.add_row(membership, item, user)
@@ -285,3 +285,4 @@ class Story:
                     label=item.label,
                 )
                 dossier.save_row(row, user, document=document)
+                dossier.confirm_document(row, user, seen=str(document.pk))

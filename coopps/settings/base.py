@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.urls import reverse
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -13,10 +14,9 @@ VAR_DIR = Path(os.environ.get("COOPPS_VAR_DIR", BASE_DIR / "var"))
 
 INSTALLED_APPS = [
     "coopps.portal",
-    "coopps.demo",
-    "coopps.bench",
     "coopps.reference",
     "adhesions",
+    "protocols.reviews",
     "protocols",
     "accounts",
     "coopps.kernel.instruction",
@@ -114,6 +114,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:welcome"
+# The pages of the roof that every floor points to, and those of what the kernel keeps: no floor names an upper one's address.
+CONTACT_URL = "portal:contact"
+GLOSSARY_URL = "portal:glossary"
+CHECK_URL = "portal:check"
+JOIN_URL = "adhesions:start"
+JOIN_WITH_PROJECT_URL = "adhesions:start_with_project"
+ABSOLUTE_URL_OVERRIDES = {
+    "documents.act": lambda act: reverse("portal:act", args=[act.pk]),
+    "documents.delivery": lambda delivery: reverse("portal:delivery", args=[delivery.pk]),
+    # What anybody may read of a right: the page of its code.
+    "adhesions.nominativeauthorization": lambda decision: reverse("portal:check_code", args=[decision.check_code]),
+}
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -134,7 +134,7 @@ class SiteForm(RowForm, EstablishmentForm):
 
 
 class OwnForm(RowForm):
-    """What the person who leads says of the own part; name and profession come from the profile."""
+    """What the person who leads says of their own part; name and profession come from the profile."""
 
     expected = ("role",)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from coopps.kernel import mailing
 from coopps.kernel.typography import french_date
 from protocols.models import Intent
@@ -29,7 +31,7 @@ def tell_named(intent: Intent) -> None:
             "Vous êtes nommé ou nommée dans une lettre d’intention",
             f"{intent.created_by.full_name} vous nomme dans une lettre d’intention adressée à une agence régionale de santé, "
             "pour préparer une coopération entre professionnels de santé. Vous n’avez rien à faire. Si vous n’êtes pas "
-            f"d’accord, dites-le à l’agence.\n\n{mailing.link('portal:contact')}",
+            f"d’accord, dites-le à l’agence.\n\n{mailing.link(settings.CONTACT_URL)}",
             key=f"intent-{intent.pk}-named-{address}",
         )
 
@@ -88,7 +90,7 @@ def _tell_instructor(intent: Intent, did: str, subject: str, key: str) -> None:
         "intention_reponse",
         intent.instructor,
         f"{subject} : lettre d’intention {intent.number}",
-        f"L’équipe {did} la lettre d’intention {intent.number}.\n\n{mailing.link('portal:intent', intent.pk)}",
+        f"L’équipe {did} la lettre d’intention {intent.number}.\n\n{mailing.link('protocols:intent', intent.pk)}",
         key=key,
     )
 

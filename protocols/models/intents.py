@@ -352,9 +352,6 @@ class IntentRecord(TransitionRecord):
     subject = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="record")
 
 
-Intent.record_model = IntentRecord
-
-
 class IntentUserGrant(UserGrant):
     """A right of a person on a letter of intent."""
 

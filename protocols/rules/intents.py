@@ -22,7 +22,7 @@ class IntentProblem:
 
     Attributes:
         sentence: what is missing, said so that a person can act on it.
-        part: the part of the form where it is mended (`PARTS`).
+        part: the part of the form where it is mended: `SITES`, `ACTS`….
         rule: the business rule, for the reader of the code.
     """
 

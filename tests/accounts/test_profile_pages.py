@@ -16,6 +16,7 @@ from accounts.services.professionals import add_place, give_consent, verify_iden
 from accounts.services.roles import give_role
 from coopps.bench.synthetic_extract import activity, line, synthetic_rpps, write_extract
 from coopps.bench.synthetic_extract import person as listed
+from coopps.reference.loader import DATA, Loaded, load_law
 from tests.accounts.conftest import LONG_AGO
 
 PLACE = {
@@ -333,13 +334,15 @@ def test_the_profile_asks_the_same_questions_with_one_place_and_with_three(clien
 
 # --- Consent ------------------------------------------------------------------------------------------------------
 def test_consent_is_explained_given_and_withdrawn(client, mine, theirs):
+    """In the words that the legal officer reads (CRPA, L. 112-15)."""
+    load_law(DATA, Loaded())
     give_consent(theirs)
     page = reverse("accounts:consent")
     shown = text(client.get(page))
     assert "quinze jours" in shown
     assert "L. 112-15" in shown
     assert "alix@exemple.test" in shown
-    assert "J’accepte" in shown
+    assert "J’accepte de recevoir dans mon espace personnel" in shown
     assert "Vous avez accepté" in text(client.post(page, {"choice": "accord"}, follow=True))
     assert mine.consents.filter(withdrawn_at=None).count() == 1
     assert "Retirer mon accord" in text(client.get(page))

@@ -11,8 +11,10 @@ from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
-from protocols.choices import IntentState, ProjectState, ReservationState, ReviewState
-from protocols.models import Intent, Project, Reservation, Review
+from protocols.choices import IntentState, ProjectState, ReservationState
+from protocols.models import Intent, Project, Reservation
+from protocols.reviews.choices import ReviewState
+from protocols.reviews.models import Review
 
 
 def states(model) -> set[str]:

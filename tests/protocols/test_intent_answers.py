@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Agency
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Act
 from coopps.kernel.instruction.choices import InstructionState, SubjectKind
 from coopps.kernel.mailing.models import Message
@@ -48,7 +48,7 @@ def theirs(reunion) -> Letter:
 def answer_of(letter: Letter) -> Act:
     """The act of the answer, which its kind lets the team and the agency read, and nobody else."""
     act = letter.intent.answer_act
-    may_read = kinds.get(act.kind).may_read
+    may_read = act_kinds.get(act.kind).may_read
     assert may_read(act, letter.lead.user)
     assert may_read(act, letter.instructor)
     return act
@@ -76,8 +76,8 @@ def test_a_retained_letter_opens_a_project_that_nobody_sees_in_the_catalogue(our
     assert (author.user, author.is_lead, author.role) == (ours.lead.user, True, Role.DELEGATED)
     act = answer_of(ours)
     assert act.snapshot["suite"] == S.RETAINED
-    assert not kinds.get(act.kind).may_read(act, theirs.lead.user)
-    assert not kinds.get(act.kind).may_read(act, theirs.instructor)
+    assert not act_kinds.get(act.kind).may_read(act, theirs.lead.user)
+    assert not act_kinds.get(act.kind).may_read(act, theirs.instructor)
 
 
 def test_a_new_version_starts_from_the_public_one_on_the_same_protocol(ours):

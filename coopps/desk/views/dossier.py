@@ -14,14 +14,16 @@ from django.urls import reverse
 from django.views.generic.detail import SingleObjectMixin
 from django.views.generic.edit import FormView
 
+from coopps.desk import queue
 from coopps.desk.delays import Delay
 from coopps.desk.forms import GridForm
 from coopps.desk.legal_clock import Clock, Request, draw
-from coopps.desk.progress import Progress, Turn, progress_of
-from coopps.desk.views.queue import Filters, due_if_complete, standing_of
+from coopps.desk.progress import Progress, progress_of
 from coopps.desk.views.scope import InstructionMixin
-from coopps.kernel.components.templatetags.portal_tags import TimelineEvent
-from coopps.kernel.instruction import kinds, selectors
+from coopps.kernel.components.lists import Filters
+from coopps.kernel.components.timeline import TimelineEvent
+from coopps.kernel.components.turns import Turn
+from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
@@ -74,13 +76,13 @@ class DeskMixin(InstructionMixin):
 
     @cached_property
     def filters(self) -> Filters:
-        return Filters.of(self.request.GET)
+        return Filters.of(self.request.GET, selectors.tabs(), natures=queue.natures())
 
     def neighbors(self) -> Neighbors | None:
         """The dossiers before and after this one; None when the dossier is not in the list any more."""
         user = self.request.user
         dossiers = selectors.queue(user).filter(agency__in=self.agencies)
-        rows = list(self.filters.listed(dossiers, user).values_list("pk", "kind"))
+        rows = list(queue.listed(self.filters, dossiers, user).values_list("pk", "kind"))
         place = next((index for index, row in enumerate(rows) if row[0] == self.object.pk), None)
         if place is None:
             return None
@@ -89,7 +91,7 @@ class DeskMixin(InstructionMixin):
             if not 0 <= index < len(rows):
                 return ""
             pk, kind = rows[index]
-            return kinds.get(kind).desk_url(Instruction(pk=pk, kind=kind))
+            return Instruction(pk=pk, kind=kind).desk_url
 
         return Neighbors(place + 1, len(rows), url(place - 1), url(place + 1))
 
@@ -104,7 +106,7 @@ class DeskMixin(InstructionMixin):
                     for one in self.progress
                 ],
                 "turn": self.turn,
-                "standing": standing_of(self.object),
+                "standing": self.kind.standing(self.object),
                 "neighbors": self.neighbors(),
                 "filters": self.filters,
                 "delay": Delay(self.object.due_on, today) if self.object.due_on and running else None,
@@ -154,7 +156,7 @@ class WholeMixin(DeskMixin):
             ],
             self.day(instruction.complete_receipt_at),
             instruction.due_on,
-            due_if_complete(instruction, law.rule(self.kind.procedure, instruction.agency.today())),
+            queue.due_if_complete(instruction, law.rule(self.kind.procedure, instruction.agency.today())),
             self.decided_on(),
         )
 

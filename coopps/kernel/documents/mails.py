@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import reverse
 
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Delivery
@@ -13,7 +12,6 @@ from coopps.kernel.typography import french_date
 def tell_availability(delivery: Delivery) -> None:
     """The notice of availability (CRPA, R. 112-19): date, service, and what not opening the letter means."""
     agency = delivery.act.agency
-    link = settings.SITE_URL + reverse("portal:delivery", args=[delivery.pk])
     mailing.queue(
         "avis_de_mise_a_disposition",
         delivery.addressee,
@@ -22,7 +20,7 @@ def tell_availability(delivery: Delivery) -> None:
         f"{french_date(delivery.made_available_at, agency.tz)}.\n\n"
         "Ouvrez-la dans le portail pour la lire. Si vous ne l’ouvrez pas dans les quinze jours, elle sera considérée "
         "comme notifiée à la date de sa mise à disposition (code des relations entre le public et l’administration, "
-        f"article R. 112-20).\n\n{link}",
+        f"article R. 112-20).\n\n{mailing.link(delivery)}",
         key=f"delivery-{delivery.pk}-available",
     )
 
@@ -36,6 +34,6 @@ def tell_paper(delivery: Delivery) -> None:
         "Une lettre de l’agence régionale de santé vous est envoyée",
         f"L’{agency.name} vous adresse une lettre par courrier recommandé, car vous n’avez pas choisi la notification "
         "électronique. Elle s’affichera aussi dans le portail après sa réception.\n\n"
-        f"{settings.SITE_URL}{reverse('portal:home')}",
+        f"{mailing.link(settings.LOGIN_REDIRECT_URL)}",
         key=f"delivery-{delivery.pk}-paper",
     )

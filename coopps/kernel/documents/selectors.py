@@ -7,12 +7,15 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry
 from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.documents.models import Act, Delivery, Letter, SigningSession
 from coopps.kernel.law import clock
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
+
+# What a page about letters never reads.
+_BYTES = ("preparation__content", "preparation__snapshot", "act__content", "act__snapshot")
 
 
 def letters_to_prepare() -> Iterable[int]:
@@ -49,12 +52,7 @@ def letters_on_desk(agency, session: SigningSession | None) -> QuerySet[Letter]:
             | Q(session=session, session__isnull=False)
         )
         .select_related("addressee", "session__signatory", "preparation", "act")
-        .defer(
-            "preparation__content",
-            "preparation__snapshot",
-            "act__content",
-            "act__snapshot",
-        )
+        .defer(*_BYTES)
         .order_by("rank", "pk")
     )
 
@@ -100,12 +98,7 @@ def letters_of(session: SigningSession) -> QuerySet[Letter]:
     """The letters of a session: refusals and exceptions first."""
     return (
         session.letters.select_related("addressee", "preparation", "proposed_by", "act")
-        .defer(
-            "preparation__content",
-            "preparation__snapshot",
-            "act__content",
-            "act__snapshot",
-        )
+        .defer(*_BYTES)
         .order_by("rank", "pk")
     )
 
@@ -149,4 +142,4 @@ def may_read(act: Act, user) -> bool:
     delivery = Delivery.objects.filter(act=act, addressee=user).first()
     if delivery is not None:
         return delivery.opened_at is not None or delivery.received_at is not None
-    return kinds.get(act.kind).may_read(act, user)
+    return registry.get(act.kind).may_read(act, user)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import reverse
+from django.shortcuts import resolve_url
 
 if TYPE_CHECKING:
     from coopps.kernel.mailing.models import Message
@@ -44,6 +44,10 @@ def queue(kind: str, to, subject: str, body: str, *, key: str) -> Message:
     return message
 
 
-def link(name: str, *args) -> str:
-    """The whole address of a page of the portal, as a message ends with it."""
-    return settings.SITE_URL + reverse(name, args=args)
+def link(to, *args) -> str:
+    """The whole address of a page of the portal, as a message ends with it.
+
+    Args:
+        to: the name of the page, its address, or an object that has a page.
+    """
+    return settings.SITE_URL + resolve_url(to, *args)

@@ -87,6 +87,8 @@ def _decision(delivery: Delivery) -> NominativeAuthorization | None:
     """What the letter decided, when it is about a person's right."""
     return (
         NominativeAuthorization.objects.filter(letter__act=delivery.act_id)
-        .select_related("adhesion__version", "adhesion__agency", "adhesion__authorization", "professional", "proposal")
+        .select_related(
+            "adhesion__version", "adhesion__agency", "adhesion__authorization", "membership", "professional", "proposal"
+        )
         .first()
     )

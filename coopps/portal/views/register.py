@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,9 +12,8 @@ from django.views.generic import ListView
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency
-from coopps.desk.forms import DispatchForm, ReturnForm
-from coopps.desk.views.queue import Tab, searched
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.lists import Tab, matching, searched
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import Channel, PaperReturn
 from coopps.kernel.documents.models import Delivery
@@ -22,6 +21,7 @@ from coopps.kernel.documents.services import delivering
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.portal.forms.register import DispatchForm, ReturnForm
 
 # The stages of a paper letter: how each is found, and in which order it is dealt with.
 STAGES = {
@@ -35,7 +35,7 @@ class RegisterView(AgentListMixin, ListView):
     """The paper letters of one agency, by stage: to send, return awaited, returned."""
 
     rights = (AgencyRight.KEEP_REGISTER,)
-    template_name = "portal/agency/register.html"
+    template_name = "portal/register/list.html"
     context_object_name = "deliveries"
     paginate_by = 25
 
@@ -61,10 +61,8 @@ class RegisterView(AgentListMixin, ListView):
     @cached_property
     def found(self) -> QuerySet[Delivery]:
         """What the words find, at every stage."""
-        deliveries = selectors.paper_register(self.agency)
-        for word in self.words.split():
-            deliveries = deliveries.filter(Q(addressee__last_name__icontains=word) | Q(act__number__icontains=word))
-        return deliveries
+        fields = ("addressee__last_name", "act__number")
+        return matching(selectors.paper_register(self.agency), self.words, (), folded=fields)
 
     def get_queryset(self) -> QuerySet[Delivery]:
         _, stage, order = STAGES[self.stage]
@@ -93,7 +91,7 @@ class DeliveryView(AgentMixin, TransitionView):
     """A page about one paper letter: 404 for the letters of other agencies."""
 
     rights = (AgencyRight.KEEP_REGISTER,)
-    template_name = "portal/agency/register_entry.html"
+    template_name = "portal/register/entry.html"
 
     def get_queryset(self):
         return (

@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.models import Profession
-from accounts.returning import remember
+from accounts.returning import to_profile
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.workflow.pages import RefusalMixin
@@ -39,9 +39,7 @@ class NewView(RefusalMixin, TemplateView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and getattr(request.user, "professional", None) is None:
-            messages.info(request, "Décrivez d’abord votre identité professionnelle : la lettre d’intention suivra.")
-            remember(request)
-            return redirect("accounts:profile")
+            return to_profile(request, "la lettre d’intention suivra")
         return super().dispatch(request, *args, **kwargs)
 
     @property

@@ -6,14 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law import selectors as law
 from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import ProjectState, ReservationState
+from protocols.choices import Awaited, ProjectState, ReservationState
 from protocols.forms.drafting import AnswerForm
 from protocols.models import Reservation
-from protocols.sections import BY_KEY, missing
+from protocols.sections import BY_KEY
 from protocols.sections.changes import in_words
 from protocols.sections.comparison import diff
 from protocols.selectors import profession_names
@@ -57,7 +57,7 @@ class FileView(_LeadTransition):
         yield "Chaque personne qui rédige reçoit un courriel."
 
     def get_context_data(self, **kwargs):
-        lacks = missing(self.object.content) if self.object.state == ProjectState.DRAFTING else []
+        lacks = self.object.lacks if self.object.state == ProjectState.DRAFTING else []
         return super().get_context_data(lacking=lacking_of(self.object, lacks), **kwargs)
 
     def get_done(self) -> str:
@@ -78,7 +78,9 @@ class FileAgainView(_LeadTransition):
 
     def effects(self):
         reader = (
-            "la Haute Autorité de santé" if self.object.awaited_by == "has" else f"l’agence ({self.object.agency.name})"
+            "la Haute Autorité de santé"
+            if self.object.awaited == Awaited.HAS
+            else f"l’agence ({self.object.agency.name})"
         )
         number = self.object.version.number + 1
         yield f"La version {number} est figée avec son empreinte, et {reader} est prévenue."
@@ -101,8 +103,8 @@ class FileAgainView(_LeadTransition):
         changes = diff(before.content, filing.frozen_content(self.object)) if before else []
         return super().get_context_data(
             changes=in_words(changes, profession_names()),
-            lacking=lacking_of(self.object, missing(self.object.content)),
-            reservations=self.object.reservations if self.object.awaited_by == "reserves" else [],
+            lacking=lacking_of(self.object, self.object.lacks),
+            reservations=self.object.reservations if self.object.awaited == Awaited.RESERVATIONS else [],
             **kwargs,
         )
 
@@ -155,7 +157,7 @@ class ReservationView(AuthorMixin, TransitionView):
         if opinion is None:
             raise Http404
         return get_object_or_404(
-            opinion.reservations.select_related("opinion__review__project"), number=self.kwargs["reservation"]
+            opinion.reservations.select_related("opinion__project"), number=self.kwargs["reservation"]
         )
 
     def check(self) -> None:

@@ -7,7 +7,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.kernel.documents import kinds, mails, selectors
+from coopps.kernel.documents import mails, registry, selectors
 from coopps.kernel.documents.choices import Channel, PaperReturn
 from coopps.kernel.documents.models import Act, Delivery
 from coopps.kernel.law import clock
@@ -136,7 +136,7 @@ def _receive(delivery: Delivery, *, at: datetime.datetime, day: datetime.date) -
     delivery.received_at = at
     delivery.receipt_day = day
     delivery.save(update_fields=["received_at", "receipt_day"])
-    kinds.get(delivery.act.kind).on_received(delivery)
+    registry.get(delivery.act.kind).on_received(delivery)
 
 
 def _locked(delivery: Delivery) -> Delivery:
