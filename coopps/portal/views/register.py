@@ -63,8 +63,8 @@ class RegisterView(AgentListMixin, ListView):
     @cached_property
     def found(self) -> QuerySet[Delivery]:
         """What the words find, at every stage."""
-        lookups = ("addressee__last_name__icontains", "act__number__icontains")
-        return matching(selectors.register([self.agency]), self.words, lookups)
+        fields = ("addressee__last_name", "act__number")
+        return matching(selectors.register([self.agency]), self.words, (), plain=fields)
 
     def get_queryset(self) -> QuerySet[Delivery]:
         _, stage, order = STAGES[self.stage]
