@@ -42,7 +42,7 @@ class ItemForm(forms.ModelForm):
         self.auto_id = field_anchor(self.instance, "%s")
         for name in self.instance.required:
             self.fields[name].expected = True
-        has_document = self.instance.document_id is not None
+        has_document = self.instance.document_id is not None or self.instance.unconfirmed_id is not None
         self.fields["document"].label = "Remplacer le document" if has_document else "Document"
         self.fields["document"].expected = not has_document
 

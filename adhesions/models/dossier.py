@@ -10,23 +10,16 @@ from django.utils.text import capfirst
 
 from adhesions.choices import Item
 from adhesions.models.membership import Membership
+from coopps.kernel.documents.models import GivenDocument
 
 
-class DossierItem(models.Model):
+class DossierItem(GivenDocument):
     """One row of an item. Every field may be empty while the person fills; `owed()` says what is still missing, and where."""
 
     item: Item
     required: tuple[str, ...] = ()
     needs_document = True
 
-    document = models.ForeignKey(
-        "documents.StoredFile",
-        verbose_name="document",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -47,7 +40,11 @@ class DossierItem(models.Model):
             for name in self.required
             if getattr(self, name) in (None, "")
         ]
-        if self.needs_document and self.document_id is None:
+        if self.unconfirmed_id is not None:
+            owed.append(
+                ("document", "Le document reçu est à vérifier : regardez ses pages, et dites si c’est bien le vôtre.")
+            )
+        elif self.needs_document and self.document_id is None:
             owed.append(("document", "Le document n’est pas joint."))
         return owed
 

@@ -54,11 +54,27 @@ def add_row(membership: Membership, item: str, actor) -> DossierItem:
 
 
 def save_row(row: DossierItem, actor, *, document: StoredFile | None = None) -> DossierItem:
-    """Save a row as the form left it, with a new document if one is given."""
+    """Save a row as the form left it. A document that is given waits until the person has looked at it."""
     with transaction.atomic():
         may_edit(row.membership, row.item, actor)
+        if row.pk is not None:  # the form's copy may be older than a document received or confirmed meanwhile
+            row.refresh_from_db(fields=["document", "unconfirmed", "confirmed_at"])
         if document is not None:
-            row.document = document
+            row.receive(document)
+        row.save()
+    return row
+
+
+def confirm_document(row: DossierItem, actor, *, seen: str) -> DossierItem:
+    """The person has seen the pages of the file `seen`: it becomes the document of the row.
+
+    Raises:
+        TransitionRefused: not the person's own, not to be changed now, or another file was sent since.
+    """
+    with transaction.atomic():
+        may_edit(row.membership, row.item, actor)
+        row = type(row).objects.select_for_update(of=("self",)).select_related("unconfirmed").get(pk=row.pk)
+        row.confirm(seen)
         row.save()
     return row
 

@@ -285,3 +285,4 @@ class Story:
                     label=item.label,
                 )
                 dossier.save_row(row, user, document=document)
+                dossier.confirm_document(row, user, seen=str(document.pk))

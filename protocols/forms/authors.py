@@ -20,10 +20,16 @@ class AuthorForm(InvitationForm):
     )
 
 
-class AppendixForm(forms.Form):
-    """A document and what it is."""
+class AnotherFileForm(forms.Form):
+    """A file in the place of another."""
 
-    label = forms.CharField(label="Intitulé du document", max_length=200)
     document = forms.FileField(
         label="Fichier", help_text="PDF, JPEG, PNG ou HEIC.", widget=forms.FileInput(attrs={"accept": UPLOADS})
     )
+
+
+class AppendixForm(AnotherFileForm):
+    """A document and what it is."""
+
+    label = forms.CharField(label="Intitulé du document", max_length=200)
+    field_order = ["label", "document"]

@@ -9,6 +9,7 @@ from django_fsm import transition
 
 from accounts.choices import Transmission
 from accounts.models import Agency
+from coopps.kernel.documents.models import GivenDocument
 from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.workflow.conditions import condition, required_words
@@ -17,7 +18,7 @@ from protocols.choices import Awaited, ProjectState, Role
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.protocols import Protocol, ProtocolVersion
-from protocols.sections import missing
+from protocols.sections import BY_KEY, Missing, missing
 
 S = ProjectState
 
@@ -56,7 +57,7 @@ def may_close(project: Project, actor) -> bool:
 @condition
 def nothing_is_missing(project: Project) -> list[str]:
     """Every mandatory section is filled, and one act at least is derogatory (BR-03)."""
-    return [found.sentence for found in missing(project.content)]
+    return [found.sentence for found in project.lacks]
 
 
 @condition
@@ -144,6 +145,19 @@ class Project(Machine):
         for section in self.sections.all():
             found |= section.content
         return found
+
+    @property
+    def lacks(self) -> list[Missing]:
+        """What keeps the project from being filed: sections that are not complete, then joined files that nobody has looked at.
+
+        Prefetch `sections` and `appendices` for several projects.
+        """
+        joined = BY_KEY["appendices"]
+        return missing(self.content) + [
+            Missing(joined, "documents", f"Le fichier « {row.label} » est à vérifier : regardez ses pages.")
+            for row in self.appendices.all()
+            if row.removed_at is None and row.unconfirmed_id is not None
+        ]
 
     @property
     def authorization(self):
@@ -373,15 +387,28 @@ class DraftSection(models.Model):
         return f"{self.project}, {self.key}"
 
 
-class Appendix(models.Model):
+class AppendixQuerySet(models.QuerySet):
+    """Documents of a project."""
+
+    def here(self):
+        """Those that nobody took out, also those that nobody has looked at yet."""
+        return self.filter(removed_at=None)
+
+    def joined(self):
+        """Those that count: they would be filed with the next version."""
+        return self.here().filter(document__isnull=False)
+
+
+class Appendix(GivenDocument):
     """A document joined to the project: a decision tree, a typical prescription, the letter to the patient."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="appendices")
     label = models.CharField("intitulé", max_length=200)
-    document = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("ajouté le", default=timezone.now)
     removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = AppendixQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document-type"

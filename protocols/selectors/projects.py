@@ -26,6 +26,7 @@ def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
         .prefetch_related(
             Prefetch("sections", DraftSection.objects.select_related("updated_by")),
             Prefetch("authors", Author.objects.filter(left_at=None).select_related("user__professional__profession")),
+            "appendices",
             "regional_authorization__instruction__requests",
             Prefetch("has_opinion__reservations", Reservation.objects.select_related("answered_version")),
         )
@@ -89,7 +90,9 @@ def filed_versions(project: Project) -> QuerySet[ProtocolVersion]:
 def joined_to(version: ProtocolVersion, project: Project) -> QuerySet[Appendix]:
     """The documents joined to a filed version: those that were there when it was frozen."""
     frozen = version.frozen_at
-    rows = project.appendices.filter(Q(removed_at=None) | Q(removed_at__gt=frozen), added_at__lte=frozen)
+    rows = project.appendices.filter(
+        Q(removed_at=None) | Q(removed_at__gt=frozen), added_at__lte=frozen, document__isnull=False
+    )
     return rows.select_related("document")
 
 

@@ -34,6 +34,6 @@ def drop(authorization: RegionalAuthorization, *, note: str) -> RegionalAuthoriz
 
 def _end(authorization: RegionalAuthorization, transition: str, note: str) -> RegionalAuthorization:
     authorization = perform(authorization, transition, SYSTEM, note=note)
-    examining.withdraw(authorization.instruction, note=note)
+    authorization.instruction = examining.withdraw(authorization.instruction, note=note)
     registry.announce("on_dropped", authorization)
     return authorization

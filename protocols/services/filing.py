@@ -24,7 +24,7 @@ from protocols.mails import projects as mails
 from protocols.models import Project, Protocol, ProtocolVersion, RegionalAuthorization, Reservation
 from protocols.models.authorizations import is_party as is_in_the_request
 from protocols.models.projects import leads
-from protocols.sections import BY_KEY, document_content, missing
+from protocols.sections import BY_KEY, document_content
 from protocols.services import ending, projects, reservations
 
 DOSSIER_KIND = "protocole"
@@ -202,7 +202,7 @@ def _to_file(project: Project, lead) -> Project:
     )
     if not leads(locked, lead):
         raise TransitionRefused("Seule la personne qui porte le projet peut le déposer.", forbidden=True)
-    if problems := missing(locked.content):
+    if problems := locked.lacks:
         raise TransitionRefused(*(problem.sentence for problem in problems))
     return locked
 
@@ -229,7 +229,7 @@ def frozen_content(project: Project) -> dict[str, Any]:
     conditions = revised.conditions if revised is not None else []
     joined = [
         {"label": row.label, "sha256": row.document.sha256}
-        for row in project.appendices.filter(removed_at=None).select_related("document")
+        for row in project.appendices.joined().select_related("document")
     ]
     return document_content(project.content | {"joined": joined}, code=project.protocol.code, conditions=conditions)
 

@@ -11,7 +11,8 @@ from adhesions.services import filing as adhesion_filing
 from coopps.kernel.instruction.choices import InstructionState
 from protocols import registry
 from protocols.choices import OrderState
-from protocols.services import filing, instructing, reviewing
+from protocols.reviews.services import reviewing
+from protocols.services import filing, instructing
 
 pytestmark = pytest.mark.django_db
 WHY = "L’équipe ne répond plus."
@@ -49,7 +50,7 @@ def by_the_agency(story):
 
 def by_the_has(story):
     story.complete().examine().endorse().transmit().admit()
-    reviewing.close(story.review, story.office.lead, reason=WHY)
+    reviewing.close(story.review, story.office.reviewer, reason=WHY)
     return OrderState.CLOSED, WHY
 
 

@@ -172,7 +172,14 @@ def tells(response, secrets: list[str]) -> bool:
 
 
 # Who opens which page of the team (GET answers with the page, or leads to what comes next), exhaustively.
-READS = {"adhesions:document", "portal:act", "adhesions:desk", "adhesions:grid"}
+READS = {
+    "adhesions:document",
+    "adhesions:originals",
+    "adhesions:sent",
+    "portal:act",
+    "adhesions:desk",
+    "adhesions:grid",
+}
 SUPERVISES = {"adhesions:suspend", "adhesions:resume", "adhesions:end"}
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
@@ -185,6 +192,7 @@ OPENS = {
     "lead": TEAM
     | {
         "accounts:place_change", "accounts:place_remove", "adhesions:answer", "adhesions:copy", "adhesions:document",
+        "adhesions:originals", "adhesions:sent",
         "adhesions:dossier", "adhesions:dossier_item", "adhesions:dossier_row", "adhesions:engagement", "adhesions:file",
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",

@@ -239,7 +239,13 @@ def test_a_file_name_stays_a_name(cast, ours):
         file._name = name
         assert client.post(url, {"document": file, "then": "stay"}).status_code == 302, name
         row = member.item_diplome.get()
+        assert client.post(url, {"confirm": str(row.unconfirmed_id)}).status_code == 302, name
+        row.refresh_from_db()
         assert "/" not in row.document.original_name
+        sent = client.get(reverse("adhesions:sent", args=["diplome", row.pk, row.document.sent.get().pk]))
+        content_of(sent)
+        assert sent["Content-Disposition"].startswith("attachment")
+        assert "Set-Cookie: x" not in str(sent.headers)
         assert "<img src=x>" not in client.get(url).text
         answer = client.get(reverse("adhesions:document", args=["diplome", row.pk]))
         assert answer.status_code == 200, name

@@ -16,7 +16,8 @@ from adhesions.services import dossier, team
 from coopps.kernel.links import PersonalLink
 from coopps.kernel.typography import no_break
 from protocols.choices import Role
-from protocols.services import authors, consultations
+from protocols.reviews.services import consultations
+from protocols.services import authors
 from tests.stories import creation, story
 
 PAGES = {
@@ -79,7 +80,7 @@ def _body(agency, number):
     ours = creation(agency, number).transmitted().admit()
     return consultations.ask(
         ours.review,
-        ours.office.lead,
+        ours.office.reviewer,
         body="ordre",
         name="Conseil de démonstration",
         email="conseil@demonstration.test",

@@ -89,7 +89,7 @@ def close(review: Review, reviewer, *, reason: str) -> Review:
     """No further action: the project is closed too, with the agency's examination and the request of the region."""
     check(review, "close", reviewer)
     with transaction.atomic():
-        project = Project.objects.select_for_update(of=("self",)).get(pk=review.project_id)
+        project = projects.locked(review.project_id)
         review = perform(review, "close", reviewer, reason=reason)
         _end(review, "La Haute Autorité de santé a classé le dossier sans suite.")
         reservations.lapse(project)
@@ -156,8 +156,6 @@ def tell_decision(project: Project) -> None:
 
 
 # --- Inside -----------------------------------------------------------------------------------------------------------
-
-
 def _end(review: Review, reason: str) -> None:
     """Nothing goes on before the HAS."""
     college.cancel_open(review, reason)

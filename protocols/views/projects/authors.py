@@ -17,7 +17,7 @@ from coopps.kernel.documents.uploads import UploadRefused, accept
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.forms.authors import AppendixForm, AuthorForm
+from protocols.forms.authors import AnotherFileForm, AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
 from protocols.models.projects import OPEN
 from protocols.selectors import projects as selectors
@@ -158,29 +158,81 @@ class AppendixAddView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
             with transaction.atomic():
                 drafting.writable(self.object, user)
                 document = accept([form.cleaned_data["document"]], owner=user, label=label)
-                drafting.add_appendix(self.object, user, label=label, document=document)
+                appendix = drafting.add_appendix(self.object, user, label=label, document=document)
         except UploadRefused as refused:
             form.add_error("document", str(refused))
             return self.form_invalid(form)
         except TransitionRefused as refusal:
             return self.refused(refusal, form)
-        messages.success(self.request, f"« {label} » est joint au projet.")
-        return HttpResponseRedirect(_appendices(self.object.pk))
+        return redirect("projects:appendix_check", self.object.pk, appendix.pk)
 
 
-class AppendixRemoveView(TransitionView):
+class _AppendixRow:
+    """A document of a project that the reader writes."""
+
+    pk_url_kwarg = "appendix"
+
+    def get_queryset(self):
+        projects = selectors.written_by(self.request.user).order_by()
+        rows = Appendix.objects.here().filter(project__in=projects.values("pk"), project=self.kwargs["pk"])
+        return rows.select_related("project", "unconfirmed")
+
+    def get_success_url(self) -> str:
+        return _appendices(self.kwargs["pk"])
+
+
+class AppendixCheckView(_AppendixRow, RefusalMixin, SingleObjectMixin, FormView):
+    """The pages of what was received: an author says that they are the right ones, or sends another file."""
+
+    template_name = "projects/appendix_check.html"
+    form_class = AnotherFileForm
+
+    def dispatch(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        if self.object.unconfirmed is None:
+            return HttpResponseRedirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if "confirm" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        try:
+            drafting.confirm_appendix(self.object, request.user, seen=request.POST["confirm"])
+        except TransitionRefused as refusal:  # another tab sent a file, or the project was filed
+            messages.error(request, str(refusal))
+            return redirect(request.path)
+        messages.success(request, f"« {self.object.label} » est joint au projet.")
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_valid(self, form):
+        user = self.request.user
+        try:
+            with transaction.atomic():
+                drafting.writable(self.object.project, user)
+                document = accept([form.cleaned_data["document"]], owner=user, label=self.object.label)
+                drafting.receive_again(self.object, user, document=document)
+        except UploadRefused as refused:
+            form.add_error("document", str(refused))
+            return self.form_invalid(form)
+        except TransitionRefused as refusal:
+            return self.refused(refusal, form)
+        return redirect(self.request.path)
+
+    def get_context_data(self, **kwargs):
+        project, received = self.object.project, self.object.unconfirmed
+        pages = [
+            reverse("projects:appendix_page", args=[project.pk, self.object.pk, page])
+            for page in range(1, received.pages + 1)
+        ]
+        return super().get_context_data(project=project, received=received, page_urls=pages, **kwargs)
+
+
+class AppendixRemoveView(_AppendixRow, TransitionView):
     """Take a document out of what will be filed."""
 
     heading = "Retirer ce document"
     submit_label = "Retirer"
     done = "Le document est retiré du projet."
-    pk_url_kwarg = "appendix"
-
-    def get_queryset(self):
-        projects = selectors.written_by(self.request.user).order_by()
-        return Appendix.objects.filter(
-            project__in=projects.values("pk"), project=self.kwargs["pk"], removed_at=None
-        ).select_related("project")
 
     def act(self, form):
         drafting.remove_appendix(self.object, self.request.user)
@@ -188,9 +240,6 @@ class AppendixRemoveView(TransitionView):
     def effects(self):
         yield f"« {self.object.label} » ne fera plus partie du protocole."
 
-    def get_success_url(self) -> str:
-        return _appendices(self.kwargs["pk"])
-
 
 def _appendices(project: int) -> str:
-    return reverse("projects:section", args=[project, 16]) + "#documents"
+    return reverse("projects:section", args=[project, 16]) + "#id_documents"

@@ -13,7 +13,7 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Awaited, ProjectState, ReservationState
 from protocols.forms.drafting import AnswerForm
 from protocols.models import Reservation
-from protocols.sections import BY_KEY, missing
+from protocols.sections import BY_KEY
 from protocols.sections.changes import in_words
 from protocols.sections.comparison import diff
 from protocols.selectors import profession_names
@@ -57,7 +57,7 @@ class FileView(_LeadTransition):
         yield "Chaque personne qui rédige reçoit un courriel."
 
     def get_context_data(self, **kwargs):
-        lacks = missing(self.object.content) if self.object.state == ProjectState.DRAFTING else []
+        lacks = self.object.lacks if self.object.state == ProjectState.DRAFTING else []
         return super().get_context_data(lacking=lacking_of(self.object, lacks), **kwargs)
 
     def get_done(self) -> str:
@@ -103,7 +103,7 @@ class FileAgainView(_LeadTransition):
         changes = diff(before.content, filing.frozen_content(self.object)) if before else []
         return super().get_context_data(
             changes=in_words(changes, profession_names()),
-            lacking=lacking_of(self.object, missing(self.object.content)),
+            lacking=lacking_of(self.object, self.object.lacks),
             reservations=self.object.reservations if self.object.awaited == Awaited.RESERVATIONS else [],
             **kwargs,
         )

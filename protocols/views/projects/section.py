@@ -134,12 +134,12 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
             saved=draft.number if posted is None else posted,
             draft=draft,
             read=[read_field(field, values[field.key], names) for field in self.section.typed_fields],
-            left=[lack for lack in missing(self.project.content) if lack.section is self.section],
+            left=[lack for lack in self.project.lacks if lack.section is self.section],
             remarks=[remark for remark in remarks if remark.state != RemarkState.CLOSED],
             labels={field.key: field.label for field in self.section.fields},
             before=self.neighbor(-1),
             after=self.neighbor(1),
-            appendices=list(self.project.appendices.filter(removed_at=None).select_related("document"))
+            appendices=list(self.project.appendices.here().select_related("document"))
             if self.section.key == "appendices"
             else [],
             appendix_form=AppendixForm() if writing and self.section.key == "appendices" else None,
