@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adhesions', '0003_with_the_protocol'),
+        ('adhesions', '0004_documents_to_check'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0003_letters_to_nobody'),
+        ('documents', '0004_sent_files'),
         ('mailing', '0002_senders'),
     ]
 
