@@ -69,7 +69,7 @@ def test_the_lead_sees_a_failed_invitation_and_corrects_its_address(
     address = reverse("adhesions:resend", args=[ours.pk, invited.pk])
     assert client_of(theirs.lead).post(address, {"email": "pirate@demonstration.test"}).status_code == 404
     assert "pas-une-adresse" in lead.post(address, {"email": "pas-une-adresse"}, follow=True).content.decode()
-    old = team.invitation_token(invited)
+    old = team.INVITATION.token(invited)
     lead.post(address, {"email": "Juste@demonstration.test"})
     mailbox.clear()
     work()
@@ -116,7 +116,7 @@ def test_the_agency_sees_whom_its_request_did_not_reach(ours, client, refusing):
     )
     refusing()
     client.force_login(ours.instructor)
-    desk = html(client, "portal:desk", ours.adhesion.instruction_id)
+    desk = html(client, "adhesions:desk", ours.adhesion.instruction_id)
     assert f"Le courriel à {ours.lead.user.email} a été refusé" in desk
     assert "Prévenez ces personnes autrement" in desk
 

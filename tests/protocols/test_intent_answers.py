@@ -217,5 +217,5 @@ def test_a_question_that_did_not_reach_the_team_is_the_agency_s_task(client, our
     rude_server(rcpt="550 no such user")
     work()
     client.force_login(ours.instructor)
-    page = client.get(reverse("portal:intent", args=[ours.intent.pk])).content.decode()
+    page = client.get(reverse("protocols:intent", args=[ours.intent.pk])).content.decode()
     assert "Prévenez l’équipe autrement" in page
