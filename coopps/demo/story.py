@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Agency, HealthProfessional, User
 from adhesions.choices import Item, MembershipState, Role
-from adhesions.models import Adhesion, Membership
+from adhesions.models import ITEM_MODELS, Adhesion, Membership
 from adhesions.rules.completeness import items_of
 from adhesions.services import decisions, dossier, filing, opening, team
 from coopps.demo import people
@@ -275,13 +275,12 @@ class Story:
                     dossier.employer_token(agreement), agreed=True, name="Alix Démo", function="Direction des soins"
                 )
             elif item != Item.COMMITMENT:
-                row = dossier.add_row(membership, item, user)
-                for name, value in values.items():
-                    if hasattr(row, name):
-                        setattr(row, name, value)
+                # As the page leaves the row, in one go: the engagement and the filing check what is in it.
+                model = ITEM_MODELS[item]
+                typed = {name: value for name, value in values.items() if hasattr(model, name)}
                 document = uploads.accept(
                     [SimpleUploadedFile(f"{item.value}.pdf", sample_document(item.label))],
                     owner=user,
                     label=item.label,
                 )
-                dossier.save_row(row, user, document=document)
+                model.objects.create(membership=membership, document=document, **typed)
