@@ -1,10 +1,10 @@
 """A year told in its order: each gesture of the demonstration is made by the real services, on the working day it belongs to.
 
-A scene is a generator. It yields how many working days before today its next gesture takes place, then makes it:
+A scene is a generator. It yields how many working days ago its next gesture takes place, then makes it:
 
-    def asked_for_a_document(team):
+    def in_preparation(self):
         yield 40
-        team.open().invite()
+        team = self.team(…).open().invite()
         yield 36
         team.join()
 
@@ -18,7 +18,7 @@ import datetime
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from zoneinfo import ZoneInfo
 
 import time_machine
@@ -26,51 +26,57 @@ from django.utils import timezone
 
 from coopps.kernel.law.clock import is_working_day
 
-Scene = Iterator[int]
+# Yields days ago; `yield from` gives what the part of a scene has made.
+Scene = Generator[int, None, object]
 
-# The two regions of the demonstration keep the hours of Paris; a day is a working one when it is in both: Alsace has more holidays.
+# The two regions keep the hours of Paris, and what is a working day in Alsace is one in Normandy.
 PLACE = ZoneInfo("Europe/Paris")
 DEPARTMENT = "67"
 OPENS = datetime.time(8, 45)
-BETWEEN = datetime.timedelta(minutes=7)
 CLOSES = datetime.time(18, 30)
+BETWEEN = datetime.timedelta(minutes=7)
+A_YEAR = 249
 
 
-def play(scenes: Iterable[Scene]) -> None:
-    """Make every gesture of the scenes, each on its day, between morning and evening.
+class Diary:
+    """The working days of the year before the loading, and what is made on each."""
 
-    Raises:
-        ValueError: a scene goes back in time, or to today, whose hours are not over.
-    """
-    order = itertools.count()
-    waiting = [(-next(scene), next(order), scene) for scene in scenes]
-    heapq.heapify(waiting)
-    days = _days(max((-when for when, _, _ in waiting), default=0))
-    gestures: Counter[int] = Counter()
-    while waiting:
-        when, _, scene = heapq.heappop(waiting)
-        with time_machine.travel(_moment(days[-when], gestures[when])):
-            ago = next(scene, None)
-        gestures[when] += 1
-        if ago is None:
-            continue
-        if not 1 <= ago <= -when:
-            raise ValueError(f"a scene goes from {-when} to {ago} working days before today")
-        heapq.heappush(waiting, (-ago, next(order), scene))
+    def __init__(self) -> None:
+        day = timezone.now().astimezone(PLACE).date()
+        self._days = [day]
+        while len(self._days) <= A_YEAR:
+            day -= datetime.timedelta(days=1)
+            if is_working_day(day, DEPARTMENT):
+                self._days.append(day)
+        self._made: Counter[int] = Counter()
 
+    def day(self, ago: int) -> datetime.date:
+        """The day that is `ago` working days before today."""
+        return self._days[ago]
 
-def _days(most: int) -> list[datetime.date]:
-    """Today, then the working days before it, the last one first, until there are `most`."""
-    day = timezone.now().astimezone(PLACE).date()
-    days = [day]
-    while len(days) <= most:
-        day -= datetime.timedelta(days=1)
-        if is_working_day(day, DEPARTMENT):
-            days.append(day)
-    return days
+    def on(self, ago: int) -> time_machine.travel:
+        """A context: it is that day, between morning and evening, later than whatever was made on it before."""
+        moment = datetime.datetime.combine(self.day(ago), OPENS, PLACE) + self._made[ago] * BETWEEN
+        self._made[ago] += 1
+        evening = datetime.datetime.combine(self.day(ago), CLOSES, PLACE)
+        return time_machine.travel(min(moment, evening).astimezone(datetime.UTC))
 
+    def play(self, scenes: Iterable[Scene]) -> None:
+        """Make every gesture of the scenes.
 
-def _moment(day: datetime.date, rank: int) -> datetime.datetime:
-    """When the gesture of that rank is made on that day."""
-    moment = datetime.datetime.combine(day, OPENS, PLACE) + rank * BETWEEN
-    return min(moment, datetime.datetime.combine(day, CLOSES, PLACE)).astimezone(datetime.UTC)
+        Raises:
+            ValueError: a scene goes back in time, or to today, whose hours are not over.
+        """
+        order = itertools.count()
+        # The first yield of a scene says when it begins; nothing is made before.
+        waiting = [(-next(scene), next(order), scene) for scene in scenes]
+        heapq.heapify(waiting)
+        while waiting:
+            when, _, scene = heapq.heappop(waiting)
+            with self.on(-when):
+                ago = next(scene, None)
+            if ago is None:
+                continue
+            if not 1 <= ago <= -when:
+                raise ValueError(f"{scene.__name__} goes from {-when} to {ago} working days ago")
+            heapq.heappush(waiting, (-ago, next(order), scene))

@@ -25,4 +25,6 @@ _LAST = {
 def names(region: str) -> Iterator[tuple[str, str]]:
     """First names and last names, a pair for each person: no pair comes twice before some four hundred."""
     last = _LAST[region]
-    return ((first, f"{name}-Démo") for first, name in zip(itertools.cycle(_FIRST), itertools.cycle(last), strict=False))
+    return (
+        (first, f"{name}-Démo") for first, name in zip(itertools.cycle(_FIRST), itertools.cycle(last), strict=False)
+    )

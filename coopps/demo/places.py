@@ -37,6 +37,7 @@ NORMANDY = {
     "Argentan": "61200",
     "L’Aigle": "61300",
     "Mortagne-au-Perche": "61400",
+    "Domfront en Poiraie": "61700",
 }
 GRAND_EST = {
     "Strasbourg": "67000",

@@ -62,6 +62,7 @@ class Story:
     lead_role: Role = Role.DELEGATED
     team_name: str = "Équipe de démonstration"
     site: dict = field(default_factory=lambda: dict(people.HOSPITAL))
+    purpose: str = "Raccourcir le délai d’accès aux examens et mieux employer le temps médical."
     pk: int = 0
 
     # --- Where it stands --------------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ class Story:
     def write_intent(self) -> Story:
         """The letter of intent is written."""
         intent = self.adhesion.intent
-        intent.purpose = "Raccourcir le délai d’accès aux examens et mieux employer le temps médical."
+        intent.purpose = self.purpose
         intent.nature = ["actes_de_soins"]
         intent.context = "Les patients attendent plusieurs mois un premier examen."
         intent.expected_benefits = "Un délai ramené à trois semaines."
