@@ -14,6 +14,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from coopps.embedded import servers
@@ -75,6 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.reuse_db = _TEMPLATE in os.environ
     _network.install()
     _undefined.install()
+    # How long an example takes to draw or to run says how busy the machine is, and nothing about our code.
+    hypothesis.settings.register_profile(
+        "any_machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("any_machine")
 
 
 @pytest.hookimpl(optionalhook=True)

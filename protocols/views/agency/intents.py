@@ -55,7 +55,7 @@ class IntentsView(AgentListMixin, TabbedListMixin, ListView):
 
     def get_found(self) -> QuerySet[Intent]:
         user, filters = self.request.user, self.filters
-        letters = matching(for_agency(user), filters.words, (), folded=self.search)
+        letters = matching(for_agency(user), filters.words, (), plain=self.search)
         if filters.agency:
             letters = letters.filter(agency__code=filters.agency)
         return letters.filter(instructor=user) if filters.mine else letters
