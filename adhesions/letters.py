@@ -11,8 +11,8 @@ from adhesions.choices import ACCEPTED, Role
 from adhesions.models import Adhesion, NominativeAuthorization
 from coopps.kernel import mailing
 from coopps.kernel.documents.choices import SignatureKind
-from coopps.kernel.documents.kinds import Composition
 from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import Residence, appeal_notice

@@ -104,7 +104,7 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
             "Complétez votre dossier, puis signez votre engagement.",
             action=Action("Compléter mon dossier", reverse("adhesions:dossier", args=[own.pk])),
         )
-    if leads and intent_problems(adhesion):
+    if leads and intent_problems(adhesion, adhesion.agency.today()):
         return Turn(
             YOURS,
             "Écrivez la lettre d’intention de l’équipe.",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from adhesions.views import acts, adhesion, dossier, employer, engagement, filing, invitation, opening, team
+from adhesions.views import acts, adhesion, documents, dossier, employer, engagement, filing, invitation, opening, team
 from adhesions.views.agency import checking, decisions, desk
 
 app_name = "adhesions"
@@ -39,7 +39,11 @@ DOSSIER = [
     path("dossiers/<int:pk>/<slug:item>/", dossier.ItemView.as_view(), name="dossier_item"),
     path("dossiers/<int:pk>/<slug:item>/<int:row>/", dossier.ItemView.as_view(), name="dossier_row"),
     path("dossiers/<int:pk>/<slug:item>/<int:row>/retirer/", dossier.RowRemoveView.as_view(), name="row_remove"),
-    path("pieces/<slug:item>/<int:row>/", dossier.DocumentView.as_view(), name="document"),
+    path("pieces/<slug:item>/<int:row>/", documents.DocumentView.as_view(), name="document"),
+    path("pieces/<slug:item>/<int:row>/recu/", documents.OriginalsView.as_view(), name="originals"),
+    path("pieces/<slug:item>/<int:row>/recu/<int:sent>/", documents.SentView.as_view(), name="sent"),
+    path("pieces/<slug:item>/<int:row>/verifier/", documents.ToCheckView.as_view(), name="to_check"),
+    path("pieces/<slug:item>/<int:row>/verifier/<int:number>/", documents.ToCheckView.as_view(), name="to_check_page"),
 ]
 BY_LINK = [
     path("invitation/<str:token>/", invitation.InvitationView.as_view(), name="invitation"),

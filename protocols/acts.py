@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency
-from coopps.kernel.documents import kinds
-from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law.choices import Procedure
 from protocols.choices import OrderOutcome
 from protocols.grids import EXTENSION_GRIDS, PROTOCOL_GRIDS
@@ -31,12 +31,12 @@ INTENT_ACTS = {
 def register() -> None:
     """Fill the registries. Called once, when the applications are ready."""
     for name, label in INTENT_ACTS.items():
-        kinds.register(kinds.ActKind(name, label, may_read=_reads_letter))
-    kinds.register(
-        kinds.ActKind(filing.ACKNOWLEDGEMENT, "Accusé de réception d’un protocole", may_read=_reads_acknowledgement)
+        act_kinds.register(act_kinds.ActKind(name, label, may_read=_reads_letter))
+    act_kinds.register(
+        act_kinds.ActKind(filing.ACKNOWLEDGEMENT, "Accusé de réception d’un protocole", may_read=_reads_acknowledgement)
     )
-    kinds.register(
-        kinds.ActKind(
+    act_kinds.register(
+        act_kinds.ActKind(
             transmitting.TRANSMITTAL, "Bordereau de transmission à la HAS", may_read=_reads_transmittal, series="B"
         )
     )
@@ -44,8 +44,8 @@ def register() -> None:
         (deciding.ORDER, "Arrêté d’autorisation", orders.order, "ARR"),
         (deciding.REFUSAL, "Refus d’autorisation d’un protocole", orders.refusal, "D"),
     ):
-        kinds.register(
-            kinds.ActKind(
+        act_kinds.register(
+            act_kinds.ActKind(
                 name=name,
                 label=label,
                 compose=compose,
@@ -104,7 +104,7 @@ def _effect(row: RegionalAuthorization) -> str:
 
 
 def concerning(letters: list, user) -> set[int]:
-    """The orders and refusals that a person never signs: asked for by the own team, examined or once proposed by the person."""
+    """The orders and refusals that a person never signs: asked for by their own team, examined or once proposed by the person."""
     own = authorizations.party(user) | Q(proposed_by=user) | Q(record__actor=user) | Q(instruction__record__actor=user)
     found = RegionalAuthorization.objects.filter(own, letter__in=letters)
     return set(found.values_list("letter_id", flat=True))

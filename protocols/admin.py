@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
 from coopps.kernel.law.admin import ReviewedAdmin
+from coopps.kernel.typed.admin import TypedAdmin
 from protocols.models import (
     CollegeRule,
     HasOpinion,
@@ -16,7 +17,7 @@ from protocols.models import (
 )
 
 
-class OfTheCatalogueAdmin(admin.ModelAdmin):
+class OfTheCatalogueAdmin(TypedAdmin):
     """What is entered about a protocol of the catalogue: a project is its team's, and is not offered."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -37,7 +38,7 @@ class RegionalAuthorizationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Protocol)
-class ProtocolAdmin(admin.ModelAdmin):
+class ProtocolAdmin(TypedAdmin):
     list_display = ["code", "title", "theme", "regime"]
     list_filter = ["regime", "theme"]
     list_select_related = ["theme"]
@@ -81,4 +82,4 @@ class CollegeRuleAdmin(ReviewedAdmin):
 
 
 admin.site.register(MinisterialAuthorization, OfTheCatalogueAdmin)
-admin.site.register([SearchWords, Theme])
+admin.site.register([SearchWords, Theme], TypedAdmin)

@@ -98,6 +98,11 @@ class Role(models.TextChoices):
         return "personne délégante" if self == Role.DELEGATING else "personne déléguée"
 
     @property
+    def verb(self) -> str:
+        """What the person does with the acts of the protocol."""
+        return "déléguer" if self == Role.DELEGATING else "réaliser"
+
+    @property
     def opposite(self) -> Role:
         return Role.DELEGATED if self == Role.DELEGATING else Role.DELEGATING
 

@@ -1,9 +1,8 @@
 """What follows, in the same database transaction, from what happens to a project or to its authorization in a region; and what
 is asked of whoever examines the project outside its agency.
 
-An explicit list for each event and for each question, filled in `AppConfig.ready()` of whoever depends on it;
-`manage.py protocol_handlers` prints them. The service that changes something then says so:
-`announce(registry.on_ended, authorization)`.
+Who depends on protocols registers as a follower in `AppConfig.ready()`; `manage.py list_registries` prints what each follows.
+The service that changes something then says so: `announce("on_ended", authorization)`.
 """
 
 from __future__ import annotations
@@ -12,84 +11,47 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopps.kernel.registry import Registry
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from coopps.kernel.workflow.models import Machine
     from protocols.models import Project, ProtocolVersion, RegionalAuthorization
 
-Handler = Callable[["RegionalAuthorization"], None]
 
-# --- The authorization of a region ------------------------------------------------------------------------------------
-on_revised: list[Handler] = []
-on_dropped: list[Handler] = []
-on_authorized: list[Handler] = []
-on_suspended: list[Handler] = []
-on_ended: list[Handler] = []
+def _nothing(*_: Any) -> None:
+    """Nothing follows."""
 
 
-def when_revised(handler: Handler) -> Handler:
-    """Call `handler(authorization)` when another version is filed of the protocol that an authorization is asked for."""
-    return _once(on_revised, handler)
+@dataclass(frozen=True, kw_only=True)
+class Follower:
+    """An application that follows protocols, by its name. A handler that raises undoes what it follows.
+
+    Attributes:
+        on_revised: another version is filed of the protocol that an authorization is asked for.
+        on_dropped: an authorization that was asked for will not come: refused, withdrawn, without further action.
+        on_authorized: a regional authorization comes into force, or a suspension of it is lifted.
+        on_suspended: a regional authorization is suspended: it may be in force again.
+        on_ended: a regional authorization ends for good: repealed or replaced (BR-26).
+        on_transmitted: a project goes to the Haute Autorité de santé, with its slip and its number there.
+        on_new_version: the team has filed a new version, in answer to anybody.
+        on_given_up: project, reason → its team has withdrawn a project, or its agency has closed it.
+        on_decided: the Director General has signed the order or the refusal.
+    """
+
+    name: str
+    on_revised: Callable[[RegionalAuthorization], None] = _nothing
+    on_dropped: Callable[[RegionalAuthorization], None] = _nothing
+    on_authorized: Callable[[RegionalAuthorization], None] = _nothing
+    on_suspended: Callable[[RegionalAuthorization], None] = _nothing
+    on_ended: Callable[[RegionalAuthorization], None] = _nothing
+    on_transmitted: Callable[[Project], None] = _nothing
+    on_new_version: Callable[[Project], None] = _nothing
+    on_given_up: Callable[[Project, str], None] = _nothing
+    on_decided: Callable[[Project], None] = _nothing
 
 
-def when_dropped(handler: Handler) -> Handler:
-    """Call `handler(authorization)` when an authorization that was asked for will not come: refused, withdrawn, without
-    further action."""
-    return _once(on_dropped, handler)
-
-
-def when_authorized(handler: Handler) -> Handler:
-    """Call `handler(authorization)` when a regional authorization comes into force, and again when a suspension is
-    lifted. Registering twice changes nothing."""
-    return _once(on_authorized, handler)
-
-
-def when_suspended(handler: Handler) -> Handler:
-    """Call `handler(authorization)` when a regional authorization is suspended: it may be in force again."""
-    return _once(on_suspended, handler)
-
-
-def when_ended(handler: Handler) -> Handler:
-    """Call `handler(authorization)` when a regional authorization ends for good: repealed or replaced (BR-26)."""
-    return _once(on_ended, handler)
-
-
-# --- The project ------------------------------------------------------------------------------------------------------
-on_transmitted: list[Callable[[Project], None]] = []
-on_new_version: list[Callable[[Project], None]] = []
-on_given_up: list[Callable[[Project, str], None]] = []
-on_decided: list[Callable[[Project], None]] = []
-
-
-def when_transmitted(handler):
-    """Call `handler(project)` when a project goes to the Haute Autorité de santé, with its slip and its number there."""
-    return _once(on_transmitted, handler)
-
-
-def when_new_version(handler):
-    """Call `handler(project)` when the team has filed a new version, in answer to anybody."""
-    return _once(on_new_version, handler)
-
-
-def when_given_up(handler):
-    """Call `handler(project, reason)` when its team has withdrawn a project, or its agency has closed it. A handler may
-    refuse: nothing is given up then."""
-    return _once(on_given_up, handler)
-
-
-def when_decided(handler):
-    """Call `handler(project)` when the Director General has signed the order or the refusal."""
-    return _once(on_decided, handler)
-
-
-def announce(handlers: list[Callable[..., None]], subject: Project | RegionalAuthorization, *words: str) -> None:
-    """Call what follows an event, in the caller's transaction: a handler that raises undoes the event."""
-    for handler in handlers:
-        handler(subject, *words)
-
-
-# --- Questions about a project ----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Examination:
     """What who examines a project tells of it to its team and to its agency.
@@ -111,9 +73,9 @@ class Examination:
     kept_inside: Collection[str]
 
 
-@dataclass(frozen=True)
-class Examiner:
-    """Who examines projects after their transmission, and answers what is asked about it.
+@dataclass(frozen=True, kw_only=True)
+class Examiner(Follower):
+    """A follower that examines projects after their transmission, and answers what is asked about it.
 
     Attributes:
         examines: project, user → the person has or had a part in the examination: such a person does not write the project.
@@ -133,45 +95,46 @@ class Examiner:
     visas_of: Callable[[Project], Iterable[str]]
 
 
-examiners: list[Examiner] = []
+_followers: Registry[Follower] = Registry("Suites de la vie d’un protocole")
+register, get, all = _followers.register, _followers.get, _followers.all
 
 
-def register_examiner(examiner: Examiner) -> Examiner:
-    """Ask `examiner` too, from now on. Registering twice changes nothing."""
-    return _once(examiners, examiner)
+def announce(event: str, subject: Project | RegionalAuthorization, *words: str) -> None:
+    """Call what follows an event, in the caller's transaction."""
+    for follower in all():
+        getattr(follower, event)(subject, *words)
 
 
+def _examiners() -> list[Examiner]:
+    return [follower for follower in all() if isinstance(follower, Examiner)]
+
+
+# --- Questions about a project ----------------------------------------------------------------------------------------
 def examines(project: Project, user) -> bool:
     """Whether a person has or had a part in an examination of the project."""
-    return any(one.examines(project, user) for one in examiners)
+    return any(one.examines(project, user) for one in _examiners())
 
 
 def assesses(project: Project, user) -> bool:
     """Whether a person was ever asked to assess the project as an expert."""
-    return any(one.assesses(project, user) for one in examiners)
+    return any(one.assesses(project, user) for one in _examiners())
 
 
 def conducts(project: Project, user) -> bool:
     """Whether a person conducts an examination of the project today."""
-    return any(one.conducts(project, user) for one in examiners)
+    return any(one.conducts(project, user) for one in _examiners())
 
 
 def readable_by(user) -> list[QuerySet[Project]]:
     """The projects that a person reads because of an examination."""
-    return [one.readable_by(user) for one in examiners]
+    return [one.readable_by(user) for one in _examiners()]
 
 
 def examinations_of(project: Project) -> list[Examination]:
     """What is told of the examinations of a project."""
-    return [found for one in examiners if (found := one.examination_of(project)) is not None]
+    return [found for one in _examiners() if (found := one.examination_of(project)) is not None]
 
 
 def visas_of(project: Project) -> list[str]:
     """What the examinations add to the visas of the order."""
-    return [line for one in examiners for line in one.visas_of(project)]
-
-
-def _once(handlers: list, handler):
-    if handler not in handlers:
-        handlers.append(handler)
-    return handler
+    return [line for one in _examiners() for line in one.visas_of(project)]

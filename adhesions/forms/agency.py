@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django import forms
 
-from coopps.desk.forms import day_field
 from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(Form):
     """The decision proposed for one person. The words of the other outcomes may stay empty."""
 
     use_required_attribute = False
@@ -40,7 +42,7 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Imprimé sur la lettre.",
     )
-    expected_by = day_field("Attendu au plus tard le")
+    expected_by = DayField(label="Attendu au plus tard le", bounds=AWAITED)
 
     def __init__(self, *args, acts: list, **options) -> None:
         super().__init__(*args, **options)
@@ -61,7 +63,7 @@ class ProposalForm(forms.Form):
         return words
 
 
-class MotivationForm(forms.Form):
+class MotivationForm(Form):
     """Why an authorization is suspended, restored or ended."""
 
     motivation = forms.CharField(

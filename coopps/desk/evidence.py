@@ -20,6 +20,7 @@ class Piece:
     title: str
     facts: list[Fact] = field(default_factory=list)
     url: str = ""
+    originals_url: str = ""
     text: str = ""
 
 

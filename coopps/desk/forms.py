@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from django import forms
 
 from accounts.choices import VerificationMeans
-from coopps.kernel.components.dates import DateInput
 from coopps.kernel.instruction.choices import Finding
 from coopps.kernel.instruction.grids import Criterion, Grid
 from coopps.kernel.instruction.models import Examination, GridAnswer
-
-
-def day_field(label: str, **options) -> forms.DateField:
-    """A day, typed or chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=DateInput(), **options)
+from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form
 
 
 # --- The grid -----------------------------------------------------------------------------------------------------
@@ -29,7 +26,7 @@ class GridLine:
     comment: forms.BoundField
 
 
-class GridForm(forms.Form):
+class GridForm(Form):
     """A grid as typed: a finding and a comment for each criterion. Every line may stay empty until the proposal."""
 
     def __init__(self, *args, grid: Grid, answers: dict[str, GridAnswer], **options) -> None:
@@ -63,7 +60,7 @@ class GridForm(forms.Form):
 
 
 # --- Identity and completeness ------------------------------------------------------------------------------------
-class IdentityForm(forms.Form):
+class IdentityForm(Form):
     """How an identity was verified."""
 
     means = forms.ChoiceField(
@@ -110,10 +107,12 @@ class RequestLine:
     reason: forms.BoundField
 
 
-class DocumentRequestForm(forms.Form):
+class DocumentRequestForm(Form):
     """Named documents to ask for, with what is wrong with each."""
 
-    due_on = day_field("À fournir au plus tard le")
+    never_printed = ("message",)
+
+    due_on = DayField(label="À fournir au plus tard le", bounds=AWAITED)
     message = forms.CharField(
         label="Message à l’équipe",
         required=False,
@@ -150,7 +149,7 @@ class DocumentRequestForm(forms.Form):
 
 
 # --- Decisions ----------------------------------------------------------------------------------------------------
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why a proposal is taken back."""
 
     reason = forms.CharField(label="Motif de la reprise", widget=forms.Textarea(attrs={"rows": 3}))

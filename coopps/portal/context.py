@@ -43,7 +43,7 @@ class Portal:
 
     @property
     def home_url(self) -> str:
-        """Where « Accueil » leads: the own home, once signed in."""
+        """Where « Accueil » leads: their own home, once signed in."""
         return self.welcome_url if self.person is None else reverse("portal:home")
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.silence import implied_decision
@@ -68,7 +68,7 @@ def _coming(project: Project) -> Iterator[dict[str, Any]]:
         yield {"at": project.awaited_until, "title": "Fin du délai pour compléter le protocole", "upcoming": True}
     if instruction.state in RUNNING:
         receipt = instruction.complete_receipt_at.astimezone(project.agency.tz).date()
-        implied = implied_decision(law.rule(kinds.get(instruction.kind).procedure, receipt), receipt)
+        implied = implied_decision(law.rule(dossiers.get(instruction.kind).procedure, receipt), receipt)
         passed = instruction.due_on < project.agency.today()
         title = "La décision était attendue" if passed else "Décision attendue au plus tard"
         yield {"at": instruction.due_on, "title": title, "detail": implied.sentence, "upcoming": True}

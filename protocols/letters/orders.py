@@ -6,8 +6,8 @@ import datetime
 from typing import Any
 
 from coopps.kernel.documents.choices import SignatureKind
-from coopps.kernel.documents.kinds import Composition
 from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.choices import Finding, SubjectKind
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import Residence, appeal_notice
@@ -122,7 +122,7 @@ def opinion_of(authorization: RegionalAuthorization) -> HasOpinion | None:
 
 
 def _not_derogatory(version: ProtocolVersion) -> set[str]:
-    """The codes of the acts that the agency of the project found within the own competence of the delegated person (B1)."""
+    """The codes of the acts that the agency found to be within the competence of the delegated person already (B1)."""
     decision = getattr(version.project, "authorization", None)
     if decision is None or decision.instruction is None:
         return set()

@@ -155,11 +155,6 @@ class RegionalAuthorization(Machine):
         return f"{self.protocol.code}, {self.agency.region}"
 
     @property
-    def permission_anchor(self):
-        """Territorial rights hang on the agency."""
-        return self.agency
-
-    @property
     def is_public(self) -> bool:
         """Same rule as `public`."""
         return self.intent_id is None or self.state in PUBLIC
@@ -398,9 +393,6 @@ class RegionalAuthorizationRecord(TransitionRecord):
     """The record of a regional authorization."""
 
     subject = models.ForeignKey(RegionalAuthorization, on_delete=models.PROTECT, related_name="record")
-
-
-RegionalAuthorization.record_model = RegionalAuthorizationRecord
 
 
 class MinisterialAuthorization(models.Model):

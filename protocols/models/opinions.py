@@ -266,9 +266,6 @@ class ReservationRecord(TransitionRecord):
     subject = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="record")
 
 
-Reservation.record_model = ReservationRecord
-
-
 class Recommendation(models.Model):
     """An optional recommendation: not to be lifted."""
 

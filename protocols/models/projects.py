@@ -9,6 +9,8 @@ from django_fsm import transition
 
 from accounts.choices import Transmission
 from accounts.models import Agency
+from coopps.kernel.documents.models import GivenDocument
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
@@ -16,7 +18,7 @@ from protocols.choices import Awaited, ProjectState, Role
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.protocols import Protocol, ProtocolVersion
-from protocols.sections import missing
+from protocols.sections import BY_KEY, Missing, missing
 
 S = ProjectState
 
@@ -55,7 +57,7 @@ def may_close(project: Project, actor) -> bool:
 @condition
 def nothing_is_missing(project: Project) -> list[str]:
     """Every mandatory section is filled, and one act at least is derogatory (BR-03)."""
-    return [found.sentence for found in missing(project.content)]
+    return [found.sentence for found in project.lacks]
 
 
 @condition
@@ -137,17 +139,25 @@ class Project(Machine):
         return self.title
 
     @property
-    def permission_anchor(self):
-        """Personal rights hang on the project itself; territorial ones on its agency."""
-        return self
-
-    @property
     def content(self) -> dict:
         """What is drafted now: the fields of every section, flat. Prefetch `sections` for several projects."""
         found: dict = {}
         for section in self.sections.all():
             found |= section.content
         return found
+
+    @property
+    def lacks(self) -> list[Missing]:
+        """What keeps the project from being filed: sections that are not complete, then joined files that nobody has looked at.
+
+        Prefetch `sections` and `appendices` for several projects.
+        """
+        joined = BY_KEY["appendices"]
+        return missing(self.content) + [
+            Missing(joined, "documents", f"Le fichier « {row.label} » est à vérifier : regardez ses pages.")
+            for row in self.appendices.all()
+            if row.removed_at is None and row.unconfirmed_id is not None
+        ]
 
     @property
     def authorization(self):
@@ -307,9 +317,6 @@ class ProjectRecord(TransitionRecord):
     subject = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="record")
 
 
-Project.record_model = ProjectRecord
-
-
 class ProjectUserGrant(UserGrant):
     """A right of a person on a project (projection of the authors)."""
 
@@ -324,7 +331,7 @@ class Author(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="authorships"
     )
     email = models.EmailField("adresse électronique")
-    name = models.CharField("prénom et nom", max_length=200, blank=True)
+    name = models.CharField("prénom et nom", max_length=200, blank=True, validators=[no_address])
     role = models.CharField("rôle", max_length=8, choices=Role.choices)
     is_lead = models.BooleanField("porte le projet", default=False)
     invitation_round = models.PositiveSmallIntegerField(default=1)
@@ -348,6 +355,11 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.user.full_name if self.user else (self.name or self.email)
+
+    @property
+    def message_key(self) -> str:
+        """The key of the last invitation."""
+        return f"author-{self.pk}-invitation-{self.invitation_round}"
 
     @property
     def is_writing(self) -> bool:
@@ -375,15 +387,28 @@ class DraftSection(models.Model):
         return f"{self.project}, {self.key}"
 
 
-class Appendix(models.Model):
+class AppendixQuerySet(models.QuerySet):
+    """Documents of a project."""
+
+    def here(self):
+        """Those that nobody took out, also those that nobody has looked at yet."""
+        return self.filter(removed_at=None)
+
+    def joined(self):
+        """Those that count: they would be filed with the next version."""
+        return self.here().filter(document__isnull=False)
+
+
+class Appendix(GivenDocument):
     """A document joined to the project: a decision tree, a typical prescription, the letter to the patient."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="appendices")
     label = models.CharField("intitulé", max_length=200)
-    document = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("ajouté le", default=timezone.now)
     removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = AppendixQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document-type"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from accounts.choices import AgencyRight
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Act, Letter
 from protocols.choices import OpinionOutcome
 from protocols.models import HasOpinion
@@ -20,8 +20,8 @@ from protocols.selectors import projects
 
 def register() -> None:
     """Fill the registry. Called once, when the applications are ready."""
-    kinds.register(
-        kinds.ActKind(
+    act_kinds.register(
+        act_kinds.ActKind(
             name=opinions.OPINION,
             label="Avis de la Haute Autorité de santé",
             compose=letters.opinion,
@@ -34,7 +34,9 @@ def register() -> None:
             is_public=_is_published,
         )
     )
-    kinds.register(kinds.ActKind(college.MINUTES, "Procès-verbal du collège d’experts", may_read=_reads_minutes))
+    act_kinds.register(
+        act_kinds.ActKind(college.MINUTES, "Procès-verbal du collège d’experts", may_read=_reads_minutes)
+    )
 
 
 def _effects(letters_: list[Letter]) -> dict[int, str]:
@@ -54,7 +56,7 @@ def _effect(opinion: HasOpinion) -> str:
 
 
 def _concerning(letters_: list[Letter], user) -> set[int]:
-    """The opinions on the own projects, and on those that the person conducts, conducted, or was asked to assess."""
+    """The opinions on the person's own projects, and on those that the person conducts, conducted, or was asked to assess."""
     found = HasOpinion.objects.filter(letter__in=letters_).select_related("project__intent")
     own = (
         Q(project__review__reviewer=user)

@@ -13,12 +13,8 @@ class ReviewsConfig(AppConfig):
         from coopps.kernel import outbox
         from protocols import registry
         from protocols.reviews import acts, examiner
-        from protocols.reviews.services import expertise, reviewing
+        from protocols.reviews.services import expertise
 
         acts.register()
-        registry.register_examiner(examiner.HAS)
-        registry.when_transmitted(reviewing.open_review)
-        registry.when_new_version(reviewing.receive_version)
-        registry.when_given_up(reviewing.end_review)
-        registry.when_decided(reviewing.tell_decision)
+        registry.register(examiner.HAS)
         outbox.register_daily("reviews.remind_experts", expertise.send_reminders)

@@ -1,4 +1,4 @@
-"""What the HAS answers to `protocols.registry` about the examination of a project."""
+"""What the HAS follows of a project, and what it answers to `protocols.registry` about its examination."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from protocols.reviews.choices import AppointmentState, Body, ReviewState
 from protocols.reviews.models import Appointment, Review
 from protocols.reviews.models.reviews import has_taken
 from protocols.reviews.selectors.college import reviews_open_to
+from protocols.reviews.services import reviewing
 from protocols.selectors.projects import with_parts
 
 TOLD_TO_TEAM = {
@@ -80,6 +81,11 @@ def visas_of(project: Project) -> Iterator[str]:
 
 
 HAS = registry.Examiner(
+    name="reviews",
+    on_transmitted=reviewing.open_review,
+    on_new_version=reviewing.receive_version,
+    on_given_up=reviewing.end_review,
+    on_decided=reviewing.tell_decision,
     examines=examines,
     assesses=assesses,
     conducts=conducts,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from coopps.kernel.instruction.choices import InstructionState
-from coopps.kernel.instruction.kinds import Tab
 from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.registry import Tab
 from protocols.choices import OrderState, ProjectState
 from protocols.models import RegionalAuthorization
 from protocols.selectors.authorizations import party

@@ -11,6 +11,7 @@ from coopps.kernel.permissions import objects_held
 from protocols import registry
 from protocols.choices import ProjectState
 from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
+from protocols.models.projects import OPEN
 from protocols.selectors.catalogue import profession_names
 
 _WITH = ("regional_authorization__instruction", "agency", "protocol", "version", "has_opinion", "acknowledgement")
@@ -25,6 +26,7 @@ def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
         .prefetch_related(
             Prefetch("sections", DraftSection.objects.select_related("updated_by")),
             Prefetch("authors", Author.objects.filter(left_at=None).select_related("user__professional__profession")),
+            "appendices",
             "regional_authorization__instruction__requests",
             Prefetch("has_opinion__reservations", Reservation.objects.select_related("answered_version")),
         )
@@ -48,8 +50,14 @@ def invitations_to(user) -> QuerySet[Author]:
     ).select_related("project__agency")
 
 
+def unanswered_invitations(user) -> QuerySet[Author]:
+    """The invitations to write the projects that a person leads, which nobody has answered."""
+    led = objects_held(user, "lead", Project).filter(state__in=OPEN)
+    return Author.objects.filter(project__in=led, joined_at=None, left_at=None)
+
+
 def accompanied_by(user) -> QuerySet[Project]:
-    """The projects of the agencies for which a person instructs, the own ones left out: drafts too, for the accompaniment."""
+    """The projects of the agencies for which a person instructs, their own left out: drafts too, for the accompaniment."""
     return with_parts(of_others(user).filter(agency__in=agencies_of(user, AgencyRight.INSTRUCT)))
 
 
@@ -82,7 +90,9 @@ def filed_versions(project: Project) -> QuerySet[ProtocolVersion]:
 def joined_to(version: ProtocolVersion, project: Project) -> QuerySet[Appendix]:
     """The documents joined to a filed version: those that were there when it was frozen."""
     frozen = version.frozen_at
-    rows = project.appendices.filter(Q(removed_at=None) | Q(removed_at__gt=frozen), added_at__lte=frozen)
+    rows = project.appendices.filter(
+        Q(removed_at=None) | Q(removed_at__gt=frozen), added_at__lte=frozen, document__isnull=False
+    )
     return rows.select_related("document")
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from coopps.kernel.documents.services.issuing import issue_by_portal
-from coopps.kernel.documents.services.numbering import next_number
-from coopps.kernel.instruction import kinds as dossiers
-from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction import registry as dossiers
+from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination, Instruction, RequestedItem
 from coopps.kernel.instruction.services import examining
+from coopps.kernel.instruction.services.opening import open_instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -25,8 +24,8 @@ from protocols.mails import projects as mails
 from protocols.models import Project, Protocol, ProtocolVersion, RegionalAuthorization, Reservation
 from protocols.models.authorizations import is_party as is_in_the_request
 from protocols.models.projects import leads
-from protocols.sections import BY_KEY, document_content, missing
-from protocols.services import projects, reservations
+from protocols.sections import BY_KEY, document_content
+from protocols.services import ending, projects, reservations
 
 DOSSIER_KIND = "protocole"
 ACKNOWLEDGEMENT = "accuse_protocole"
@@ -49,15 +48,9 @@ def file(project: Project, lead) -> Project:
             raise TransitionRefused("Ce protocole est déjà déposé.")
         _refuse_a_second_request(project)
         version = _freeze(project)
-        now, agency = timezone.now(), project.agency
-        instruction = Instruction.objects.create(
-            kind=DOSSIER_KIND,
-            agency=agency,
-            number=next_number(agency, _SERIES, agency.today().year),
-            title=version.title[:250],
-            applicant=lead.full_name,
-            filed_at=now,
-            last_receipt_at=now,
+        agency = project.agency
+        instruction = open_instruction(
+            DOSSIER_KIND, agency, series=_SERIES, title=version.title, applicant=lead.full_name
         )
         examine(instruction, version)
         RegionalAuthorization.objects.create(
@@ -68,7 +61,7 @@ def file(project: Project, lead) -> Project:
             project=project,
             instruction=instruction,
         )
-        receipt = now.astimezone(agency.tz).date()
+        receipt = instruction.filed_at.astimezone(agency.tz).date()
         rule = law.rule(dossiers.get(DOSSIER_KIND).procedure, receipt)
         acknowledgement = issue_by_portal(
             ACKNOWLEDGEMENT,
@@ -76,7 +69,9 @@ def file(project: Project, lead) -> Project:
             series="R",
             composition=letters.acknowledgement(project, version, instruction, lead, rule),
         )
-        project = perform(project, "file", lead, version=version, acknowledgement=acknowledgement, at=now)
+        project = perform(
+            project, "file", lead, version=version, acknowledgement=acknowledgement, at=instruction.filed_at
+        )
         mails.tell_filed(project)
     return _as_it_is(project)
 
@@ -104,7 +99,7 @@ def file_again(project: Project, lead) -> Project:
         project = perform(project, "file_again", lead, version=version)
         authorization.version = version
         authorization.save(update_fields=["version"])
-        registry.announce(registry.on_revised, authorization)
+        registry.announce("on_revised", authorization)
         if awaited == Awaited.AGENCY:
             examine(project.instruction, version)
             instruction = examining.receive_documents(project.instruction)
@@ -116,7 +111,7 @@ def file_again(project: Project, lead) -> Project:
             if project.has_opinion.reservations.filter(state=ReservationState.OPEN).exists():
                 projects.await_version(project, Awaited.RESERVATIONS)
             _tell_agency(project, project.instruction)
-        registry.announce(registry.on_new_version, project)
+        registry.announce("on_new_version", project)
     return _as_it_is(project)
 
 
@@ -148,16 +143,11 @@ def withdraw(project: Project, lead) -> Project:
         authorization = project.authorization
         if authorization is None:
             return project
-        if authorization.state == OrderState.PENDING:
-            raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
-        registry.announce(registry.on_dropped, perform(authorization, "withdraw", SYSTEM))
-        instruction = authorization.instruction
-        if instruction.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN):
-            perform(instruction, "withdraw", SYSTEM)
+        instruction = ending.give_up(authorization, note=f"Retirée par {lead.full_name}.").instruction
         if instruction.instructor is not None:
             mails.tell_withdrawn(project, instruction.instructor, _desk(instruction))
         reservations.lapse(project)
-        registry.announce(registry.on_given_up, project, "Le projet est retiré.")
+        registry.announce("on_given_up", project, "Le projet est retiré.")
     return _as_it_is(project)
 
 
@@ -212,7 +202,7 @@ def _to_file(project: Project, lead) -> Project:
     )
     if not leads(locked, lead):
         raise TransitionRefused("Seule la personne qui porte le projet peut le déposer.", forbidden=True)
-    if problems := missing(locked.content):
+    if problems := locked.lacks:
         raise TransitionRefused(*(problem.sentence for problem in problems))
     return locked
 
@@ -239,7 +229,7 @@ def frozen_content(project: Project) -> dict[str, Any]:
     conditions = revised.conditions if revised is not None else []
     joined = [
         {"label": row.label, "sha256": row.document.sha256}
-        for row in project.appendices.filter(removed_at=None).select_related("document")
+        for row in project.appendices.joined().select_related("document")
     ]
     return document_content(project.content | {"joined": joined}, code=project.protocol.code, conditions=conditions)
 

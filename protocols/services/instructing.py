@@ -7,22 +7,20 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols import registry
-from protocols.choices import Awaited, OrderState
+from protocols.choices import Awaited
 from protocols.mails import decisions as mails
 from protocols.models import Project, RegionalAuthorization
 from protocols.models.authorizations import may_instruct
 from protocols.models.intents import leads
 from protocols.sections import BY_KEY
-from protocols.services import projects, reservations
-
-OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
+from protocols.services import ending, projects, reservations
 
 
 @transaction.atomic
@@ -122,13 +120,7 @@ def withdraw_extension(authorization: RegionalAuthorization, lead) -> RegionalAu
     """
     if authorization.intent is None or authorization.project is not None or not leads(authorization.intent, lead):
         raise TransitionRefused("Seule la personne qui a demandé l’extension la retire.", forbidden=True)
-    if authorization.state == OrderState.PENDING:
-        raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
-    authorization = perform(authorization, "withdraw", SYSTEM, note=f"Retirée par {lead.full_name}.")
-    instruction = authorization.instruction
-    if instruction.state not in OVER:
-        perform(instruction, "withdraw", SYSTEM)
-    registry.announce(registry.on_dropped, authorization)
+    authorization = ending.give_up(authorization, note=f"Retirée par {lead.full_name}.")
     mails.tell_withdrawn(authorization)
     return authorization
 
@@ -140,17 +132,9 @@ def close_project(project: Project, instructor, *, reason: str) -> Project:
     if project.authorization is not None:
         _drop(project.authorization, project.closing_reason)
     reservations.lapse(project)
-    registry.announce(registry.on_given_up, project, "Le projet est classé sans suite.")
+    registry.announce("on_given_up", project, "Le projet est classé sans suite.")
     return project
 
 
 def _drop(authorization: RegionalAuthorization, reason: str) -> None:
-    """Nothing will be decided in the region. Caller's transaction."""
-    if authorization.state == OrderState.PENDING:
-        raise TransitionRefused("La décision est à la signature : reprenez d’abord la proposition.")
-    authorization = perform(authorization, "close", SYSTEM, note=reason)
-    instruction = authorization.instruction
-    if instruction.state not in OVER:
-        perform(instruction, "withdraw", SYSTEM, note=reason)
-    registry.announce(registry.on_dropped, authorization)
-    mails.tell_closed(authorization)
+    mails.tell_closed(ending.drop(authorization, note=reason))

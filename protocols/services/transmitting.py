@@ -39,6 +39,6 @@ def transmit(project: Project, actor) -> Project:
         project = perform(project, "transmit", actor, at=now, transmittal=slip)
         project.has_number = number
         project.save(update_fields=["has_number"])
-        registry.announce(registry.on_transmitted, project)
+        registry.announce("on_transmitted", project)
         mails.tell_transmitted(project, actor)
     return project

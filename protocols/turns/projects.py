@@ -11,7 +11,6 @@ from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.typography import french_date
 from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState
 from protocols.models import Project
-from protocols.sections import missing
 
 S = ProjectState
 STEPS = (
@@ -73,7 +72,7 @@ _OVER = {
 
 
 def _drafting(project: Project, leads: bool) -> Turn:
-    left = missing(project.content)
+    left = project.lacks
     if left:
         points = "un point" if len(left) == 1 else f"{len(left)} points"
         return Turn(

@@ -12,6 +12,7 @@ from accounts.models import DirectoryPerson, HealthProfessional
 from accounts.rules import national_id
 from adhesions.choices import AuthorizationState, Item
 from coopps.demo import people
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
 from coopps.kernel.instruction.services import examining
@@ -71,7 +72,7 @@ def test_the_grid_is_saved_as_it_is_typed(client, ours, grid):
     assert (refused.status_code, examination.answers.count()) == (422, 1)
     examining.hand_over(ours.instruction, _colleague(ours))
     lost = client.post(grid, {"M6-constat": Finding.CONFORM}, headers={"X-Autosave": "1"})
-    assert (lost.status_code, examination.answers.count()) == (422, 1)
+    assert (lost.status_code, examination.answers.count()) == (403, 1)
 
 
 def test_all_conform_keeps_the_exceptions(client, ours, grid):
@@ -187,9 +188,12 @@ def test_a_refusal_starts_from_the_failing_criteria_and_holds_the_letter_of_the_
         {"outcome": Outcome.AUTHORIZE, "acts": acts[:1]},
     )
     effects = client.get(reverse("adhesions:propose", args=[pk])).context["effects"]
-    assert any(sentence.startswith(f"{doctor.full_name} ne pourra pas") for sentence in effects)
+    assert any(sentence.startswith(f"{doctor.formal_name} ne pourra pas") for sentence in effects)
+    [first, *_] = ours.protocol.version.acts
+    assert any(f"réaliser 1 des {len(acts)} actes" in told and first.label in told for told in effects)
     assert any(f"La lettre de {ours.lead.full_name} sera retenue" in sentence for sentence in effects)
     client.post(reverse("adhesions:propose", args=[pk]))
+    assert set(act_kinds.effects([ours.letter(ours.lead), ours.letter(doctor)]).values()) < set(effects)
     assert ours.letter(ours.lead).state == "retenue"
     assert ours.letter(ours.lead).authorization.acts == acts[:1]
     assert ours.letter(ours.lead).hold_reason in client.get(reverse("adhesions:desk", args=[pk])).text

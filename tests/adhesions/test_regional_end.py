@@ -130,7 +130,7 @@ def test_everything_or_nothing(ours, monkeypatch):
     def fails(authorization):
         raise RuntimeError("panne")
 
-    monkeypatch.setattr(registry, "on_ended", [*registry.on_ended, fails])
+    monkeypatch.setitem(registry._followers._entries, "test", registry.Follower(name="test", on_ended=fails))
     with pytest.raises(RuntimeError):
         deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
     assert order_of(ours).state == "autorisee"

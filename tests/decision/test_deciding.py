@@ -133,7 +133,7 @@ def test_another_region_and_the_signatory_propose_nothing(ready, their_protocol)
 
 
 def test_who_proposed_or_wrote_does_not_sign(ready, normandy):
-    """A director who wrote the project, or proposed the order, finds no letter of it in the own session."""
+    """A director who wrote the project, or proposed the order, finds no letter of it in their own session."""
     ready.propose()
     letter = ready.authorization.letter
     for person in (ready.instructor, ready.lead.user, ready.colleague.user):

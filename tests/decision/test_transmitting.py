@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.choices import AgencyRoleKind, Transmission
 from accounts.services import roles
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import ProjectState
@@ -82,7 +82,7 @@ def test_the_slip_names_the_version_its_hash_and_the_remarks(endorsed):
 
 def test_who_reads_the_slip(endorsed, their_protocol):
     act = endorsed.transmit().project.transmittal
-    may_read = kinds.get(act.kind).may_read
+    may_read = act_kinds.get(act.kind).may_read
     assert may_read(act, endorsed.lead.user)
     assert may_read(act, endorsed.instructor)
     assert may_read(act, endorsed.office.reviewer)

@@ -432,6 +432,7 @@ def test_the_agency_reads_the_files_joined_to_the_version_that_it_examines(clien
     joined = drafting.add_appendix(
         our_protocol.project, our_protocol.lead.user, label="Arbre de décision", document=document
     )
+    drafting.confirm_appendix(joined, our_protocol.lead.user, seen=str(document.pk))
     our_protocol.file().take()
     Appendix.objects.update(removed_at=timezone.now())  # taken out of the next version
     client.force_login(our_protocol.instructor)

@@ -43,7 +43,7 @@ def accept(page) -> None:
 
 
 def sees_nothing(page, appointment, secret: str) -> None:
-    """Before the statement, and once recused: neither the dossier, nor its PDF, nor the grid; nothing of it on the own pages."""
+    """Before the statement, and once recused: neither the dossier, nor its PDF, nor the grid; nothing of it on theirs."""
     for name in ("dossier", "dossier_pdf", "opinion", "session_member"):
         address = reverse(f"has:{name}", args=[appointment.pk])
         assert page.request.get(address).status == 403, address
@@ -116,7 +116,7 @@ def open_and_reveal(page, present) -> None:
 
 
 def vote(page, choice: str) -> None:
-    """A member votes from the own screen."""
+    """A member votes from their own screen."""
     page.goto("/accueil/")
     link(page, "Voter")
     link(page, "Voter")

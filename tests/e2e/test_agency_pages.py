@@ -18,20 +18,6 @@ from tests.stories import story
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        page.wait_for_load_state("networkidle")
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
 def test_from_the_list_to_the_grid(signed_in, ours, normandy, show):
     today = normandy.today()
     ours.ready().file().take()

@@ -17,19 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
-@pytest.fixture
 def story(normandy):
     """A protocol before the HAS, its experts invited."""
     return creation(normandy, 101).transmitted().admit().invite()
@@ -98,7 +85,7 @@ def test_a_session_with_a_vote_from_a_telephone(signed_in, aside, story, show):
     reviewer.get_by_role("link", name="Révéler les avis").click()
     reviewer.get_by_role("button", name="Révéler les avis").click()
     # The page of the member comes again by itself, with the opinions and the vote.
-    member.get_by_role("link", name="Voter").wait_for(timeout=20_000)
+    member.get_by_role("link", name="Voter").wait_for()
     show(member, url("has:session_member", place.pk), "has-member-revealed")
     show(member, url("has:vote", place.pk), "has-vote")
     member.get_by_text("Pour, avec réserves", exact=True).click()

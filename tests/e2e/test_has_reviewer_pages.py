@@ -13,20 +13,6 @@ from tests.stories import creation
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        page.wait_for_load_state("networkidle")
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
 def test_the_desk_a_dossier_the_experts_and_a_consulted_body(signed_in, open_page, normandy, reunion, show):
     ours, theirs = creation(normandy, 101).transmitted(), creation(reunion, 102).transmitted()
     reviewer, (first, second, third) = ours.office.reviewer, ours.office.experts
@@ -55,5 +41,5 @@ def test_the_desk_a_dossier_the_experts_and_a_consulted_body(signed_in, open_pag
     show(page, reverse("has:expert_edit", args=[first.pk]), "has-expert-edit")
     show(page, reverse("has:expert_add"), "has-expert-add")
     show(page, reverse("has:consultation_ask", args=[pk]), "has-consultation-ask")
-    address = reverse("has:consultation_answer", args=[consultations.token_of(asked)])
+    address = reverse("has:consultation_answer", args=[consultations.LINK.token(asked)])
     show(open_page(), address, "has-consultation")

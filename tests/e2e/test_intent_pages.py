@@ -17,20 +17,6 @@ def letter(normandy) -> Letter:
     return Letter(normandy, 1)
 
 
-@pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        page.wait_for_load_state("networkidle")
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
 def test_the_questions_lead_to_a_way(page, reference, show):
     address = reverse("projects:orientation")
     show(page, address, "orientation")

@@ -15,20 +15,6 @@ from tests.stories import creation
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        page.wait_for_load_state("networkidle")
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
 def test_from_the_queue_to_the_order(signed_in, our_protocol, normandy, show, aside):
     ours = our_protocol.drafted().file().take()
     creation(normandy, 103).open().write_intent().announce().examine_intent().retain()

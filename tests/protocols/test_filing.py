@@ -67,7 +67,8 @@ def as_it_is(reservation: Reservation) -> Reservation:
 def join(draft: Draft, label: str, words: str) -> None:
     file = SimpleUploadedFile(f"{words}.pdf", sample_document(words), "application/pdf")
     document = uploads.accept([file], owner=draft.lead.user, label=label)
-    drafting.add_appendix(draft.project, draft.lead.user, label=label, document=document)
+    appendix = drafting.add_appendix(draft.project, draft.lead.user, label=label, document=document)
+    drafting.confirm_appendix(appendix, draft.lead.user, seen=str(document.pk))
 
 
 # --- The first filing ---------------------------------------------------------------------------------------------

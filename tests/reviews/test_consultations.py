@@ -54,7 +54,7 @@ def test_who_asks_what_and_until_when(ours):
 def test_the_body_answers_once_without_an_account(client, ours):
     asked = ask(ours)
     mail = Message.objects.get(kind="consultation")
-    url = reverse("has:consultation_answer", args=[consultations.token_of(asked)])
+    url = reverse("has:consultation_answer", args=[consultations.LINK.token(asked)])
     assert mail.to == "conseil@demonstration.test"
     assert mail.body.endswith(url)
     assert ours.project.title not in mail.body + mail.subject
@@ -63,7 +63,7 @@ def test_the_body_answers_once_without_an_account(client, ours):
     assert ours.agency.region in page
     assert ours.lead.user.last_name not in page
     assert MARK not in page
-    document = client.get(reverse("has:consultation_document", args=[consultations.token_of(asked)]))
+    document = client.get(reverse("has:consultation_document", args=[consultations.LINK.token(asked)]))
     assert document["Content-Disposition"] == 'attachment; filename="projet-de-protocole.pdf"'
     assert document.content.startswith(b"%PDF")
     assert "obligatoire" in client.post(url, {"text": "", "answered_by": ""}).content.decode()
@@ -81,10 +81,10 @@ def test_the_body_answers_once_without_an_account(client, ours):
 
 def test_a_new_link_voids_the_former_one(client, ours):
     asked = ask(ours)
-    old = consultations.token_of(asked)
+    old = consultations.LINK.token(asked)
     later = asked.due_on + datetime.timedelta(10)
     asked = consultations.remind(asked, ours.office.reviewer, due_on=later)
-    new = consultations.token_of(asked)
+    new = consultations.LINK.token(asked)
     assert (asked.due_on, Message.objects.filter(kind="consultation").count()) == (later, 2)
     assert client.get(reverse("has:consultation_answer", args=[old])).status_code == 410
     assert client.get(reverse("has:consultation_answer", args=[new])).status_code == 200
@@ -95,7 +95,7 @@ def test_a_new_link_voids_the_former_one(client, ours):
 
 def test_the_link_ends_with_the_delay_the_closing_or_the_examination(client, ours):
     first, second, third = ask(ours), ask(ours, name="Deuxième"), ask(ours, name="Troisième")
-    urls = [reverse("has:consultation_answer", args=[consultations.token_of(one)]) for one in (first, second, third)]
+    urls = [reverse("has:consultation_answer", args=[consultations.LINK.token(one)]) for one in (first, second, third)]
     consultations.close(second, ours.office.reviewer)
     assert [client.get(url).status_code for url in urls] == [200, 410, 200]
     assert Message.objects.get(kind="consultation_close").to == second.email
@@ -108,4 +108,24 @@ def test_the_link_ends_with_the_delay_the_closing_or_the_examination(client, our
             consultations.remind(first, ours.office.reviewer)
     reviewing.close(ours.review, ours.office.reviewer, reason="Doublon.")
     assert [client.get(url).status_code for url in urls] == [410, 410, 410]
-    assert client.get(reverse("has:consultation_answer", args=["x" + consultations.token_of(first)])).status_code == 410
+    assert (
+        client.get(reverse("has:consultation_answer", args=["x" + consultations.LINK.token(first)])).status_code == 410
+    )
+
+
+def test_a_question_that_did_not_arrive_is_the_reviewer_s_task(client, ours, rude_server, settings, mailbox, work):
+    asked, working = ask(ours), settings.EMAIL_PORT
+    rude_server(rcpt="550 no such user")
+    work()
+    settings.EMAIL_PORT = working
+    client.force_login(ours.office.reviewer)
+    page = reverse("has:review", args=[ours.review.pk])
+    assert "Vérifiez l’adresse, puis relancez" in client.get(page).content.decode()
+    assert page in client.get(reverse("portal:home")).content.decode()
+    remind = reverse("has:consultation_remind", args=[asked.pk])
+    assert 'value="conseil@demonstration.test"' in client.get(remind).content.decode()
+    client.post(remind, {"due_on": asked.due_on, "email": "Juste@demonstration.test"})
+    mailbox.clear()
+    work()
+    assert "juste@demonstration.test" in {mail.to for mail in mailbox.messages()}
+    assert "Vérifiez l’adresse, puis relancez" not in client.get(page).content.decode()

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.reviews.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, Vote
 from protocols.reviews.models import Expert, InterestDeclaration
-from protocols.reviews.rules.links import Place, folded, found_links
+from protocols.reviews.rules.links import Place, found_links, words_of
 from protocols.reviews.selectors.reviews import fit_for, pool
 from protocols.reviews.services import college, expertise, experts, reviewing
 from tests.stories import creation
@@ -58,7 +59,7 @@ def test_the_same_structure_is_found_by_its_number_or_its_words(own, theirs, fou
 def test_no_empty_name_is_ever_a_link_and_case_never_counts(names):
     own, theirs = [Place(name) for name in names], [Place(name.upper(), whose="lieu") for name in names]
     found = found_links(own, theirs)
-    assert len(found) == len({place.name for place in theirs if folded(place.name)})
+    assert len(found) == len({place.name for place in theirs if words_of(place.name)})
 
 
 def test_a_link_is_found_with_the_places_the_letter_and_the_authors_past_ones_too(ours):
@@ -264,3 +265,13 @@ def test_no_reminder_of_a_day_that_was_over_when_the_opinion_was_asked(ours):
     with time_machine.travel(noon(today + datetime.timedelta(2))):
         expertise.send_reminders()
     assert Message.objects.filter(kind="expertise_rappel").count() == 1
+
+
+def test_an_invitation_that_did_not_arrive_is_the_reviewer_s_task(client, ours, rude_server, settings, work):
+    experts.invite(ours.review, ours.office.reviewer, ours.office.experts[0])
+    rude_server(rcpt="550 no such user")
+    work()
+    client.force_login(ours.office.reviewer)
+    page = reverse("has:review", args=[ours.review.pk])
+    assert "Prévenez cette personne autrement" in client.get(page).content.decode()
+    assert page in client.get(reverse("portal:home")).content.decode()

@@ -40,7 +40,7 @@ def _quiet():
 
 
 def addresses(story, own: Appointment | None = None):
-    """Every address of these rooms that takes an identifier, with those of `story`: the own place of an expert and a
+    """Every address of these rooms that takes an identifier, with those of `story`: an expert's own place and a
     colleague's. The signed links are a capability."""
     places = [*([own] if own else []), story.appointments[-1]]
     project, review = story.project, story.review

@@ -270,7 +270,7 @@ def test_consultations_are_asked_reminded_of_and_closed(ours, visit):
     found.refresh_from_db()
     assert found.link_round == 2
     assert visit(ours.instructor, page_of("has:consultation_close", found.pk), post=True).status_code == 404
-    consultations.answer(consultations.token_of(found), text="La formation suffit.", answered_by="Une personne")
+    consultations.answer(consultations.LINK.token(found), text="La formation suffit.", answered_by="Une personne")
     words = visit(reviewer, page_of("has:review", pk)).content.decode()
     assert "La formation suffit." in words
     assert "n’est plus ouverte" in visit(

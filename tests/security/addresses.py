@@ -44,7 +44,13 @@ def of_team(story) -> dict[str, str]:
     delivery = Delivery.objects.get(act=signed.act)
     numbers = {
         "adhesions": {"pk": adhesion.pk, "member": member.pk, "site": adhesion.main_site.pk},
-        "dossier": {"pk": lead.pk, "item": Item.DIPLOMA.value, "row": diploma.pk},
+        "dossier": {
+            "pk": lead.pk,
+            "item": Item.DIPLOMA.value,
+            "row": diploma.pk,
+            "sent": diploma.document.sent.get().pk,
+            "number": 1,
+        },
         "desk": {"pk": dossier.pk, "member": lead.pk, "examination": lead.examination_id},
         "decision": {"pk": signed.authorization.pk},
         "letter": {"pk": letter.pk},
@@ -79,6 +85,7 @@ def of_protocol(creation) -> dict[str, str]:
             "act": "repondre",
             "author": project.authors.last().pk,
             "appendix": project.appendices.first().pk,
+            "sent": project.appendices.first().document.sent.get().pk,
             "reservation": opinion.reservations.first().pk,
         },
         "desk": {
@@ -143,7 +150,7 @@ def _of_protocol(name: str) -> str:
 _MATTERS = {
     "dossier": {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
-        "row_remove", "document",
+        "row_remove", "document", "originals", "sent", "to_check", "to_check_page",
     },
     "decision": {"take_back", "suspend", "resume", "end"},
     "letter": {

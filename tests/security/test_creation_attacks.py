@@ -69,7 +69,7 @@ def test_a_number_longer_than_any_is_no_error(our_protocol, client):
     assert client.get(reverse("has:my_declaration"), {"dossier": LONG}).status_code == 200
 
 
-# --- Nobody examines the own protocol -----------------------------------------------------------------------------------
+# --- Nobody examines their own protocol -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("part", ["expert", "instructor", "reviewer"])
 def test_who_examines_a_protocol_does_not_come_to_write_it(our_protocol, part):
     story = our_protocol.transmitted().admit().invite().accept().declare()

@@ -40,7 +40,8 @@ def victim(reunion):
         owner=story.lead.user,
         label="Arbre",
     )
-    drafting.add_appendix(story.project, story.lead.user, label=f"Arbre {SECRET}", document=document)
+    joined = drafting.add_appendix(story.project, story.lead.user, label=f"Arbre {SECRET}", document=document)
+    drafting.confirm_appendix(joined, story.lead.user, seen=str(document.pk))
     remarks.open_remark(story.project, story.instructor, section="training", text=f"Combien d’heures, {SECRET} ?")
     authors.invite(
         story.project, story.lead.user, email="invitee@demonstration.test", name="Invitée", role=Role.DELEGATED

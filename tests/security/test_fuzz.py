@@ -84,8 +84,8 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
     found = {
         "nobody": (None, [
             reverse("account_signup"), reverse("account_login"), reverse("account_reset_password"),
-            reverse("adhesions:employer", args=[dossier.employer_token(agreement)]),
-            reverse("adhesions:invitation", args=[team.invitation_token(invited)]),
+            reverse("adhesions:employer", args=[dossier.EMPLOYER.token(agreement)]),
+            reverse("adhesions:invitation", args=[team.INVITATION.token(invited)]),
         ]),
         "lead": (ours.lead.user, [
             *(reverse(name, args=[ours.pk]) for name in adhesion), *(reverse(name, args=[lead.pk]) for name in own),
@@ -154,7 +154,7 @@ def test_no_word_of_all_breaks_a_form(cast, role):
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_text_breaks_a_form(cast, data):
     role = data.draw(st.sampled_from(sorted(cast)))
@@ -239,7 +239,13 @@ def test_a_file_name_stays_a_name(cast, ours):
         file._name = name
         assert client.post(url, {"document": file, "then": "stay"}).status_code == 302, name
         row = member.item_diplome.get()
+        assert client.post(url, {"confirm": str(row.unconfirmed_id)}).status_code == 302, name
+        row.refresh_from_db()
         assert "/" not in row.document.original_name
+        sent = client.get(reverse("adhesions:sent", args=["diplome", row.pk, row.document.sent.get().pk]))
+        content_of(sent)
+        assert sent["Content-Disposition"].startswith("attachment")
+        assert "Set-Cookie: x" not in str(sent.headers)
         assert "<img src=x>" not in client.get(url).text
         answer = client.get(reverse("adhesions:document", args=["diplome", row.pk]))
         assert answer.status_code == 200, name

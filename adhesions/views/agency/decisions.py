@@ -10,18 +10,19 @@ from accounts.choices import AgencyRight
 from adhesions.choices import AuthorizationState, Role
 from adhesions.forms.agency import MotivationForm, ProposalForm
 from adhesions.models import NominativeAuthorization
+from adhesions.rules.effects import effect_of
 from adhesions.rules.region import not_in_force
 from adhesions.services import decisions, life
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
-from coopps.kernel.instruction.models import Examination, Proposal
+from coopps.kernel.instruction.models import Examination
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.typography import french_date, no_break, of
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 # How a motivation says that a criterion is not met.
@@ -48,22 +49,6 @@ def starting_motivation(examination: Examination) -> str:
         for criterion, answer in found
     ]
     return no_break("L’examen de votre dossier conduit aux constats suivants :\n" + "\n".join(lines))
-
-
-def effect_of(member, proposal: Proposal) -> str:
-    """What the proposed decision means for a person, in one sentence."""
-    acts = member.adhesion.version.acts_coded(proposal.acts)
-    if proposal.outcome == Outcome.AUTHORIZE:
-        names = " ; ".join(act.label for act in acts)
-        limits = f" Limites : {proposal.limits}" if proposal.limits else ""
-        verb = "déléguer" if member.role == Role.DELEGATING else "réaliser"
-        return f"{member.name} pourra {verb}, après réception de sa lettre : {names}.{limits}"
-    if proposal.outcome == Outcome.REFUSE:
-        return f"{member.name} ne pourra pas participer à la coopération, parce que : {proposal.motivation}"
-    return (
-        f"{member.name} ne pourra pas encore participer : la décision est ajournée. Attendu au plus tard le "
-        f"{french_date(proposal.expected_by)} : {proposal.expected}"
-    )
 
 
 class ProposalView(MemberMixin, TransitionView):

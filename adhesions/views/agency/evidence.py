@@ -62,6 +62,7 @@ def _row(row) -> Piece:
         piece.text = row.text
     if row.document_id:
         piece.url = document_url(row)
+        piece.originals_url = reverse("adhesions:originals", args=[row.item.value, row.pk])
     return piece
 
 

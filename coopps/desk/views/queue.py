@@ -11,12 +11,13 @@ from accounts.choices import AgencyRight
 from coopps.desk import queue
 from coopps.desk.views.scope import AgentListMixin, InstructionMixin
 from coopps.kernel.components.lists import TabbedListMixin
-from coopps.kernel.instruction import kinds, selectors
+from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.instruction import registry as dossiers
+from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
-from coopps.kernel.workflow.pages import TransitionView
 
 
 class QueueView(AgentListMixin, TabbedListMixin, ListView):
@@ -41,7 +42,7 @@ class QueueView(AgentListMixin, TabbedListMixin, ListView):
 
     def get_queryset(self) -> QuerySet[Instruction]:
         user = self.request.user
-        related = {name for kind in kinds.all_kinds() for name in kind.related}
+        related = {name for kind in dossiers.all() for name in kind.related}
         return (
             queue.listed(self.filters, self.dossiers, user)
             .annotate(is_party=selectors.party_to(user))
@@ -52,9 +53,9 @@ class QueueView(AgentListMixin, TabbedListMixin, ListView):
         context = super().get_context_data(**kwargs)
         instructing = {agency.pk for agency in self.agencies if agency.allows(self.request.user, AgencyRight.INSTRUCT)}
         today = self.agencies[0].today()
-        rules = {kind.name: law.rule(kind.procedure, today) for kind in kinds.all_kinds()}
+        rules = {kind.name: law.rule(kind.procedure, today) for kind in dossiers.all()}
         for dossier in context["dossiers"]:
-            dossier.nature = kinds.get(dossier.kind)
+            dossier.nature = dossiers.get(dossier.kind)
             dossier.standing = dossier.nature.standing(dossier)
             queue.say_delay(dossier, rules[dossier.kind])
             dossier.can_be_taken = (

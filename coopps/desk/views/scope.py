@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from accounts.choices import AgencyRight
 from accounts.models import Agency
 from accounts.selectors import agencies_of
-from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.selectors import visible_to
 
@@ -53,9 +53,9 @@ class InstructionMixin(AgentMixin):
         return instruction
 
     @property
-    def kind(self) -> kinds.DossierKind:
+    def kind(self) -> dossiers.DossierKind:
         """The nature of the dossier."""
-        return kinds.get(self.object.kind)
+        return dossiers.get(self.object.kind)
 
     def get_success_url(self) -> str:
         return self.object.desk_url
@@ -75,8 +75,8 @@ class InstructionMixin(AgentMixin):
 
 
 def refuse_a_party(instruction: Instruction, user) -> None:
-    """403 for who asked for it: nobody reads, for the agency, the dossier of the own team."""
-    if kinds.get(instruction.kind).is_party(instruction, user):
+    """403 for who asked for it: nobody reads, for the agency, the dossier of their own team."""
+    if dossiers.get(instruction.kind).is_party(instruction, user):
         raise PermissionDenied(
             "Vous faites partie de cette équipe : une autre personne de l’agence instruit son dossier."
         )

@@ -1,19 +1,17 @@
-"""Lists: in tabs, with what the address says, the words that are searched, the counts; or by whose turn it is."""
+"""Lists in tabs: what the address says, the words that are searched, the counts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Func, Q, QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from coopps.kernel.components.turns import Turn
-
-_ACCENTS, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüÿ", "aaaaaceeeeiiiinooooouuuuy"
+from coopps.kernel.typed.cleaning import clean_line
+from coopps.kernel.typed.folding import folded
 
 # The word of the address, then the label and what the tab holds, in the order in which they are drawn.
 Tabs = Mapping[str, tuple[str, Q]]
@@ -29,49 +27,21 @@ class Tab:
     current: bool
 
 
-@dataclass(frozen=True)
-class Line:
-    """Something in which a person takes part, in the list of it: what it is, its state in a word, whose turn it is."""
-
-    title: str
-    detail: str
-    url: str
-    state: str
-    label: str
-    number: str
-    turn: Turn
-
-
-def by_turn(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """What waits for the reader (`waiting`), then the rest (`others`): components/lines.html draws each."""
-    found: dict[str, list[Line]] = {"waiting": [], "others": []}
-    for line in lines:
-        found["waiting" if line.turn.yours else "others"].append(line)
-    return found
-
-
 def searched(data) -> str:
-    """The words of a search: no more than a person types, without the character that the database does not store."""
-    return data.get("q", "").replace("\0", "").strip()[:100]
+    """The words of a search: no more than a person types."""
+    return clean_line(data.get("q", ""))[:100]
 
 
-def matching(rows: QuerySet, words: str, lookups: Collection[str], folded: Collection[str] = ()) -> QuerySet:
-    """The rows where each word is found: by one of `lookups`, or, accents and capitals aside, in one of the fields `folded`."""
-    rows = rows.annotate(**{f"plain_{field}": _folded(field) for field in folded if words})
+def matching(rows: QuerySet, words: str, lookups: Collection[str], plain: Collection[str] = ()) -> QuerySet:
+    """The rows where each word is found: by one of `lookups`, or, accents and capitals aside, in one of the fields `plain`."""
     for word in words.split():
-        plain = word.lower().translate(str.maketrans(_ACCENTS, _PLAIN))
         found = Q()
         for lookup in lookups:
             found |= Q((lookup, word))
-        for field in folded:
-            found |= Q((f"plain_{field}__contains", plain))
+        for field in plain:
+            found |= Q((f"{field}__folded__contains", folded(word)))
         rows = rows.filter(found)
     return rows
-
-
-def _folded(expression) -> Func:
-    """Lower case without accents, in the database."""
-    return Func(Lower(expression), Value(_ACCENTS), Value(_PLAIN), function="TRANSLATE")
 
 
 @dataclass(frozen=True)

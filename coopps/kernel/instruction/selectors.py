@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F, Q, QuerySet
 
-from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.permissions import objects_held
@@ -30,7 +30,7 @@ def tabs() -> dict[str, tuple[str, Q]]:
     """
     found = {key: (label, Q(state__in=states)) for key, (label, states) in _STAGES.items()}
     # Natures that share a tab give the same one: it is joined once.
-    added = dict.fromkeys(tab for kind in kinds.all_kinds() for tab in kind.tabs)
+    added = dict.fromkeys(tab for kind in registry.all() for tab in kind.tabs)
     for tab in added:
         if tab.before:
             items = list(found.items())
@@ -49,7 +49,7 @@ def tabs() -> dict[str, tuple[str, Q]]:
 def party_to(user) -> Q:
     """The dossiers in which a person is, whatever their nature: never the person's to instruct."""
     own = Q(pk__in=[])
-    for kind in kinds.all_kinds():
+    for kind in registry.all():
         own |= Q(kind=kind.name) & kind.party(user)
     return own
 

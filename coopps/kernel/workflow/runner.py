@@ -3,7 +3,7 @@
 A machine is a Django model with
 
 - a protected `FSMField` named `state` and methods decorated with `@transition`;
-- `record_model`, its `TransitionRecord`;
+- `record`, the lines of a concrete `TransitionRecord` whose `subject` is the machine;
 - for each transition, in `custom`: `label` (what the button says), `done` (what is said afterwards) and, if the system
   itself may do it, `system=True`;
 - beside a transition `x`, when people must give words or a choice: `clean_x(**words) -> dict`, which raises
@@ -71,14 +71,13 @@ def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any)
         source = fresh.state
         getattr(fresh, name)(**words)
         fresh.save()
-        fresh.record_model(
-            subject=fresh,
+        fresh.record.create(
             transition=name,
             source=source,
             target=fresh.state,
             actor=None if actor is SYSTEM else actor,
             note=note or _told(words),
-        ).save(force_insert=True)
+        )
     return fresh
 
 
@@ -90,15 +89,6 @@ def check(machine: models.Model, name: str, actor) -> None:
     """
     transition = _open(machine, name, actor)
     _refuse_unless_met(transition, machine)
-
-
-def may(machine: models.Model, name: str, actor) -> bool:
-    """Whether `check()` has nothing to say."""
-    try:
-        check(machine, name, actor)
-    except TransitionRefused:
-        return False
-    return True
 
 
 def open_to(

@@ -1,4 +1,4 @@
-"""What waits for a reviewer of the HAS: the own dossiers in the words of their pages, and what nobody has taken."""
+"""What waits for a reviewer of the HAS: their own dossiers in the words of their pages, and what nobody has taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for a health professional: letters, invitations, the own dossier, the team's."""
+"""What waits for a health professional: letters, invitations, their own dossier, the team's."""
 
 from __future__ import annotations
 

@@ -8,18 +8,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 
+from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.dates import MomentInput
+from coopps.kernel.typed.forms import Form
 from protocols.reviews.choices import READING, Vote
 from protocols.reviews.forms.expertise import words
 from protocols.reviews.models import Appointment, CollegeSession, SessionMember
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own calendar, with the hour."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None) -> None:
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
 class MemberField(forms.ModelChoiceField):
@@ -29,10 +23,10 @@ class MemberField(forms.ModelChoiceField):
         return str(row.expert if isinstance(row, Appointment) else row)
 
 
-class ConveneForm(forms.Form):
+class ConveneForm(Form):
     """When, where, and who reports: everybody to whom the dossier is open is convened. The hour is that of the HAS."""
 
-    held_at = forms.DateTimeField(label="Date et heure", widget=MomentInput())
+    held_at = forms.DateTimeField(label="Date et heure", widget=MomentInput(), validators=[AWAITED])
     place = forms.CharField(
         label="Lieu ou visioconférence", max_length=200, help_text="Une salle, ou l’adresse de la visioconférence."
     )
@@ -48,7 +42,7 @@ class ConveneForm(forms.Form):
         return timezone.make_naive(self.cleaned_data["held_at"]).replace(tzinfo=self.tz)
 
 
-class RapporteurForm(forms.Form):
+class RapporteurForm(Form):
     """Another member reports."""
 
     member = MemberField(label="Rapporteur ou rapporteuse", queryset=None, empty_label="Choisir")
@@ -60,7 +54,7 @@ class RapporteurForm(forms.Form):
         )
 
 
-class PresenceForm(forms.Form):
+class PresenceForm(Form):
     """Who is there."""
 
     present = forms.MultipleChoiceField(label="Membres présents", required=False, widget=forms.CheckboxSelectMultiple)
@@ -77,7 +71,7 @@ class PresenceForm(forms.Form):
         return {int(key) for key in self.cleaned_data["present"]}
 
 
-class VoteForm(forms.Form):
+class VoteForm(Form):
     """The vote of a member, and the position that the minutes note."""
 
     vote = forms.ChoiceField(label="Votre vote", choices=Vote.choices, widget=forms.RadioSelect)
@@ -89,7 +83,7 @@ class VoteForm(forms.Form):
     )
 
 
-class SynthesisForm(forms.Form):
+class SynthesisForm(Form):
     """The rapporteur's synthesis."""
 
     synthesis = words(
@@ -97,7 +91,7 @@ class SynthesisForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
+class CancelForm(Form):
     """Why a session does not take place."""
 
     reason = words("Motif", rows=3, help_text="Les membres convoqués le lisent.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django import forms
 
 from coopps.kernel.instruction.grids import Criterion, Grid
+from coopps.kernel.typed.forms import Form
 from protocols.choices import OpinionOutcome
 from protocols.reviews.choices import Assessment
 from protocols.reviews.models import ExpertOpinion
@@ -22,7 +23,7 @@ def words(label: str, *, rows: int = 5, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=MAX_TEXT, widget=widget, **options)
 
 
-class _LinksForm(forms.Form):
+class _LinksForm(Form):
     """Whether there is a link, and which: described as soon as there is one."""
 
     described, absent = "", ""
@@ -73,13 +74,13 @@ class StatementForm(_LinksForm):
     )
 
 
-class LinkForm(forms.Form):
+class LinkForm(Form):
     """A link that appeared on reading."""
 
     link = words("Le lien", help_text="Avec qui, de quelle nature, depuis quand. La HAS le lit, et personne d’autre.")
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(Form):
     """Why an invitation is declined, for who wants to say it."""
 
     reason = words("Pourquoi", rows=3, required=False, help_text="La HAS le lit. Vous pouvez ne rien dire.")
@@ -100,7 +101,7 @@ class CriterionLine:
         return Assessment(value).label if value in Assessment.values else "Sans réponse"
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(Form):
     """The individual opinion as it is typed: every line may stay empty until it is given."""
 
     conclusion = forms.ChoiceField(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from coopps.kernel.typed.forms import Form
+from coopps.kernel.typed.numbers import WholeField
 from protocols.models import HasOpinion
 from protocols.reviews.forms.expertise import words
 from protocols.sections import SECTIONS
@@ -13,7 +15,7 @@ MAX_ROWS = 40
 RESERVATION, RECOMMENDATION = "reserve", "recommandation"
 
 
-class MotivesForm(forms.Form):
+class MotivesForm(Form):
     """Why the opinion is what it is."""
 
     motives = words(
@@ -24,7 +26,7 @@ class MotivesForm(forms.Form):
     )
 
 
-class ReservationForm(forms.Form):
+class ReservationForm(Form):
     """One reservation, and the section of the protocol that it is about. Without words it is no reservation."""
 
     text = words("Réserve", rows=3, required=False)
@@ -39,7 +41,7 @@ class ReservationForm(forms.Form):
         self.fields["text"].expected = True
 
 
-class RecommendationForm(forms.Form):
+class RecommendationForm(Form):
     """One recommendation. Without words it is none."""
 
     text = words("Recommandation", rows=3, required=False)
@@ -87,7 +89,7 @@ class OpinionDraftForm:
         }
 
 
-def _rows(row: type[forms.Form], prefix: str, kept: list[dict], data, adding: str) -> forms.BaseFormSet:
+def _rows(row: type[Form], prefix: str, kept: list[dict], data, adding: str) -> forms.BaseFormSet:
     if data is not None and adding == prefix:
         data = data.copy()
         data[f"{prefix}-TOTAL_FORMS"] = str(int(data.get(f"{prefix}-TOTAL_FORMS") or 0) + 1)
@@ -97,10 +99,10 @@ def _rows(row: type[forms.Form], prefix: str, kept: list[dict], data, adding: st
     return made(data, prefix=prefix) if data is not None else made(initial=kept, prefix=prefix)
 
 
-class LiftForm(forms.Form):
+class LiftForm(Form):
     """Nothing to type: the version that the page shows goes with the act."""
 
-    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    read = WholeField(required=False, widget=forms.HiddenInput)
 
 
 class MaintainForm(LiftForm):

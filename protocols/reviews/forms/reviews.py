@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
-from accounts.forms.agency import AccountField, DayInput
+from accounts.forms.agency import AccountField
+from accounts.forms.numbers import FinessField
 from accounts.models import Profession
+from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form, ModelForm
 from protocols.reviews.choices import Body
 from protocols.reviews.models import Consultation, Expert
 
@@ -18,7 +22,7 @@ def words(label: str, *, rows: int = 5, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=MAX_TEXT, widget=widget, **options)
 
 
-class AdmitForm(forms.Form):
+class AdmitForm(Form):
     """What was verified of the admissibility."""
 
     admissibility = words(
@@ -27,7 +31,7 @@ class AdmitForm(forms.Form):
     )
 
 
-class ChangesForm(forms.Form):
+class ChangesForm(Form):
     """What the team must change, and by when."""
 
     changes = words(
@@ -35,26 +39,26 @@ class ChangesForm(forms.Form):
         rows=8,
         help_text="L’équipe lit ce texte tel quel. Nommez les rubriques, et dites ce qui est attendu.",
     )
-    due_on = forms.DateField(label="Nouvelle version attendue au plus tard le", widget=DayInput)
+    due_on = DayField(label="Nouvelle version attendue au plus tard le", bounds=AWAITED)
 
 
-class ExpertiseForm(forms.Form):
+class ExpertiseForm(Form):
     """By when the individual opinions are awaited."""
 
-    opinions_due_on = forms.DateField(
+    opinions_due_on = DayField(
         label="Avis individuels attendus au plus tard le",
-        widget=DayInput,
+        bounds=AWAITED,
         help_text="Chaque expert ou experte reçoit un rappel sept et deux jours avant, le jour même et trois jours après.",
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why, in words that stay in the record."""
 
     reason = words("Motif")
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     """Which experts of the pool to invite."""
 
     experts = forms.ModelMultipleChoiceField(
@@ -67,7 +71,7 @@ class InviteForm(forms.Form):
         self.fields["experts"].label_from_instance = in_words
 
 
-class ReplaceForm(forms.Form):
+class ReplaceForm(Form):
     """Who takes the place, and why."""
 
     expert = forms.ModelChoiceField(
@@ -88,7 +92,7 @@ def in_words(expert: Expert) -> str:
     return f"{expert}, {expert.profession.label}{specialties}, {expert.employer} ; {load} en cours"
 
 
-class _PoolForm(forms.ModelForm):
+class _PoolForm(ModelForm):
     """What the pool says of a person; the specialties are one a line."""
 
     specialties = forms.CharField(
@@ -115,6 +119,7 @@ class ExpertAddForm(_PoolForm):
 
     class Meta:
         model = Expert
+        field_classes = {"finess": FinessField}
         fields = ("user", "profession", "specialties", "employer", "finess")
         help_texts = {
             "employer": "Elle sert à trouver un lien avec les équipes : écrivez son nom officiel.",
@@ -127,6 +132,7 @@ class ExpertEditForm(_PoolForm):
 
     class Meta:
         model = Expert
+        field_classes = {"finess": FinessField}
         fields = ("specialties", "employer", "finess", "is_available")
 
     def __init__(self, *args, **kwargs) -> None:
@@ -134,17 +140,22 @@ class ExpertEditForm(_PoolForm):
         self.initial["specialties"] = "\n".join(self.instance.specialties)
 
 
-class ConsultationForm(forms.ModelForm):
+class ConsultationForm(ModelForm):
     """Which body, which question, by when. The funders’ board is there where the regime has one."""
+
+    due_on = DayField(
+        label="Réponse attendue au plus tard le",
+        bounds=AWAITED,
+        help_text="Le lien cesse de fonctionner après ce jour.",
+    )
 
     class Meta:
         model = Consultation
         fields = ("body", "name", "email", "question", "due_on")
-        widgets = {"due_on": DayInput, "question": forms.Textarea(attrs={"rows": 5, "cols": False})}
+        widgets = {"question": forms.Textarea(attrs={"rows": 5, "cols": False})}
         help_texts = {
             "name": "Par exemple : Conseil national de l’ordre des infirmiers.",
             "email": "Le lien vers la question et le document part à cette adresse ; aucun compte n’est nécessaire.",
-            "due_on": "Le lien cesse de fonctionner après ce jour.",
         }
 
     def __init__(self, *args, funders: bool, **kwargs) -> None:
@@ -154,17 +165,18 @@ class ConsultationForm(forms.ModelForm):
         ]
 
 
-class RemindForm(forms.Form):
-    """Another date, when the first one is too near."""
+class RemindForm(Form):
+    """Another date, when the first one is too near; another address, when the first one was wrong."""
 
-    due_on = forms.DateField(
+    email = forms.EmailField(label="Adresse électronique", max_length=254)
+    due_on = DayField(
         label="Réponse attendue au plus tard le",
-        widget=DayInput,
+        bounds=AWAITED,
         help_text="Gardez la date, ou donnez-en une autre. Le nouveau lien remplace l’ancien.",
     )
 
 
-class ConsultationAnswerForm(forms.Form):
+class ConsultationAnswerForm(Form):
     """The answer of a body, and who gives it."""
 
     text = words("Réponse de votre organisme", rows=10)

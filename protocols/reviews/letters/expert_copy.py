@@ -7,7 +7,7 @@ import datetime
 import io
 from collections.abc import Iterable
 
-from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.documents.services.issuing import render
 from coopps.kernel.typography import french_date
 from protocols.letters.document import document

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from coopps.kernel.documents.choices import SignatureKind
-from coopps.kernel.documents.kinds import Composition
 from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date

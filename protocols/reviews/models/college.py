@@ -211,9 +211,6 @@ class CollegeSessionRecord(TransitionRecord):
     subject = models.ForeignKey(CollegeSession, on_delete=models.PROTECT, related_name="record")
 
 
-CollegeSession.record_model = CollegeSessionRecord
-
-
 class SessionMember(models.Model):
     """One expert convened to a session: presence, vote, dissent."""
 

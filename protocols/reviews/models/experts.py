@@ -21,7 +21,6 @@ from protocols.reviews.choices import (
     READING,
     AppointmentState,
     Assessment,
-    CollegeSessionState,
     ExpertOpinionState,
     ReviewState,
 )
@@ -33,8 +32,6 @@ O = ExpertOpinionState  # noqa: E741 - the letter of opinions, as S elsewhere
 
 # A standing declaration older than this no longer counts (HAS: at least one a year).
 DECLARATION_MONTHS = 12
-
-AFTER_THE_REVEAL = (CollegeSessionState.REVEALED, CollegeSessionState.VOTED, CollegeSessionState.CLOSED)
 
 
 class Expert(models.Model):
@@ -159,6 +156,11 @@ class Appointment(Machine):
         return f"{self.expert} — {self.review.number}"
 
     @property
+    def message_key(self) -> str:
+        """The key of the invitation."""
+        return f"appointment-{self.pk}-invited"
+
+    @property
     def may_read(self) -> bool:
         """Whether the dossier is open to the expert."""
         return self.state in READING
@@ -171,7 +173,7 @@ class Appointment(Machine):
         custom={"label": "Accepter", "done": "Invitation acceptée"},
     )
     def accept(self) -> None:
-        """The expert takes the dossier, and states the own links next."""
+        """The expert takes the dossier, and states their links next."""
 
     @transition(
         "state",
@@ -281,9 +283,6 @@ class AppointmentRecord(TransitionRecord):
     """The record of an appointment."""
 
     subject = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="record")
-
-
-Appointment.record_model = AppointmentRecord
 
 
 def gives_it(opinion: ExpertOpinion, actor) -> bool:
@@ -402,9 +401,6 @@ class ExpertOpinionRecord(TransitionRecord):
     """The record of an individual opinion."""
 
     subject = models.ForeignKey(ExpertOpinion, on_delete=models.PROTECT, related_name="record")
-
-
-ExpertOpinion.record_model = ExpertOpinionRecord
 
 
 class ExpertAnswer(models.Model):

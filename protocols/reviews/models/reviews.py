@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Agency
+from coopps.kernel.names import no_address
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -111,11 +112,6 @@ class Review(Machine):
     def opinion(self):
         """What is written of the opinion, signed or not; None before."""
         return getattr(self.project, "has_opinion", None)
-
-    @property
-    def permission_anchor(self):
-        """The rights of a reviewer hang on the HAS; those of an expert on the own appointment."""
-        return self.agency
 
     @property
     def opinions_are_revealed(self) -> bool:
@@ -289,15 +285,12 @@ class ReviewRecord(TransitionRecord):
     subject = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="record")
 
 
-Review.record_model = ReviewRecord
-
-
 class Consultation(models.Model):
     """A body consulted on a project: asked, answered or closed. An outside body answers through a personal link."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="consultations")
     body = models.CharField("organisme", max_length=12, choices=Body.choices)
-    name = models.CharField("nom de l’organisme", max_length=200)
+    name = models.CharField("nom de l’organisme", max_length=200, validators=[no_address])
     email = models.EmailField("adresse électronique")
     question = models.TextField("question posée")
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
@@ -321,6 +314,11 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def message_key(self) -> str:
+        """The key of the message with the last link."""
+        return f"consultation-{self.pk}-{self.link_round}"
 
     @property
     def is_open(self) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from coopps.kernel.typed.folding import folded
 
 # Words that say nothing of which structure it is.
 _EMPTY = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"])
@@ -24,25 +25,20 @@ class Place:
     whose: str = ""
 
 
-def folded(name: str) -> frozenset[str]:
+def words_of(name: str) -> frozenset[str]:
     """The words of a name without accent, case, punctuation and small words, whatever their order; “C.H.U.” is “CHU”."""
-    plain = (
-        unicodedata.normalize("NFKD", name.lower().replace("’", "'").replace(".", ""))
-        .encode("ascii", "ignore")
-        .decode()
-    )
-    return frozenset(re.findall(r"[a-z0-9]+", plain)) - _EMPTY
+    return frozenset(re.findall(r"[a-z0-9]+", folded(name.replace(".", "")))) - _EMPTY
 
 
 def found_links(own: Iterable[Place], theirs: Iterable[Place]) -> list[str]:
     """One sentence for each structure of `theirs` that is one of `own`: the same FINESS number, else the same words."""
     own = list(own)
     numbers = {place.finess.strip() for place in own} - {""}
-    names = {folded(place.name) for place in own} - {frozenset()}
+    names = {words_of(place.name) for place in own} - {frozenset()}
     found = []
     for place in theirs:
         if place.finess.strip() in numbers:
             found.append(f"Même numéro FINESS ({place.finess.strip()}) : {place.name}, {place.whose}.")
-        elif folded(place.name) in names:
+        elif words_of(place.name) in names:
             found.append(f"Même structure : {place.name}, {place.whose}.")
     return list(dict.fromkeys(found))

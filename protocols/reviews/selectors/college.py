@@ -62,7 +62,7 @@ def compared(session: CollegeSession) -> Compared:
 
 
 def reviews_open_to(user) -> QuerySet[Review]:
-    """The reviews of the authorities where a person reviews today, those of the own projects left out, and those that the
+    """The reviews of the authorities where a person reviews today, those of their own projects left out, and those that the
     person was asked to assess."""
     return (
         Review.objects.filter(agency__in=agencies_of(user, AgencyRight.REVIEW), project__in=of_others(user))
@@ -115,7 +115,7 @@ def closed_session(review: Review) -> CollegeSession | None:
 
 def opinions_read(user) -> QuerySet[HasOpinion]:
     """The opinions rendered that a person may read as reviewer of the HAS, or for the agency that instructs the project:
-    never one on the own project."""
+    never one on their own project."""
     of_agency = of_others(user).filter(agency__in=agencies_of(user, AgencyRight.INSTRUCT))
     readable = Q(project__review__in=reviews_open_to(user)) | Q(project__in=of_agency)
     return with_items(HasOpinion.objects.filter(readable, rendered_at__isnull=False)).select_related(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
+from coopps.kernel.links import PersonalLink
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Regime
@@ -16,7 +16,11 @@ from protocols.reviews.mails import reviews as mails
 from protocols.reviews.models import Consultation, Review
 from protocols.reviews.models.reviews import has_taken
 
-_SALT = "protocols.consultation"
+LINK = PersonalLink(
+    salt="protocols.consultation",
+    bound_to=("email", "link_round"),
+    replaced="Ce lien a été remplacé par un autre, plus récent.",
+)
 # While a body may be asked, and answer.
 ASKING = (ReviewState.CHECKED, ReviewState.EXAMINED, ReviewState.CHANGES_ASKED, ReviewState.EXPERTISE)
 
@@ -45,13 +49,15 @@ def ask(
         asked_by=reviewer,
         due_on=_to_come(review, due_on),
     )
-    mails.ask_body(consultation, token_of(consultation))
+    mails.ask_body(consultation, LINK.token(consultation), reviewer)
     return consultation
 
 
 @transaction.atomic
-def remind(consultation: Consultation, reviewer, *, due_on: datetime.date | None = None) -> Consultation:
-    """Send the link again, with another date if need be; the former link no longer works.
+def remind(
+    consultation: Consultation, reviewer, *, due_on: datetime.date | None = None, email: str = ""
+) -> Consultation:
+    """Send the link again, with another date or to another address if need be; the former link no longer works.
 
     Raises:
         TransitionRefused: not who took the dossier, a consultation that is over, or a date that is past.
@@ -61,9 +67,10 @@ def remind(consultation: Consultation, reviewer, *, due_on: datetime.date | None
     if not consultation.is_open:
         raise TransitionRefused(OVER)
     consultation.due_on = _to_come(review, due_on or consultation.due_on)
+    consultation.email = email.strip().lower() or consultation.email
     consultation.link_round += 1
-    consultation.save(update_fields=["due_on", "link_round"])
-    mails.ask_body(consultation, token_of(consultation))
+    consultation.save(update_fields=["due_on", "email", "link_round"])
+    mails.ask_body(consultation, LINK.token(consultation), reviewer)
     return consultation
 
 
@@ -83,28 +90,16 @@ def close_all(review: Review) -> None:
         _close(consultation)
 
 
-def token_of(consultation: Consultation) -> str:
-    """The personal link, bound to its address and its round."""
-    return signing.dumps([consultation.pk, consultation.email, consultation.link_round], salt=_SALT)
-
-
 def behind(token: str) -> Consultation:
     """The open consultation behind a link.
 
     Raises:
         TransitionRefused: an altered or replaced link, a date that is past, or a consultation that is over.
     """
-    try:
-        pk, email, round_ = signing.loads(token, salt=_SALT)
-    except signing.BadSignature as error:
-        raise TransitionRefused("Ce lien n’est pas complet : copiez-le en entier depuis le courriel.") from error
-    consultation = (
-        Consultation.objects.select_related("review__agency", "review__project__agency", "review__version__protocol")
-        .filter(pk=pk, email=email, link_round=round_)
-        .first()
+    consultation = LINK.open(
+        token,
+        Consultation.objects.select_related("review__agency", "review__project__agency", "review__version__protocol"),
     )
-    if consultation is None:
-        raise TransitionRefused("Ce lien a été remplacé par un autre, plus récent.")
     if not consultation.is_open or consultation.review.state not in ASKING:
         raise TransitionRefused(OVER)
     if consultation.due_on < consultation.review.agency.today():

@@ -58,7 +58,7 @@ def add_expert(
     """Add an account to the pool of the HAS.
 
     Raises:
-        TransitionRefused: not a reviewer of the HAS, the own account, or a person who is already there.
+        TransitionRefused: not a reviewer of the HAS, one's own account, or a person who is already there.
     """
     _refuse_unless_reviewer(reviewer)
     if user.pk == reviewer.pk:

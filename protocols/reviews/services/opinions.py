@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import Awaited, OpinionOutcome, ReservationState
@@ -23,7 +25,11 @@ from protocols.services import projects
 OPINION = "avis_has"
 SERIES = "AV"
 # Unfavourable opinions are read first, then those with reservations.
-RANKS = {OpinionOutcome.UNFAVORABLE: 0, OpinionOutcome.WITH_RESERVATIONS: 1, OpinionOutcome.FAVORABLE: 2}
+RANKS = {
+    OpinionOutcome.UNFAVORABLE: Rank.REFUSAL,
+    OpinionOutcome.WITH_RESERVATIONS: Rank.ATTENTION,
+    OpinionOutcome.FAVORABLE: Rank.CONFORM,
+}
 
 
 def write_opinion(
@@ -76,10 +82,10 @@ def propose(review: Review, reviewer) -> Review:
     review = perform(review, "propose", reviewer)
     opinion = review.opinion
     opinion.version = review.version
-    opinion.letter = Letter.objects.create(
-        kind=OPINION,
-        agency=review.agency,
-        title=f"Avis : {review.version.title}"[:250],
+    opinion.letter = ask_letter(
+        OPINION,
+        review.agency,
+        title=f"Avis : {review.version.title}",
         rank=RANKS[OpinionOutcome(opinion.outcome)],
         exceptions=_exceptions(opinion),
         proposed_by=reviewer,
@@ -96,7 +102,7 @@ def take_back(review: Review, reviewer) -> Review:
         return perform(review, "take_back", reviewer)
 
 
-# --- What the stored act changes (registered in protocols.acts) -------------------------------------------------------
+# --- What the stored act changes (registered in protocols.reviews.acts) -------------------------------------------------
 def on_issued(act: Act) -> None:
     """The opinion is signed: the agency and the team read it from now on (CRPA, L. 311-2)."""
     opinion = act.letter.has_opinion
@@ -156,11 +162,11 @@ def maintain(reservation: Reservation, actor, *, reason: str, read: int | None =
     return reservation
 
 
-def _exceptions(opinion: HasOpinion) -> str:
-    """What the president should notice, a sentence a line."""
+def _exceptions(opinion: HasOpinion) -> list[str]:
+    """What the president should notice."""
     session = opinion.project.review.deciding_session
     lines = [f"Réserve n° {row.number} : {row.text}" for row in opinion.reservations.all()]
     dissents = [member for member in session.members.all() if member.dissent] if session else []
     if dissents:
         lines.append(f"Positions divergentes au procès-verbal : {len(dissents)}.")
-    return "\n".join(lines)
+    return lines

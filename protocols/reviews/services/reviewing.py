@@ -9,10 +9,8 @@ from django.urls import reverse
 
 from accounts.models import Agency
 from coopps.kernel.documents.choices import LetterState
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
-from protocols import registry
 from protocols.choices import Awaited, OrderState, ProjectState
 from protocols.mails import projects as project_mails
 from protocols.models import Project
@@ -21,7 +19,7 @@ from protocols.reviews.mails import experts as expert_mails
 from protocols.reviews.mails import reviews as mails
 from protocols.reviews.models import Review
 from protocols.reviews.services import college, consultations, expertise, experts
-from protocols.services import projects, reservations
+from protocols.services import ending, projects, reservations
 
 S = ReviewState
 OVER = (S.RENDERED, S.WITHDRAWN, S.CLOSED)
@@ -91,22 +89,19 @@ def close(review: Review, reviewer, *, reason: str) -> Review:
     """No further action: the project is closed too, with the agency's examination and the request of the region."""
     check(review, "close", reviewer)
     with transaction.atomic():
-        project = Project.objects.select_for_update(of=("self",)).get(pk=review.project_id)
+        project = projects.locked(review.project_id)
         review = perform(review, "close", reviewer, reason=reason)
         _end(review, "La Haute Autorité de santé a classé le dossier sans suite.")
         reservations.lapse(project)
         perform(project, "close", SYSTEM, reason=reason)
         authorization = project.authorization
         if authorization is not None and authorization.state == OrderState.REQUESTED:
-            authorization = perform(authorization, "close", SYSTEM, note=reason)
-            registry.announce(registry.on_dropped, authorization)
-            if authorization.instruction.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN):
-                perform(authorization.instruction, "withdraw", SYSTEM)
+            ending.drop(authorization, note=reason)
         mails.tell_closed(review)
     return review
 
 
-# --- What happens to the project (registered in protocols.reviews.apps) -----------------------------------------------
+# --- What happens to the project (registered by protocols.reviews.examiner) -------------------------------------------
 def open_review(project: Project) -> None:
     """The project was transmitted: its examination begins, and the reviewers are told. Caller's transaction."""
     review = Review.objects.create(
@@ -161,8 +156,6 @@ def tell_decision(project: Project) -> None:
 
 
 # --- Inside -----------------------------------------------------------------------------------------------------------
-
-
 def _end(review: Review, reason: str) -> None:
     """Nothing goes on before the HAS."""
     college.cancel_open(review, reason)

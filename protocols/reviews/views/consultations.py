@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, View
 
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render as render_pdf
+from coopps.kernel.links import LinkMixin
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Regime
 from protocols.letters.document import document
@@ -87,13 +85,13 @@ class RemindView(ConsultationView):
     submit_label = "Envoyer un nouveau lien"
 
     def get_initial(self):
-        return {"due_on": self.object.due_on}
+        return {"due_on": self.object.due_on, "email": self.object.email}
 
     def act(self, form):
         self.object = consultations.remind(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
-        yield f"{self.object.name} reçoit un nouveau lien à l’adresse {self.object.email} ; l’ancien ne fonctionne plus."
+        yield f"{self.object.name} reçoit un nouveau lien à l’adresse ci-dessous ; l’ancien ne fonctionne plus."
 
     def get_done(self) -> str:
         return f"Nouveau lien envoyé à {self.object.name}. Réponse attendue au plus tard le {french_date(self.object.due_on)}."
@@ -115,19 +113,15 @@ class CloseView(ConsultationView):
         return f"Consultation close : {self.object.name}."
 
 
-class _LinkMixin:
-    """The consultation behind a personal link; a link that opens nothing says why (410)."""
+class _LinkMixin(LinkMixin):
+    """The consultation behind a personal link."""
 
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            self.consultation = consultations.behind(kwargs["token"])
-        except TransitionRefused as refusal:
-            context = {"heading": "Cette consultation n’est plus ouverte", "sentence": str(refusal)}
-            return render(request, "adhesions/closed_link.html", context, status=410)
-        return super().dispatch(request, *args, **kwargs)
+    closed_heading = "Cette consultation n’est plus ouverte"
+
+    def find(self, token):
+        self.consultation = consultations.behind(token)
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
 class AnswerView(_LinkMixin, RefusalMixin, FormView):
     """The question, the document, the answer: no account."""
 
@@ -148,7 +142,6 @@ class AnswerView(_LinkMixin, RefusalMixin, FormView):
         )
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
 class DocumentView(_LinkMixin, View):
     """The version examined as a PDF that bears the name of the body. Its file name says nothing."""
 

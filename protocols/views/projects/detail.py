@@ -15,7 +15,7 @@ from protocols.choices import Awaited, ProjectState, RemarkState
 from protocols.chronicle.projects import events_of
 from protocols.models import Project
 from protocols.models.projects import OPEN
-from protocols.sections import SECTIONS, Missing, Section, missing
+from protocols.sections import SECTIONS, Missing, Section
 from protocols.selectors import projects as selectors
 from protocols.turns.projects import step_of, turn_of
 from protocols.views.projects.entry import AuthorMixin
@@ -39,7 +39,7 @@ class Line:
 def lines_of(project: Project) -> list[Line]:
     """The twenty sections, and where each stands."""
     content = project.content
-    lacks = Counter(lack.section.key for lack in missing(content))
+    lacks = Counter(lack.section.key for lack in project.lacks)
     remarks = Counter(project.remarks.filter(state=RemarkState.OPEN).values_list("section", flat=True))
     return [
         Line(
@@ -90,7 +90,7 @@ class ProjectView(AuthorMixin, generic.DetailView):
         instruction = self.object.instruction
         if self.object.awaited != Awaited.AGENCY:
             return None
-        return instruction.requests.open().prefetch_related("items__examination").first()
+        return instruction.requests.to_answer()
 
     def _asked(self) -> str:
         """What who examines the project elsewhere asks to change."""
@@ -128,7 +128,7 @@ class MissingView(AuthorMixin, generic.DetailView):
     template_name = "projects/missing.html"
 
     def get_context_data(self, **kwargs):
-        lacking = lacking_of(self.object, missing(self.object.content))
+        lacking = lacking_of(self.object, self.object.lacks)
         return super().get_context_data(
             lacking=lacking,
             done=len(SECTIONS) - len(lacking),
