@@ -14,7 +14,7 @@ from adhesions.choices import (
     AuthorizationState,
     MembershipState,
 )
-from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.models import Adhesion, EmployerAgreement, Membership, NominativeAuthorization
 from coopps.kernel.instruction import selectors as instruction
 from coopps.kernel.permissions import holds, objects_held
 
@@ -109,6 +109,19 @@ def invitations_to(user) -> QuerySet[Membership]:
         adhesion__state=AdhesionState.DRAFT,
         invited_email__iexact=user.email,
     ).select_related("adhesion__protocol", "adhesion__team")
+
+
+def unanswered_invitations(user) -> QuerySet[Membership]:
+    """The invitations to the teams that a person leads, in preparation, which nobody has answered."""
+    led = objects_held(user, "lead", Adhesion).filter(state=AdhesionState.DRAFT)
+    return Membership.objects.filter(adhesion__in=led, state=MembershipState.INVITED)
+
+
+def unanswered_employers(user) -> QuerySet[EmployerAgreement]:
+    """The last request to the employer in each dossier of a person, when it has no answer."""
+    asked = EmployerAgreement.objects.filter(membership__user=user, membership__state__in=ACCEPTED)
+    last = asked.order_by("membership_id", "-pk").distinct("membership_id")
+    return EmployerAgreement.objects.filter(pk__in=last.values("pk"), answered_at=None)
 
 
 def for_agency(user) -> QuerySet[Adhesion]:

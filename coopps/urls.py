@@ -13,6 +13,8 @@ from dsfr.models import DsfrConfig
 admin.site.unregister([EmailAddress, Group, DsfrConfig])
 admin.site.login = secure_admin_login(admin.site.login)
 
+handler500 = "coopps.portal.views.pages.fault"
+
 urlpatterns = [
     path("", include("coopps.portal.urls")),
     path("compte/", include("accounts.urls")),

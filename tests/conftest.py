@@ -14,12 +14,14 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from coopps.embedded import servers
 from coopps.embedded.mailbox import MailDirectory, mail_server
 from tests import template_database
 from tests.guards import OutboundNetwork, UndefinedVariables
+from tests.rude_server import RudeServer
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _running = ExitStack()
@@ -74,6 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.reuse_db = _TEMPLATE in os.environ
     _network.install()
     _undefined.install()
+    # How long an example takes to draw or to run says how busy the machine is, and nothing about our code.
+    hypothesis.settings.register_profile(
+        "any_machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("any_machine")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -112,6 +119,22 @@ def mailbox() -> MailDirectory:
     """The messages received by the SMTP server: `mailbox.messages()`, each with `to`, `subject`, `body`."""
     _mail.clear()
     return _mail
+
+
+@pytest.fixture
+def rude_server(settings):
+    """Start a server with chosen answers and send mail through it."""
+    servers = []
+
+    def start(**answers) -> RudeServer:
+        server = RudeServer(**answers)
+        servers.append(server)
+        settings.EMAIL_PORT = server.port
+        return server
+
+    yield start
+    for server in servers:
+        server.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from allauth.account.forms import (
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from coopps.kernel.names import no_address
 from coopps.kernel.typed.forms import TypedValues
 
 _PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
@@ -26,8 +27,12 @@ def _plain(form: forms.Form, **labels: str) -> None:
 class SignUpForm(TypedValues, SignupForm):
     """An account: a name, an address, a password."""
 
-    first_name = forms.CharField(label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))
-    last_name = forms.CharField(label="Nom", max_length=100, widget=forms.TextInput({"autocomplete": "family-name"}))
+    first_name = forms.CharField(
+        label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}), validators=[no_address]
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=100, widget=forms.TextInput({"autocomplete": "family-name"}), validators=[no_address]
+    )
     field_order = ("first_name", "last_name", "email", "password1", "password2")
 
     def __init__(self, *args, **kwargs) -> None:

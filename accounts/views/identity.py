@@ -16,6 +16,7 @@ from accounts.returning import remembered
 from accounts.rules import identifier_fault, number_findings, read_identifier
 from accounts.selectors import agencies_of, directory_person, findings_on, needs_certificate, place_fields, roles_of
 from accounts.services.professionals import declare_professional, update_professional
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -64,7 +65,7 @@ class NumberView(FormView):
         return redirect(f"{reverse('accounts:identity')}?{query}")
 
 
-class IdentityView(FormView):
+class IdentityView(DraftMixin, FormView):
     """The identity behind a number, declared or changed."""
 
     template_name = "accounts/identity.html"

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from accounts.forms.invitation import AddressForm
 from accounts.models import HealthProfessional
 from accounts.returning import remember, to_profile
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.links import LinkMixin
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -57,13 +58,17 @@ class InvitationView(LinkMixin, RefusalMixin, TemplateView):
 
 
 class ResendView(SingleObjectMixin, View):
-    """Send an invitation again: the former link no longer works."""
+    """Send an invitation again, to another address when the first one failed: the former link no longer works."""
 
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
+        form = AddressForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, f"{form.data['email']} : {form.errors['email'][0]}")
+            return redirect(self.get_success_url())
         try:
-            address = self.resend(self.get_object())
+            address = self.resend(self.get_object(), form.cleaned_data["email"])
         except TransitionRefused as refusal:
             if refusal.forbidden:
                 raise PermissionDenied(str(refusal)) from refusal
@@ -76,6 +81,6 @@ class ResendView(SingleObjectMixin, View):
             )
         return redirect(self.get_success_url())
 
-    def resend(self, invitation: Model) -> str:
-        """Do it, and give the address. Raises `TransitionRefused`."""
+    def resend(self, invitation: Model, email: str) -> str:
+        """Do it, to `email` if it is given, and give the address. Raises `TransitionRefused`."""
         raise NotImplementedError

@@ -7,6 +7,7 @@ from django import forms
 from accounts.choices import PracticeStatus
 from adhesions.choices import Role
 from adhesions.forms.places import SiteForm
+from coopps.kernel.names import no_address
 from coopps.kernel.typed.forms import Form
 
 ROLES = [
@@ -20,7 +21,10 @@ class StartForm(SiteForm):
 
     role = forms.ChoiceField(label="Votre rôle dans l’équipe", choices=ROLES, widget=forms.RadioSelect)
     team_name = forms.CharField(
-        label="Nom de l’équipe", max_length=150, help_text="Par exemple : Équipe d’urologie de Rouen."
+        label="Nom de l’équipe",
+        max_length=150,
+        help_text="Par exemple : Équipe d’urologie de Rouen.",
+        validators=[no_address],
     )
     practice_status = forms.ChoiceField(
         label="Votre statut dans ce lieu",

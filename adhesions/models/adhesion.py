@@ -12,6 +12,7 @@ from accounts.models import Establishment
 from adhesions.choices import AdhesionState, AuthorizationState, Nature
 from adhesions.rules.completeness import filing_problems
 from adhesions.rules.region import not_in_force
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
 from coopps.kernel.workflow.conditions import condition
@@ -26,7 +27,7 @@ OPEN = [S.DRAFT, S.FILED, S.DECIDED, S.RUNNING]
 class Team(models.Model):
     """A team: it may join several protocols, with one adhesion for each."""
 
-    name = models.CharField("nom de l’équipe", max_length=150)
+    name = models.CharField("nom de l’équipe", max_length=150, validators=[no_address])
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

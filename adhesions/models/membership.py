@@ -12,6 +12,7 @@ from adhesions.choices import LIVE, AdhesionState, AuthorizationState, Item, Mem
 from adhesions.models.adhesion import Adhesion, Site, leads
 from adhesions.rules.completeness import counterparts, item_problems, items_of
 from adhesions.rules.composition import profession_problem
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.workflow.conditions import condition
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
@@ -85,7 +86,7 @@ class Membership(Machine):
         related_name="memberships",
     )
     invited_email = models.EmailField("adresse de l’invitation", blank=True)
-    invited_name = models.CharField("nom de la personne invitée", max_length=150, blank=True)
+    invited_name = models.CharField("nom de la personne invitée", max_length=150, blank=True, validators=[no_address])
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
     invitation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     national_id = models.CharField(max_length=16, blank=True, editable=False)
@@ -136,6 +137,11 @@ class Membership(Machine):
     def name(self) -> str:
         """The name of exercise once known, else the one of the invitation."""
         return self.professional.full_name if self.professional else self.invited_name or self.invited_email
+
+    @property
+    def message_key(self) -> str:
+        """The key of the last invitation."""
+        return f"membership-{self.pk}-invitation-{self.invitation_round}"
 
     @property
     def role_label(self) -> str:

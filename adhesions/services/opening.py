@@ -150,7 +150,7 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                 if member.user_id == lead.pk:
                     team.join(copied, lead.professional)
                 else:
-                    team.send_invitation(copied)
+                    team.send_invitation(copied, lead)
             access.grant_lead(adhesion, lead)
     except IntegrityError as error:
         raise TransitionRefused("Votre équipe a déjà une demande ouverte pour ce protocole.") from error

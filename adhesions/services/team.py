@@ -23,39 +23,47 @@ def invite(adhesion: Adhesion, lead, *, email: str, name: str, role: str) -> Mem
     """Invite a person by e-mail to one side of the team.
 
     Raises:
-        TransitionRefused: not the lead, not in preparation, or the person is already in the team.
+        TransitionRefused: not the lead, not in preparation, the person is already in the team, or the lead has had the
+            portal send as many messages as it does in a day.
     """
     email = email.strip().lower()
     with transaction.atomic():
         adhesion = _in_preparation(adhesion, lead)
-        known = adhesion.memberships.filter(state__in=LIVE)
-        if known.filter(invited_email__iexact=email).exists() or known.filter(user__email__iexact=email).exists():
-            raise TransitionRefused(f"{email} est déjà dans l’équipe.")
+        _refuse_known(adhesion, email)
         membership = Membership.objects.create(
             adhesion=adhesion, role=role, invited_email=email, invited_name=name.strip()
         )
         membership.sites.set(adhesion.sites.filter(is_main=True))
-        send_invitation(membership)
+        send_invitation(membership, lead)
     return membership
 
 
-def resend_invitation(membership: Membership, lead) -> Membership:
-    """Send the invitation again, with a new link; the former link no longer works."""
+def resend_invitation(membership: Membership, lead, *, email: str = "") -> Membership:
+    """Send the invitation again, with a new link, to `email` when the former address was wrong; the former link no longer
+    works.
+
+    Raises:
+        TransitionRefused: as `invite`, or the person has answered.
+    """
+    email = email.strip().lower()
     with transaction.atomic():
-        _in_preparation(membership.adhesion, lead)
+        adhesion = _in_preparation(membership.adhesion, lead)
         membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         if membership.state != MembershipState.INVITED:
             raise TransitionRefused(f"{membership.name} a déjà répondu à l’invitation.")
+        if email and email != membership.invited_email:
+            _refuse_known(adhesion, email)
+            membership.invited_email = email
         membership.invitation_round += 1
         membership.invited_at = timezone.now()
-        membership.save(update_fields=["invitation_round", "invited_at"])
-        send_invitation(membership)
+        membership.save(update_fields=["invitation_round", "invited_at", "invited_email"])
+        send_invitation(membership, lead)
     return membership
 
 
-def send_invitation(membership: Membership) -> None:
+def send_invitation(membership: Membership, lead) -> None:
     """Queue the message of an invitation. Caller's transaction."""
-    mails.invite(membership, INVITATION.token(membership))
+    mails.invite(membership, INVITATION.token(membership), lead)
 
 
 def invitation(token: str) -> Membership:
@@ -167,6 +175,12 @@ def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
             mails.tell_voided(member, reason, commitment.pk)
             voided += 1
     return voided
+
+
+def _refuse_known(adhesion: Adhesion, email: str) -> None:
+    known = adhesion.memberships.filter(state__in=LIVE)
+    if known.filter(invited_email__iexact=email).exists() or known.filter(user__email__iexact=email).exists():
+        raise TransitionRefused(f"{email} est déjà dans l’équipe.")
 
 
 def _in_preparation(adhesion: Adhesion, lead) -> Adhesion:

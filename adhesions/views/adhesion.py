@@ -21,6 +21,8 @@ from adhesions.services import team
 from adhesions.turns import delivery_of, step_of, turn_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
+from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.mine import Invitation, Listed, MineView
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render
@@ -149,9 +151,10 @@ class AdhesionView(TeamMixin, DetailView):
         return instruction.requests.to_answer()
 
 
-class IntentView(TeamMixin, UpdateView):
+class IntentView(TeamMixin, DraftMixin, UpdateView):
     """The letter of intent: written by the lead while in preparation, read by the team at any time."""
 
+    keeps_drafts = False
     form_class = IntentForm
 
     def get_object(self, queryset=None):
@@ -166,23 +169,22 @@ class IntentView(TeamMixin, UpdateView):
     def post(self, request, *args, **kwargs):
         self.get_object()
         if not self.writable:
-            messages.error(
-                request, "La lettre d’intention ne se modifie plus, ou elle est écrite par une autre personne."
-            )
+            told = "La lettre d’intention ne se modifie plus, ou elle est écrite par une autre personne."
+            if is_autosave(request):
+                return not_saved(told)
+            messages.error(request, told)
             return redirect("adhesions:intent", pk=self.adhesion.pk)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
         form.save()
-        if "X-Autosave" in self.request.headers:
-            return HttpResponse(status=204)
+        if is_autosave(self.request):
+            return saved()
         messages.success(self.request, "La lettre d’intention est enregistrée. Elle partira avec la demande.")
         return redirect("adhesions:detail", pk=self.adhesion.pk)
 
-    def form_invalid(self, form):
-        if "X-Autosave" in self.request.headers:
-            return HttpResponse(status=422)
-        return super().form_invalid(form)
+    def takes_up_drafts(self) -> bool:
+        return self.writable
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

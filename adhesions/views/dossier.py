@@ -18,9 +18,11 @@ from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import PRACTICE, Section, facts, sections_of
+from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.documents.uploads import UploadRefused, accept
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 # Items of which a person may have several.
@@ -114,9 +116,10 @@ class PracticeView(SectionMixin, RefusalMixin, FormView):
         return self.onward("C’est enregistré.")
 
 
-class ItemView(SectionMixin, RefusalMixin, TemplateView):
+class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
     """One item: a form per row, saved as typed. Without `row` in the address, the first row, which a save begins."""
 
+    keeps_drafts = False
     template_name = "adhesions/item.html"
 
     def dispatch(self, request, *args, **kwargs):
@@ -126,11 +129,15 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
         self.section_key = self.item.value
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request, *args, **kwargs):
+        if (typed := self.take_up()) is not None:
+            self.bound = ITEM_FORMS[self.item](typed, instance=self._row())
+        return super().get(request, *args, **kwargs)
+
     def post(self, request, *args, **kwargs):
         form = ITEM_FORMS[self.item](request.POST, request.FILES, instance=self._row())
-        autosave = "X-Autosave" in request.headers
         if not form.is_valid():
-            return HttpResponse(status=422) if autosave else self._again(form)
+            return not_saved() if is_autosave(request) else self._again(form)
         try:
             received = self._save(form)
             if not received and "confirm" in request.POST:
@@ -139,10 +146,8 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
             form.add_error("document", f"{refused} Le reste de votre saisie est enregistré.")
             return self._again(form)
         except TransitionRefused as refusal:
-            return HttpResponse(status=422) if autosave else self._refused(refusal, form)
-        if autosave:
-            return HttpResponse(status=204)
-        return self._afterwards(form.instance, received=received)
+            return self._refused(refusal, form)
+        return saved() if is_autosave(request) else self._afterwards(form.instance, received=received)
 
     def _row(self) -> DossierItem:
         rows = self.membership.items_of_kind(self.item)

@@ -7,10 +7,10 @@ from django.views.generic import FormView
 
 from adhesions.forms.dossier import EmployerAnswerForm
 from adhesions.services import dossier
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.links import LinkMixin
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

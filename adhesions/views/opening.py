@@ -22,7 +22,7 @@ from adhesions.models.adhesion import OPEN
 from adhesions.rules.region import filing_obstacles
 from adhesions.services import opening
 from adhesions.views.entry import LeadMixin
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Protocol
 from protocols.rules import how_to_join

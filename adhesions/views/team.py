@@ -20,8 +20,9 @@ from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems
 from adhesions.services import team
 from adhesions.views.entry import LeadMixin, TeamMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
+from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import of
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -32,6 +33,7 @@ class Place:
     member: Membership
     may_resend: bool
     may_remove: bool
+    trouble: str
 
 
 class TeamView(TeamMixin, DetailView):
@@ -42,13 +44,16 @@ class TeamView(TeamMixin, DetailView):
     def get_context_data(self, **kwargs):
         adhesion, user = self.object, self.request.user
         may_change = adhesion.state == AdhesionState.DRAFT and selectors.leads(adhesion, user)
+        members = selectors.live_members(adhesion)
+        troubles = mailing.troubles(member for member in members if member.state == MembershipState.INVITED)
         places = [
             Place(
                 member,
                 may_resend=may_change and member.state == MembershipState.INVITED,
                 may_remove=may_change and member.user_id != user.pk,
+                trouble=troubles.get(member.pk, "") if may_change else "",
             )
-            for member in selectors.live_members(adhesion)
+            for member in members
         ]
         return super().get_context_data(
             places=places, may_change=may_change, problems=composition_problems(adhesion), **kwargs
@@ -124,8 +129,8 @@ class _MemberMixin:
 class ResendView(_MemberMixin, ResendInvitationView):
     """Send an invitation again."""
 
-    def resend(self, invitation):
-        return team.resend_invitation(invitation, self.request.user).invited_email
+    def resend(self, invitation, email):
+        return team.resend_invitation(invitation, self.request.user, email=email).invited_email
 
 
 class RemoveView(_MemberMixin, TransitionView):

@@ -16,6 +16,7 @@ from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.services import examining
 from protocols.choices import IntentKind, OpinionOutcome, OrderOutcome, ReservationState, Role
 from protocols.models import (
+    DraftSection,
     Intent,
     IntentAct,
     IntentProfessional,
@@ -169,15 +170,28 @@ class Creation:
     def draft(self, *, leaving: tuple[str, ...] = (), **changes) -> Creation:
         """Every section is written, but those left for later; `changes` replaces values by field."""
         content = sections_of(self.subject, self.mark) | changes
+        rows = {row.key: row for row in self.project.sections.all()}
+        plain = []
         for section in SECTIONS:
-            if section.key not in leaving:
-                self.write(section.key, **{one.key: content[one.key] for one in section.typed_fields})
+            row, values = rows[section.key], {one.key: content[one.key] for one in section.typed_fields}
+            if section.key in leaving:
+                continue
+            if section.key in ("title", "acts"):  # the project has its title from there, an act its code
+                self.write(section.key, **values)
+                continue
+            cleaned = section.clean(row.content | values)
+            if cleaned != row.content:
+                row.content, row.number, row.updated_by = cleaned, row.number + 1, self.lead.user
+                plain.append(row)
+        # As the pages leave them, in one go: the filing checks what is in them.
+        DraftSection.objects.bulk_update(plain, ["content", "number", "updated_by"])
         return self
 
     def write(self, key: str, **values) -> Creation:
         """One section is written."""
-        row = self.project.sections.get(key=key)
-        drafting.save_section(self.project, key, self.lead.user, row.content | values, number=row.number)
+        project = self.project
+        row = project.sections.get(key=key)
+        drafting.save_section(project, key, self.lead.user, row.content | values, number=row.number)
         return self
 
     def drafted(self) -> Creation:

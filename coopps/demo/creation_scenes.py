@@ -1,20 +1,30 @@
-"""Protocols being created, in the demonstration: a letter of intent and a project at each stage, in two regions."""
+"""Protocols being created, over a year: a letter of intent and a project at each stage, each about its own subject."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
 from accounts.choices import AgencyRoleKind
-from accounts.models import Agency, HealthProfessional, User
-from coopps.demo import keys, people
-from coopps.demo.creation import Creation, Office
+from accounts.models import Agency, HealthProfessional
+from coopps.demo import keys, people, subjects
+from coopps.demo.creation import Office
+from coopps.demo.diary import Scene
+from coopps.demo.places import place
 from coopps.demo.protocol_text import DIABETES, HEPATITIS, Subject
-from protocols.choices import OpinionOutcome
-from protocols.models import Protocol
+from coopps.demo.region import Region
+from coopps.demo.sessions import hold_session
+from protocols.choices import OpinionOutcome, OrderOutcome
 from protocols.reviews.choices import Vote
+from protocols.reviews.models import InterestDeclaration
 from protocols.reviews.services import consultations, experts, reviewing
 from protocols.services import filing, intents, remarks
+
+# When the president of the HAS signs the opinions, and when the experts declare their interests again.
+SESSIONS = (120, 84, 44)
+DECLARATIONS = 64
+# The third expert works there.
+LINKED = place("Rouen", named="Hôpital de démonstration")
 
 
 def office() -> Office:
@@ -38,7 +48,7 @@ def office() -> Office:
             (
                 ("Aude", "Médecine générale", "Institut de démonstration"),
                 ("Bruno", "Santé publique", "Université de démonstration"),
-                ("Claire", "Endocrinologie", people.HOSPITAL["name"]),
+                ("Claire", "Endocrinologie", LINKED["name"]),
             ),
             start=1,
         )
@@ -46,150 +56,351 @@ def office() -> Office:
     return Office(reviewer, president, pool)
 
 
-@dataclass
-class _Scene:
-    """Hands out projects of one region, each with its own people."""
+class Projects:
+    """The scenes of the protocols that teams of one region ask for."""
 
-    agency: Agency
-    instructor: User
-    director: User
-    office: Office
-    serial: int
-    site: dict
+    def __init__(self, region: Region) -> None:
+        self.region = region
+        self.reviewer = region.office.reviewer
 
-    def _person(self, first_name: str, profession: str, **words) -> HealthProfessional:
-        self.serial += 1
-        return people.professional(
-            f"auteur{self.serial}@demonstration.test", first_name, f"Démo-{self.serial}", profession, self.serial,
-            place=self.site, **words,
-        )  # fmt: skip
+    # --- The steps that several have ---------------------------------------------------------------------------------
+    def _announced(self, filed: int, subject: Subject, town: str, **words) -> Scene:
+        """The letter of intent is filed."""
+        yield filed
+        return self.region.project(subject, town, **words).open().write_intent().announce()
 
-    def project(self, title: str, subject: Subject = DIABETES, lead: HealthProfessional | None = None) -> Creation:
-        """A project with this title, nothing done yet."""
-        return Creation(
-            self.agency,
-            lead or self._person("Nina", "60"),
-            self._person("Max", "10", specialty=subject.specialty),
-            self.instructor,
-            self.director,
-            self.office,
-            subject=replace(subject, title=title),
-            site=dict(self.site),
+    def _examined(self, filed: int, examined: int, *words, **more) -> Scene:
+        """An instructor reads it."""
+        project = yield from self._announced(filed, *words, **more)
+        yield examined
+        return project.examine_intent()
+
+    def _drafted(self, filed: int, *words, **more) -> Scene:
+        """The protocol is written and filed on that day; the letter was retained in the months before."""
+        project = yield from self._examined(filed + 46, filed + 42, *words, **more)
+        yield filed + 34
+        project.retain()
+        yield filed + 31
+        project.join()
+        yield filed + 4
+        project.draft()
+        yield filed
+        return project.file()
+
+    def _complete(self, filed: int, *words, **more) -> Scene:
+        """The agency has verified the authors, and finds the dossier complete."""
+        project = yield from self._drafted(filed, *words, **more)
+        yield filed - 3
+        project.take()
+        yield filed - 8
+        return project.complete()
+
+    def _endorsed(self, filed: int, *words, **more) -> Scene:
+        """The agency has given its visa."""
+        project = yield from self._complete(filed, *words, **more)
+        yield filed - 16
+        project.examine()
+        yield filed - 22
+        return project.endorse()
+
+    def _transmitted(self, transmitted: int, *words, **more) -> Scene:
+        """The dossier came to the HAS on that day."""
+        project = yield from self._endorsed(transmitted + 24, *words, **more)
+        yield transmitted
+        return project.transmit()
+
+    def _admitted(self, transmitted: int, *words, **more) -> Scene:
+        """The reviewer found it admissible."""
+        project = yield from self._transmitted(transmitted, *words, **more)
+        yield transmitted - 6
+        return project.admit()
+
+    def _reviewed(self, transmitted: int, subject: Subject, town: str, vote: str, outcome: str) -> Scene:
+        """The experts read it, the college voted, the opinion is written: fifty working days after the transmission."""
+        project = yield from self._admitted(transmitted, subject, town)
+        yield transmitted - 8
+        project.invite()
+        yield transmitted - 11
+        project.accept()
+        yield transmitted - 13
+        project.declare()
+        yield transmitted - 15
+        project.open_expertise()
+        yield transmitted - 28
+        project.give_opinions()
+        yield transmitted - 30
+        held = self.region.diary.day(transmitted - 45)
+        project.convene(days=(held - self.region.agency.today()).days)
+        yield transmitted - 45
+        project.deliberate(vote)
+        yield transmitted - 50
+        return project.write_opinion(outcome)
+
+    # --- Letters of intent -------------------------------------------------------------------------------------------
+    def written(self, lead: HealthProfessional) -> Scene:
+        """A letter that is not filed yet."""
+        yield 3
+        self.region.project(subjects.WOUNDS, "Caen", lead=lead).open().write_intent()
+
+    def asked_more(self) -> Scene:
+        """The agency asked a question."""
+        project = yield from self._examined(25, 22, subjects.HEART_FAILURE, "Bayeux")
+        yield 9
+        intents.ask_more(
+            project.intent,
+            project.instructor,
+            message="Combien de patients l’équipe suit-elle aujourd’hui ?",
+            due_on=self.region.agency.today() + datetime.timedelta(days=30),
         )
 
+    def redirected(self) -> Scene:
+        """Another way is shown to the team."""
+        project = yield from self._examined(60, 57, subjects.NUTRITION, "Argentan")
+        yield 46
+        intents.redirect(
+            project.intent, project.instructor, where="ppspr", motivation="Chaque personne reste dans ses compétences."
+        )
 
-def load_decided(agency: Agency, instructor: User, director: User, office: Office) -> Protocol:
-    """What is signed already. Before anything waits for a signature: a session prepares whatever waits.
+    def declined(self) -> Scene:
+        """The agency does not accompany the team."""
+        project = yield from self._examined(92, 88, subjects.LOCUM, "Domfront en Poiraie")
+        yield 76
+        intents.decline(
+            project.intent, project.instructor, motivation="La coopération ne comble pas un manque passager."
+        )
 
-    Returns the protocol that another region may extend.
-    """
-    scene = _Scene(agency, instructor, director, office, 500, people.PRACTICE)
-    authorized = scene.project("Suivi de l’hypertension artérielle par un infirmier ou une infirmière de l’équipe")
-    authorized.authorized()
-    rejected = scene.project("Renouvellement de pansements simples par un infirmier ou une infirmière")
-    rejected.drafted().file().take().complete().examine().refuse()
-    unfavorable = scene.project("Consultation de suivi de l’hépatite C chronique (avis défavorable)", HEPATITIS)
-    unfavorable.transmitted().reviewed(Vote.AGAINST).write_opinion(OpinionOutcome.UNFAVORABLE).render_opinion()
-    reservations = scene.project("Repérage de la fragilité à domicile par un infirmier ou une infirmière")
-    reservations.transmitted().reviewed().write_opinion().render_opinion()
-    answered = scene.project("Suivi de l’asthme de l’adulte par un infirmier ou une infirmière")
-    answered.transmitted().reviewed().write_opinion().render_opinion().answer_reservations()
-    return authorized.project.protocol
+    def unanswered(self) -> Scene:
+        """The team said nothing for six months."""
+        project = yield from self._examined(205, 199, subjects.COPD, "Neufchâtel-en-Bray")
+        yield 62
+        intents.close(project.intent, project.instructor, motivation="L’équipe ne répond plus depuis six mois.")
+
+    def abandoned(self) -> Scene:
+        """The team gave its letter up."""
+        project = yield from self._announced(51, subjects.TOBACCO, "Fécamp")
+        yield 43
+        intents.withdraw(project.intent, project.lead.user)
+
+    def to_examine(self) -> Scene:
+        """Nobody reads the letter yet."""
+        yield from self._announced(4, subjects.RETINOPATHY, "Évreux")
+
+    def in_examination(self) -> Scene:
+        """An instructor reads it."""
+        yield from self._examined(13, 10, subjects.VACCINATION, "Lisieux")
+
+    # --- Drafting, and the agency ------------------------------------------------------------------------------------
+    def drafting(self, lead: HealthProfessional) -> Scene:
+        """The project of the account to try: two sections are left, and the agency asks something."""
+        writing = yield from self._examined(62, 58, DIABETES, "Caen", lead=lead)
+        yield 50
+        writing.retain()
+        yield 47
+        writing.join()
+        yield 18
+        writing.draft(leaving=("risks", "economic_model"))
+        yield 11
+        remarks.open_remark(
+            writing.project,
+            writing.instructor,
+            section="training",
+            text="Précisez qui forme, et comment l’acquis est évalué.",
+        )
+
+    def filed(self) -> Scene:
+        """The agency has not taken it."""
+        yield from self._drafted(4, subjects.ONCOLOGY, "Rouen")
+
+    def complete(self) -> Scene:
+        """The grids are to be filled."""
+        yield from self._complete(19, subjects.VENOUS, "Le Havre")
+
+    def endorsed(self) -> Scene:
+        """The team will transmit its dossier."""
+        yield from self._endorsed(29, subjects.CONTRACEPTION, "Flers")
+
+    def rejected(self) -> Scene:
+        """A reasoned refusal, before the HAS."""
+        project = yield from self._complete(100, subjects.DRESSINGS, "Vernon")
+        yield 86
+        project.examine()
+        yield 68
+        motivation = "Les actes demandés ne répondent pas à un besoin de la région."
+        project.propose(OrderOutcome.REFUSE, motivation)
+
+    # --- The HAS -----------------------------------------------------------------------------------------------------
+    def received(self) -> Scene:
+        """The HAS has just received it."""
+        yield from self._transmitted(3, subjects.ULTRASOUND, "Saint-Lô")
+
+    def taken(self) -> Scene:
+        """The project lead looks at its admissibility."""
+        project = yield from self._transmitted(13, subjects.ANTICOAGULANTS, "Bernay")
+        yield 10
+        reviewing.take(project.review, self.reviewer)
+
+    def admitted(self) -> Scene:
+        """Experts are to be invited."""
+        yield from self._admitted(22, subjects.BACK_PAIN, "Pont-Audemer")
+
+    def withdrawn(self) -> Scene:
+        """The team gave its project up during the review."""
+        project = yield from self._transmitted(41, subjects.ARTHRITIS, "Avranches")
+        yield 21
+        filing.withdraw(project.project, project.lead.user)
+
+    def changed(self) -> Scene:
+        """The HAS awaits another version."""
+        project = yield from self._admitted(34, subjects.SPIROMETRY, "Elbeuf")
+        yield 16
+        project.ask_changes("Précisez les critères d’alerte et l’information du patient.")
+
+    def closed(self) -> Scene:
+        """The HAS closed it."""
+        project = yield from self._transmitted(56, subjects.STROKE, "Alençon")
+        yield 45
+        reason = "Le projet fait double emploi avec un protocole national."
+        reviewing.close(project.review, self.reviewer, reason=reason)
+
+    def linked(self) -> Scene:
+        """What the three experts of the accounts find: a statement that is awaited, an opinion to give, a link to examine."""
+        project = yield from self._admitted(38, subjects.ACTIVITY, "Rouen", site=LINKED)
+        yield 29
+        project.invite()
+        yield 25
+        project.accept()
+        yield 20
+        for appointment in project.appointments[1:]:
+            experts.state_links(appointment, appointment.expert.user, has_link=False)
+        yield 14
+        project.open_expertise()
+        yield 12
+        consultations.ask(
+            project.review,
+            self.reviewer,
+            body="urps",
+            name="Union régionale de démonstration",
+            email="urps@demonstration.test",
+            question="Ce protocole répond-il à une attente des médecins de la région ?",
+            due_on=self.region.agency.today() + datetime.timedelta(days=45),
+        )
+
+    def convened(self) -> Scene:
+        """The college meets in some weeks; one opinion is still awaited."""
+        project = yield from self._admitted(36, subjects.OBESITY, "Dieppe")
+        yield 27
+        project.invite()
+        yield 24
+        project.accept()
+        yield 22
+        project.declare()
+        yield 17
+        project.open_expertise()
+        yield 8
+        for appointment in project.appointments[:2]:
+            project.give_opinion(appointment, OpinionOutcome.WITH_RESERVATIONS)
+        yield 5
+        project.convene(days=28)
+
+    # --- Opinions and orders -----------------------------------------------------------------------------------------
+    def signs_opinions(self) -> Scene:
+        """The president signs whatever waits; the experts declare their interests again, once a year."""
+        office = self.region.office
+        for ago in sorted((*SESSIONS, DECLARATIONS), reverse=True):
+            yield ago
+            if ago != DECLARATIONS:
+                hold_session(Agency.objects.has(), office.president)
+                continue
+            for expert in office.experts:
+                InterestDeclaration.objects.create(
+                    expert=expert, declared_on=self.region.agency.today(), has_links=False
+                )
+
+    def authorized(self, other: Region) -> Scene:
+        """From the letter of intent to an order in force, which a team of another region asks to extend to its own."""
+        project = yield from self._reviewed(
+            174, subjects.HYPERTENSION, "Lisieux", Vote.FOR_WITH_RESERVATIONS, OpinionOutcome.WITH_RESERVATIONS
+        )
+        yield 103
+        project.answer_reservations()
+        yield 95
+        project.lift()
+        yield 92
+        project.propose()
+        yield 86
+        project.publish()
+        yield 40
+        extension = other.project(subjects.HYPERTENSION, "Colmar").open("extension", project.project.protocol)
+        extension.write_intent().announce()
+        yield 36
+        extension.examine_intent()
+        yield 28
+        extension.retain()
+
+    def unfavorable(self) -> Scene:
+        """The HAS gave an unfavorable opinion."""
+        yield from self._reviewed(138, HEPATITIS, "Caen", Vote.AGAINST, OpinionOutcome.UNFAVORABLE)
+
+    def with_reservations(self) -> Scene:
+        """The team is to answer the reservations."""
+        yield from self._reviewed(
+            98, subjects.FRAILTY, "Yvetot", Vote.FOR_WITH_RESERVATIONS, OpinionOutcome.WITH_RESERVATIONS
+        )
+
+    def answered(self) -> Scene:
+        """The reservations are answered, and not lifted yet."""
+        project = yield from self._reviewed(
+            141, subjects.ASTHMA, "Louviers", Vote.FOR_WITH_RESERVATIONS, OpinionOutcome.WITH_RESERVATIONS
+        )
+        yield 37
+        project.answer_reservations()
+
+    def to_be_signed(self) -> Scene:
+        """An order waits for the Director General."""
+        project = yield from self._reviewed(
+            97, subjects.TYPE_ONE, "Cherbourg-en-Cotentin", Vote.FOR, OpinionOutcome.FAVORABLE
+        )
+        yield 4
+        project.propose()
+
+    def opinion_to_be_signed(self) -> Scene:
+        """An opinion waits for the president."""
+        yield from self._reviewed(58, subjects.DISCHARGE, "Falaise", Vote.FOR, OpinionOutcome.FAVORABLE)
 
 
-def load_running(agency: Agency, instructor: User, director: User, office: Office) -> None:
-    """What goes on: letters of intent, drafting, the agency's desk, the HAS, what waits for a signature."""
-    lead = people.professional(
-        "auteur@demonstration.test", "Noémie", "Démo", "60", 490, place=people.PRACTICE, specialty="Santé publique"
-    )
-    scene = _Scene(agency, instructor, director, office, 600, people.PRACTICE)
-    _letters(scene, lead)
-    _drafting(scene, lead)
-    _at_the_agency(scene)
-    _at_the_has(scene, replace_site=people.HOSPITAL)
+def signed(region: Region, other: Region) -> Iterator[Scene]:
+    """Whatever comes before the president of the HAS or the Director General of Normandy."""
+    projects = Projects(region)
+    yield projects.signs_opinions()
+    yield projects.authorized(other)
+    yield projects.rejected()
+    yield projects.unfavorable()
+    yield projects.with_reservations()
+    yield projects.answered()
+    yield projects.to_be_signed()
+    yield projects.opinion_to_be_signed()
 
 
-def _letters(scene: _Scene, lead: HealthProfessional) -> None:
-    scene.project("Suivi des plaies chroniques à domicile", lead=lead).open().write_intent()
-    scene.project("Dépistage de la rétinopathie par un orthoptiste").open().write_intent().announce()
-    scene.project("Vaccination des personnes âgées en structure").open().write_intent().announce().examine_intent()
-    asked = scene.project("Suivi de l’insuffisance cardiaque stable").open().write_intent().announce().examine_intent()
-    intents.ask_more(
-        asked.intent,
-        scene.instructor,
-        message="Combien de patients l’équipe suit-elle aujourd’hui ?",
-        due_on=scene.agency.today() + datetime.timedelta(days=21),
-    )
-    elsewhere = scene.project("Éducation à l’alimentation").open().write_intent().announce().examine_intent()
-    intents.redirect(
-        elsewhere.intent, scene.instructor, where="ppspr", motivation="Chaque personne reste dans ses compétences."
-    )
-    declined = scene.project("Remplacement ponctuel de médecin").open().write_intent().announce().examine_intent()
-    intents.decline(declined.intent, scene.instructor, motivation="La coopération ne comble pas un manque passager.")
-    unanswered = scene.project("Lettre classée sans suite").open().write_intent().announce().examine_intent()
-    intents.close(unanswered.intent, scene.instructor, motivation="L’équipe ne répond plus depuis six mois.")
-    withdrawn = scene.project("Projet abandonné par l’équipe").open().write_intent().announce()
-    intents.withdraw(withdrawn.intent, withdrawn.lead.user)
-
-
-def _drafting(scene: _Scene, lead: HealthProfessional) -> None:
-    writing = scene.project(DIABETES.title, lead=lead)
-    writing.open().write_intent().announce().examine_intent().retain().join().draft(leaving=("risks", "economic_model"))
-    remarks.open_remark(
-        writing.project,
-        scene.instructor,
-        section="training",
-        text="Précisez qui forme, et comment l’acquis est évalué.",
-    )
-
-
-def _at_the_agency(scene: _Scene) -> None:
-    scene.project("Consultation de suivi en oncologie par un infirmier ou une infirmière").drafted().file()
-    scene.project("Pose de voie veineuse sous échographie").drafted().file().take().complete()
-    endorsed = scene.project("Suivi de la contraception par une sage-femme et un infirmier")
-    endorsed.drafted().file().take().complete().examine().endorse()
-    signing = scene.project("Suivi du diabète de type 1 stable par un infirmier ou une infirmière")
-    signing.transmitted().reviewed(Vote.FOR).write_opinion(OpinionOutcome.FAVORABLE).render_opinion().propose()
-
-
-def _at_the_has(scene: _Scene, replace_site: dict) -> None:
-    reviewer = scene.office.reviewer
-    scene.project("Échographie de débrouillage par un manipulateur ou une manipulatrice").transmitted()
-    taken = scene.project("Suivi des anticoagulants par un infirmier ou une infirmière").transmitted()
-    reviewing.take(taken.review, reviewer)
-    scene.project("Prise en charge de la lombalgie commune par un masseur-kinésithérapeute").transmitted().admit()
-    left = scene.project("Projet retiré par son équipe pendant l’examen").transmitted()
-    filing.withdraw(left.project, left.lead.user)
-    changes = scene.project("Spirométrie de repérage par un infirmier ou une infirmière").transmitted().admit()
-    changes.ask_changes("Précisez les critères d’alerte et l’information du patient.")
-    one, two, three = scene.office.experts
-    scene.site = replace_site  # the third expert works there
-    linked = scene.project("Prescription d’activité physique adaptée").transmitted().admit().invite().accept()
-    for appointment in linked.appointments[1:]:
-        experts.state_links(appointment, appointment.expert.user, has_link=False)
-    linked.open_expertise()
-    consultations.ask(
-        linked.review,
-        reviewer,
-        body="urps",
-        name="Union régionale de démonstration",
-        email="urps@demonstration.test",
-        question="Ce protocole répond-il à une attente des médecins de la région ?",
-        due_on=scene.agency.today() + datetime.timedelta(days=45),
-    )
-    scene.site = people.PRACTICE
-    session = scene.project("Suivi de l’obésité de l’adulte en maison de santé").transmitted().admit()
-    session.invite(one, two, three).accept().declare().open_expertise()
-    for appointment in session.appointments[:2]:
-        session.give_opinion(appointment, OpinionOutcome.WITH_RESERVATIONS)
-    session.convene(days=25)
-    opinion = scene.project("Bilan de sortie par un infirmier ou une infirmière").transmitted().reviewed(Vote.FOR)
-    opinion.write_opinion(OpinionOutcome.FAVORABLE)
-    closed = scene.project("Projet classé sans suite par la HAS").transmitted()
-    reviewing.close(closed.review, reviewer, reason="Le projet fait double emploi avec un protocole national.")
-
-
-def load_extension(agency: Agency, instructor: User, director: User, office: Office, protocol: Protocol, site: dict):
-    """Another region asks for a protocol that the first one authorised."""
-    scene = _Scene(agency, instructor, director, office, 700, site)
-    scene.project("Extension").extend(protocol)
+def running(region: Region, author: HealthProfessional) -> Iterator[Scene]:
+    """What goes on: letters of intent, drafting, the desks of the agency and of the HAS. `author` has an account to try."""
+    projects = Projects(region)
+    yield projects.written(author)
+    yield projects.to_examine()
+    yield projects.in_examination()
+    yield projects.asked_more()
+    yield projects.redirected()
+    yield projects.declined()
+    yield projects.unanswered()
+    yield projects.abandoned()
+    yield projects.drafting(author)
+    yield projects.filed()
+    yield projects.complete()
+    yield projects.endorsed()
+    yield projects.received()
+    yield projects.taken()
+    yield projects.admitted()
+    yield projects.withdrawn()
+    yield projects.changed()
+    yield projects.closed()
+    yield projects.linked()
+    yield projects.convened()

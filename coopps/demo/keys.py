@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
+from django.utils import timezone
 
 from coopps.kernel.documents.signing import Authority, make_authority, make_self_signed
 
 AUTHORITY_NAME = "Autorité de démonstration"
+# What the demonstration signed in the year before it was loaded is signed with these keys too.
+BEFORE, AFTER = datetime.timedelta(days=400), datetime.timedelta(days=730)
 
 
 def demo_authority() -> Authority:
@@ -37,6 +42,8 @@ def make_seal(agency_code: str) -> bool:
         organization,
         settings.SEAL_PASSPHRASE,
         authority=demo_authority(),
+        valid_from=timezone.now() - BEFORE,
+        valid_to=timezone.now() + AFTER,
     )
     _write(path, seal)
     return True

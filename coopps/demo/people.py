@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
+
+from django.contrib.auth.hashers import make_password
 
 from accounts.choices import AgencyRight, AgencyRoleKind, Civility, IdentifierKind, PracticeStatus, VerificationMeans
 from accounts.models import Agency, HealthProfessional, PlaceOfExercise, Profession, User
@@ -38,13 +41,21 @@ def rpps(serial: int) -> str:
     return with_luhn_key(f"99{serial:08d}")
 
 
+@functools.cache
+def _hashed_password() -> str:
+    """Everybody has the same: hashing it anew for each account would take longer than the rest of the account."""
+    return make_password(PASSWORD)
+
+
 def account(email: str, first_name: str, last_name: str) -> User:
     """A demonstration account whose address is verified; the same one when it exists already."""
     from allauth.account.models import EmailAddress
 
     user = User.objects.filter(email=email).first()
     if user is None:
-        user = User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, is_demo=True)
+        user = User.objects.create(
+            email=email, password=_hashed_password(), first_name=first_name, last_name=last_name, is_demo=True
+        )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 

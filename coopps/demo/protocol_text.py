@@ -20,6 +20,7 @@ class Subject:
     need: str
     acts: tuple[Act, ...]
     setting: str
+    delegated: str = "60"  # the profession that does the acts
 
 
 DIABETES = Subject(
@@ -88,7 +89,7 @@ def sections_of(subject: Subject, mark: str = "") -> dict[str, Any]:
     return {
         "title": subject.title,
         "delegating": [{"profession": "10", "specialty": subject.specialty}],
-        "delegated": [{"profession": "60", "specialty": None}],
+        "delegated": [{"profession": subject.delegated, "specialty": None}],
         "objectives": say(
             "Rendre le suivi plus régulier, et employer le temps médical aux situations qui le demandent."
         ),

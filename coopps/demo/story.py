@@ -7,10 +7,11 @@ import functools
 from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import Agency, HealthProfessional, User
 from adhesions.choices import Item, MembershipState, Role
-from adhesions.models import Adhesion, Membership
+from adhesions.models import ITEM_MODELS, Adhesion, Membership
 from adhesions.rules.completeness import items_of
 from adhesions.services import decisions, dossier, filing, opening, team
 from coopps.demo import people
@@ -62,6 +63,7 @@ class Story:
     lead_role: Role = Role.DELEGATED
     team_name: str = "Équipe de démonstration"
     site: dict = field(default_factory=lambda: dict(people.HOSPITAL))
+    purpose: str = "Raccourcir le délai d’accès aux examens et mieux employer le temps médical."
     pk: int = 0
 
     # --- Where it stands --------------------------------------------------------------------------------------------
@@ -117,7 +119,7 @@ class Story:
     def write_intent(self) -> Story:
         """The letter of intent is written."""
         intent = self.adhesion.intent
-        intent.purpose = "Raccourcir le délai d’accès aux examens et mieux employer le temps médical."
+        intent.purpose = self.purpose
         intent.nature = ["actes_de_soins"]
         intent.context = "Les patients attendent plusieurs mois un premier examen."
         intent.expected_benefits = "Un délai ramené à trois semaines."
@@ -275,14 +277,13 @@ class Story:
                     dossier.EMPLOYER.token(agreement), agreed=True, name="Alix Démo", function="Direction des soins"
                 )
             elif item != Item.COMMITMENT:
-                row = dossier.add_row(membership, item, user)
-                for name, value in values.items():
-                    if hasattr(row, name):
-                        setattr(row, name, value)
+                # As the page leaves the row, in one go: the engagement and the filing check what is in it.
+                model = ITEM_MODELS[item]
+                typed = {name: value for name, value in values.items() if hasattr(model, name)}
                 document = uploads.accept(
                     [SimpleUploadedFile(f"{item.value}.pdf", sample_document(item.label))],
                     owner=user,
                     label=item.label,
                 )
-                dossier.save_row(row, user, document=document)
-                dossier.confirm_document(row, user, seen=str(document.pk))
+                now = timezone.now()
+                model.objects.create(membership=membership, document=document, confirmed_at=now, **typed)

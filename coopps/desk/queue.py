@@ -26,7 +26,7 @@ def natures() -> dict[str, str]:
 def found(filters: Filters, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
     """Those that answer the words, the nature, the agency and « mes dossiers », in every tab."""
     lookups = dict.fromkeys(["number__icontains", *(lookup for kind in dossiers.all() for lookup in kind.search)])
-    dossiers = matching(dossiers, filters.words, lookups, folded=("applicant", "title"))
+    dossiers = matching(dossiers, filters.words, lookups, plain=("applicant", "title"))
     if filters.nature:
         dossiers = dossiers.filter(kind=filters.nature)
     if filters.agency:

@@ -52,10 +52,11 @@ def holds(user, codename: str, target: Model) -> bool:
     """Whether `user`, active, holds the right `codename` on this very object, in person or through a group."""
     if not getattr(user, "is_active", False) or target is None or target.pk is None:
         return False
-    return any(
-        grants.filter(**{_HOLDER[kind]: user}, content_object_id=target.pk).exists()
+    first, *others = (
+        grants.filter(**{_HOLDER[kind]: user}, content_object_id=target.pk).values("pk")
         for kind, grants in _grants(codename, type(target)).items()
     )
+    return first.union(*others).exists() if others else first.exists()
 
 
 def objects_held(user, codename: str, model: type[Model]) -> QuerySet:

@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "coopps.kernel.components.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -139,6 +139,7 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.forms.account.OtherAddressForm",
 }
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # the adapter says which
 # No box to tick: a session lasts SESSION_COOKIE_AGE.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -243,3 +244,19 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "coopps.portal.views.pages.csrf_failure"
+
+# --- Log --------------------------------------------------------------------------------------------------------
+# To the standard error: `make run` writes it into var/log, in production it goes where the service is run from.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"dated": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "dated"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Its own handlers would write a second time, and only when DEBUG is on.
+        "django": {"handlers": []},
+        # A page refused or not found is no fault, and its address may be a personal link.
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Agency, Establishment, Profession
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
 from coopps.kernel.workflow.conditions import condition, required_words
@@ -379,12 +380,12 @@ class IntentProfessional(models.Model):
 
     intent = models.ForeignKey(Intent, on_delete=models.CASCADE, related_name="professionals")
     role = models.CharField("rôle", max_length=8, choices=Role.choices)
-    name = models.CharField("prénom et nom", max_length=200)
+    name = models.CharField("prénom et nom", max_length=200, validators=[no_address])
     profession = models.ForeignKey(
         Profession, verbose_name="profession", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     specialty = models.CharField("spécialité", max_length=150, blank=True)
-    employer = models.CharField("structure ou employeur", max_length=200, blank=True)
+    employer = models.CharField("structure ou employeur", max_length=200, blank=True, validators=[no_address])
     finess = models.CharField("numéro FINESS de la structure", max_length=9, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     is_lead = models.BooleanField("porte la démarche", default=False, editable=False)

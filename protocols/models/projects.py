@@ -10,6 +10,7 @@ from django_fsm import transition
 from accounts.choices import Transmission
 from accounts.models import Agency
 from coopps.kernel.documents.models import GivenDocument
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
@@ -330,7 +331,7 @@ class Author(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="authorships"
     )
     email = models.EmailField("adresse électronique")
-    name = models.CharField("prénom et nom", max_length=200, blank=True)
+    name = models.CharField("prénom et nom", max_length=200, blank=True, validators=[no_address])
     role = models.CharField("rôle", max_length=8, choices=Role.choices)
     is_lead = models.BooleanField("porte le projet", default=False)
     invitation_round = models.PositiveSmallIntegerField(default=1)
@@ -354,6 +355,11 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.user.full_name if self.user else (self.name or self.email)
+
+    @property
+    def message_key(self) -> str:
+        """The key of the last invitation."""
+        return f"author-{self.pk}-invitation-{self.invitation_round}"
 
     @property
     def is_writing(self) -> bool:

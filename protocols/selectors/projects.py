@@ -11,6 +11,7 @@ from coopps.kernel.permissions import objects_held
 from protocols import registry
 from protocols.choices import ProjectState
 from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
+from protocols.models.projects import OPEN
 from protocols.selectors.catalogue import profession_names
 
 _WITH = ("regional_authorization__instruction", "agency", "protocol", "version", "has_opinion", "acknowledgement")
@@ -47,6 +48,12 @@ def invitations_to(user) -> QuerySet[Author]:
     return Author.objects.filter(
         joined_at=None, left_at=None, email__iexact=user.email, project__state=ProjectState.DRAFTING
     ).select_related("project__agency")
+
+
+def unanswered_invitations(user) -> QuerySet[Author]:
+    """The invitations to write the projects that a person leads, which nobody has answered."""
+    led = objects_held(user, "lead", Project).filter(state__in=OPEN)
+    return Author.objects.filter(project__in=led, joined_at=None, left_at=None)
 
 
 def accompanied_by(user) -> QuerySet[Project]:

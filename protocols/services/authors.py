@@ -30,30 +30,38 @@ def invite(project: Project, lead, *, email: str, name: str, role: str) -> Autho
     """Invite a person by e-mail to write the project.
 
     Raises:
-        TransitionRefused: not who leads, not the moment, or the person is already there.
+        TransitionRefused: not who leads, not the moment, the person is already there, or the lead has had the portal send
+            as many messages as it does in a day.
     """
     email = email.strip().lower()
     with transaction.atomic():
         project = _open_project(project, lead)
-        present = project.authors.filter(left_at=None)
-        if present.filter(email__iexact=email).exists() or present.filter(user__email__iexact=email).exists():
-            raise TransitionRefused(f"{email} est déjà dans le projet.")
+        _refuse_known(project, email)
         author = Author.objects.create(project=project, email=email, name=name.strip(), role=role)
-        mails.invite(author, INVITATION.token(author))
+        mails.invite(author, INVITATION.token(author), lead)
     return author
 
 
-def resend(author: Author, lead) -> Author:
-    """Send an invitation again, with a new link; the former link no longer works."""
+def resend(author: Author, lead, *, email: str = "") -> Author:
+    """Send an invitation again, with a new link, to `email` when the former address was wrong; the former link no longer
+    works.
+
+    Raises:
+        TransitionRefused: as `invite`, or the person has answered.
+    """
+    email = email.strip().lower()
     with transaction.atomic():
-        _open_project(author.project, lead)
+        project = _open_project(author.project, lead)
         author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
         if author.joined_at is not None or author.left_at is not None:
             raise TransitionRefused(f"{author} a déjà répondu à l’invitation.")
+        if email and email != author.email:
+            _refuse_known(project, email)
+            author.email = email
         author.invitation_round += 1
         author.invited_at = timezone.now()
-        author.save(update_fields=["invitation_round", "invited_at"])
-        mails.invite(author, INVITATION.token(author))
+        author.save(update_fields=["invitation_round", "invited_at", "email"])
+        mails.invite(author, INVITATION.token(author), lead)
     return author
 
 
@@ -147,6 +155,12 @@ def _examines(project: Project, user) -> bool:
         or (project.instruction is not None and project.instruction.record.filter(actor=user).exists())
         or registry.examines(project, user)
     )
+
+
+def _refuse_known(project: Project, email: str) -> None:
+    present = project.authors.filter(left_at=None)
+    if present.filter(email__iexact=email).exists() or present.filter(user__email__iexact=email).exists():
+        raise TransitionRefused(f"{email} est déjà dans le projet.")
 
 
 def _open_project(project: Project, lead) -> Project:

@@ -72,7 +72,7 @@ def test_the_grid_is_saved_as_it_is_typed(client, ours, grid):
     assert (refused.status_code, examination.answers.count()) == (422, 1)
     examining.hand_over(ours.instruction, _colleague(ours))
     lost = client.post(grid, {"M6-constat": Finding.CONFORM}, headers={"X-Autosave": "1"})
-    assert (lost.status_code, examination.answers.count()) == (422, 1)
+    assert (lost.status_code, examination.answers.count()) == (403, 1)
 
 
 def test_all_conform_keeps_the_exceptions(client, ours, grid):

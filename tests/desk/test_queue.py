@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRoleKind
 from coopps.demo import people
+from coopps.kernel.instruction import selectors
+from coopps.kernel.instruction.models import Instruction
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +99,36 @@ def test_two_instructors_take_at_once_and_one_is_told(client, ours, normandy):
         " »", "\u00a0»"
     )
     assert ours.instruction.instructor == ours.instructor
+
+
+def test_each_nature_adds_its_tabs_where_the_work_comes_to_them():
+    assert {key: label for key, (label, _) in selectors.tabs().items()} == {
+        "a-prendre": "À prendre en charge",
+        "completude": "Complétude à vérifier",
+        "attente": "Pièces attendues",
+        "instruction": "En instruction",
+        "has": "Visés, à la HAS",
+        "decider": "Décision à proposer",
+        "signature": "À la signature",
+        "publier": "Arrêté à publier",
+        "decides": "Décidés",
+    }
+
+
+def test_a_dossier_stands_in_one_tab_at_a_time(ours):
+    def held() -> list[str]:
+        return [key for key, (_, held) in selectors.tabs().items() if Instruction.objects.filter(held).exists()]
+
+    ours.ready().file()
+    found = [held()]
+    for step in (ours.take, ours.complete, ours.examine, ours.propose, ours.sign):
+        step()
+        found.append(held())
+    assert found == [["a-prendre"], ["completude"], ["instruction"], ["instruction"], ["signature"], ["decides"]]
+
+
+def test_the_list_tells_who_is_in_a_dossier(ours, theirs):
+    ours.ready().file()
+    theirs.ready().file()
+    party = Instruction.objects.filter(selectors.party_to(ours.lead.user))
+    assert [dossier.pk for dossier in party] == [ours.instruction.pk]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 
 from django.conf import settings
+
+from tests.waiting import until
 
 
 def button(page, name: str) -> None:
@@ -43,12 +44,17 @@ def reads(page) -> str:
 
 def wait_for_mail(mailbox, to: str, subject: str) -> str:
     """The link at the end of the message, once a worker has sent it."""
-    for _ in range(150):
+
+    def found() -> str | None:
         for mail in mailbox.messages():
             if mail.to == to and subject in mail.subject:
                 return re.findall(r"https?://\S+", mail.body)[-1]
-        time.sleep(0.2)
-    raise AssertionError(f"no message « {subject} » to {to}: {[(m.to, m.subject) for m in mailbox.messages()]}")
+        return None
+
+    def received() -> str:
+        return f"a message « {subject} » to {to} among {[(mail.to, mail.subject) for mail in mailbox.messages()]}"
+
+    return until(found, received, pause=0.2)
 
 
 def post(page, address: str, **words: str) -> int:

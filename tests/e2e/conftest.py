@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from tests.waiting import PATIENCE_OF_A_PAGE
+
 # Playwright's synchronous interface runs an event loop in this thread, where Django refuses the database otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -70,7 +72,7 @@ def open_page(browser, live_server):
         context = browser.new_context(base_url=live_server.url, locale="fr-FR", **({"viewport": WIDE} | options))
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_OF_A_PAGE)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page

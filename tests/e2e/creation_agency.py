@@ -88,7 +88,7 @@ def sign(page) -> None:
     page.goto("/accueil/")
     link(page, "Signature")
     page.locator("main").get_by_role("button", name="Préparer la séance", exact=True).click()
-    page.get_by_role("link", name="Lire les lettres").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Lire les lettres").wait_for()
     link(page, "Lire les lettres")
     while True:
         page.wait_for_load_state("networkidle")  # a letter is read once the whole of it is there

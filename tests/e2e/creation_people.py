@@ -18,10 +18,6 @@ from tests.stories import has_office, office
 HOSPITAL = "Maison de santé du parcours"
 
 
-# How long a page may take on a machine that does much else, in milliseconds.
-PATIENCE = 30_000
-
-
 @dataclass
 class Browsers:
     """A browser for each person, opened once."""
@@ -33,16 +29,13 @@ class Browsers:
         """The page of a person, on the home."""
         if user.pk not in self.pages:
             self.pages[user.pk] = self.signed_in(user, **options)
-            self.pages[user.pk].set_default_timeout(PATIENCE)
         page = self.pages[user.pk]
         page.goto("/accueil/")
         return page
 
     def anyone(self, open_page):
         """A page of somebody who has no account."""
-        page = open_page()
-        page.set_default_timeout(PATIENCE)
-        return page
+        return open_page()
 
 
 def creation(code: str, serial: int, subject=DIABETES) -> Creation:

@@ -14,6 +14,7 @@ from adhesions.choices import Item, MembershipState
 from adhesions.models import Membership
 from adhesions.services import dossier, team
 from coopps.demo.story import sample_document
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,6 +163,6 @@ def test_what_is_typed_is_saved_and_said_with_the_hour(ours, page_of):
     page.get_by_text("Enregistré à").wait_for()
     page.get_by_label("Établissement").fill("Institut de démonstration")
     page.wait_for_function("document.querySelector('[data-autosave-status]').textContent.startsWith('Enregistré')")
-    page.wait_for_timeout(2000)
+    until(lambda: mine.item_diplome.get().institution, "the second field, saved")
     row = mine.item_diplome.get()
     assert (row.title, row.institution) == ("Diplôme d’État", "Institut de démonstration")

@@ -85,7 +85,7 @@ def test_a_session_with_a_vote_from_a_telephone(signed_in, aside, story, show):
     reviewer.get_by_role("link", name="Révéler les avis").click()
     reviewer.get_by_role("button", name="Révéler les avis").click()
     # The page of the member comes again by itself, with the opinions and the vote.
-    member.get_by_role("link", name="Voter").wait_for(timeout=20_000)
+    member.get_by_role("link", name="Voter").wait_for()
     show(member, url("has:session_member", place.pk), "has-member-revealed")
     show(member, url("has:vote", place.pk), "has-vote")
     member.get_by_text("Pour, avec réserves", exact=True).click()

@@ -278,7 +278,7 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     director = sign_in(open_page, "signature@demonstration.test")
     director.goto("/signature/")
     button(director, "Préparer la séance")
-    director.get_by_role("link", name="Lire les lettres").wait_for(timeout=60_000)
+    director.get_by_role("link", name="Lire les lettres").wait_for()
     link(director, "Lire les lettres")
     letters = director.url
     axe(director)

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import psutil
 import pytest
 
 from coopps.embedded.servers import free_port
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 GIVEN = {"DATABASE_URL", "REDIS_URL", "EMAIL_HOST", "EMAIL_PORT", "DJANGO_SETTINGS_MODULE", "COOPPS_VAR_DIR"}
@@ -42,11 +42,11 @@ class Run:
         return self.output.read_text()
 
     def wait_until_open(self) -> list[psutil.Process]:
-        end = time.monotonic() + 300
-        while "Ctrl-C arrête tout" not in self.said():
+        def is_open() -> bool:
             assert self.process.poll() is None, self.said()
-            assert time.monotonic() < end, self.said()
-            time.sleep(0.2)
+            return "Ctrl-C arrête tout" in self.said()
+
+        until(is_open, self.said, pause=0.2)
         return psutil.Process(self.process.pid).children(recursive=True)
 
 
@@ -66,7 +66,7 @@ def start(tmp_path_factory):
     yield begin
     for run in runs:
         run.process.send_signal(signal.SIGTERM)
-        run.process.wait(60)
+        run.process.wait(PATIENCE)
 
 
 def names(processes: list[psutil.Process]) -> str:
@@ -84,12 +84,12 @@ def test_ctrl_c_stops_all_of_it_and_a_second_run_keeps_the_data(start):
     assert f"http://127.0.0.1:{first.port}/demo/courriels/" in first.said()
 
     refused = start()
-    assert refused.process.wait(30) == 1
+    assert refused.process.wait(PATIENCE) == 1
     assert "tourne déjà depuis ce dossier" in refused.said()
 
     first.process.send_signal(signal.SIGINT)
-    assert first.process.wait(60) == 0
-    assert psutil.wait_procs(children, timeout=5)[1] == []
+    assert first.process.wait(PATIENCE) == 0
+    assert psutil.wait_procs(children, timeout=PATIENCE)[1] == []
 
     second = start()
     second.wait_until_open()
@@ -101,7 +101,7 @@ def test_a_killed_run_leaves_no_server_behind(start):
     run = start()
     children = run.wait_until_open()
     run.process.kill()
-    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert psutil.wait_procs(children, timeout=PATIENCE)[1] == []
 
 
 def test_a_port_in_use_is_one_sentence(tmp_path):

@@ -1,6 +1,7 @@
 """The answers of the agency to a letter of intent: the acts that they make, and what each opens or closes."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Agency
 from coopps.kernel.documents import registry as act_kinds
@@ -208,3 +209,13 @@ def test_what_is_answered_is_not_answered_again(ours):
             act()
     assert ours.intent.state == S.RETAINED
     assert ours.intent.project.state == ProjectState.DRAFTING
+
+
+def test_a_question_that_did_not_reach_the_team_is_the_agency_s_task(client, ours, rude_server, work):
+    ours.taken()
+    intents.ask_more(ours.intent, ours.instructor, message="Combien de patients ?")
+    rude_server(rcpt="550 no such user")
+    work()
+    client.force_login(ours.instructor)
+    page = client.get(reverse("protocols:intent", args=[ours.intent.pk])).content.decode()
+    assert "Prévenez l’équipe autrement" in page

@@ -115,16 +115,16 @@ def test_a_project_under_instruction_is_found_by_its_title_and_never_by_its_acts
 
 def test_an_enormous_page_of_words_is_answered_at_once():
     acts = [f"acte {'très ' * 200}long {number}" for number in range(3000)]
-    started = time.perf_counter()
+    started = time.thread_time()  # of this thread on a processor: what else the machine does is not counted
     assert found("x" * 100_000, *acts) == []
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 10  # a tenth of a second; minutes when each act is compared with each
 
 
 words = st.text(alphabet="abcdefgéàœ -’", max_size=40)
 
 
 @given(title=words, acts=st.lists(words, max_size=5))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_whatever_is_typed_the_list_is_short_and_says_the_truth(title, acts):
     for likeness in (rows := similar(Sketch(title, acts), REAL, VOCABULARY)):
         typed = {act.strip() for act in acts}
@@ -137,7 +137,7 @@ def test_whatever_is_typed_the_list_is_short_and_says_the_truth(title, acts):
 
 
 @given(st.sampled_from(REAL))
-@settings(deadline=None, max_examples=len(REAL))
+@settings(max_examples=len(REAL))
 def test_a_protocol_resembles_itself_first(candidate):
     rows = similar(
         Sketch(candidate.title, candidate.acts, frozenset(candidate.professions), candidate.theme), REAL, VOCABULARY

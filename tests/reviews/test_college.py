@@ -27,6 +27,7 @@ from protocols.reviews.models import SessionMember
 from protocols.reviews.services import college, expertise, experts, opinions
 from protocols.services import filing
 from tests.stories import creation
+from tests.waiting import PATIENCE, somebody_waits_for_us, until
 
 S = CollegeSessionState
 
@@ -182,9 +183,8 @@ def test_a_vote_that_comes_at_the_closing_is_refused(in_session):
         college.close_vote(ours.session, reviewer)
         thread = threading.Thread(target=late_vote)
         thread.start()
-        thread.join(0.5)
-        assert thread.is_alive()  # it waits for the closing
-    thread.join(10)
+        until(somebody_waits_for_us, "the vote behind the closing")
+    thread.join(PATIENCE)
     assert len(outcomes) == 1
     assert "vote clos" in outcomes[0]
     assert SessionMember.objects.get(pk=one.pk).vote == Vote.FOR
@@ -207,9 +207,8 @@ def during(act, other) -> list[str]:
         act()
         thread = threading.Thread(target=attempt)
         thread.start()
-        thread.join(0.5)
-        assert thread.is_alive()
-    thread.join(10)
+        until(somebody_waits_for_us, "the second gesture behind the first")
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     return refused
 

@@ -111,3 +111,21 @@ def test_the_link_ends_with_the_delay_the_closing_or_the_examination(client, our
     assert (
         client.get(reverse("has:consultation_answer", args=["x" + consultations.LINK.token(first)])).status_code == 410
     )
+
+
+def test_a_question_that_did_not_arrive_is_the_reviewer_s_task(client, ours, rude_server, settings, mailbox, work):
+    asked, working = ask(ours), settings.EMAIL_PORT
+    rude_server(rcpt="550 no such user")
+    work()
+    settings.EMAIL_PORT = working
+    client.force_login(ours.office.reviewer)
+    page = reverse("has:review", args=[ours.review.pk])
+    assert "Vérifiez l’adresse, puis relancez" in client.get(page).content.decode()
+    assert page in client.get(reverse("portal:home")).content.decode()
+    remind = reverse("has:consultation_remind", args=[asked.pk])
+    assert 'value="conseil@demonstration.test"' in client.get(remind).content.decode()
+    client.post(remind, {"due_on": asked.due_on, "email": "Juste@demonstration.test"})
+    mailbox.clear()
+    work()
+    assert "juste@demonstration.test" in {mail.to for mail in mailbox.messages()}
+    assert "Vérifiez l’adresse, puis relancez" not in client.get(page).content.decode()

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -264,3 +265,13 @@ def test_no_reminder_of_a_day_that_was_over_when_the_opinion_was_asked(ours):
     with time_machine.travel(noon(today + datetime.timedelta(2))):
         expertise.send_reminders()
     assert Message.objects.filter(kind="expertise_rappel").count() == 1
+
+
+def test_an_invitation_that_did_not_arrive_is_the_reviewer_s_task(client, ours, rude_server, settings, work):
+    experts.invite(ours.review, ours.office.reviewer, ours.office.experts[0])
+    rude_server(rcpt="550 no such user")
+    work()
+    client.force_login(ours.office.reviewer)
+    page = reverse("has:review", args=[ours.review.pk])
+    assert "Prévenez cette personne autrement" in client.get(page).content.decode()
+    assert page in client.get(reverse("portal:home")).content.decode()

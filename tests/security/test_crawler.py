@@ -137,7 +137,7 @@ def visit(victims, visitors: dict[str, User | None]) -> None:
     urls, secrets, before = addresses.of_team(victims), secrets_of(victims), as_it_is()
     faults = []
     for role, user in visitors.items():
-        client, expected = signed_in(user), CLOSED if user else {302, 405}
+        client, expected = signed_in(user), CLOSED if user else {302, 401, 405}
         for name, url in urls.items():
             posts = [{}, {"X-Autosave": "1"}] if name in AUTOSAVED else [{}]
             answers = [client.get(url), *(client.post(url, WORDS, headers=headers) for headers in posts)]

@@ -154,7 +154,7 @@ def test_no_word_of_all_breaks_a_form(cast, role):
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_text_breaks_a_form(cast, data):
     role = data.draw(st.sampled_from(sorted(cast)))

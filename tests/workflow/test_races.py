@@ -17,6 +17,7 @@ from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.models import Instruction, InstructionRecord
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +29,7 @@ def at_once(*gestures):
 
     def run(gesture):
         try:
-            start.wait(timeout=10)
+            start.wait(PATIENCE)
             answers.append(gesture())
         except TransitionRefused as refusal:
             refusals.append(str(refusal))
@@ -41,7 +42,7 @@ def at_once(*gestures):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(PATIENCE)
     assert faults == []
     return answers, refusals
 

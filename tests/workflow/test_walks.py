@@ -172,14 +172,14 @@ def test_the_straight_way(ours):
     assert {row.state for row in NominativeAuthorization.objects.all()} == {S.ENDED, S.ACTIVE}
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=quiet)
+@settings(max_examples=6, suppress_health_check=quiet)
 @given(st.data())
 def test_a_short_random_walk(ours, data):
     _random_walk(ours, data)
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None, suppress_health_check=quiet)
+@settings(max_examples=60, suppress_health_check=quiet)
 @given(st.data())
 def test_many_random_walks(ours, data):
     _random_walk(ours, data)

@@ -272,7 +272,7 @@ def test_the_straight_way(our_protocol):
 
 
 @pytest.mark.long
-@settings(max_examples=15, deadline=None, suppress_health_check=quiet)
+@settings(max_examples=15, suppress_health_check=quiet)
 @given(st.data())
 def test_random_walks(our_protocol, data):
     _random_walk(our_protocol, data)

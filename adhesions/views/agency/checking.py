@@ -10,9 +10,9 @@ from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from coopps.desk.forms import DocumentRequestForm, Requestable
 from coopps.desk.views.checking import CompleteMixin, RequestMixin, VerifyMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.choices import FAILING
 from coopps.kernel.instruction.services import examining
-from coopps.kernel.workflow.pages import TransitionView
 
 
 class IdentityView(VerifyMixin, MemberMixin, TransitionView):

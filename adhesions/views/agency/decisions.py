@@ -17,12 +17,12 @@ from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
 from coopps.kernel.instruction.models import Examination
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.typography import french_date, no_break, of
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 # How a motivation says that a criterion is not met.

@@ -10,12 +10,12 @@ from accounts.models import HealthProfessional, IdentityVerification
 from accounts.services import professionals
 from coopps.desk.forms import IdentityForm
 from coopps.desk.views.scope import InstructionMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.law.silence import implied_decision
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

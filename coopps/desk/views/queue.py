@@ -11,13 +11,13 @@ from accounts.choices import AgencyRight
 from coopps.desk import queue
 from coopps.desk.views.scope import AgentListMixin, InstructionMixin
 from coopps.kernel.components.lists import TabbedListMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
-from coopps.kernel.workflow.pages import TransitionView
 
 
 class QueueView(AgentListMixin, TabbedListMixin, ListView):

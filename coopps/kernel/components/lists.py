@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from coopps.kernel.typed import folding
 from coopps.kernel.typed.cleaning import clean_line
+from coopps.kernel.typed.folding import folded
 
 # The word of the address, then the label and what the tab holds, in the order in which they are drawn.
 Tabs = Mapping[str, tuple[str, Q]]
@@ -32,14 +32,14 @@ def searched(data) -> str:
     return clean_line(data.get("q", ""))[:100]
 
 
-def matching(rows: QuerySet, words: str, lookups: Collection[str], folded: Collection[str] = ()) -> QuerySet:
-    """The rows where each word is found: by one of `lookups`, or, accents and capitals aside, in one of the fields `folded`."""
+def matching(rows: QuerySet, words: str, lookups: Collection[str], plain: Collection[str] = ()) -> QuerySet:
+    """The rows where each word is found: by one of `lookups`, or, accents and capitals aside, in one of the fields `plain`."""
     for word in words.split():
         found = Q()
         for lookup in lookups:
             found |= Q((lookup, word))
-        for field in folded:
-            found |= Q((f"{field}__folded__contains", folding.folded(word)))
+        for field in plain:
+            found |= Q((f"{field}__folded__contains", folded(word)))
         rows = rows.filter(found)
     return rows
 

@@ -8,8 +8,10 @@ behind. Every task may run twice and does its work once.
 from __future__ import annotations
 
 import logging
+import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 
@@ -42,6 +44,17 @@ def wake(task: str, *args: int) -> None:
     Never raises into the page: with Redis stopped the sweep does the work later.
     """
     transaction.on_commit(lambda: _send(task, args), robust=True)
+
+
+@contextmanager
+def asleep() -> Iterator[None]:
+    """Send no wake-up meanwhile: for a command that writes a great many rows while no worker runs. The sweep finds them."""
+    global _quiet_until  # noqa: PLW0603 - one process, one broker
+    before, _quiet_until = _quiet_until, math.inf
+    try:
+        yield
+    finally:
+        _quiet_until = before
 
 
 def sweep() -> int:

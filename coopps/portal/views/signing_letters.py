@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import signing_session
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.portal.forms.signing import SendBackForm
 from coopps.portal.views.signing import SignatoryMixin, desk_url

@@ -11,7 +11,7 @@ from accounts.choices import AgencyRight, Transmission
 from accounts.selectors import agencies_of
 from adhesions.models import NominativeAuthorization
 from coopps.kernel.documents import selectors as documents
-from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Proposal
@@ -173,8 +173,12 @@ def _sent_back(dossiers):
 
 def _register(agency, waiting: Waiting) -> None:
     address = reverse("portal:register")
-    to_send = documents.paper_register(agency).filter(dispatched_on=None).count()
-    if to_send:
+    letters = documents.register([agency])
+    if to_tell := letters.filter(documents.NOT_NOTIFIED).count():
+        words = many(to_tell, "lettre dont l’avis n’a pas été remis", "lettres dont l’avis n’a pas été remis")
+        url = f"{address}?{urlencode({'agence': agency.code, 'etape': 'avis'})}"
+        waiting.mine.append(Matter(words, url, "Renvoyer l’avis ou envoyer par la poste", detail=agency.name))
+    if to_send := letters.filter(channel=Channel.PAPER, dispatched_on=None).count():
         words = many(to_send, "lettre à envoyer par la poste", "lettres à envoyer par la poste")
         waiting.mine.append(Matter(words, f"{address}?agence={agency.code}", "Ouvrir le registre", detail=agency.name))
     waiting.rest.append(

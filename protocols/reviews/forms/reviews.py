@@ -166,8 +166,9 @@ class ConsultationForm(ModelForm):
 
 
 class RemindForm(Form):
-    """Another date, when the first one is too near."""
+    """Another date, when the first one is too near; another address, when the first one was wrong."""
 
+    email = forms.EmailField(label="Adresse électronique", max_length=254)
     due_on = DayField(
         label="Réponse attendue au plus tard le",
         bounds=AWAITED,

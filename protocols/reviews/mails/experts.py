@@ -35,7 +35,7 @@ def invite(appointment: Appointment) -> None:
         "La HAS vous invite à expertiser un projet",
         "La Haute Autorité de santé vous invite à expertiser un projet de protocole de coopération. Vous pouvez accepter ou "
         "décliner.",
-        key=f"appointment-{appointment.pk}-invited",
+        key=appointment.message_key,
     )
 
 

@@ -33,7 +33,7 @@ def _tell_agency(project: Project, kind: str, subject: str, fact: str, *, key: s
 
 def tell_changes_asked(review: Review, record_id: int) -> None:
     """The HAS asks the team for a new version; the agency is told."""
-    project, kind, key = review.project, "has_modifications", f"review-record-{record_id}-changes"
+    project, kind, key = review.project, "has_modifications", f"review-{review.pk}-changes-{record_id}"
     until = french_date(review.changes_due_on)
     _tell_team(
         project,
@@ -171,8 +171,8 @@ def tell_reviewer(review: Review, kind: str, subject: str, fact: str, *, key: st
 
 
 # --- Consulted bodies ---------------------------------------------------------------------------------------------------
-def ask_body(consultation: Consultation, token: str) -> None:
-    """The question waits behind a personal link."""
+def ask_body(consultation: Consultation, token: str, lead) -> None:
+    """The question waits behind a personal link, at the request of `lead`."""
     mailing.queue(
         "consultation",
         consultation.email,
@@ -181,7 +181,9 @@ def ask_body(consultation: Consultation, token: str) -> None:
         f"professionnels de santé. Elle attend une réponse au plus tard le {french_date(consultation.due_on)}.\n\n"
         "Ce lien vous est personnel : il ouvre la question, le document et la réponse. Il remplace tout lien reçu avant."
         f"\n\n{mailing.link('has:consultation_answer', token)}",
-        key=f"consultation-{consultation.pk}-{consultation.link_round}",
+        key=consultation.message_key,
+        sender=lead,
+        opens=True,
     )
 
 

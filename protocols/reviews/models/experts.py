@@ -156,6 +156,11 @@ class Appointment(Machine):
         return f"{self.expert} — {self.review.number}"
 
     @property
+    def message_key(self) -> str:
+        """The key of the invitation."""
+        return f"appointment-{self.pk}-invited"
+
+    @property
     def may_read(self) -> bool:
         """Whether the dossier is open to the expert."""
         return self.state in READING

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Agency
+from coopps.kernel.names import no_address
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -289,7 +290,7 @@ class Consultation(models.Model):
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="consultations")
     body = models.CharField("organisme", max_length=12, choices=Body.choices)
-    name = models.CharField("nom de l’organisme", max_length=200)
+    name = models.CharField("nom de l’organisme", max_length=200, validators=[no_address])
     email = models.EmailField("adresse électronique")
     question = models.TextField("question posée")
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
@@ -313,6 +314,11 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def message_key(self) -> str:
+        """The key of the message with the last link."""
+        return f"consultation-{self.pk}-{self.link_round}"
 
     @property
     def is_open(self) -> bool:

@@ -156,6 +156,16 @@ def consultations_open_to(user) -> QuerySet[Consultation]:
     )
 
 
+def unanswered_consultations(user) -> QuerySet[Consultation]:
+    """The consultations that a reviewer asked for and that wait for their answer."""
+    return Consultation.objects.filter(review__reviewer=user, answered_at=None, closed_at=None)
+
+
+def unanswered_appointments(user) -> QuerySet[Appointment]:
+    """The experts whom a reviewer invited and who have not answered."""
+    return Appointment.objects.filter(review__reviewer=user, state=AppointmentState.INVITED)
+
+
 def pool() -> QuerySet[Expert]:
     """Every expert, by name, with `load`: the dossiers that are theirs now, and `awaited`: the opinions to give."""
     return (

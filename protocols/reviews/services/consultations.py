@@ -49,13 +49,15 @@ def ask(
         asked_by=reviewer,
         due_on=_to_come(review, due_on),
     )
-    mails.ask_body(consultation, LINK.token(consultation))
+    mails.ask_body(consultation, LINK.token(consultation), reviewer)
     return consultation
 
 
 @transaction.atomic
-def remind(consultation: Consultation, reviewer, *, due_on: datetime.date | None = None) -> Consultation:
-    """Send the link again, with another date if need be; the former link no longer works.
+def remind(
+    consultation: Consultation, reviewer, *, due_on: datetime.date | None = None, email: str = ""
+) -> Consultation:
+    """Send the link again, with another date or to another address if need be; the former link no longer works.
 
     Raises:
         TransitionRefused: not who took the dossier, a consultation that is over, or a date that is past.
@@ -65,9 +67,10 @@ def remind(consultation: Consultation, reviewer, *, due_on: datetime.date | None
     if not consultation.is_open:
         raise TransitionRefused(OVER)
     consultation.due_on = _to_come(review, due_on or consultation.due_on)
+    consultation.email = email.strip().lower() or consultation.email
     consultation.link_round += 1
-    consultation.save(update_fields=["due_on", "link_round"])
-    mails.ask_body(consultation, LINK.token(consultation))
+    consultation.save(update_fields=["due_on", "email", "link_round"])
+    mails.ask_body(consultation, LINK.token(consultation), reviewer)
     return consultation
 
 

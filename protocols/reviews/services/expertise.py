@@ -54,14 +54,22 @@ def save_answers(
         values = {value for value, _ in answers.values()} - {""}
         if unknown or values - set(Assessment.values) or (conclusion and conclusion not in OpinionOutcome.values):
             raise TransitionRefused("Une réponse n’est pas dans la grille : rechargez la page.")
-        for criterion in EXPERT.criteria:
-            if criterion.code in answers:
-                value, words = answers[criterion.code]
-                ExpertAnswer.objects.update_or_create(
+        ExpertAnswer.objects.bulk_create(
+            (
+                ExpertAnswer(
                     opinion=opinion,
                     criterion=criterion.code,
-                    defaults={"question": criterion.label, "value": value, "comment": words.strip()},
+                    question=criterion.label,
+                    value=answers[criterion.code][0],
+                    comment=answers[criterion.code][1].strip(),
                 )
+                for criterion in EXPERT.criteria
+                if criterion.code in answers
+            ),
+            update_conflicts=True,
+            unique_fields=["opinion", "criterion"],
+            update_fields=["question", "value", "comment"],
+        )
         opinion.conclusion, opinion.comment = conclusion, comment.strip()
         opinion.save(update_fields=["conclusion", "comment", "saved_at"])
     return opinion
@@ -78,9 +86,10 @@ def give(opinion: ExpertOpinion, user) -> ExpertOpinion:
         review = Review.objects.select_for_update(of=("self",)).get(pk=opinion.appointment.review_id)
         opinion = _locked(opinion)
         check(opinion, "give", user)
-        for answer in opinion.answers.all():
+        answers = list(opinion.answers.all())
+        for answer in answers:
             answer.question = EXPERT.get(answer.criterion).label
-            answer.save(update_fields=["question"])
+        ExpertAnswer.objects.bulk_update(answers, ["question"])
         return perform(opinion, "give", user, version=review.version, at=timezone.now())
 
 

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.generic import FormView, View
 
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render as render_pdf
 from coopps.kernel.links import LinkMixin
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Regime
 from protocols.letters.document import document
@@ -85,13 +85,13 @@ class RemindView(ConsultationView):
     submit_label = "Envoyer un nouveau lien"
 
     def get_initial(self):
-        return {"due_on": self.object.due_on}
+        return {"due_on": self.object.due_on, "email": self.object.email}
 
     def act(self, form):
         self.object = consultations.remind(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
-        yield f"{self.object.name} reçoit un nouveau lien à l’adresse {self.object.email} ; l’ancien ne fonctionne plus."
+        yield f"{self.object.name} reçoit un nouveau lien à l’adresse ci-dessous ; l’ancien ne fonctionne plus."
 
     def get_done(self) -> str:
         return f"Nouveau lien envoyé à {self.object.name}. Réponse attendue au plus tard le {french_date(self.object.due_on)}."

@@ -54,7 +54,7 @@ class DeskView(LeadMixin, TabbedListMixin, ListView):
 
     def get_found(self) -> QuerySet[Review]:
         user, filters = self.request.user, self.filters
-        reviews = matching(selectors.reviews_for(user), filters.words, (), folded=self.search)
+        reviews = matching(selectors.reviews_for(user), filters.words, (), plain=self.search)
         return reviews.filter(reviewer=user) if filters.mine else reviews
 
     def get_context_data(self, **kwargs):

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView, TemplateView
 
 from accounts.models import Agency
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.drafting import number
 from protocols.reviews.choices import AppointmentState
@@ -94,7 +95,7 @@ class ExpertHomeView(PoolMixin, TemplateView):
         )
 
 
-class MyDeclarationView(PoolMixin, RefusalMixin, FormView):
+class MyDeclarationView(PoolMixin, RefusalMixin, DraftMixin, FormView):
     """The standing declaration of interests, with its age; the former ones stay below. `?dossier=` leads on to a dossier."""
 
     template_name = "reviews/my_declaration.html"

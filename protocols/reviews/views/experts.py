@@ -14,7 +14,8 @@ from django.views.generic import ListView
 from django.views.generic.edit import FormView
 
 from accounts.models import Agency
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.reviews.forms.reviews import ExpertAddForm, ExpertEditForm, InviteForm, ReasonForm, ReplaceForm
 from protocols.reviews.models import Expert, InterestDeclaration
@@ -53,7 +54,7 @@ class ExpertsView(LeadMixin, ListView):
         return Person(expert, latest, latest is not None and latest.is_current(today))
 
 
-class ExpertAddView(LeadMixin, RefusalMixin, FormView):
+class ExpertAddView(LeadMixin, RefusalMixin, DraftMixin, FormView):
     """An account joins the pool."""
 
     template_name = "reviews/form.html"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome
 from protocols.models import HasOpinion
@@ -46,13 +47,14 @@ class ReviewMixin:
 
 
 @method_decorator(never_cache, name="dispatch")
-class OpinionDraftView(ReviewMixin, RefusalMixin, DetailView):
+class OpinionDraftView(ReviewMixin, RefusalMixin, DraftMixin, DetailView):
     """Motives, numbered reservations with their section, recommendations. The outcome is the result of the vote.
 
     What is typed is saved as it is typed; « ajouter » shows one row more. Read here once it is proposed.
     """
 
     template_name = "reviews/opinion_draft.html"
+    keeps_drafts = False
 
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
@@ -61,7 +63,8 @@ class OpinionDraftView(ReviewMixin, RefusalMixin, DetailView):
     def post(self, request, *args, **kwargs):
         self.object = self.get_object()
         if not has_taken(self.object, request.user):
-            raise PermissionDenied("Une autre personne de la HAS suit ce dossier : elle seule rédige l’avis.")
+            told = "Une autre personne de la HAS suit ce dossier : elle seule rédige l’avis."
+            return self.refused(TransitionRefused(told, forbidden=True))
         if self.session is None:
             return self.refused(TransitionRefused("La séance n’est pas close : l’avis dit le résultat de son vote."))
         adding = request.POST.get("ajouter", "")
@@ -69,29 +72,22 @@ class OpinionDraftView(ReviewMixin, RefusalMixin, DetailView):
         if adding in (RESERVATION, RECOMMENDATION):
             return self.render_to_response(self.get_context_data(form=form))
         if not form.is_valid():
-            return self._again(form)
+            return not_saved() if is_autosave(request) else self.render_to_response(self.get_context_data(form=form))
         try:
             opinions.write_opinion(self.object, request.user, outcome=self.session.outcome, **form.typed())
         except TransitionRefused as refusal:
-            return HttpResponse(status=422) if self._autosave else self.refused(refusal, form)
-        if self._autosave:
-            return HttpResponse(status=204)
+            return self.refused(refusal, form)
+        if is_autosave(request):
+            return saved()
         if "proposer" in request.POST:
             return HttpResponseRedirect(reverse("has:opinion_propose", args=[self.object.pk]))
         messages.success(request, "L’avis est enregistré. Il n’est pas encore proposé à la signature.")
         return HttpResponseRedirect(self.get_success_url())
 
-    @property
-    def _autosave(self) -> bool:
-        return "X-Autosave" in self.request.headers
-
-    def _again(self, form: OpinionDraftForm) -> HttpResponse:
-        return HttpResponse(status=422) if self._autosave else self.render_to_response(self.get_context_data(form=form))
-
     def get_context_data(self, **kwargs):
         review = self.object
         can_write = review.state == ReviewState.EXPERTISE and has_taken(review, self.request.user) and self.session
-        form = kwargs.pop("form", None) or (OpinionDraftForm(self.opinion) if can_write else None)
+        form = kwargs.pop("form", None) or (OpinionDraftForm(self.opinion, data=self.take_up()) if can_write else None)
         outcome = OpinionOutcome(self.session.outcome) if self.session else None
         return super().get_context_data(
             **{

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.autosave import is_autosave, saved
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.reviews.choices import ExpertOpinionState
 from protocols.reviews.forms.expertise import CriterionLine, OpinionForm
@@ -41,11 +43,12 @@ class OwnOpinionMixin(GateMixin):
 
 
 @method_decorator(never_cache, name="dispatch")
-class OpinionView(OwnOpinionMixin, RefusalMixin, SingleObjectMixin, FormView):
-    """The grid H1…H11. What is typed is saved as it is typed (`X-Autosave`); once given it is read here."""
+class OpinionView(OwnOpinionMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
+    """The grid H1…H11. What is typed is saved in it as it is typed; once given it is read here."""
 
     template_name = "reviews/opinion.html"
     form_class = OpinionForm
+    keeps_drafts = False
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object()
@@ -55,7 +58,6 @@ class OpinionView(OwnOpinionMixin, RefusalMixin, SingleObjectMixin, FormView):
         return super().get_form_kwargs() | {"grid": EXPERT, "opinion": self.opinion}
 
     def form_valid(self, form):
-        autosave = "X-Autosave" in self.request.headers
         data = form.cleaned_data
         try:
             self.opinion = expertise.save_answers(
@@ -66,16 +68,16 @@ class OpinionView(OwnOpinionMixin, RefusalMixin, SingleObjectMixin, FormView):
                 comment=data["comment"],
             )
         except TransitionRefused as refusal:
-            return HttpResponse(status=422) if autosave else self.refused(refusal, form)
-        if autosave:
-            return HttpResponse(status=204)
+            return self.refused(refusal, form)
+        if is_autosave(self.request):
+            return saved()
         if "rendre" in self.request.POST:
             return HttpResponseRedirect(reverse("has:opinion_give", args=[self.object.pk]))
         messages.success(self.request, "Votre avis est enregistré. Il n’est pas encore rendu.")
         return HttpResponseRedirect(reverse("has:opinion", args=[self.object.pk]))
 
-    def form_invalid(self, form):
-        return HttpResponse(status=422) if "X-Autosave" in self.request.headers else super().form_invalid(form)
+    def takes_up_drafts(self) -> bool:
+        return self.opinion.state == ExpertOpinionState.DRAFT
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
-from coopps.kernel.workflow.pages import TransitionView
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.workflow.runner import open_to
 from protocols.choices import ReservationState
 from protocols.models import HasOpinion, Reservation

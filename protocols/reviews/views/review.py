@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
 from coopps.kernel.components.actions import Action, open_actions
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.turns import Turn
+from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
+from protocols.reviews.choices import AppointmentState
 from protocols.reviews.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.reviews.models import Appointment
 from protocols.reviews.models.experts import conducts_the_review
@@ -45,6 +47,7 @@ class Seat:
     given: bool
     actions: list[Action]
     found_since: list[str]
+    trouble: str
 
 
 class ReviewMixin:
@@ -68,11 +71,16 @@ class ReviewView(ReviewMixin, DetailView):
     def get_context_data(self, **kwargs):
         review, user = self.object, self.request.user
         conducts, turn = has_taken(review, user), turn_of(review, user)
+        asked = list(review.consultations.all())
+        troubles = mailing.troubles(one for one in asked if one.is_open)
+        for consultation in asked:
+            consultation.trouble = troubles.get(consultation.pk, "")
         return super().get_context_data(
             conducts=conducts,
             turn=turn,
             actions=self._actions(turn, conducts),
             seats=[self._seat(appointment, conducts) for appointment in review.appointments.all()],
+            asked=asked,
             expertise=selectors.expertise_of(review, review.agency.today()),
             may_invite=conducts and review.state in experts.INVITING,
             may_consult=conducts and review.state in consultations.ASKING,
@@ -100,13 +108,23 @@ class ReviewView(ReviewMixin, DetailView):
     def _found_since(self) -> dict[int, list[str]]:
         return experts.links_found_since(self.object)
 
+    @cached_property
+    def _uninvited(self) -> dict[int, str]:
+        return mailing.troubles(one for one in self.object.appointments.all() if one.state == AppointmentState.INVITED)
+
     def _seat(self, appointment: Appointment, conducts: bool) -> Seat:
         opinion = getattr(appointment, "opinion", None)
         given = (
             opinion is not None and opinion.state in selectors.GIVEN and opinion.version_id == self.object.version_id
         )
         actions = open_actions(appointment, self.request.user, SEAT_PAGES, known={conducts_the_review: conducts})
-        return Seat(appointment, given, list(actions.values()), self._found_since.get(appointment.pk, []))
+        return Seat(
+            appointment,
+            given,
+            list(actions.values()),
+            self._found_since.get(appointment.pk, []),
+            self._uninvited.get(appointment.pk, ""),
+        )
 
     def _events(self) -> list[dict]:
         review = self.object

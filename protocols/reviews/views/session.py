@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
 from coopps.kernel.components.actions import open_actions
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_datetime
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import CollegeRule
 from protocols.reviews.choices import CollegeSessionState, ReviewState, Vote

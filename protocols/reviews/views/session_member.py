@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents import selectors as documents
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.reviews.choices import CollegeSessionState
 from protocols.reviews.forms.college import SynthesisForm, VoteForm
@@ -74,7 +75,7 @@ class PulseView(SeatMixin, SingleObjectMixin, View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class VoteView(SeatMixin, RefusalMixin, SingleObjectMixin, FormView):
+class VoteView(SeatMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     """The vote of a member who is there, once the opinions are revealed and until the vote is closed."""
 
     template_name = "reviews/vote.html"

@@ -13,9 +13,9 @@ from accounts.models import HealthProfessional
 from coopps.desk.forms import DocumentRequestForm, Named, Requestable
 from coopps.desk.views.checking import CompleteMixin, RequestMixin, VerifyMixin
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.choices import FAILING, SubjectKind
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check
 from protocols.choices import OrderState, ProjectState

@@ -13,9 +13,9 @@ from coopps.desk.delays import Delay, since
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.lists import TabbedListMixin, matching
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.turns import AGENCY, THE_TEAM, Turn
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import TransitionView
 from protocols.choices import IntentKind, IntentState, ProjectState
 from protocols.chronicle.intents import detail_of
 from protocols.forms.intent_answers import MotivationForm, QuestionForm, RedirectForm, RetainForm, TransferForm
@@ -55,7 +55,7 @@ class IntentsView(AgentListMixin, TabbedListMixin, ListView):
 
     def get_found(self) -> QuerySet[Intent]:
         user, filters = self.request.user, self.filters
-        letters = matching(for_agency(user), filters.words, (), folded=self.search)
+        letters = matching(for_agency(user), filters.words, (), plain=self.search)
         if filters.agency:
             letters = letters.filter(agency__code=filters.agency)
         return letters.filter(instructor=user) if filters.mine else letters

@@ -11,8 +11,8 @@ from django.views.generic import DetailView, ListView
 
 from coopps.desk.forms import ReasonForm
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check
 from protocols.choices import OrderOutcome, OrderState

@@ -13,8 +13,9 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.views.invitation import InvitationView as ProfessionalInvitationView
 from accounts.views.invitation import ResendView as ResendInvitationView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.uploads import UploadRefused, accept
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.authors import AnotherFileForm, AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
@@ -31,7 +32,12 @@ class AuthorsView(AuthorMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         may_change = self.leads(self.object) and self.object.state in OPEN
-        return super().get_context_data(authors=list(self.object.authors.all()), may_change=may_change, **kwargs)
+        authors = list(self.object.authors.all())
+        invited = [author for author in authors if author.joined_at is None] if may_change else []
+        troubles = mailing.troubles(invited)
+        return super().get_context_data(
+            authors=[(author, troubles.get(author.pk, "")) for author in authors], may_change=may_change, **kwargs
+        )
 
 
 class InviteView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
@@ -77,8 +83,8 @@ class _AuthorRow:
 class ResendView(_AuthorRow, ResendInvitationView):
     """Send an invitation again."""
 
-    def resend(self, invitation):
-        return authors.resend(invitation, self.request.user).email
+    def resend(self, invitation, email):
+        return authors.resend(invitation, self.request.user, email=email).email
 
 
 class RemoveView(_AuthorRow, TransitionView):

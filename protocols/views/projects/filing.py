@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from coopps.kernel.components.autosave import is_autosave, saved
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law import selectors as law
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Awaited, ProjectState, ReservationState
 from protocols.forms.drafting import AnswerForm
@@ -145,11 +146,12 @@ class TransmitView(_LeadTransition):
 
 
 class ReservationView(AuthorMixin, TransitionView):
-    """Write the answer to a reservation, saved as it is typed (`X-Autosave`); it leaves with the next version."""
+    """Write the answer to a reservation, saved where it belongs as it is typed; it leaves with the next version."""
 
     template_name = "projects/reservation.html"
     form_class = AnswerForm
     submit_label = "Enregistrer la réponse"
+    keeps_drafts = False
 
     def get_object(self, queryset=None) -> Reservation:
         self.project = super().get_object(queryset)
@@ -170,16 +172,13 @@ class ReservationView(AuthorMixin, TransitionView):
         return {"text": self.object.answer_text}
 
     def form_valid(self, form):
-        if "X-Autosave" not in self.request.headers:
+        if not is_autosave(self.request):
             return super().form_valid(form)
         try:
             self.act(form)
-        except TransitionRefused:
-            return HttpResponse(status=422)
-        return HttpResponse(status=204)
-
-    def form_invalid(self, form):
-        return HttpResponse(status=422) if "X-Autosave" in self.request.headers else super().form_invalid(form)
+        except TransitionRefused as refusal:
+            return self.refused(refusal)
+        return saved()
 
     def act(self, form):
         filing.write_answer(self.object, self.request.user, text=form.cleaned_data["text"])

@@ -12,5 +12,10 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.DEMO:
             raise CommandError("Le jeu de démonstration ne se charge pas en production.")
-        built = scenes.load()
+        try:
+            built = scenes.load(in_parallel=True)
+        except scenes.Interrupted as error:
+            raise CommandError(
+                "Un chargement du jeu de démonstration s’est arrêté en route : supprimez le dossier « var », puis relancez."
+            ) from error
         self.stdout.write("Jeu de démonstration chargé." if built else "Le jeu de démonstration est déjà là.")

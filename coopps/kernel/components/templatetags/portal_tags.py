@@ -24,11 +24,11 @@ from django.forms import (
 )
 from django.forms.forms import BaseForm
 from django.shortcuts import resolve_url
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from coopps.kernel import typography
-from coopps.kernel.components import badges, glossary, turns
+from coopps.kernel.components import badges, drafts, glossary, turns
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.timeline import TimelineEvent
 
@@ -206,6 +206,15 @@ def _sentences(bound: BoundField) -> list[str]:
 def _may_stay_empty(bound: BoundField) -> bool:
     """Whether a field is optional. A form that is saved as typed sets `expected` on what will be asked in the end."""
     return not (bound.field.required or getattr(bound.field, "expected", False)) and _kind(bound) != "checkbox"
+
+
+@register.simple_tag(takes_context=True)
+def typed_by(context) -> str:
+    """Inside a form that is kept as typed: for whom the page was made (see coopps.kernel.components.drafts)."""
+    person = context["portal"].person
+    if person is None:
+        return ""
+    return format_html('<input type="hidden" name="{}" value="{}">', drafts.TYPED_BY, drafts.author_key(person))
 
 
 @register.inclusion_tag("components/field.html")

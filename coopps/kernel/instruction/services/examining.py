@@ -169,12 +169,26 @@ def answer(
 
 
 def answer_all_conform(examination: Examination, instructor) -> int:
-    """Answer « conforme » wherever nothing is answered yet; return how many criteria that was."""
+    """Answer « conforme » wherever nothing is answered yet; return how many criteria that was.
+
+    Raises:
+        TransitionRefused: not the instructor of the dossier, or not the moment.
+    """
     with transaction.atomic():
+        instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=examination.instruction_id)
+        _may_fill(instruction, instructor)
         answered = set(examination.answers.values_list("criterion", flat=True))
         left = [code for code in examination.grid.codes if code not in answered]
-        for code in left:
-            answer(examination, code, instructor, value=Finding.CONFORM)
+        GridAnswer.objects.bulk_create(
+            GridAnswer(
+                examination=examination,
+                criterion=code,
+                value=Finding.CONFORM,
+                answered_by=instructor,
+                answered_at=timezone.now(),
+            )
+            for code in left
+        )
     return len(left)
 
 

@@ -11,6 +11,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.kernel.components.autosave import is_autosave, not_saved
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check, perform, transitions_of
 
@@ -28,7 +30,10 @@ class RefusalMixin:
 
     def refused(self, refusal: TransitionRefused, form: forms.BaseForm | None = None) -> HttpResponse:
         """The same page with the sentences of the refusal: in the summary of `form`, which keeps what was typed, or in
-        the `refusals` of the context when there is no form. A refusal about the person is a 403."""
+        the `refusals` of the context when there is no form. A refusal about the person is a 403. An autosave is answered by
+        the sentences alone."""
+        if is_autosave(self.request):
+            return not_saved(*refusal.reasons, status=403 if refusal.forbidden else 422)
         if refusal.forbidden:
             raise PermissionDenied(str(refusal))
         if form is None:
@@ -38,12 +43,14 @@ class RefusalMixin:
         return self.render_to_response(self.get_context_data(form=form))
 
 
-class TransitionView(RefusalMixin, SingleObjectMixin, FormView):
+class TransitionView(RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     """Confirm on GET, act on POST.
 
     A subclass gives `get_queryset()` (a selector: an outsider gets 404), `transition` (the name on the machine), and
     `get_success_url()`; when people give words, `form_class`; when a service does the work, `act(form)`; what the act
     will change, `effects()`. `heading`, `submit_label` and the message afterwards come from the transition unless given.
+
+    What is typed is kept as a draft of the page until the act is done (`DraftMixin`).
 
     An action that is no transition of the object leaves `transition` empty, and gives `heading`, `submit_label`,
     `done` and `act()`.
@@ -76,6 +83,14 @@ class TransitionView(RefusalMixin, SingleObjectMixin, FormView):
             if refusal.forbidden:
                 return self.refused(refusal)
         return super().post(request, *args, **kwargs)
+
+    def keep_typed(self):
+        """The answer to an autosave: what is typed is kept while the act may still be done."""
+        try:
+            self.check()
+        except TransitionRefused as refusal:
+            return self.refused(refusal)
+        return super().keep_typed()
 
     def form_valid(self, form):
         try:
