@@ -8,8 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from coopps.desk.delays import Delay, since
 from coopps.kernel.components.lists import Filters, matching
-from coopps.kernel.instruction import registry as dossiers
-from coopps.kernel.instruction import selectors
+from coopps.kernel.instruction import registry, selectors
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.law.clock import decision_due
@@ -20,12 +19,12 @@ _OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
 
 def natures() -> dict[str, str]:
     """The natures of dossiers that are filtered, in words."""
-    return {kind.name: kind.label for kind in dossiers.all()}
+    return {kind.name: kind.label for kind in registry.all()}
 
 
 def found(filters: Filters, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
     """Those that answer the words, the nature, the agency and « mes dossiers », in every tab."""
-    lookups = dict.fromkeys(["number__icontains", *(lookup for kind in dossiers.all() for lookup in kind.search)])
+    lookups = dict.fromkeys(["number__icontains", *(lookup for kind in registry.all() for lookup in kind.search)])
     dossiers = matching(dossiers, filters.words, lookups, plain=("applicant", "title"))
     if filters.nature:
         dossiers = dossiers.filter(kind=filters.nature)
