@@ -3,7 +3,7 @@
 A machine's enumeration is a `State`; each member says its value, what it means, its label::
 
     class LetterState(State):
-        PREPARED = "preparee", Meaning(look=WAITING, whose=Party.SIGNATORY, over=False), "prête à signer"
+        PREPARED = "preparee", Meaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False), "prête à signer"
 
 A machine whose dossiers are listed in tabs, or go by steps, has a `Meaning` of its own with what its pages ask. What is
 not said is found by `tests/coherence/test_states.py`, which names the state and what it lacks; so is a state that a
@@ -13,12 +13,14 @@ table made by `for_each` forgets.
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from django.db import models
 
+from coopps.kernel.components import badges
 from coopps.kernel.components.badges import Look
 
 Value = TypeVar("Value")
@@ -100,6 +102,19 @@ class State(models.TextChoices):
         return tuple(
             state for state in cls if all(getattr(state.meaning, name) == value for name, value in said.items())
         )
+
+
+def look_of(state: Any) -> Look:
+    """The look of the badge of `state`: a `State`, or a row of the machine of one. Any other value is neutral."""
+    if isinstance(state, models.Model) and (states := _states_of(type(state))):
+        state = states(state.state)
+    return state.look if isinstance(state, State) else badges.look_of_unsaid(state)
+
+
+@functools.cache
+def _states_of(model: type[models.Model]) -> type[State] | None:
+    choices = model._meta.get_field("state").flatchoices
+    return next((states for states in _all(State) if states.choices == choices), None)
 
 
 @dataclass(frozen=True)
