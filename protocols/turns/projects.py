@@ -26,19 +26,20 @@ STEPS = (
 
 def step_of(project: Project) -> Step | None:
     """The step of a project; None once no order can end it."""
-    if project.state == S.FILED:
-        return Step(
-            STEPS, 3 if project.instruction.state in (InstructionState.COMPLETE, InstructionState.PROPOSED) else 2
-        )
+    step = S(project.state).meaning.step
+    if project.state == S.FILED and project.instruction.state in (
+        InstructionState.COMPLETE,
+        InstructionState.PROPOSED,
+    ):
+        step += 1
     if project.state == S.REVIEWED:
-        pending = [r for r in project.reservations if r.state in (ReservationState.OPEN, ReservationState.ANSWERED)]
         if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:
             return None
-        return Step(STEPS, 5 if pending else 6)
-    if project.state == S.DECIDED:
-        return Step(STEPS, 7) if project.authorization.state == OrderState.AUTHORIZED else None
-    current = {S.DRAFTING: 1, S.ENDORSED: 4, S.TRANSMITTED: 4}.get(project.state)
-    return Step(STEPS, current) if current else None
+        if not any(row.state in ReservationState.where(pending=True) for row in project.reservations):
+            step += 1
+    if project.state == S.DECIDED and project.authorization.state != OrderState.AUTHORIZED:
+        return None
+    return Step(STEPS, step) if step else None
 
 
 def turn_of(project: Project, *, leads: bool) -> Turn:

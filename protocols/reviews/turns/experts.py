@@ -48,7 +48,7 @@ def turn_of(appointment: Appointment) -> Turn:
 
 def is_over(appointment: Appointment) -> bool:
     """Whether nothing more can happen to the expert on this dossier."""
-    return appointment.state in OVER or (appointment.may_read and not selectors.readable(appointment))
+    return A(appointment.state).over or (appointment.may_read and not selectors.readable(appointment))
 
 
 def _to_state(appointment: Appointment, due_on: datetime.date | None) -> Turn:
