@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.choices import Transmission
 from coopps.kernel.components.actions import Action
+from coopps.kernel.components.states import for_each
 from coopps.kernel.components.turns import AGENCY, HAS, NOBODY, TEAM, YOURS, Step, Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.typography import french_date
@@ -49,27 +50,7 @@ def turn_of(project: Project, *, leads: bool) -> Turn:
         project: with its parts (`selectors.projects.with_parts`).
         leads: whether the reader leads it.
     """
-    match project.state:
-        case S.DRAFTING:
-            return _drafting(project, leads)
-        case S.FILED:
-            return _at_the_agency(project, leads)
-        case S.ENDORSED:
-            return _endorsed(project, leads)
-        case S.TRANSMITTED:
-            return _at_the_has(project, leads)
-        case S.REVIEWED:
-            return _reviewed(project, leads)
-        case S.DECIDED:
-            return _decided(project)
-    return Turn(NOBODY, _OVER[ProjectState(project.state)])
-
-
-_OVER = {
-    S.REJECTED: "L’agence a rejeté le projet ; les motifs et les voies de recours sont dans sa décision.",
-    S.WITHDRAWN: "Le projet est retiré.",
-    S.CLOSED: "Le projet est classé sans suite.",
-}
+    return _TURNS[S(project.state)](project, leads)
 
 
 def _drafting(project: Project, leads: bool) -> Turn:
@@ -142,7 +123,7 @@ def _reviewed(project: Project, leads: bool) -> Turn:
     return Turn(AGENCY, "L’avis est rendu : l’agence prend sa décision.")
 
 
-def _decided(project: Project) -> Turn:
+def _decided(project: Project, leads: bool) -> Turn:
     authorization = project.authorization
     if authorization.state == OrderState.REFUSED:
         return Turn(NOBODY, "L’agence a refusé d’autoriser le protocole ; les motifs sont dans sa décision.")
@@ -158,3 +139,24 @@ def _decided(project: Project) -> Turn:
             action=Action("Voir dans le catalogue", reverse("protocols:detail", args=[project.protocol.code])),
         )
     return Turn(NOBODY, f"L’autorisation est « {authorization.get_state_display().lower()} ».")
+
+
+def _over(sentence: str):
+    return lambda project, leads: Turn(NOBODY, sentence)
+
+
+_TURNS = for_each(
+    S,
+    "turn of the team",
+    {
+        S.DRAFTING: _drafting,
+        S.FILED: _at_the_agency,
+        S.ENDORSED: _endorsed,
+        S.TRANSMITTED: _at_the_has,
+        S.REVIEWED: _reviewed,
+        S.DECIDED: _decided,
+        S.REJECTED: _over("L’agence a rejeté le projet ; les motifs et les voies de recours sont dans sa décision."),
+        S.WITHDRAWN: _over("Le projet est retiré."),
+        S.CLOSED: _over("Le projet est classé sans suite."),
+    },
+)
