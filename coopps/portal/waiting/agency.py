@@ -25,11 +25,7 @@ S = InstructionState
 
 _TO_TRANSMIT = Q(authorization__project__state=ProjectState.ENDORSED, agency__transmission=Transmission.AGENCY)
 # Reservations keep from deciding: nothing is to be proposed yet.
-_UNDECIDABLE = Q(
-    authorization__project__has_opinion__reservations__state__in=[
-        ReservationState.OPEN, ReservationState.ANSWERED,
-    ]
-)  # fmt: skip
+_UNDECIDABLE = Q(authorization__project__has_opinion__reservations__state__in=ReservationState.where(pending=True))
 
 
 def waiting_for(user) -> Waiting:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
 from protocols.models import CollegeRule, HasOpinion, Reservation
-from protocols.reviews.choices import READING, Assessment
+from protocols.reviews.choices import AppointmentState, Assessment
 from protocols.reviews.models import Appointment, CollegeSession, ExpertOpinion, Review
 from protocols.reviews.selectors.expertise import revealed, with_members
 from protocols.selectors.projects import of_others
@@ -78,7 +78,9 @@ def sessions_open_to(user) -> QuerySet[CollegeSession]:
 
 def able(review: Review) -> QuerySet[Appointment]:
     """The experts who may sit: those to whom the dossier is open."""
-    return review.appointments.filter(state__in=READING).select_related("expert__user", "expert__profession")
+    return review.appointments.filter(state__in=AppointmentState.where(reads=True)).select_related(
+        "expert__user", "expert__profession"
+    )
 
 
 def with_items(opinions: QuerySet[HasOpinion]) -> QuerySet[HasOpinion]:

@@ -34,7 +34,7 @@ class AskView(ReviewMixin, TransitionView):
     def check(self) -> None:
         if not has_taken(self.object, self.request.user):
             raise TransitionRefused(NOT_YOURS, forbidden=True)
-        if self.object.state not in consultations.ASKING:
+        if not self.object.seeks:
             raise TransitionRefused(f"On ne consulte plus : l’état est « {self.object.get_state_display()} ».")
 
     def get_form_kwargs(self):

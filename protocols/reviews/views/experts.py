@@ -122,7 +122,7 @@ class InviteView(ReviewMixin, TransitionView):
     def check(self) -> None:
         if not has_taken(self.object, self.request.user):
             raise TransitionRefused("Seule la personne qui suit ce dossier invite ses experts.", forbidden=True)
-        if self.object.state not in experts.INVITING:
+        if not self.object.seeks:
             raise TransitionRefused(f"On n’invite plus d’expert : l’état est « {self.object.get_state_display()} ».")
         if not selectors.fit_for(self.object).exists():
             raise TransitionRefused("Personne d’autre n’est disponible : ajoutez d’abord un expert ou une experte.")

@@ -15,13 +15,12 @@ from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_date
-from protocols.reviews.choices import AppointmentState
 from protocols.reviews.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.reviews.models import Appointment
 from protocols.reviews.models.experts import conducts_the_review
 from protocols.reviews.models.reviews import has_taken, may_review
 from protocols.reviews.selectors import reviews as selectors
-from protocols.reviews.services import consultations, experts, reviewing
+from protocols.reviews.services import experts, reviewing
 from protocols.reviews.turns.reviews import turn_of
 from protocols.selectors import projects
 
@@ -82,8 +81,8 @@ class ReviewView(ReviewMixin, DetailView):
             seats=[self._seat(appointment, conducts) for appointment in review.appointments.all()],
             asked=asked,
             expertise=selectors.expertise_of(review, review.agency.today()),
-            may_invite=conducts and review.state in experts.INVITING,
-            may_consult=conducts and review.state in consultations.ASKING,
+            may_invite=conducts and review.seeks,
+            may_consult=conducts and review.seeks,
             session=selectors.open_session(review),
             sessions=list(review.sessions.all()),
             opinion=review.opinion,
@@ -110,13 +109,11 @@ class ReviewView(ReviewMixin, DetailView):
 
     @cached_property
     def _uninvited(self) -> dict[int, str]:
-        return mailing.troubles(one for one in self.object.appointments.all() if one.state == AppointmentState.INVITED)
+        return mailing.troubles(one for one in self.object.appointments.all() if one.is_invited)
 
     def _seat(self, appointment: Appointment, conducts: bool) -> Seat:
         opinion = getattr(appointment, "opinion", None)
-        given = (
-            opinion is not None and opinion.state in selectors.GIVEN and opinion.version_id == self.object.version_id
-        )
+        given = opinion is not None and opinion.is_given and opinion.version_id == self.object.version_id
         actions = open_actions(appointment, self.request.user, SEAT_PAGES, known={conducts_the_review: conducts})
         return Seat(
             appointment,

@@ -28,6 +28,7 @@ from protocols.reviews.models import SessionMember
 from protocols.reviews.models.reviews import has_taken
 from protocols.reviews.selectors import college as selectors
 from protocols.reviews.services import college
+from protocols.reviews.turns.sessions import turn_of
 
 S = CollegeSessionState
 NOT_YOURS = "Une autre personne de la HAS suit ce dossier : elle seule conduit la séance."
@@ -126,13 +127,12 @@ class SessionView(SessionMixin, DetailView):
         cancel = actions.pop("cancel", None)
         step = next(iter(actions.values()), None)
         return super().get_context_data(
-            step_url=step.url if step else "",
-            step_label=step.label if step else "",
+            turn=turn_of(session, step),
             may_cancel=cancel is not None,
             **live(session),
             compared=selectors.compared(session),
-            presence=PresenceForm(session=session) if session.state in (S.CONVENED, S.OPEN) and self.conducts else None,
-            may_write_synthesis=self.conducts and session.state in (S.REVEALED, S.VOTED),
+            presence=PresenceForm(session=session) if session.is_before_the_reveal and self.conducts else None,
+            may_write_synthesis=self.conducts and session.takes_synthesis,
             **kwargs,
         )
 
@@ -246,7 +246,7 @@ class RecordVoteView(SessionActView):
 
     def check(self) -> None:
         super().check()
-        if self.object.state != S.REVEALED or not self.member.is_present:
+        if not self.object.takes_votes or not self.member.is_present:
             raise TransitionRefused("Le vote n’est pas ouvert pour cette personne.")
 
     def get_heading(self) -> str:
@@ -296,7 +296,7 @@ class SynthesisView(SessionActView):
 
     def check(self) -> None:
         super().check()
-        if self.object.state not in (S.REVEALED, S.VOTED):
+        if not self.object.takes_synthesis:
             raise TransitionRefused("La synthèse s’écrit une fois les avis révélés, avant le procès-verbal.")
 
     def act(self, form):

@@ -19,7 +19,6 @@ from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.authors import AnotherFileForm, AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
-from protocols.models.projects import OPEN
 from protocols.selectors import projects as selectors
 from protocols.services import authors, drafting
 from protocols.views.projects.entry import AuthorMixin
@@ -31,7 +30,7 @@ class AuthorsView(AuthorMixin, DetailView):
     template_name = "projects/authors.html"
 
     def get_context_data(self, **kwargs):
-        may_change = self.leads(self.object) and self.object.state in OPEN
+        may_change = self.leads(self.object) and not self.object.is_over
         authors = list(self.object.authors.all())
         invited = [author for author in authors if author.joined_at is None] if may_change else []
         troubles = mailing.troubles(invited)
