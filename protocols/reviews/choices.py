@@ -230,6 +230,16 @@ class Assessment(models.TextChoices):
     INSUFFICIENT = "insuffisant", "Insuffisant"
     NOT_APPLICABLE = "sans_objet", "Sans objet"
 
+    @property
+    def tone(self) -> str:
+        """The tone of its badge."""
+        return {
+            Assessment.SATISFIED: "success",
+            Assessment.TO_IMPROVE: "warning",
+            Assessment.INSUFFICIENT: "error",
+            Assessment.NOT_APPLICABLE: "neutral",
+        }[self]
+
 
 @dataclass(frozen=True, kw_only=True)
 class SessionMeaning(Meaning):

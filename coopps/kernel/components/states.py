@@ -20,8 +20,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from coopps.kernel.components import badges
-from coopps.kernel.components.badges import Look
+from coopps.kernel.components.badges import NEUTRAL, Look
 
 Value = TypeVar("Value")
 
@@ -108,7 +107,7 @@ def look_of(state: Any) -> Look:
     """The look of the badge of `state`: a `State`, or a row of the machine of one. Any other value is neutral."""
     if isinstance(state, models.Model) and (states := _states_of(type(state))):
         state = states(state.state)
-    return state.look if isinstance(state, State) else badges.look_of_unsaid(state)
+    return state.look if isinstance(state, State) else NEUTRAL
 
 
 @functools.cache

@@ -22,6 +22,7 @@ class Cell:
     name: str
     value: str
     label: str
+    tone: str
     comment: str
 
 
@@ -56,7 +57,16 @@ def compared(session: CollegeSession) -> Compared:
             answer = next((answer for answer in opinion.answers.all() if answer.criterion == code), None)
             name = str(opinion.appointment.expert)
             value, comment = (answer.value, answer.comment) if answer else ("", "")
-            cells.append(Cell(name, value, Assessment(value).label if value else "Sans réponse", comment))
+            answer = Assessment(value) if value else None
+            cells.append(
+                Cell(
+                    name,
+                    value,
+                    answer.label if answer else "Sans réponse",
+                    answer.tone if answer else "neutral",
+                    comment,
+                )
+            )
         lines.append(ComparedLine(code, question, tuple(cells)))
     return Compared(tuple(opinions), tuple(lines))
 
