@@ -40,7 +40,7 @@ class AskView(ReviewMixin, TransitionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"funders": self.object.project.protocol.regime == Regime.HPST_FIN}
 
-    def act(self, form):
+    def execute(self, form):
         self.asked = consultations.ask(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -87,7 +87,7 @@ class RemindView(ConsultationView):
     def get_initial(self):
         return {"due_on": self.object.due_on, "email": self.object.email}
 
-    def act(self, form):
+    def execute(self, form):
         self.object = consultations.remind(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -103,7 +103,7 @@ class CloseView(ConsultationView):
     heading = "Clore la consultation"
     submit_label = "Clore"
 
-    def act(self, form):
+    def execute(self, form):
         consultations.close(self.object, self.request.user)
 
     def effects(self):

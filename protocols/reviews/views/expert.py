@@ -166,7 +166,7 @@ class AcceptView(AppointmentMixin, TransitionView):
 
     transition = "accept"
 
-    def act(self, form):
+    def execute(self, form):
         experts.accept(self.object, self.request.user)
 
     def effects(self):
@@ -183,7 +183,7 @@ class DeclineView(AppointmentMixin, TransitionView):
     transition = "decline"
     form_class = DeclineForm
 
-    def act(self, form):
+    def execute(self, form):
         experts.decline(self.object, self.request.user, reason=form.cleaned_data["reason"])
 
     def effects(self):
@@ -205,7 +205,7 @@ class StatementView(AppointmentMixin, TransitionView):
     def transition(self) -> str:
         return "state_link" if self.request.POST.get("answer") == SOME else "state_no_link"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = experts.state_links(
             self.object, self.request.user, has_link=form.has_link, link=form.cleaned_data["link"]
         )
@@ -234,7 +234,7 @@ class ReportLinkView(AppointmentMixin, TransitionView):
     transition = "report_link"
     form_class = LinkForm
 
-    def act(self, form):
+    def execute(self, form):
         experts.report_link(self.object, self.request.user, link=form.cleaned_data["link"])
 
     def effects(self):

@@ -94,7 +94,7 @@ class ExpertEditView(LeadMixin, TransitionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": self.object}
 
-    def act(self, form):
+    def execute(self, form):
         fresh = Expert.objects.get(pk=self.object.pk)
         experts.describe(fresh, self.request.user, **form.cleaned_data)
 
@@ -130,7 +130,7 @@ class InviteView(ReviewMixin, TransitionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"fit": selectors.fit_for(self.object)}
 
-    def act(self, form):
+    def execute(self, form):
         self.invited = [experts.invite(self.object, self.request.user, one) for one in form.cleaned_data["experts"]]
 
     def effects(self):
@@ -168,7 +168,7 @@ class KeepView(PlaceView):
     template_name = "reviews/link.html"
     transition = "keep"
 
-    def act(self, form):
+    def execute(self, form):
         experts.keep(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -185,7 +185,7 @@ class RecuseView(PlaceView):
     template_name = "reviews/link.html"
     transition = "recuse"
 
-    def act(self, form):
+    def execute(self, form):
         experts.recuse(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -205,7 +205,7 @@ class ReplaceView(PlaceView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"fit": selectors.fit_for(self.object.review)}
 
-    def act(self, form):
+    def execute(self, form):
         self.new = experts.replace(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):

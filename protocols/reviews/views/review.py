@@ -155,7 +155,7 @@ class TakeView(ReviewActView):
     transition = "take"
     done = "Dossier pris en charge. Vérifiez maintenant qu’il est recevable."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.take(self.object, self.request.user)
 
     def effects(self):
@@ -169,7 +169,7 @@ class HandOverView(ReviewActView):
     transition = "hand_over"
     done = "Le dossier est maintenant le vôtre."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.hand_over(self.object, self.request.user)
 
     def effects(self):
@@ -184,7 +184,7 @@ class AdmitView(ReviewActView):
     form_class = AdmitForm
     done = "Dossier recevable. Invitez maintenant les experts et expertes."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.admit(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -199,7 +199,7 @@ class AskChangesView(ReviewActView):
     form_class = ChangesForm
     submit_label = "Envoyer la demande"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = reviewing.ask_changes(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -219,7 +219,7 @@ class StopWaitingView(ReviewActView):
     transition = "stop_waiting"
     done = "L’examen continue avec la version déjà déposée. L’équipe est prévenue."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.stop_waiting(self.object, self.request.user)
 
     def effects(self):
@@ -233,7 +233,7 @@ class OpenExpertiseView(ReviewActView):
     transition = "open_expertise"
     form_class = ExpertiseForm
 
-    def act(self, form):
+    def execute(self, form):
         self.object = reviewing.open_expertise(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -253,7 +253,7 @@ class CloseView(ReviewActView):
     form_class = ReasonForm
     done = "Dossier classé sans suite. L’équipe et l’agence sont prévenues."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.close(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):

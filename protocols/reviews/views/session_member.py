@@ -119,5 +119,5 @@ class MemberSynthesisView(SeatMixin, TransitionView):
     def get_initial(self):
         return {"synthesis": self.session.synthesis}
 
-    def act(self, form):
+    def execute(self, form):
         college.write_synthesis(self.session, self.request.user, text=form.cleaned_data["synthesis"])

@@ -169,7 +169,7 @@ class TakeView(_Transition):
     transition = "take"
     done = "La lettre est la vôtre. L’équipe voit qu’elle est examinée."
 
-    def act(self, form):
+    def execute(self, form):
         intents.take(self.object, self.request.user)
 
     def effects(self):
@@ -183,7 +183,7 @@ class HandOverView(_Transition):
     transition = "hand_over"
     done = "La lettre est maintenant la vôtre."
 
-    def act(self, form):
+    def execute(self, form):
         intents.hand_over(self.object, self.request.user)
 
     def effects(self):
@@ -199,7 +199,7 @@ class TransferView(_Transition):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"current": self.object.agency}
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.transfer(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -223,7 +223,7 @@ class AskMoreView(_Transition):
     form_class = QuestionForm
     done = "La question est envoyée. La lettre revient ici quand l’équipe a répondu."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.ask_more(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -236,7 +236,7 @@ class RetainView(_Transition):
     transition = "retain"
     form_class = RetainForm
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.retain(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -260,7 +260,7 @@ class RedirectView(_Transition):
     form_class = RedirectForm
     done = "La réponse est établie, et l’équipe est prévenue."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.redirect(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -275,7 +275,7 @@ class DeclineView(_Transition):
     form_class = MotivationForm
     done = "La réponse motivée est établie, et l’équipe est prévenue."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.decline(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -290,7 +290,7 @@ class CloseView(_Transition):
     form_class = MotivationForm
     done = "La lettre est classée sans suite, et l’équipe est prévenue."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.close(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):

@@ -100,7 +100,7 @@ class RemoveView(_AuthorRow, TransitionView):
     def get_heading(self) -> str:
         return f"Retirer {self.object} du projet"
 
-    def act(self, form):
+    def execute(self, form):
         authors.remove(self.object, self.request.user)
 
     def effects(self):
@@ -233,7 +233,7 @@ class AppendixRemoveView(_AppendixRow, TransitionView):
     submit_label = "Retirer"
     done = "Le document est retiré du projet."
 
-    def act(self, form):
+    def execute(self, form):
         drafting.remove_appendix(self.object, self.request.user)
 
     def effects(self):
