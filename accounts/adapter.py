@@ -1,4 +1,4 @@
-"""How allauth speaks with the portal: its mails are rows, and a new person is led to the own identity."""
+"""How allauth speaks with the portal: its mails are rows, and a new person is led to say who they are."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _MAILS = {
     "account/email/account_already_exists": mails.account_exists,
     "account/email/unknown_account": mails.no_account,
 }
+_NOTICES = {"account/email/email_changed": mails.address_changed}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,8 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
         Raises:
             KeyError: allauth wants to send a message that the portal has no words for.
         """
-        subject, body = _MAILS[template_prefix](**context)
-        queue("compte", email, subject, body, key=f"compte-{uuid.uuid4()}")
+        subject, body = (_MAILS | _NOTICES)[template_prefix](**context)
+        queue("compte", email, subject, body, key=f"compte-{uuid.uuid4()}", opens=template_prefix in _MAILS)
+
+    def send_notification_mail(self, template_prefix: str, user, context=None, email=None) -> None:
+        """Of what allauth would tell, the portal tells the former address that another one replaces it."""
+        if template_prefix in _NOTICES:
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def get_login_redirect_url(self, request) -> str:
         """The page one came from, or home; first, one's professional identity for who has said nothing of it."""

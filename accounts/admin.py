@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import admin, messages
 
 from accounts import models
 from accounts.services import roles
+from coopps.kernel.typed.admin import TypedAdmin
+from coopps.kernel.typed.forms import ModelForm
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -58,7 +59,7 @@ class DirectoryImportAdmin(ReadOnlyAdmin):
     list_display = ("file_name", "started_at", "finished_at", "rows", "added", "changed", "vanished", "bad_lines")
 
 
-class _DatedForm(forms.ModelForm):
+class _DatedForm(ModelForm):
     """A row already recorded only gets its last day, and keeps one."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -67,7 +68,7 @@ class _DatedForm(forms.ModelForm):
             self.fields["valid_to"].required = True
 
 
-class DatedAdmin(admin.ModelAdmin):
+class DatedAdmin(TypedAdmin):
     """Rows that are given, then ended; never rewritten, so that the past stays what it was."""
 
     form = _DatedForm

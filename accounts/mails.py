@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from coopps.kernel.mailing import link
+
 
 def confirm_address(*, activate_url: str, **_) -> tuple[str, str]:
     """An account is asked for, or an address is changed: is it really yours?"""
@@ -48,4 +50,14 @@ def no_account(*, signup_url: str, **_) -> tuple[str, str]:
         "Si c’est bien vous, vous avez peut-être utilisé une autre adresse ; sinon, créez un compte en suivant le "
         "lien ci-dessous.\n\n"
         f"{signup_url}",
+    )
+
+
+def address_changed(**_) -> tuple[str, str]:
+    """To the former address: another one replaces it. It does not say which, in case the mailbox is somebody else's now."""
+    return (
+        "L’adresse de votre compte a changé",
+        f"Une autre adresse remplace celle-ci pour votre compte du portail {settings.PORTAL_NAME} : nous n’écrirons plus ici."
+        "\n\nSi c’est bien vous, il n’y a rien à faire. Sinon, écrivez-nous tout de suite.\n\n"
+        f"{link('portal:contact')}",
     )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+
 _KEY = "return_to"
 
 
@@ -13,3 +17,10 @@ def remember(request) -> None:
 def remembered(request) -> str:
     """The address kept, once; empty when there is none."""
     return request.session.pop(_KEY, "")
+
+
+def to_profile(request, what_follows: str) -> HttpResponseRedirect:
+    """Send a person without a professional profile to describe it, and back here: `what_follows` ends the sentence."""
+    messages.info(request, f"Décrivez d’abord votre identité professionnelle : {what_follows}.")
+    remember(request)
+    return redirect("accounts:profile")

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.choices import IdentifierKind, PracticeStatus, StructureKind
+from coopps.kernel.typed.folding import folded
 
 _LA_POSTE = "356000000"
 # The type digit that the national identifier puts before the number (IdNat_PS).
@@ -50,8 +51,36 @@ def with_luhn_key(digits: str) -> str:
 
 
 def compact(number: str) -> str:
-    """A number as typed, without its spaces, dots and hyphens, in capitals."""
-    return re.sub(r"[\s.\-]", "", number).upper()
+    """A number out of what people type around it, in capitals: spaces, dots, hyphens, its name before, words after.
+
+    « RPPS : 99 110 000 009 », « n° 732 829 320 00074 », « 76 000 Rouen ».
+    """
+    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", number)).upper()
+    return re.sub(r"^[^0-9]+(?=[0-9])|(?<=[0-9])[^0-9]+$", "", plain)
+
+
+def read_identifier(kind: str, typed: str) -> str:
+    """The number of a professional, without the type digit that the national identifier and the CPS card put before it."""
+    number = compact(typed)
+    prefix = _NATIONAL_PREFIX.get(kind, "")
+    if number.startswith(prefix) and identifier_fault(kind, number) and not identifier_fault(kind, number[1:]):
+        return number[1:]
+    return number
+
+
+def read_phone(typed: str) -> str:
+    """A telephone number in pairs of digits, `+` and its country before a foreign one; as typed when it is no number."""
+    plain = re.sub(r"[^0-9+]", "", re.sub(r"\(0\)", "", unicodedata.normalize("NFKC", typed)))
+    national = re.sub(r"^(\+|00)33(?=[1-9])", "0", plain)
+    if re.fullmatch(r"0[1-9][0-9]{8}", national):
+        return " ".join(national[place : place + 2] for place in range(0, 10, 2))
+    return " ".join(typed.split())
+
+
+def is_phone(number: str) -> bool:
+    """A French number of ten digits, a short one of four, or a foreign one with its country; groups do not count."""
+    plain = re.sub(r"[\s.\-()]", "", number)
+    return re.fullmatch(r"0[1-9][0-9]{8}|[1-9][0-9]{3}|(\+|00)[0-9]{7,15}", plain) is not None
 
 
 def is_rpps(number: str) -> bool:
@@ -125,10 +154,9 @@ def department_of_commune(insee: str) -> str:
     return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
 
 
-def folded(name: str) -> str:
+def bare_name(name: str) -> str:
     """A name without accents, case, hyphens, apostrophes nor spaces: what remains to be compared."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
-    return "".join(character for character in plain.casefold() if character.isalnum())
+    return "".join(sign for sign in folded(name) if sign.isalnum())
 
 
 @dataclass(frozen=True)
@@ -171,10 +199,10 @@ def registry_findings(declared: Declared, registered: Registered | None) -> list
     findings = number_findings(declared.kind, declared.number, known=registered is not None)
     if registered is None:
         return findings
-    names = {folded(name) for name in (declared.last_name, declared.birth_name) if name}
-    if folded(registered.last_name) not in names:
+    names = {bare_name(name) for name in (declared.last_name, declared.birth_name) if name}
+    if bare_name(registered.last_name) not in names:
         findings.append("Le nom d’exercice diffère de celui que l’annuaire associe à ce numéro.")
-    if folded(registered.first_name) != folded(declared.first_name):
+    if bare_name(registered.first_name) != bare_name(declared.first_name):
         findings.append("Le prénom diffère de celui que l’annuaire associe à ce numéro.")
     if registered.professions and declared.profession_code not in registered.professions:
         findings.append("La profession diffère de celle que l’annuaire associe à ce numéro.")
@@ -185,7 +213,7 @@ def registry_findings(declared: Declared, registered: Registered | None) -> list
 
 def place_kind(sector_label: str, structure_name: str) -> StructureKind:
     """The kind of structure that the words of the directory suggest; the person corrects it if need be."""
-    words = f"{folded(sector_label)} {folded(structure_name)}"
+    words = f"{bare_name(sector_label)} {bare_name(structure_name)}"
     return next((kind for stem, kind in _KINDS_BY_STEM.items() if stem in words), StructureKind.OTHER)
 
 

@@ -7,16 +7,15 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from adhesions import letters, selectors
-from adhesions.choices import AuthorizationState, MembershipState, Role
+from adhesions.choices import AuthorizationState, MembershipState
 from adhesions.grids import GRIDS
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.rules.effects import effect_of
 from adhesions.services import decisions, filing
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
-from coopps.kernel.instruction import kinds as dossiers
-from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law.choices import Procedure
-from coopps.kernel.typography import french_date
 
 S = AuthorizationState
 
@@ -29,8 +28,11 @@ def register() -> None:
             label="Adhésion",
             grids=GRIDS,
             is_party=filing.is_party,
-            desk_url=lambda instruction: reverse("portal:desk", args=[instruction.pk]),
+            desk_url=lambda instruction: reverse("adhesions:desk", args=[instruction.pk]),
             procedure=Procedure.ADHESION_REGISTRATION,
+            party=selectors.dossiers_of,
+            search=("adhesion__protocol__code__icontains",),
+            headed_by_applicant=True,
         )
     )
     for name, label, compose in (
@@ -38,8 +40,8 @@ def register() -> None:
         ("refus_nominatif", "Refus", letters.refusal),
         ("ajournement", "Ajournement", letters.postponement),
     ):
-        kinds.register(
-            kinds.ActKind(
+        act_kinds.register(
+            act_kinds.ActKind(
                 name=name,
                 label=label,
                 compose=compose,
@@ -52,11 +54,11 @@ def register() -> None:
                 public_status=public_status if name == "notification_nominative" else None,
             )
         )
-    kinds.register(kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))
-    kinds.register(kinds.ActKind("accuse_de_reception", "Accusé de réception", may_read=_team_or_agency))
+    act_kinds.register(act_kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))
+    act_kinds.register(act_kinds.ActKind("accuse_de_reception", "Accusé de réception", may_read=_team_or_agency))
 
 
-def public_status(code: str) -> kinds.PublicStatus | None:
+def public_status(code: str) -> act_kinds.PublicStatus | None:
     """Today's truth about the authorization behind a code (issue of the letter onwards)."""
     found = selectors.by_check_code(code)
     if found is None or found.state not in _HEADLINES:
@@ -64,7 +66,7 @@ def public_status(code: str) -> kinds.PublicStatus | None:
     in_region = found.is_suspended_in_region
     adhesion, person = found.adhesion, found.professional
     sites = list(found.membership.sites.all()) or list(adhesion.sites.all())
-    return kinds.PublicStatus(
+    return act_kinds.PublicStatus(
         state=found.standing,
         headline="Protocole suspendu dans la région" if in_region else _HEADLINES[found.standing],
         holder=person.full_name,
@@ -85,13 +87,13 @@ def public_status(code: str) -> kinds.PublicStatus | None:
 def effects(letters_: list[Letter]) -> dict[int, str]:
     """What each letter changes for its addressee, in one sentence."""
     found = NominativeAuthorization.objects.filter(letter__in=letters_).select_related(
-        "professional", "adhesion__version", "proposal"
+        "membership__professional", "membership__adhesion__version", "proposal"
     )
-    return {row.letter_id: _effect(row) for row in found}
+    return {row.letter_id: effect_of(row.membership, row.proposal) for row in found}
 
 
 def concerning(letters_: list[Letter], user) -> set[int]:
-    """The letters of the own teams, and those whose proposal the person wrote (a colleague may have sent it to the
+    """The letters of the person's own teams, and those whose proposal the person wrote (a colleague may have sent it to the
     signatory after taking the dossier over)."""
     own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
     found = NominativeAuthorization.objects.filter(
@@ -99,23 +101,6 @@ def concerning(letters_: list[Letter], user) -> set[int]:
         letter__in=letters_,
     )
     return set(found.values_list("letter_id", flat=True))
-
-
-def _effect(decision: NominativeAuthorization) -> str:
-    person, protocol = decision.professional.formal_name, decision.adhesion.version.title
-    if decision.outcome == Outcome.AUTHORIZE:
-        verb = "déléguer" if decision.role == Role.DELEGATING else "accomplir"
-        acts = len(decision.acts)
-        return (
-            f"{person} pourra {verb} {acts} acte{'s' if acts > 1 else ''} du protocole « {protocol} », dès la réception de sa "
-            "lettre."
-        )
-    if decision.outcome == Outcome.REFUSE:
-        return f"{person} ne pourra pas participer au protocole « {protocol} ». Motif : {decision.motivation}"
-    return (
-        f"La décision concernant {person} est reportée (protocole « {protocol} ») : {decision.proposal.expected} "
-        f"Attendu au plus tard le {french_date(decision.proposal.expected_by)}."
-    )
 
 
 _HEADLINES = {
@@ -127,7 +112,7 @@ _HEADLINES = {
 
 
 def _agency(act, user) -> bool:
-    """The agents of the region and the agency's signatories, the own team's letters left out."""
+    """The agents of the region and the agency's signatories, those of one's own team left out."""
     authorization = (
         NominativeAuthorization.objects.filter(letter=act.letter_id).select_related("adhesion__instruction").first()
     )

@@ -17,9 +17,14 @@ class AdhesionsConfig(AppConfig):
         from protocols import registry
 
         acts.register()
-        registry.when_revised(region.follow_version)
-        registry.when_authorized(region.begin)
-        registry.when_suspended(region.suspend)
-        registry.when_ended(region.end)
-        registry.when_dropped(region.drop)
+        registry.register(
+            registry.Follower(
+                name="adhesions",
+                on_revised=region.follow_version,
+                on_dropped=region.drop,
+                on_authorized=region.begin,
+                on_suspended=region.suspend,
+                on_ended=region.end,
+            )
+        )
         outbox.register_daily("adhesions.holds", holds.review_every_hold)

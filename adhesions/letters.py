@@ -6,13 +6,13 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from adhesions.choices import ACCEPTED, Role
 from adhesions.models import Adhesion, NominativeAuthorization
+from coopps.kernel import mailing
 from coopps.kernel.documents.choices import SignatureKind
-from coopps.kernel.documents.kinds import Composition
 from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import Residence, appeal_notice
@@ -95,8 +95,8 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "duties": law.text(TextKey.DUTIES, day).paragraphs(),
         "delegates": decision.role == Role.DELEGATING,
         "code": decision.formatted_code,
-        "check_page": f"{settings.SITE_URL}{reverse('portal:check')}",
-        "check_url": f"{settings.SITE_URL}{reverse('portal:check_code', args=[decision.check_code])}",
+        "check_page": mailing.link(settings.CHECK_URL),
+        "check_url": mailing.link(decision),
     }
     data = _data(letter, decision, session) | {
         "decision": "autorisation",
@@ -236,8 +236,8 @@ def _own_visas(adhesion: Adhesion) -> list[str]:
 def _opinion(adhesion: Adhesion):
     """The opinion of the HAS on the version that the team joins: rendered on the project that filed it, else recorded from
     the past. One on a later version has nothing to say here."""
-    for opinion in adhesion.protocol.opinions.select_related("review__project"):
-        if opinion.is_rendered and (opinion.review is None or opinion.review.project.version_id == adhesion.version_id):
+    for opinion in adhesion.protocol.opinions.select_related("project"):
+        if opinion.is_rendered and (opinion.project is None or opinion.project.version_id == adhesion.version_id):
             return opinion
     return None
 

@@ -1,4 +1,8 @@
-"""Messages of adhesions: each begins with the fact, ends with one link, and contains nothing of a dossier."""
+"""Messages of adhesions: each begins with the fact, ends with one link, and contains nothing of a dossier.
+
+What a person has typed is in a message to somebody else only once that person's identity is verified: until then, anybody
+could have the portal say anything to anybody.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +17,20 @@ from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.typography import french_date
 
 
-def invite(membership: Membership, token: str) -> None:
-    """The invitation of a member, with the personal link."""
-    adhesion = membership.adhesion
+def invite(membership: Membership, token: str, lead) -> None:
+    """The invitation of a member, with the personal link, at the request of `lead`."""
+    who = f"L’équipe « {membership.adhesion.team} »" if lead.has_verified_identity else "Une équipe"
     mailing.queue(
         "invitation",
         membership.invited_email,
         "Vous êtes invité ou invitée dans une équipe de coopération",
-        f"L’équipe « {adhesion.team} » vous propose de la rejoindre comme {membership.role_label}, pour adhérer à un "
+        f"{who} vous propose de la rejoindre comme {membership.role_label}, pour adhérer à un "
         "protocole de coopération entre professionnels de santé.\n\n"
         "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner.\n\n"
         f"{mailing.link('adhesions:invitation', token)}",
-        key=f"membership-{membership.pk}-invitation-{membership.invitation_round}",
+        key=membership.message_key,
+        sender=lead,
+        opens=True,
     )
 
 
@@ -41,16 +47,19 @@ def tell_voided(membership: Membership, reason: str, commitment_id: int) -> None
 
 
 def ask_employer(agreement: EmployerAgreement, token: str) -> None:
-    """The request for the employer's agreement, with a signed link and no account."""
+    """The request for the employer's agreement, with a signed link and no account, at the request of the member."""
     membership = agreement.membership
+    who = membership.name if membership.user.has_verified_identity else "Une personne qui dit travailler chez vous"
     mailing.queue(
         "accord_employeur",
         agreement.email,
         "Votre accord est demandé pour un protocole de coopération",
-        f"{membership.name} souhaite participer à un protocole de coopération entre professionnels de santé dans le "
+        f"{who} souhaite participer à un protocole de coopération entre professionnels de santé dans le "
         "cadre de son emploi. Votre accord est nécessaire ; il se donne ou se refuse en une page, sans compte.\n\n"
         f"{mailing.link('adhesions:employer', token)}",
-        key=f"employer-agreement-{agreement.pk}",
+        key=agreement.message_key,
+        sender=membership.user,
+        opens=True,
     )
 
 
@@ -73,7 +82,7 @@ def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
             "depot",
             member.user,
             "La demande de votre équipe est déposée",
-            f"L’agence a reçu la demande de l’équipe « {adhesion.team} ». L’accusé de réception est dans le portail : "
+            "L’agence a reçu la demande de votre équipe. L’accusé de réception est dans le portail : "
             "il dit le numéro du dossier, le service chargé de l’instruction et les délais.\n\n"
             f"{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"adhesion-{adhesion.pk}-filed-{member.pk}",
@@ -100,7 +109,7 @@ def tell_documents_received(adhesion: Adhesion, request: DocumentRequest) -> Non
         adhesion.instruction.instructor,
         f"Pièces reçues : dossier {adhesion.instruction.number}",
         f"L’équipe a répondu à la demande de pièces du dossier {adhesion.instruction.number}.\n\n"
-        f"{mailing.link('portal:desk', adhesion.instruction_id)}",
+        f"{mailing.link(adhesion.instruction.desk_url)}",
         key=f"document-request-{request.pk}-answered",
     )
 
@@ -126,7 +135,7 @@ def tell_returned(authorization: NominativeAuthorization) -> None:
         authorization.letter.proposed_by,
         f"Une lettre vous est renvoyée : dossier {instruction.number}",
         f"Une lettre du dossier {instruction.number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{mailing.link('portal:desk', instruction.pk)}",
+        f"{mailing.link(instruction.desk_url)}",
         key=f"letter-{authorization.letter_id}-returned",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from adhesions.choices import (
     ACCEPTED,
@@ -14,12 +14,17 @@ from adhesions.choices import (
     AuthorizationState,
     MembershipState,
 )
-from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.models import Adhesion, EmployerAgreement, Membership, NominativeAuthorization
 from coopps.kernel.instruction import selectors as instruction
 from coopps.kernel.permissions import holds, objects_held
 
 # What the rules read of the authorization that an adhesion hangs on.
-_REGION = ("authorization__agency", "authorization__instruction", "authorization__intent__project__review__opinion")
+_REGION = (
+    "authorization__agency",
+    "authorization__instruction",
+    "authorization__project__intent",
+    "authorization__project__has_opinion",
+)
 
 
 def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
@@ -51,7 +56,7 @@ def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
     ).prefetch_related(
         "sites",
         Prefetch("memberships", queryset=members),
-        "authorization__intent__project__review__opinion__reservations",
+        "authorization__project__has_opinion__reservations",
     )
 
 
@@ -106,11 +111,30 @@ def invitations_to(user) -> QuerySet[Membership]:
     ).select_related("adhesion__protocol", "adhesion__team")
 
 
+def unanswered_invitations(user) -> QuerySet[Membership]:
+    """The invitations to the teams that a person leads, in preparation, which nobody has answered."""
+    led = objects_held(user, "lead", Adhesion).filter(state=AdhesionState.DRAFT)
+    return Membership.objects.filter(adhesion__in=led, state=MembershipState.INVITED)
+
+
+def unanswered_employers(user) -> QuerySet[EmployerAgreement]:
+    """The last request to the employer in each dossier of a person, when it has no answer."""
+    asked = EmployerAgreement.objects.filter(membership__user=user, membership__state__in=ACCEPTED)
+    last = asked.order_by("membership_id", "-pk").distinct("membership_id")
+    return EmployerAgreement.objects.filter(pk__in=last.values("pk"), answered_at=None)
+
+
 def for_agency(user) -> QuerySet[Adhesion]:
-    """The filed adhesions of the agencies for which a person instructs or supervises (BR-28), the own teams left out: an
+    """The filed adhesions of the agencies for which a person instructs or supervises (BR-28), their own teams left out: an
     agent who is in a team reads the others' documents no more than any member."""
     own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
     return Adhesion.objects.filter(instruction__in=instruction.visible_to(user)).exclude(memberships__in=own)
+
+
+def dossiers_of(user) -> Q:
+    """The dossiers of the teams in which a person is: a condition on instructions."""
+    own = Membership.objects.filter(adhesion__instruction=OuterRef("pk"), user=user)
+    return Q(Exists(own.exclude(state=MembershipState.DECLINED)))
 
 
 def readable_by(user) -> QuerySet[Adhesion]:

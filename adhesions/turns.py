@@ -9,6 +9,7 @@ from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.models.adhesion import every_acting_member_has_received
 from adhesions.rules.completeness import filing_problems, intent_problems
 from adhesions.rules.region import not_in_force
+from coopps.kernel.components.actions import Action
 from coopps.kernel.components.turns import AGENCY, NOBODY, TEAM, YOURS, Step, Turn
 from coopps.kernel.documents.choices import Channel
 from coopps.kernel.instruction.choices import InstructionState
@@ -58,8 +59,7 @@ def turn_of(adhesion: Adhesion, user, *, leads: bool) -> Turn:
         return Turn(
             NOBODY,
             f"La coopération est mise en œuvre depuis le {since}.",
-            url=reverse("adhesions:my_acts"),
-            action="Voir mes actes autorisés",
+            action=Action("Voir mes actes autorisés", reverse("adhesions:my_acts")),
         )
     if adhesion.state == AdhesionState.WITHDRAWN:
         return Turn(NOBODY, "La demande est retirée.")
@@ -89,29 +89,26 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
     if adhesion.authorization.is_over:
         sentence = f"Cette demande ne peut plus être déposée. {_over(adhesion)}"
         if leads:
-            return Turn(YOURS, sentence, url=reverse("adhesions:withdraw", args=[adhesion.pk]), action="La retirer")
+            return Turn(YOURS, sentence, action=Action("La retirer", reverse("adhesions:withdraw", args=[adhesion.pk])))
         return Turn(NOBODY, sentence)
     others = [m for m in adhesion.memberships.all() if m.state in LIVE and m != own]
     if leads and not others:
         return Turn(
             YOURS,
             "Invitez les personnes de votre équipe.",
-            url=reverse("adhesions:invite", args=[adhesion.pk]),
-            action="Inviter une personne",
+            action=Action("Inviter une personne", reverse("adhesions:invite", args=[adhesion.pk])),
         )
     if own and own.state == MembershipState.IN_PROGRESS:
         return Turn(
             YOURS,
             "Complétez votre dossier, puis signez votre engagement.",
-            url=reverse("adhesions:dossier", args=[own.pk]),
-            action="Compléter mon dossier",
+            action=Action("Compléter mon dossier", reverse("adhesions:dossier", args=[own.pk])),
         )
-    if leads and intent_problems(adhesion):
+    if leads and intent_problems(adhesion, adhesion.agency.today()):
         return Turn(
             YOURS,
             "Écrivez la lettre d’intention de l’équipe.",
-            url=reverse("adhesions:intent", args=[adhesion.pk]),
-            action="Écrire la lettre d’intention",
+            action=Action("Écrire la lettre d’intention", reverse("adhesions:intent", args=[adhesion.pk])),
         )
     waiting = [member.name for member in others if member.state != MembershipState.ENGAGED]
     if waiting:
@@ -123,8 +120,7 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
         return Turn(
             YOURS,
             "Chaque personne a signé son engagement ; la demande reste à compléter.",
-            url=reverse("adhesions:file", args=[adhesion.pk]),
-            action="Voir ce qui manque",
+            action=Action("Voir ce qui manque", reverse("adhesions:file", args=[adhesion.pk])),
         )
     if missing:
         return Turn(TEAM, "Votre part est faite ; la demande de l’équipe reste à compléter.")
@@ -132,8 +128,7 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
         return Turn(
             YOURS,
             "Chaque personne a signé son engagement : déposez la demande.",
-            url=reverse("adhesions:file", args=[adhesion.pk]),
-            action="Déposer la demande",
+            action=Action("Déposer la demande", reverse("adhesions:file", args=[adhesion.pk])),
         )
     return Turn(TEAM, "La personne qui porte la demande peut maintenant la déposer.")
 
@@ -148,15 +143,13 @@ def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
                 YOURS,
                 "L’agence demande des pièces pour continuer.",
                 due,
-                reverse("adhesions:answer", args=[adhesion.pk]),
-                "Répondre à l’agence",
+                Action("Répondre à l’agence", reverse("adhesions:answer", args=[adhesion.pk])),
             )
         return Turn(
             TEAM,
             "L’agence demande des pièces pour continuer.",
             due,
-            reverse("adhesions:detail", args=[adhesion.pk]) + "#demande",
-            "Voir ce qui est demandé",
+            Action("Voir ce qui est demandé", reverse("adhesions:detail", args=[adhesion.pk]) + "#demande"),
         )
     if instruction.state == InstructionState.COMPLETE:
         return Turn(AGENCY, "L’agence examine le dossier de chaque personne.", instruction.due_on)
@@ -182,8 +175,7 @@ def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
         return Turn(
             YOURS,
             "Chaque personne autorisée a reçu sa lettre : déclarez la mise en œuvre.",
-            url=reverse("adhesions:start_work", args=[adhesion.pk]),
-            action="Déclarer la mise en œuvre",
+            action=Action("Déclarer la mise en œuvre", reverse("adhesions:start_work", args=[adhesion.pk])),
         )
     return Turn(TEAM, "La personne qui porte la demande peut déclarer la mise en œuvre.")
 
@@ -195,15 +187,12 @@ def _unopened_letter(adhesion: Adhesion, own: Membership | None) -> Turn | None:
     )
     if delivery is None or delivery.received_at is not None:
         return None
-    url = reverse("portal:delivery", args=[delivery.pk])
+    url = delivery.get_absolute_url()
     if delivery.channel == Channel.PAPER:
-        return Turn(AGENCY, "Votre lettre vous est envoyée par courrier recommandé.", url=url, action="En savoir plus")
-    return Turn(
-        YOURS,
-        "Une lettre de l’agence vous attend.",
-        url=url,
-        action="Ouvrir ma lettre",
-    )
+        return Turn(
+            AGENCY, "Votre lettre vous est envoyée par courrier recommandé.", action=Action("En savoir plus", url)
+        )
+    return Turn(YOURS, "Une lettre de l’agence vous attend.", action=Action("Ouvrir ma lettre", url))
 
 
 def delivery_of(decision: NominativeAuthorization):

@@ -1,8 +1,9 @@
 """Addresses of adhesions."""
 
-from django.urls import path
+from django.urls import include, path
 
-from adhesions.views import acts, adhesion, dossier, employer, engagement, filing, invitation, opening, team
+from adhesions.views import acts, adhesion, documents, dossier, employer, engagement, filing, invitation, opening, team
+from adhesions.views.agency import checking, decisions, desk
 
 app_name = "adhesions"
 
@@ -38,10 +39,34 @@ DOSSIER = [
     path("dossiers/<int:pk>/<slug:item>/", dossier.ItemView.as_view(), name="dossier_item"),
     path("dossiers/<int:pk>/<slug:item>/<int:row>/", dossier.ItemView.as_view(), name="dossier_row"),
     path("dossiers/<int:pk>/<slug:item>/<int:row>/retirer/", dossier.RowRemoveView.as_view(), name="row_remove"),
-    path("pieces/<slug:item>/<int:row>/", dossier.DocumentView.as_view(), name="document"),
+    path("pieces/<slug:item>/<int:row>/", documents.DocumentView.as_view(), name="document"),
+    path("pieces/<slug:item>/<int:row>/recu/", documents.OriginalsView.as_view(), name="originals"),
+    path("pieces/<slug:item>/<int:row>/recu/<int:sent>/", documents.SentView.as_view(), name="sent"),
+    path("pieces/<slug:item>/<int:row>/verifier/", documents.ToCheckView.as_view(), name="to_check"),
+    path("pieces/<slug:item>/<int:row>/verifier/<int:number>/", documents.ToCheckView.as_view(), name="to_check_page"),
 ]
 BY_LINK = [
     path("invitation/<str:token>/", invitation.InvitationView.as_view(), name="invitation"),
     path("employeur/<str:token>/", employer.EmployerView.as_view(), name="employer"),
 ]
-urlpatterns = [*TEAM, *DOSSIER, *BY_LINK]
+# For the agency: its desk, and what follows a decision.
+DESK = [
+    path("<int:pk>/", desk.DeskView.as_view(), name="desk"),
+    path("<int:pk>/examens/<int:examination>/", desk.GridView.as_view(), name="grid"),
+    path("<int:pk>/membres/<int:member>/identite/", checking.IdentityView.as_view(), name="identity"),
+    path("<int:pk>/declarer-complet/", checking.DeclareCompleteView.as_view(), name="declare_complete"),
+    path("<int:pk>/demander-des-pieces/", checking.RequestDocumentsView.as_view(), name="request_documents"),
+    path("<int:pk>/membres/<int:member>/proposition/", decisions.ProposalView.as_view(), name="proposal"),
+    path("<int:pk>/proposer/", decisions.ProposeView.as_view(), name="propose"),
+]
+DECISIONS = [
+    path("<int:pk>/reprendre/", decisions.TakeBackView.as_view(), name="take_back"),
+    path("<int:pk>/suspendre/", decisions.SuspendView.as_view(), name="suspend"),
+    path("<int:pk>/lever-la-suspension/", decisions.ResumeView.as_view(), name="resume"),
+    path("<int:pk>/mettre-fin/", decisions.EndView.as_view(), name="end"),
+]
+urlpatterns = [
+    path("adhesions/", include([*TEAM, *DOSSIER, *BY_LINK])),
+    path("dossiers/", include(DESK)),
+    path("decisions/", include(DECISIONS)),
+]

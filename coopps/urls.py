@@ -13,14 +13,17 @@ from dsfr.models import DsfrConfig
 admin.site.unregister([EmailAddress, Group, DsfrConfig])
 admin.site.login = secure_admin_login(admin.site.login)
 
+handler500 = "coopps.portal.views.pages.fault"
+
 urlpatterns = [
     path("", include("coopps.portal.urls")),
     path("compte/", include("accounts.urls")),
     path("compte/", include("accounts.sign_in_urls")),
-    path("protocoles/", include("protocols.urls")),
+    path("dossiers/", include("coopps.desk.urls")),
+    path("", include("protocols.urls")),
     path("projets/", include("protocols.project_urls")),
-    path("has/", include("protocols.has_urls")),
-    path("adhesions/", include("adhesions.urls")),
+    path("has/", include("protocols.reviews.urls")),
+    path("", include("adhesions.urls")),
     path("administration/", admin.site.urls),
 ]
 

@@ -6,18 +6,20 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.choices import AgencyRight
-from coopps.kernel.documents import kinds
-from coopps.kernel.instruction import kinds as dossiers
+from accounts.models import Agency
+from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law.choices import Procedure
 from protocols.choices import OrderOutcome
 from protocols.grids import EXTENSION_GRIDS, PROTOCOL_GRIDS
 from protocols.letters import orders
-from protocols.models import Project, RegionalAuthorization, Review
+from protocols.models import Project, RegionalAuthorization
 from protocols.models.authorizations import is_party as asks
 from protocols.models.intents import is_party, leads
 from protocols.rules import visa
 from protocols.selectors import authorizations, intents, projects
-from protocols.services import deciding, filing, opening, transmitting
+from protocols.selectors.dossiers import TABS, asked_by, standing_of
+from protocols.services import deciding, filing, instructing, opening, transmitting
 
 INTENT_ACTS = {
     "lettre_intention_protocole": "Lettre d’intention",
@@ -29,12 +31,12 @@ INTENT_ACTS = {
 def register() -> None:
     """Fill the registries. Called once, when the applications are ready."""
     for name, label in INTENT_ACTS.items():
-        kinds.register(kinds.ActKind(name, label, may_read=_reads_letter))
-    kinds.register(
-        kinds.ActKind(filing.ACKNOWLEDGEMENT, "Accusé de réception d’un protocole", may_read=_reads_acknowledgement)
+        act_kinds.register(act_kinds.ActKind(name, label, may_read=_reads_letter))
+    act_kinds.register(
+        act_kinds.ActKind(filing.ACKNOWLEDGEMENT, "Accusé de réception d’un protocole", may_read=_reads_acknowledgement)
     )
-    kinds.register(
-        kinds.ActKind(
+    act_kinds.register(
+        act_kinds.ActKind(
             transmitting.TRANSMITTAL, "Bordereau de transmission à la HAS", may_read=_reads_transmittal, series="B"
         )
     )
@@ -42,8 +44,8 @@ def register() -> None:
         (deciding.ORDER, "Arrêté d’autorisation", orders.order, "ARR"),
         (deciding.REFUSAL, "Refus d’autorisation d’un protocole", orders.refusal, "D"),
     ):
-        kinds.register(
-            kinds.ActKind(
+        act_kinds.register(
+            act_kinds.ActKind(
                 name=name,
                 label=label,
                 compose=compose,
@@ -72,9 +74,15 @@ def register() -> None:
                 label,
                 grids=grids,
                 is_party=filing.is_party,
-                desk_url=lambda instruction: reverse("portal:protocol_desk", args=[instruction.pk]),
+                desk_url=lambda instruction: reverse("protocols:desk", args=[instruction.pk]),
                 procedure=procedure,
                 visa_problems=problems,
+                on_request_closed=instructing.stop_waiting,
+                party=asked_by,
+                tabs=TABS,
+                search=("authorization__protocol__code__icontains",),
+                related=("authorization__project",),
+                standing=standing_of,
             )
         )
 
@@ -96,7 +104,7 @@ def _effect(row: RegionalAuthorization) -> str:
 
 
 def concerning(letters: list, user) -> set[int]:
-    """The orders and refusals that a person never signs: asked for by the own team, examined or once proposed by the person."""
+    """The orders and refusals that a person never signs: asked for by their own team, examined or once proposed by the person."""
     own = authorizations.party(user) | Q(proposed_by=user) | Q(record__actor=user) | Q(instruction__record__actor=user)
     found = RegionalAuthorization.objects.filter(own, letter__in=letters)
     return set(found.values_list("letter_id", flat=True))
@@ -120,11 +128,11 @@ def _reads_acknowledgement(act, user) -> bool:
 
 def _reads_transmittal(act, user) -> bool:
     """Who writes the project, the agency that has it, and the HAS."""
-    review = Review.objects.filter(transmittal=act).select_related("agency").first()
-    if review is None:
+    project = Project.objects.filter(transmittal=act).first()
+    if project is None:
         return False
     readers = projects.readable_by(user, drafts=False)
-    return readers.filter(pk=review.project_id).exists() or review.agency.allows(user, AgencyRight.REVIEW)
+    return readers.filter(pk=project.pk).exists() or Agency.objects.has().allows(user, AgencyRight.REVIEW)
 
 
 def _reads_decision(act, user) -> bool:

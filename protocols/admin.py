@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
 from coopps.kernel.law.admin import ReviewedAdmin
+from coopps.kernel.typed.admin import TypedAdmin
 from protocols.models import (
     CollegeRule,
     HasOpinion,
@@ -16,7 +17,7 @@ from protocols.models import (
 )
 
 
-class OfTheCatalogueAdmin(admin.ModelAdmin):
+class OfTheCatalogueAdmin(TypedAdmin):
     """What is entered about a protocol of the catalogue: a project is its team's, and is not offered."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -37,7 +38,7 @@ class RegionalAuthorizationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Protocol)
-class ProtocolAdmin(admin.ModelAdmin):
+class ProtocolAdmin(TypedAdmin):
     list_display = ["code", "title", "theme", "regime"]
     list_filter = ["regime", "theme"]
     list_select_related = ["theme"]
@@ -61,10 +62,10 @@ class ProtocolVersionAdmin(ReadOnlyAdmin):
 class HasOpinionAdmin(OfTheCatalogueAdmin):
     """Opinions of the past. Those written here are their authors' until they are rendered, and never changed afterwards."""
 
-    exclude = ["version", "review", "letter", "rendered_at"]
+    exclude = ["version", "project", "letter", "rendered_at"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(review=None)
+        return super().get_queryset(request).filter(project=None)
 
 
 @admin.register(CollegeRule)
@@ -81,4 +82,4 @@ class CollegeRuleAdmin(ReviewedAdmin):
 
 
 admin.site.register(MinisterialAuthorization, OfTheCatalogueAdmin)
-admin.site.register([SearchWords, Theme])
+admin.site.register([SearchWords, Theme], TypedAdmin)

@@ -9,10 +9,6 @@ class ProtocolsConfig(AppConfig):
     verbose_name = "Protocoles"
 
     def ready(self) -> None:
-        from coopps.kernel import outbox
-        from protocols import acts, has_acts
-        from protocols.services import expertise
+        from protocols import acts
 
         acts.register()
-        has_acts.register()
-        outbox.register_daily("protocols.remind_experts", expertise.send_reminders)

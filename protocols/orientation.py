@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.conf import settings
+
 
 class Way(StrEnum):
     """Where the questions lead."""
@@ -207,7 +209,7 @@ OUTCOMES = {
             ),
             "Code de la santé publique, L. 4011-4 et L. 4011-4-1 à L. 4011-4-3, D. 4011-4-1 et D. 4011-4-2.",
             "Joindre l’agence de votre région",
-            "portal:contact",
+            settings.CONTACT_URL,
         ),
         Outcome(
             Way.PPSPR,
@@ -221,7 +223,7 @@ OUTCOMES = {
             "Méthode de la Haute Autorité de santé pour les protocoles pluriprofessionnels de soins de premier recours. "
             "L’article L. 4011-1 du code de la santé publique ne concerne que les actes transférés par dérogation.",
             "Joindre l’agence de votre région",
-            "portal:contact",
+            settings.CONTACT_URL,
         ),
         Outcome(
             Way.NOTHING,

@@ -41,6 +41,29 @@ DRAFTING = [
     path("<int:pk>/documents-types/joindre/", authors.AppendixAddView.as_view(), name="appendix_add"),
     path("<int:pk>/documents-types/<int:appendix>/", document.AppendixView.as_view(), name="appendix"),
     path(
+        "<int:pk>/documents-types/<int:appendix>/recu/",
+        document.AppendixOriginalsView.as_view(),
+        name="appendix_originals",
+    ),
+    path(
+        "<int:pk>/documents-types/<int:appendix>/recu/<int:sent>/",
+        document.AppendixSentView.as_view(),
+        name="appendix_sent",
+    ),
+    path(
+        "<int:pk>/documents-types/<int:appendix>/verifier/", authors.AppendixCheckView.as_view(), name="appendix_check"
+    ),
+    path(
+        "<int:pk>/documents-types/<int:appendix>/verifier/pdf/",
+        document.AppendixToCheckView.as_view(),
+        name="appendix_to_check",
+    ),
+    path(
+        "<int:pk>/documents-types/<int:appendix>/verifier/page/<int:number>/",
+        document.AppendixToCheckView.as_view(),
+        name="appendix_page",
+    ),
+    path(
         "<int:pk>/documents-types/<int:appendix>/retirer/", authors.AppendixRemoveView.as_view(), name="appendix_remove"
     ),
     path("<int:pk>/document/", document.DocumentPdfView.as_view(), name="document_pdf"),

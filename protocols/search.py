@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from coopps.kernel.typed.folding import folded
 
 # What each field of a document weighs.
 CODE, NAME, CONTENT, CONTEXT = 5.0, 3.0, 1.5, 1.0
@@ -38,9 +39,7 @@ class Document:
 
 def words_of(text: str) -> list[str]:
     """The words of a text without accent, case, plural and final e."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [_stem(word) for word in re.findall(r"[a-z]+|[0-9]+", plain)]
+    return [_stem(word) for word in re.findall(r"[a-z]+|[0-9]+", folded(text))]
 
 
 def _stem(word: str) -> str:

@@ -21,6 +21,7 @@ from coopps.embedded import servers
 from coopps.embedded.mailbox import MailDirectory, mail_server
 from tests import template_database
 from tests.guards import OutboundNetwork, UndefinedVariables
+from tests.rude_server import RudeServer
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _running = ExitStack()
@@ -118,6 +119,22 @@ def mailbox() -> MailDirectory:
     """The messages received by the SMTP server: `mailbox.messages()`, each with `to`, `subject`, `body`."""
     _mail.clear()
     return _mail
+
+
+@pytest.fixture
+def rude_server(settings):
+    """Start a server with chosen answers and send mail through it."""
+    servers = []
+
+    def start(**answers) -> RudeServer:
+        server = RudeServer(**answers)
+        servers.append(server)
+        settings.EMAIL_PORT = server.port
+        return server
+
+    yield start
+    for server in servers:
+        server.close()
 
 
 @pytest.fixture

@@ -102,11 +102,11 @@ def theirs(reunion) -> Story:
 
 
 def has_office() -> Office:
-    """The HAS of the tests: a project lead, a president, three experts of whom none has a link with anybody."""
+    """The HAS of the tests: a reviewer, a president, three experts of whom none has a link with anybody."""
 
     has = Agency.objects.has()
     keys.make_seal(has.code)
-    lead = people.agent(
+    reviewer = people.agent(
         "projet@demonstration.test", "Paule", "Démo-HAS", has, AgencyRoleKind.REVIEWER, "Cheffe de projet"
     )
     president = people.agent(
@@ -118,7 +118,7 @@ def has_office() -> Office:
         )
         for number, name in enumerate(("Aude", "Béa", "Cyr"), start=1)
     ]
-    return Office(lead, president, experts)
+    return Office(reviewer, president, experts)
 
 
 @stages.keep

@@ -1,8 +1,18 @@
 """Creating an account."""
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from django import forms
 from django.core.validators import MaxLengthValidator
+
+from coopps.kernel.names import no_address
+from coopps.kernel.typed.forms import TypedValues
 
 _PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
 
@@ -14,11 +24,15 @@ def _plain(form: forms.Form, **labels: str) -> None:
         field.label = labels.get(name, field.label)
 
 
-class SignUpForm(SignupForm):
+class SignUpForm(TypedValues, SignupForm):
     """An account: a name, an address, a password."""
 
-    first_name = forms.CharField(label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))
-    last_name = forms.CharField(label="Nom", max_length=100, widget=forms.TextInput({"autocomplete": "family-name"}))
+    first_name = forms.CharField(
+        label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}), validators=[no_address]
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=100, widget=forms.TextInput({"autocomplete": "family-name"}), validators=[no_address]
+    )
     field_order = ("first_name", "last_name", "email", "password1", "password2")
 
     def __init__(self, *args, **kwargs) -> None:
@@ -28,7 +42,7 @@ class SignUpForm(SignupForm):
         self.fields["password1"].help_text = _PASSWORD_HELP
 
 
-class SignInForm(LoginForm):
+class SignInForm(TypedValues, LoginForm):
     """Address and password."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -37,7 +51,7 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
 
 
-class ForgottenPasswordForm(ResetPasswordForm):
+class ForgottenPasswordForm(TypedValues, ResetPasswordForm):
     """The address of the account."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -47,7 +61,7 @@ class ForgottenPasswordForm(ResetPasswordForm):
         self.fields["email"].validators.append(MaxLengthValidator(254))
 
 
-class NewPasswordForm(ResetPasswordKeyForm):
+class NewPasswordForm(TypedValues, ResetPasswordKeyForm):
     """A password that replaces a forgotten one."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -56,7 +70,7 @@ class NewPasswordForm(ResetPasswordKeyForm):
         self.fields["password1"].help_text = _PASSWORD_HELP
 
 
-class OtherPasswordForm(ChangePasswordForm):
+class OtherPasswordForm(TypedValues, ChangePasswordForm):
     """A password that replaces one still known."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -68,3 +82,7 @@ class OtherPasswordForm(ChangePasswordForm):
             password2="Le même mot de passe",
         )
         self.fields["password1"].help_text = _PASSWORD_HELP
+
+
+class OtherAddressForm(TypedValues, AddEmailForm):
+    """Another address for the account."""

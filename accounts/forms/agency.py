@@ -10,8 +10,11 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from accounts.choices import AgencyKind, SignatureMode, Transmission
-from accounts.models import Agency, AgencyRole, SignatureDelegation, User
+from accounts.forms.numbers import PhoneField
+from accounts.models import RIGHT_DAYS, Agency, AgencyRole, SignatureDelegation, User
 from accounts.selectors import account_at
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form, ModelForm, form_field
 
 # A key, its certificate and a chain of authorities weigh less than ten thousand bytes.
 LARGEST_CERTIFICATE = 64 * 1024
@@ -44,20 +47,11 @@ class AccountField(forms.EmailField):
         return account
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"autocomplete": "off"}, format="%Y-%m-%d")
-
-
-class _DatedForm(forms.ModelForm):
+class _DatedForm(ModelForm):
     """A right with its first and last days."""
 
     class Meta:
-        widgets = {"valid_from": DayInput, "valid_to": DayInput}
+        formfield_callback = form_field
         labels = {"valid_from": "Premier jour", "valid_to": "Dernier jour"}
         help_texts = {"valid_to": "Inclus. Laissez vide si la fin n’est pas connue : vous pourrez la fixer plus tard."}
 
@@ -69,15 +63,15 @@ class _DatedForm(forms.ModelForm):
         return cleaned
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(ModelForm):
     """The sender of the letters."""
 
     class Meta:
         model = Agency
+        field_classes = {"phone": PhoneField}
         fields = ("service", "address", "email", "phone", "dpo_email")
         widgets = {
             "address": forms.Textarea({"rows": 3, "cols": False}),
-            "phone": forms.TextInput({"type": "tel"}),
         }
         help_texts = {
             "service": "Imprimé sous le nom de l’agence.",
@@ -86,7 +80,7 @@ class ContactForm(forms.ModelForm):
         }
 
 
-class SignatureForm(forms.Form):
+class SignatureForm(Form):
     """How the letters are signed, with what each choice prints."""
 
     signature_mode = forms.ChoiceField(
@@ -96,7 +90,7 @@ class SignatureForm(forms.Form):
     )
 
 
-class TransmissionForm(forms.Form):
+class TransmissionForm(Form):
     """Who transmits a protocol to the HAS."""
 
     transmission = forms.ChoiceField(
@@ -116,7 +110,7 @@ class RoleForm(_DatedForm):
     class Meta(_DatedForm.Meta):
         model = AgencyRole
         fields = ("user", "kind", "quality", "valid_from", "valid_to")
-        widgets = _DatedForm.Meta.widgets | {"kind": forms.RadioSelect}
+        widgets = {"kind": forms.RadioSelect}
         help_texts = _DatedForm.Meta.help_texts | {
             "quality": "Telle qu’elle s’imprime sur les lettres : « Directrice générale », « Chargé d’instruction »."
         }
@@ -146,15 +140,15 @@ class DelegationForm(_DatedForm):
         }
 
 
-class LastDayForm(forms.Form):
+class LastDayForm(Form):
     """The last day of a right."""
 
-    last_day = forms.DateField(
-        label="Dernier jour", help_text="Inclus : le droit cesse le lendemain, à minuit.", widget=DayInput
+    last_day = DayField(
+        label="Dernier jour", help_text="Inclus : le droit cesse le lendemain, à minuit.", bounds=RIGHT_DAYS
     )
 
 
-class CertificateForm(forms.Form):
+class CertificateForm(Form):
     """The own certificate, and what opens it. Neither is ever printed back."""
 
     certificate = forms.FileField(

@@ -7,12 +7,15 @@ from typing import Any
 from django import forms
 
 from accounts.choices import Civility, IdentifierKind
+from accounts.forms.numbers import PhoneField
 from accounts.models import DirectoryActivity, DirectoryPerson, HealthProfessional
-from accounts.rules import Declared, compact, identifier_fault, registry_findings
+from accounts.rules import Declared, identifier_fault, read_identifier, registry_findings
 from accounts.selectors import directory_person, directory_places, profession_of, registered
+from coopps.kernel.typed.dates import DateInput
+from coopps.kernel.typed.forms import Form, ModelForm, form_field
 
 
-class NumberForm(forms.Form):
+class NumberForm(Form):
     """Which number, to be looked up in the directory."""
 
     kind = forms.ChoiceField(
@@ -20,7 +23,7 @@ class NumberForm(forms.Form):
     )
     number = forms.CharField(
         label="Numéro",
-        max_length=20,
+        max_length=40,
         help_text="RPPS : 11 chiffres. ADELI : 9 caractères.",
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
     )
@@ -28,13 +31,13 @@ class NumberForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "number" in cleaned and "kind" in cleaned:
-            cleaned["number"] = compact(cleaned["number"])
+            cleaned["number"] = read_identifier(cleaned["kind"], cleaned["number"])
             if fault := identifier_fault(cleaned["kind"], cleaned["number"]):
                 self.add_error("number", fault)
         return cleaned
 
 
-class IdentityForm(forms.ModelForm):
+class IdentityForm(ModelForm):
     """Who one is. What the directory says otherwise never forbids: it asks for an explanation.
 
     `found`, the person of the directory, fills a first declaration and offers the places that it knows.
@@ -50,6 +53,8 @@ class IdentityForm(forms.ModelForm):
 
     class Meta:
         model = HealthProfessional
+        formfield_callback = form_field
+        field_classes = {"phone": PhoneField}
         fields = (
             "identifier_kind",
             "identifier",
@@ -70,8 +75,7 @@ class IdentityForm(forms.ModelForm):
             "identifier": forms.HiddenInput,
             "first_names": forms.TextInput({"autocomplete": "given-name"}),
             "exercise_name": forms.TextInput({"autocomplete": "family-name"}),
-            "birth_date": forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
-            "phone": forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+            "birth_date": DateInput({"autocomplete": "bday"}),
             "identifier_justification": forms.Textarea({"rows": 3, "cols": False}),
         }
         help_texts = {

@@ -1,6 +1,7 @@
 """People, agencies and their directory."""
 
 from accounts.models.agencies import (
+    RIGHT_DAYS,
     Agency,
     AgencyGroupGrant,
     AgencyRole,
@@ -24,6 +25,7 @@ from accounts.models.structures import Establishment
 from accounts.models.verification import IdentityVerification
 
 __all__ = [
+    "RIGHT_DAYS",
     "Agency",
     "AgencyGroupGrant",
     "AgencyRole",

@@ -13,7 +13,11 @@ from django.utils import timezone
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureMode, Transmission
 from accounts.models.people import User
 from coopps.kernel.permissions import GroupGrant, UserGrant, holds
+from coopps.kernel.typed.bounds import Days
 from coopps.kernel.typography import french_period
+
+# When a role or a delegation may begin and end.
+RIGHT_DAYS = Days(back=40, ahead=30)
 
 
 @dataclass(frozen=True)
@@ -182,34 +186,27 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day))
 
 
-class AgencyRole(models.Model):
-    """What a person does for an agency, from when to when. The truth behind guardian's grants."""
-
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="roles")
-    user = models.ForeignKey(User, verbose_name="personne", on_delete=models.PROTECT, related_name="agency_roles")
-    kind = models.CharField("rôle", max_length=15, choices=AgencyRoleKind.choices)
-    quality = models.CharField(
-        "qualité", max_length=150, help_text="Telle qu’elle s’imprime : « Directrice générale »."
+def ends_after_it_begins(name: str) -> models.CheckConstraint:
+    """The constraint on the two days of a dated row, for `Meta.constraints`."""
+    return models.CheckConstraint(
+        condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")), name=name
     )
-    valid_from = models.DateField("à compter du")
-    valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")
+
+
+class Dated(models.Model):
+    """What somebody recorded, from when to when, both days included. The truth behind guardian's grants."""
+
+    valid_from = models.DateField("à compter du", validators=[RIGHT_DAYS])
+    valid_to = models.DateField(
+        "jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.", validators=[RIGHT_DAYS]
+    )
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "rôle dans une agence"
-        verbose_name_plural = "rôles dans les agences"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
-                name="role_ends_after_it_begins",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} — {self.get_kind_display()} — {self.agency}"
+        abstract = True
 
     @property
     def period(self) -> str:
@@ -217,11 +214,30 @@ class AgencyRole(models.Model):
         return french_period(self.valid_from, self.valid_to)
 
     def is_in_force(self, day: datetime.date) -> bool:
-        """Whether the role holds on `day`, both ends included."""
+        """Whether it holds on `day`, both ends included."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
-class SignatureDelegation(models.Model):
+class AgencyRole(Dated):
+    """What a person does for an agency, from when to when."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="roles")
+    user = models.ForeignKey(User, verbose_name="personne", on_delete=models.PROTECT, related_name="agency_roles")
+    kind = models.CharField("rôle", max_length=15, choices=AgencyRoleKind.choices)
+    quality = models.CharField(
+        "qualité", max_length=150, help_text="Telle qu’elle s’imprime : « Directrice générale »."
+    )
+
+    class Meta:
+        verbose_name = "rôle dans une agence"
+        verbose_name_plural = "rôles dans les agences"
+        constraints = [ends_after_it_begins("role_ends_after_it_begins")]
+
+    def __str__(self) -> str:
+        return f"{self.user} — {self.get_kind_display()} — {self.agency}"
+
+
+class SignatureDelegation(Dated):
     """A delegation of signature of the Director General, with its dates and the reference of its publication."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="delegations")
@@ -229,30 +245,14 @@ class SignatureDelegation(models.Model):
     granted_by = models.ForeignKey(User, verbose_name="déléguée par", on_delete=models.PROTECT, related_name="+")
     quality = models.CharField("qualité", max_length=150)
     reference = models.CharField("référence de la décision", max_length=150)
-    valid_from = models.DateField("à compter du")
-    valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")
-    recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "délégation de signature"
         verbose_name_plural = "délégations de signature"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
-                name="delegation_ends_after_it_begins",
-            )
-        ]
+        constraints = [ends_after_it_begins("delegation_ends_after_it_begins")]
 
     def __str__(self) -> str:
         return f"{self.delegate}, par délégation de {self.granted_by}"
-
-    @property
-    def period(self) -> str:
-        """« du 3 mai 2026 au 2 mai 2027 inclus »"""
-        return french_period(self.valid_from, self.valid_to)
 
 
 class PersonalCertificate(models.Model):

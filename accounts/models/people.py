@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts.choices import Civility, IdentifierKind, PracticeStatus, VerificationMeans
 from accounts.models.structures import Establishment
+from coopps.kernel.names import no_address
+from coopps.kernel.typed.bounds import Days
 
 
 class UserManager(BaseUserManager):
@@ -34,8 +36,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account: one person. What the person may do comes from dated rows, never from the account itself."""
 
     email = models.EmailField("adresse électronique", unique=True)
-    first_name = models.CharField("prénom", max_length=100, blank=True)
-    last_name = models.CharField("nom", max_length=100, blank=True)
+    first_name = models.CharField("prénom", max_length=100, blank=True, validators=[no_address])
+    last_name = models.CharField("nom", max_length=100, blank=True, validators=[no_address])
     is_active = models.BooleanField("actif", default=True)
     is_staff = models.BooleanField("accès à l’administration technique", default=False)
     is_demo = models.BooleanField("compte de démonstration", default=False, editable=False)
@@ -114,10 +116,10 @@ class HealthProfessional(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="professional")
     civility = models.CharField("civilité", max_length=4, choices=Civility.choices, blank=True)
-    exercise_name = models.CharField("nom d’exercice", max_length=100)
-    birth_name = models.CharField("nom de naissance", max_length=100, blank=True)
-    first_names = models.CharField("prénom d’exercice", max_length=100)
-    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    exercise_name = models.CharField("nom d’exercice", max_length=100, validators=[no_address])
+    birth_name = models.CharField("nom de naissance", max_length=100, blank=True, validators=[no_address])
+    first_names = models.CharField("prénom d’exercice", max_length=100, validators=[no_address])
+    birth_date = models.DateField("date de naissance", null=True, blank=True, validators=[Days(back=110, ahead=-16)])
     profession = models.ForeignKey(Profession, verbose_name="profession", on_delete=models.PROTECT, related_name="+")
     specialty = models.CharField("spécialité ou savoir-faire", max_length=150, blank=True)
     identifier_kind = models.CharField(

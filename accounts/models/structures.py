@@ -3,12 +3,15 @@
 from django.db import models
 
 from accounts.choices import StructureKind
+from coopps.kernel.names import no_address
 
 
 class Establishment(models.Model):
     """The fields of a place: of exercise of a person, or of a team."""
 
-    name = models.CharField("nom de la structure", max_length=200, help_text="Raison sociale ou nom du cabinet.")
+    name = models.CharField(
+        "nom de la structure", max_length=200, help_text="Raison sociale ou nom du cabinet.", validators=[no_address]
+    )
     kind = models.CharField("type de structure", max_length=20, choices=StructureKind.choices)
     finess = models.CharField("numéro FINESS", max_length=9, blank=True, help_text="Neuf caractères, s’il existe.")
     siret = models.CharField("numéro SIRET", max_length=14, blank=True, help_text="Quatorze chiffres, s’il existe.")

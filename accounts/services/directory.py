@@ -4,11 +4,16 @@ The file is read a first time for the fingerprint of each of its lines, which go
 whose lines add up to the fingerprint already known is left alone. The lines of the others, if any, are read again and
 copied, then a few set-based statements rewrite these people. The order of the lines does not count, and readers see
 the directory before or after the import, never between.
+
+A broken transfer must not empty the directory: an extract that seems cut, that would mark many people absent or that
+holds more than a few unreadable lines is doubted, and changes nothing unless its import is forced.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from operator import itemgetter
@@ -19,11 +24,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import DirectoryActivity, DirectoryImport, DirectoryPerson
-from accounts.rpps_extract import COLUMNS, SEPARATOR, position
+from accounts.rpps_extract import COLUMNS, SEPARATOR, Writing, position
 
 _BAR = SEPARATOR.encode()
 _KEPT_SAMPLES = 1000
 _BATCH = 512
+# From one extract to the next, a few people in a thousand come or go.
+_LEAST_SHARE_OF_ROWS = 0.95
+_MOST_VANISHED_SHARE = 0.05
+_MOST_BAD_LINES = 10
 # Any key: it only has to be the same for every import.
 _LOCK = 7_709_201_301
 # The separator of the extract serves COPY too. CSV knows no escape; its quote and its null are control characters,
@@ -82,17 +91,27 @@ class ImportRefused(Exception):
     """The file cannot be imported; `str()` is a sentence in French that says why. Nothing was changed."""
 
 
-def import_directory(path: Path, report: Callable[[int, str], None] = lambda number, reason: None) -> DirectoryImport:
+class ImportDoubted(ImportRefused):
+    """The file is an extract and seems damaged: somebody who has checked it may force its import."""
+
+
+def import_directory(
+    path: Path, report: Callable[[int, str], None] = lambda number, reason: None, *, force: bool = False
+) -> DirectoryImport:
     """Bring the mirror to what the extract at `path` says; return what was done.
 
     Args:
-        path: the extract: 56 columns separated by `|`, UTF-8 or Latin-1, one line per person and activity.
+        path: the extract: 56 columns, one line per person and activity, as published or as a spreadsheet saved it.
         report: called with the number and the reason of each line that is skipped.
+        force: import it even if it seems damaged.
 
-    A person who is no longer in the file is kept and marked; one who comes back is unmarked. A file identical to the
-    last one imported is recognized by its hash, and not read again.
+    A person who is no longer in the file is kept and marked; one who comes back is unmarked. A known person whom a
+    skipped line names is in the file, and stays as known. A file identical to the last one imported is recognized by its
+    hash, and not read again.
 
     Raises:
+        ImportDoubted: without `force`: the last line has no end, there are far fewer lines than the last time, many
+        people would be marked absent, or more than a few lines are bad.
         ImportRefused: the file is not an extract, holds no usable line, or another import is running.
         OSError: the file cannot be read.
     """
@@ -104,43 +123,53 @@ def import_directory(path: Path, report: Callable[[int, str], None] = lambda num
             done.rows, done.people = last.rows, last.people
             done.bad_lines, done.bad_line_samples = last.bad_lines, last.bad_line_samples
         else:
-            extract = _Extract(file, done, report)
+            extract = _Extract(file, done, report, force=force)
             done.save()
             with transaction.atomic(), connection.cursor() as cursor:
-                _bring_up_to_date(cursor, extract, done)
+                _bring_up_to_date(cursor, extract, last)
         done.finished_at = timezone.now()
         done.save()
     return done
 
 
 class _Extract:
-    """An open extract: its header is checked at once, its lines are read twice. Bad lines are counted and reported."""
+    """An open extract: its header is checked at once, its lines are read twice. Bad lines are counted and reported.
 
-    def __init__(self, file: BinaryIO, done: DirectoryImport, report: Callable[[int, str], None]) -> None:
-        self.file, self.done, self.report = file, done, report
-        names, self.is_utf8 = self._header()
+    `unread` gathers the people whom the bad lines name.
+    """
+
+    def __init__(
+        self, file: BinaryIO, done: DirectoryImport, report: Callable[[int, str], None], *, force: bool
+    ) -> None:
+        self.file, self.done, self.report, self.force = file, done, report, force
+        self.unread: set[bytes] = set()
+        header = self._header()
+        self.writing = Writing.of(header)
+        names = self.writing.names(header)
         # Some extracts end each line with a separator.
         self.ends_with_separator = names[-1] == ""
         if self.ends_with_separator:
             names.pop()
         if tuple(names) != COLUMNS:
             raise ImportRefused(f"Ce fichier n’est pas une extraction du RPPS : {_header_fault(names)}.")
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":
+            self.doubt("Ce fichier semble coupé : sa dernière ligne n’a pas de fin.")
 
-    def _header(self) -> tuple[list[str], bool]:
-        """The names of the columns, and whether the file is in UTF-8: the header has accents, which tell."""
+    def doubt(self, why: str) -> None:
+        """Stop here for what makes the file look damaged, unless its import is forced."""
+        if not self.force:
+            raise ImportDoubted(f"{why} Rien n’a été importé.")
+
+    def _header(self) -> bytes:
         self.file.seek(0)
-        header = self.file.readline().removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
-        try:
-            return header.decode("utf-8").split(SEPARATOR), True
-        except UnicodeDecodeError:
-            return header.decode("latin-1").split(SEPARATOR), False
+        return self.file.readline()
 
     def _lines(self) -> Iterator[bytes]:
-        """The lines after the header, in UTF-8."""
+        """The lines after the header, as published."""
         self._header()
-        for raw in self.file:
-            line = raw.rstrip(b"\r\n")
-            yield line if self.is_utf8 else line.decode("latin-1").encode()
+        lines = (raw.rstrip(b"\r\n") for raw in self.file)
+        return lines if self.writing.is_published else map(self.writing.published, lines)
 
     def fingerprints(self) -> Iterator[bytes]:
         """For each good line: its number, the person, and 48 bits that stand for its content."""
@@ -149,6 +178,7 @@ class _Extract:
         for number, line in enumerate(self._lines(), start=2):
             fault = _line_fault(line, separators)
             if fault:
+                self.unread |= _people_named(line)
                 self._skip(number, fault)
                 continue
             _, _, national_id, _ = line.split(_BAR, 3)
@@ -173,6 +203,8 @@ class _Extract:
         self.done.bad_lines += 1
         if len(self.done.bad_line_samples) < _KEPT_SAMPLES:
             self.done.bad_line_samples.append([number, fault])
+        if self.done.bad_lines > _MOST_BAD_LINES:
+            self.doubt(f"Plus de {_MOST_BAD_LINES} lignes de ce fichier sont illisibles.")
 
 
 def _header_fault(names: list[str]) -> str:
@@ -192,12 +224,21 @@ def _line_fault(line: bytes, separators: int) -> str:
     except UnicodeDecodeError:
         return "texte illisible, l’encodage diffère de celui de l’en-tête"
     kind, identifier, national_id, _ = line.split(_BAR, 3)
-    if kind not in (b"8", b"0") or not identifier.isalnum() or national_id != kind + identifier:
-        return "identification nationale inattendue"
-    return ""
+    if kind in (b"8", b"0") and identifier.isalnum() and national_id == kind + identifier:
+        return ""
+    if re.fullmatch(rb"\d[,.]\d+E\+\d+", national_id):
+        return "identification nationale arrondie par un tableur, qui doit prendre chaque colonne comme du texte"
+    return "identification nationale inattendue"
 
 
-def _bring_up_to_date(cursor, extract: _Extract, done: DirectoryImport) -> None:
+def _people_named(bad_line: bytes) -> set[bytes]:
+    """The national identifiers that a bad line may be about."""
+    kind, identifier, national_id = (*bad_line.split(_BAR, 3), b"", b"", b"")[:3]
+    return {each for each in (kind + identifier, national_id) if re.fullmatch(rb"[08][0-9AB]{9,11}", each)}
+
+
+def _bring_up_to_date(cursor, extract: _Extract, last: DirectoryImport | None) -> None:
+    done = extract.done
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
     if not cursor.fetchone()[0]:
         raise ImportRefused("Un autre import de l’annuaire est en cours : attendez qu’il soit terminé.")
@@ -205,17 +246,24 @@ def _bring_up_to_date(cursor, extract: _Extract, done: DirectoryImport) -> None:
     _compare(cursor, extract, done)
     if not done.rows:
         raise ImportRefused("Ce fichier ne contient aucune ligne utilisable : rien n’a été importé.")
-    _mark_absences(cursor, done)
+    if last is not None and done.rows < _LEAST_SHARE_OF_ROWS * last.rows:
+        extract.doubt(
+            f"Ce fichier semble coupé : il compte {done.rows} lignes lisibles, contre {last.rows} au dernier import."
+        )
+    _mark_absences(cursor, extract)
     wanted = _wanted_lines(cursor, extract)
     if any(wanted):
         _rewrite(cursor, extract, wanted, done)
-    cursor.execute("DROP TABLE IF EXISTS line, present, touched, content, rewritten")
+    cursor.execute("DROP TABLE IF EXISTS line, unread, present, touched, content, rewritten")
 
 
 def _compare(cursor, extract: _Extract, done: DirectoryImport) -> None:
-    """Fill `line` (each line and its fingerprint), `present` (who is in the file) and `touched` (whose lines differ)."""
+    """Fill `line` (each line and its fingerprint), `unread` (whom a bad line names), `present` (who is in the file) and
+    `touched` (whose lines differ; a known person with an unread line is not compared)."""
     cursor.execute('CREATE TEMP TABLE line (number integer, national_id text COLLATE "C", fingerprint bigint)')
     _copy(cursor, "line", extract.fingerprints())
+    cursor.execute('CREATE TEMP TABLE unread (national_id text COLLATE "C")')
+    _copy(cursor, "unread", (each + b"\n" for each in extract.unread))
     # A sum does not depend on the order of the lines; 48 bits leave room for 32,000 lines of one person.
     done.people = _run(
         cursor,
@@ -226,23 +274,30 @@ def _compare(cursor, extract: _Extract, done: DirectoryImport) -> None:
         cursor,
         "CREATE TEMP TABLE touched AS "
         "SELECT present.*, known.id IS NULL AS is_new FROM present LEFT JOIN {person} known USING (national_id) "
-        "WHERE present.fingerprint IS DISTINCT FROM known.fingerprint",
+        "WHERE present.fingerprint IS DISTINCT FROM known.fingerprint "
+        "AND (known.id IS NULL OR national_id NOT IN (SELECT national_id FROM unread))",
     )
     _run(cursor, "ANALYZE present")
     _run(cursor, "ANALYZE touched")
 
 
-def _mark_absences(cursor, done: DirectoryImport) -> None:
+def _mark_absences(cursor, extract: _Extract) -> None:
     """Mark who is no longer in the file, and unmark who came back."""
+    done = extract.done
     done.vanished = _run(
         cursor,
         "UPDATE {person} known SET vanished_at = now() WHERE vanished_at IS NULL "
-        "AND NOT EXISTS (SELECT FROM present WHERE present.national_id = known.national_id)",
+        "AND NOT EXISTS (SELECT FROM present WHERE present.national_id = known.national_id) "
+        "AND national_id NOT IN (SELECT national_id FROM unread)",
     )
+    if done.vanished:
+        listed = done.vanished + DirectoryPerson.objects.filter(vanished_at=None).count()
+        if done.vanished > _MOST_VANISHED_SHARE * listed:
+            extract.doubt(f"Ce fichier ne contient plus {done.vanished} des {listed} personnes que l’annuaire connaît.")
     done.returned = _run(
         cursor,
-        "UPDATE {person} known SET vanished_at = NULL FROM present "
-        "WHERE known.vanished_at IS NOT NULL AND present.national_id = known.national_id",
+        "UPDATE {person} SET vanished_at = NULL WHERE vanished_at IS NOT NULL AND national_id IN "
+        "(SELECT national_id FROM present UNION ALL SELECT national_id FROM unread)",
     )
 
 

@@ -23,9 +23,10 @@ from accounts.forms.agency import (
 from accounts.models import Agency, AgencyRole
 from accounts.selectors import signatories_without_certificate
 from accounts.services import agencies
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents import signing
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -71,7 +72,7 @@ class AgencyView(ManagedAgencyMixin, TemplateView):
         }
 
 
-class _AgencyFormView(ManagedAgencyMixin, RefusalMixin, FormView):
+class _AgencyFormView(ManagedAgencyMixin, RefusalMixin, DraftMixin, FormView):
     """One form about the agency. A subclass gives `heading`, maybe `intro`, and does it in `act()`, which says what
     happened."""
 

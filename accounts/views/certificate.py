@@ -15,8 +15,8 @@ from accounts.forms.agency import CertificateForm
 from accounts.models import PersonalCertificate
 from accounts.selectors import needs_certificate
 from accounts.services.certificates import keep_certificate
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 

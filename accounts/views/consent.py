@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from accounts.services.professionals import give_consent, withdraw_consent
 from accounts.views.identity import professional_of
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 
 
 class ConsentView(TemplateView):
@@ -23,7 +26,10 @@ class ConsentView(TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        today = timezone.localdate()
         return super().get_context_data(**kwargs) | {
+            "information": law.text(TextKey.ELECTRONIC_NOTIFICATION, today),
+            "agreement": law.text(TextKey.ELECTRONIC_CONSENT, today).fill(),
             "professional": self.professional,
             "consent": self.professional.consents.filter(withdrawn_at=None).first(),
         }

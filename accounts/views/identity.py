@@ -13,9 +13,10 @@ from accounts.choices import AgencyRight, IdentifierKind
 from accounts.forms.identity import IdentityForm, NumberForm
 from accounts.models import HealthProfessional
 from accounts.returning import remembered
-from accounts.rules import compact, identifier_fault, number_findings
+from accounts.rules import identifier_fault, number_findings, read_identifier
 from accounts.selectors import agencies_of, directory_person, findings_on, needs_certificate, place_fields, roles_of
 from accounts.services.professionals import declare_professional, update_professional
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -64,7 +65,7 @@ class NumberView(FormView):
         return redirect(f"{reverse('accounts:identity')}?{query}")
 
 
-class IdentityView(FormView):
+class IdentityView(DraftMixin, FormView):
     """The identity behind a number, declared or changed."""
 
     template_name = "accounts/identity.html"
@@ -86,7 +87,7 @@ class IdentityView(FormView):
         asked = self.request.POST.get("identifier") or self.request.GET.get("numero")
         if asked:
             kind = self.request.POST.get("identifier_kind") or self.request.GET.get("type", "")
-            return kind, compact(asked)
+            return kind, read_identifier(kind, asked)
         if self.professional:
             return self.professional.identifier_kind, self.professional.identifier
         return "", ""

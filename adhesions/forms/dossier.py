@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django import forms
-from django.db import models
 
 from accounts.choices import PracticeStatus
 from adhesions.models import ITEM_MODELS, DossierItem, EmployerAgreement, Site
 from adhesions.rules.completeness import field_anchor
-from coopps.kernel.components.dates import DateInput
+from coopps.kernel.typed.forms import Form, ModelForm, form_field
 
 UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
 
@@ -28,7 +27,7 @@ class PagesField(forms.FileField):
         return [super(PagesField, self).clean(file, initial) for file in data or []]
 
 
-class ItemForm(forms.ModelForm):
+class ItemForm(ModelForm):
     """One row of an item, with its document. Fields that filing will ask for are marked `expected`."""
 
     document = PagesField(
@@ -42,21 +41,15 @@ class ItemForm(forms.ModelForm):
         self.auto_id = field_anchor(self.instance, "%s")
         for name in self.instance.required:
             self.fields[name].expected = True
-        has_document = self.instance.document_id is not None
+        has_document = self.instance.document_id is not None or self.instance.unconfirmed_id is not None
         self.fields["document"].label = "Remplacer le document" if has_document else "Document"
         self.fields["document"].expected = not has_document
-
-
-def _form_field(field: models.Field, **kwargs):
-    if isinstance(field, models.DateField):
-        kwargs["widget"] = DateInput
-    return field.formfield(**kwargs)
 
 
 def _item_form(model: type[DossierItem]) -> type[ItemForm]:
     own = [field.name for field in model._meta.fields if field.model is model and field.editable]
     typed = [name for name in own if name not in ("id", "document", "membership", "saved_at")]
-    return forms.modelform_factory(model, form=ItemForm, fields=typed, formfield_callback=_form_field)
+    return forms.modelform_factory(model, form=ItemForm, fields=typed, formfield_callback=form_field)
 
 
 ITEM_FORMS: dict[str, type[ItemForm]] = {
@@ -64,7 +57,7 @@ ITEM_FORMS: dict[str, type[ItemForm]] = {
 }
 
 
-class PracticeForm(forms.Form):
+class PracticeForm(Form):
     """How and where the person exercises for this protocol."""
 
     practice_status = forms.ChoiceField(
@@ -85,13 +78,13 @@ class PracticeForm(forms.Form):
         self.fields["sites"].queryset = sites
 
 
-class SwornForm(forms.Form):
+class SwornForm(Form):
     """The person's own word."""
 
     sworn = forms.BooleanField(label="J’atteste sur l’honneur ce qui est écrit ci-dessus")
 
 
-class EmployerRequestForm(forms.ModelForm):
+class EmployerRequestForm(ModelForm):
     """To whom the signed link is sent."""
 
     class Meta:
@@ -103,7 +96,7 @@ class EmployerRequestForm(forms.ModelForm):
         }
 
 
-class EmployerAnswerForm(forms.ModelForm):
+class EmployerAnswerForm(ModelForm):
     """The answer of the employer, and who signs it."""
 
     agreed = forms.TypedChoiceField(

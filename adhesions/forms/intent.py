@@ -6,10 +6,10 @@ from django import forms
 
 from adhesions.choices import Nature
 from adhesions.models import LetterOfIntent
-from coopps.kernel.components.dates import DateInput
+from coopps.kernel.typed.forms import ModelForm, form_field
 
 
-class IntentForm(forms.ModelForm):
+class IntentForm(ModelForm):
     """Saved as typed; the object and the nature are asked before filing only."""
 
     nature = forms.MultipleChoiceField(
@@ -22,7 +22,7 @@ class IntentForm(forms.ModelForm):
     class Meta:
         model = LetterOfIntent
         fields = ["purpose", "nature", "context", "expected_benefits", "expected_volume", "planned_start"]
-        widgets = {"planned_start": DateInput}
+        formfield_callback = form_field
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

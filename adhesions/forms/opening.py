@@ -7,6 +7,8 @@ from django import forms
 from accounts.choices import PracticeStatus
 from adhesions.choices import Role
 from adhesions.forms.places import SiteForm
+from coopps.kernel.names import no_address
+from coopps.kernel.typed.forms import Form
 
 ROLES = [
     (Role.DELEGATED, "Personne déléguée : je réalise les actes que d’autres me confient"),
@@ -19,7 +21,10 @@ class StartForm(SiteForm):
 
     role = forms.ChoiceField(label="Votre rôle dans l’équipe", choices=ROLES, widget=forms.RadioSelect)
     team_name = forms.CharField(
-        label="Nom de l’équipe", max_length=150, help_text="Par exemple : Équipe d’urologie de Rouen."
+        label="Nom de l’équipe",
+        max_length=150,
+        help_text="Par exemple : Équipe d’urologie de Rouen.",
+        validators=[no_address],
     )
     practice_status = forms.ChoiceField(
         label="Votre statut dans ce lieu",
@@ -31,7 +36,7 @@ class StartForm(SiteForm):
     field_order = ["role", "team_name", *SiteForm.Meta.fields, "practice_status"]
 
 
-class CopyForm(forms.Form):
+class CopyForm(Form):
     """The second protocol of a team."""
 
     protocol = forms.ModelChoiceField(

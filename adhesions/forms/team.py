@@ -1,22 +1,16 @@
-"""Inviting a person."""
+"""Inviting a person to a team."""
 
 from __future__ import annotations
 
 from django import forms
 
+from accounts.forms.invitation import InvitationForm
 from adhesions.choices import Role
 
 
-class InvitationForm(forms.Form):
+class MemberForm(InvitationForm):
     """Who is invited, and on which side."""
 
-    name = forms.CharField(label="Prénom et nom", max_length=150)
-    email = forms.EmailField(
-        label="Adresse électronique",
-        max_length=254,
-        help_text="L’invitation y est envoyée. Elle reste valable trente jours.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
     role = forms.ChoiceField(
         label="Rôle proposé",
         choices=[(role, role.person.capitalize()) for role in Role],

@@ -12,7 +12,9 @@ from accounts.models import Establishment
 from adhesions.choices import AdhesionState, AuthorizationState, Nature
 from adhesions.rules.completeness import filing_problems
 from adhesions.rules.region import not_in_force
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
+from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
 from coopps.kernel.workflow.conditions import condition
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 
@@ -25,7 +27,7 @@ OPEN = [S.DRAFT, S.FILED, S.DECIDED, S.RUNNING]
 class Team(models.Model):
     """A team: it may join several protocols, with one adhesion for each."""
 
-    name = models.CharField("nom de l’équipe", max_length=150)
+    name = models.CharField("nom de l’équipe", max_length=150, validators=[no_address])
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -136,11 +138,6 @@ class Adhesion(Machine):
         return f"{self.protocol} — {self.team}"
 
     @property
-    def permission_anchor(self):
-        """Personal rights hang on the adhesion itself; territorial ones on its agency."""
-        return self
-
-    @property
     def main_site(self) -> Site | None:
         return next((site for site in self.sites.all() if site.is_main), None)
 
@@ -213,9 +210,6 @@ class AdhesionRecord(TransitionRecord):
     subject = models.ForeignKey(Adhesion, on_delete=models.PROTECT, related_name="record")
 
 
-Adhesion.record_model = AdhesionRecord
-
-
 class AdhesionUserGrant(UserGrant):
     """A right of a person on an adhesion."""
 
@@ -240,7 +234,7 @@ class Site(Establishment):
         ]
 
 
-class LetterOfIntent(models.Model):
+class LetterOfIntent(SavedAsTyped, models.Model):
     """The letter of intent of an adhesion. Object and nature are what the law asks (arrêté of 31 December 2009)."""
 
     adhesion = models.OneToOneField(Adhesion, on_delete=models.CASCADE, related_name="intent")
@@ -261,8 +255,10 @@ class LetterOfIntent(models.Model):
         help_text="Ce qui manque aujourd’hui aux patients ou à l’équipe.",
     )
     expected_benefits = models.TextField("résultats attendus", blank=True)
-    expected_volume = models.PositiveIntegerField("nombre de patients attendus par an", null=True, blank=True)
-    planned_start = models.DateField("début souhaité", null=True, blank=True)
+    expected_volume = models.IntegerField(
+        "nombre de patients attendus par an", null=True, blank=True, validators=[Numbers(1, 1_000_000)]
+    )
+    planned_start = models.DateField("début souhaité", null=True, blank=True, validators=[Days(back=5, ahead=10)])
 
     class Meta:
         verbose_name = "lettre d’intention"

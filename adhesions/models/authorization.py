@@ -161,11 +161,6 @@ class NominativeAuthorization(Machine):
         return f"{self.professional} — {self.adhesion.protocol}"
 
     @property
-    def permission_anchor(self):
-        """Rights hang on the agency of the adhesion."""
-        return self.adhesion.agency
-
-    @property
     def formatted_code(self) -> str:
         """The code in groups of four, as it is printed."""
         return "-".join(self.check_code[start : start + 4] for start in (0, 4, 8))
@@ -178,7 +173,7 @@ class NominativeAuthorization(Machine):
     @property
     def is_suspended_in_region(self) -> bool:
         """The protocol is suspended in the region: nobody acts meanwhile. Read there and not copied here, so that each
-        person has the own right back, as it stands, when the suspension is lifted."""
+        person has their right back, as it stands, when the suspension is lifted."""
         return self.state in (S.AUTHORIZED, S.ACTIVE) and self.adhesion.authorization.state == OrderState.SUSPENDED
 
     @property
@@ -314,6 +309,3 @@ class NominativeAuthorizationRecord(TransitionRecord):
     """The record of a person's right."""
 
     subject = models.ForeignKey(NominativeAuthorization, on_delete=models.PROTECT, related_name="record")
-
-
-NominativeAuthorization.record_model = NominativeAuthorizationRecord

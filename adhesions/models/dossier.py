@@ -10,23 +10,20 @@ from django.utils.text import capfirst
 
 from adhesions.choices import Item
 from adhesions.models.membership import Membership
+from coopps.kernel.documents.models import GivenDocument
+from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
+
+# When a diploma was obtained, or a training ended: in a working life, until today.
+CAREER = Days(back=70, ahead=0)
 
 
-class DossierItem(models.Model):
-    """One row of an item. Every field may be empty while the person fills; `owed()` says what is still missing, and where."""
+class DossierItem(SavedAsTyped, GivenDocument):
+    """One row of an item. While the person fills, a field may be empty or out of its bounds; `owed()` says what, and where."""
 
     item: Item
     required: tuple[str, ...] = ()
     needs_document = True
 
-    document = models.ForeignKey(
-        "documents.StoredFile",
-        verbose_name="document",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -47,7 +44,12 @@ class DossierItem(models.Model):
             for name in self.required
             if getattr(self, name) in (None, "")
         ]
-        if self.needs_document and self.document_id is None:
+        owed += self.out_of_bounds(today)
+        if self.unconfirmed_id is not None:
+            owed.append(
+                ("document", "Le document reçu est à vérifier : regardez ses pages, et dites si c’est bien le vôtre.")
+            )
+        elif self.needs_document and self.document_id is None:
             owed.append(("document", "Le document n’est pas joint."))
         return owed
 
@@ -91,16 +93,10 @@ class Diploma(DossierItem):
     membership = _membership(Item.DIPLOMA)
     title = models.CharField("intitulé du diplôme", max_length=200, blank=True)
     institution = models.CharField("établissement", max_length=200, blank=True)
-    obtained_on = models.DateField("date d’obtention", null=True, blank=True)
+    obtained_on = models.DateField("date d’obtention", null=True, blank=True, validators=[CAREER])
 
     class Meta(DossierItem.Meta):
         verbose_name = "diplôme"
-
-    def owed(self, today: datetime.date) -> list[tuple[str, str]]:
-        owed = super().owed(today)
-        if self.obtained_on and self.obtained_on > today:
-            owed.append(("obtained_on", "La date d’obtention du diplôme est dans le futur."))
-        return owed
 
 
 class Experience(DossierItem):
@@ -110,7 +106,9 @@ class Experience(DossierItem):
     required = ("field", "years")
     membership = _membership(Item.EXPERIENCE)
     field = models.CharField("domaine d’exercice", max_length=200, blank=True)
-    years = models.DecimalField("années d’expérience", max_digits=4, decimal_places=1, null=True, blank=True)
+    years = models.DecimalField(
+        "années d’expérience", max_digits=4, decimal_places=1, null=True, blank=True, validators=[Numbers(0, 60)]
+    )
 
     class Meta(DossierItem.Meta):
         verbose_name = "expérience"
@@ -123,8 +121,10 @@ class TheoreticalTraining(DossierItem):
     required = ("organization", "hours", "ended_on")
     membership = _membership(Item.THEORY)
     organization = models.CharField("organisme de formation", max_length=200, blank=True)
-    hours = models.DecimalField("heures suivies", max_digits=6, decimal_places=1, null=True, blank=True)
-    ended_on = models.DateField("terminée le", null=True, blank=True)
+    hours = models.DecimalField(
+        "heures suivies", max_digits=6, decimal_places=1, null=True, blank=True, validators=[Numbers(1, 5000)]
+    )
+    ended_on = models.DateField("terminée le", null=True, blank=True, validators=[CAREER])
 
     class Meta(DossierItem.Meta):
         verbose_name = "formation théorique"
@@ -137,8 +137,10 @@ class PracticalTraining(DossierItem):
     required = ("supervisor", "supervised_acts", "ended_on")
     membership = _membership(Item.PRACTICE)
     supervisor = models.CharField("personne qui a supervisé", max_length=200, blank=True)
-    supervised_acts = models.PositiveSmallIntegerField("actes réalisés sous supervision", null=True, blank=True)
-    ended_on = models.DateField("terminée le", null=True, blank=True)
+    supervised_acts = models.IntegerField(
+        "actes réalisés sous supervision", null=True, blank=True, validators=[Numbers(1, 5000)]
+    )
+    ended_on = models.DateField("terminée le", null=True, blank=True, validators=[CAREER])
 
     class Meta(DossierItem.Meta):
         verbose_name = "formation pratique"
@@ -152,8 +154,8 @@ class LiabilityInsurance(DossierItem):
     membership = _membership(Item.INSURANCE)
     insurer = models.CharField("assureur", max_length=150, blank=True)
     policy_number = models.CharField("numéro de contrat", max_length=60, blank=True)
-    valid_from = models.DateField("valable du", null=True, blank=True)
-    valid_to = models.DateField("valable jusqu’au", null=True, blank=True)
+    valid_from = models.DateField("valable du", null=True, blank=True, validators=[Days(back=50, ahead=2)])
+    valid_to = models.DateField("valable jusqu’au", null=True, blank=True, validators=[Days(back=50, ahead=20)])
     covers_protocol = models.BooleanField("l’attestation mentionne le protocole ou le champ des actes", default=False)
 
     class Meta(DossierItem.Meta):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from adhesions.models.membership import Membership
+from coopps.kernel.names import no_address
 
 
 class Commitment(models.Model):
@@ -49,12 +50,12 @@ class EmployerAgreement(models.Model):
     """The agreement asked from an employer through a signed link, and the answer, without an account."""
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="employer_agreements")
-    employer = models.CharField("employeur", max_length=200)
+    employer = models.CharField("employeur", max_length=200, validators=[no_address])
     email = models.EmailField("adresse électronique de l’employeur")
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
     agreed = models.BooleanField("accord donné", null=True, blank=True)
-    signatory_name = models.CharField("prénom et nom", max_length=200, blank=True)
+    signatory_name = models.CharField("prénom et nom", max_length=200, blank=True, validators=[no_address])
     signatory_function = models.CharField("fonction", max_length=200, blank=True)
     comment = models.TextField("commentaire", blank=True)
 
@@ -72,3 +73,8 @@ class EmployerAgreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employer} — {self.membership}"
+
+    @property
+    def message_key(self) -> str:
+        """The key of the message with the link."""
+        return f"employer-agreement-{self.pk}"

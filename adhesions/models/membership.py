@@ -12,6 +12,7 @@ from adhesions.choices import LIVE, AdhesionState, AuthorizationState, Item, Mem
 from adhesions.models.adhesion import Adhesion, Site, leads
 from adhesions.rules.completeness import counterparts, item_problems, items_of
 from adhesions.rules.composition import profession_problem
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.workflow.conditions import condition
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
@@ -85,7 +86,7 @@ class Membership(Machine):
         related_name="memberships",
     )
     invited_email = models.EmailField("adresse de l’invitation", blank=True)
-    invited_name = models.CharField("nom de la personne invitée", max_length=150, blank=True)
+    invited_name = models.CharField("nom de la personne invitée", max_length=150, blank=True, validators=[no_address])
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
     invitation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     national_id = models.CharField(max_length=16, blank=True, editable=False)
@@ -138,8 +139,18 @@ class Membership(Machine):
         return self.professional.full_name if self.professional else self.invited_name or self.invited_email
 
     @property
+    def message_key(self) -> str:
+        """The key of the last invitation."""
+        return f"membership-{self.pk}-invitation-{self.invitation_round}"
+
+    @property
     def role_label(self) -> str:
         return Role(self.role).person
+
+    @property
+    def verb(self) -> str:
+        """What this member does with the acts of the protocol."""
+        return Role(self.role).verb
 
     @property
     def has_employer(self) -> bool:
@@ -176,7 +187,7 @@ class Membership(Machine):
         custom={"label": "Rejoindre l’équipe", "done": "Invitation acceptée"},
     )
     def accept(self, user, professional, national_id: str) -> None:
-        """The invited person joins with the own account."""
+        """The invited person joins with their own account."""
         self.user = user
         self.professional = professional
         self.national_id = national_id
@@ -223,7 +234,7 @@ class Membership(Machine):
         custom={"label": "Signer mon engagement", "done": "Engagement signé"},
     )
     def engage(self) -> None:
-        """The member signs the own engagement; the signature is a row of its own, in the same transaction."""
+        """The member signs their own engagement; the signature is a row of its own, in the same transaction."""
 
     @transition(
         "state",
@@ -246,7 +257,7 @@ class Membership(Machine):
         },
     )
     def reopen(self) -> None:
-        """The member takes the engagement back to change the own dossier before filing."""
+        """The member takes the engagement back to change their own dossier before filing."""
 
     @transition(
         "state",
@@ -267,9 +278,6 @@ class MembershipRecord(TransitionRecord):
     """The record of a member's dossier."""
 
     subject = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="record")
-
-
-Membership.record_model = MembershipRecord
 
 
 class MembershipUserGrant(UserGrant):

@@ -73,10 +73,12 @@ def member_problems(membership, today: datetime.date) -> list[Problem]:
     ]
 
 
-def intent_problems(adhesion) -> list[Problem]:
+def intent_problems(adhesion, today: datetime.date) -> list[Problem]:
     """What is missing in the letter of intent. Only the object and the nature are required by law."""
     intent = adhesion.intent
-    problems = []
+    problems = [
+        Problem(f"Lettre d’intention : {sentence}", item="intention") for _, sentence in intent.out_of_bounds(today)
+    ]
     if not intent.purpose.strip():
         problems.append(
             Problem(
@@ -100,7 +102,7 @@ def filing_problems(adhesion, today: datetime.date) -> list[Problem]:
     return [
         *composition_problems(adhesion),
         *region_problems(adhesion, today),
-        *intent_problems(adhesion),
+        *intent_problems(adhesion, today),
         *(problem for member in members for problem in member_problems(member, today)),
     ]
 

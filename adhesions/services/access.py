@@ -8,7 +8,7 @@ from coopps.kernel.permissions import grant, revoke
 
 
 def grant_membership(membership: Membership) -> None:
-    """The member takes part in the adhesion and fills the own dossier."""
+    """The member takes part in the adhesion and fills their own dossier."""
     grant("take_part", membership.user, membership.adhesion)
     grant("fill", membership.user, membership)
 

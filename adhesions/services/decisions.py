@@ -13,7 +13,9 @@ from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import region
 from adhesions.services.holds import review_holds, unready
+from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
+from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
 from coopps.kernel.instruction.services import examining, proposing
@@ -30,7 +32,7 @@ LETTER_KINDS = {
     Outcome.POSTPONE: "ajournement",
 }
 # Refusals are read first, then what is unusual, then the rest.
-RANKS = {Outcome.REFUSE: 0, Outcome.POSTPONE: 1, Outcome.AUTHORIZE: 2}
+RANKS = {Outcome.REFUSE: Rank.REFUSAL, Outcome.POSTPONE: Rank.ATTENTION, Outcome.AUTHORIZE: Rank.CONFORM}
 
 
 # --- The instructor -----------------------------------------------------------------------------------------------
@@ -69,7 +71,7 @@ def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[
     """Propose the decision for one member, with acts of the version that the team joined.
 
     Raises:
-        TransitionRefused: an unknown act, or as `instruction.services.proposing.propose_for`.
+        TransitionRefused: an unknown act, or as the kernel’s `proposing.propose_for`.
     """
     known = {act.code for act in membership.adhesion.version.acts}
     if not set(acts) <= known:
@@ -126,7 +128,7 @@ def take_back(authorization: NominativeAuthorization, instructor, *, reason: str
     return authorization
 
 
-# --- What the stored act changes (registered in AdhesionsConfig) ------------------------------------------------------
+# --- What the stored act changes (registered in adhesions.acts) -------------------------------------------------------
 def on_issued(act: Act) -> None:
     """The letter is signed and stored: the decision moves, in the same transaction."""
     authorization = act.letter.authorization
@@ -167,15 +169,14 @@ def pending(membership: Membership) -> NominativeAuthorization | None:
 
 def _pending_decision(adhesion: Adhesion, member: Membership, instructor) -> NominativeAuthorization:
     proposal = member.examination.current_proposal
-    exceptions = _exceptions(member, proposal)
-    rank = RANKS[Outcome(proposal.outcome)]
-    letter = Letter.objects.create(
-        kind=LETTER_KINDS[Outcome(proposal.outcome)],
-        agency=adhesion.agency,
+    outcome = Outcome(proposal.outcome)
+    letter = ask_letter(
+        LETTER_KINDS[outcome],
+        adhesion.agency,
         addressee=member.user,
-        title=f"{OBJECTS[Outcome(proposal.outcome)]} : {member.name}, {member.role_label}",
-        rank=min(rank, 1) if exceptions else rank,
-        exceptions=exceptions,
+        title=f"{OBJECTS[outcome]} : {member.name}, {member.role_label}",
+        rank=RANKS[outcome],
+        exceptions=_exceptions(member, proposal),
         proposed_by=instructor,
     )
     return NominativeAuthorization.objects.create(
@@ -192,8 +193,8 @@ def _pending_decision(adhesion: Adhesion, member: Membership, instructor) -> Nom
     )
 
 
-def _exceptions(member: Membership, proposal: Proposal) -> str:
-    """What a signatory should notice, a sentence a line: a right narrower than the protocol, findings that are not plainly
+def _exceptions(member: Membership, proposal: Proposal) -> list[str]:
+    """What a signatory should notice: a right narrower than the protocol, findings that are not plainly
     conform, and comments."""
     found = []
     acts = len(member.adhesion.version.acts)
@@ -207,7 +208,7 @@ def _exceptions(member: Membership, proposal: Proposal) -> str:
     for answer in answers.order_by("criterion"):
         line = f"{answer.get_value_display()} : {member.examination.grid.get(answer.criterion).label}"
         found.append(f"{line} ({answer.comment})" if answer.comment else line)
-    return "\n".join(found)
+    return found
 
 
 def _back_to_instruction(authorization: NominativeAuthorization, reason: str, actor) -> None:

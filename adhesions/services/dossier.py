@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,11 +21,17 @@ from coopps.kernel.documents.models import StoredFile
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
+from coopps.kernel.links import PersonalLink
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
 
-EMPLOYER_LINK_DAYS = 60
-_SALT = "adhesions.employer"
+EMPLOYER = PersonalLink(
+    salt="adhesions.employer",
+    bound_to=("email",),
+    days=60,
+    expired="Cette demande a plus de soixante jours : demandez à la personne concernée de vous écrire de nouveau.",
+    replaced="Cette demande a été remplacée par une autre, plus récente.",
+)
 
 
 def editable_items(membership: Membership) -> list[Item]:
@@ -49,11 +54,27 @@ def add_row(membership: Membership, item: str, actor) -> DossierItem:
 
 
 def save_row(row: DossierItem, actor, *, document: StoredFile | None = None) -> DossierItem:
-    """Save a row as the form left it, with a new document if one is given."""
+    """Save a row as the form left it. A document that is given waits until the person has looked at it."""
     with transaction.atomic():
         may_edit(row.membership, row.item, actor)
+        if row.pk is not None:  # the form's copy may be older than a document received or confirmed meanwhile
+            row.refresh_from_db(fields=["document", "unconfirmed", "confirmed_at"])
         if document is not None:
-            row.document = document
+            row.receive(document)
+        row.save()
+    return row
+
+
+def confirm_document(row: DossierItem, actor, *, seen: str) -> DossierItem:
+    """The person has seen the pages of the file `seen`: it becomes the document of the row.
+
+    Raises:
+        TransitionRefused: not the person's own, not to be changed now, or another file was sent since.
+    """
+    with transaction.atomic():
+        may_edit(row.membership, row.item, actor)
+        row = type(row).objects.select_for_update(of=("self",)).select_related("unconfirmed").get(pk=row.pk)
+        row.confirm(seen)
         row.save()
     return row
 
@@ -103,13 +124,13 @@ def commitment_text(membership: Membership) -> str:
 
 
 def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
-    """The member signs the own engagement on the text that was shown.
+    """The member signs their own engagement on the text that was shown.
 
     Args:
         seen: the text as the page showed it; it must still be the one to sign.
 
     Raises:
-        TransitionRefused: not the member, something is missing in the own dossier, or the team changed meanwhile.
+        TransitionRefused: not the member, something is missing in their dossier, or the team changed meanwhile.
     """
     with transaction.atomic():
         fresh = perform(membership, "engage", actor)
@@ -129,7 +150,7 @@ def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
 
 
 def reopen(membership: Membership, actor) -> Membership:
-    """The member takes the engagement back to change the own dossier."""
+    """The member takes the engagement back to change their own dossier."""
     with transaction.atomic():
         fresh = perform(membership, "reopen", actor)
         fresh.commitments.filter(voided_at=None).update(
@@ -152,13 +173,8 @@ def ask_employer(membership: Membership, actor, *, employer: str, email: str) ->
         if not in_preparation and Item.EMPLOYER not in _requested_values(membership):
             raise TransitionRefused("Le dossier est déposé : l’accord de l’employeur ne se demande plus ici.")
         agreement = EmployerAgreement.objects.create(membership=membership, employer=employer.strip(), email=email)
-        mails.ask_employer(agreement, employer_token(agreement))
+        mails.ask_employer(agreement, EMPLOYER.token(agreement))
     return agreement
-
-
-def employer_token(agreement: EmployerAgreement) -> str:
-    """The signed link of a request to an employer."""
-    return signing.dumps([agreement.pk, agreement.email], salt=_SALT)
 
 
 def employer_request(token: str) -> EmployerAgreement:
@@ -167,23 +183,16 @@ def employer_request(token: str) -> EmployerAgreement:
     Raises:
         TransitionRefused: an altered or old link, or a request replaced by another.
     """
-    try:
-        pk, email = signing.loads(token, salt=_SALT, max_age=EMPLOYER_LINK_DAYS * 24 * 3600)
-    except signing.BadSignature as error:
-        raise TransitionRefused(
-            "Ce lien n’est plus valable ou n’est pas complet : demandez à la personne concernée de vous écrire de nouveau."
-        ) from error
-    agreement = (
+    agreement = EMPLOYER.open(
+        token,
         EmployerAgreement.objects.select_related(
             "membership__adhesion__version",
             "membership__adhesion__agency",
             "membership__professional__profession",
-        )
-        .filter(pk=pk, email=email)
-        .first()
+        ),
     )
-    if agreement is None or agreement.membership.employer_agreement != agreement:
-        raise TransitionRefused("Cette demande a été remplacée par une autre, plus récente.")
+    if agreement.membership.employer_agreement != agreement:
+        raise TransitionRefused(EMPLOYER.replaced)
     return agreement
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from adhesions import letters, mails
 from adhesions.choices import AdhesionState, MembershipState
@@ -12,10 +11,10 @@ from adhesions.rules.completeness import filing_problems
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import region
 from coopps.kernel.documents.services.issuing import issue_by_portal
-from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.instruction.choices import InstructionState, SubjectKind
-from coopps.kernel.instruction.models import Examination, Instruction
+from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.services import examining
+from coopps.kernel.instruction.services.opening import open_instruction
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
@@ -35,24 +34,19 @@ def file(adhesion: Adhesion, lead) -> Adhesion:
         locked = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
         _may_file(locked, lead)
         adhesion = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
-        now, agency = timezone.now(), adhesion.agency
-        number = next_number(agency, "A", agency.today().year)
-        members = live_members(adhesion)
-        instruction = Instruction.objects.create(
-            kind=DOSSIER_KIND,
-            agency=agency,
-            number=number,
-            title=adhesion.version.title[:250],
-            applicant=adhesion.team.name,
-            filed_at=now,
-            last_receipt_at=now,
+        agency, team, members = adhesion.agency, adhesion.team, live_members(adhesion)
+        instruction = open_instruction(
+            DOSSIER_KIND,
+            agency,
+            series="A",
+            title=adhesion.version.title,
+            applicant=team.name,
+            subjects=[
+                (SubjectKind.TEAM, team.name),
+                *((SubjectKind.MEMBER, f"{member.name}, {member.role_label}") for member in members),
+            ],
         )
-        team = Examination.objects.create(
-            instruction=instruction,
-            subject=SubjectKind.TEAM,
-            label=adhesion.team.name,
-            position=0,
-        )
+        of_team, *of_members = instruction.examinations.all()
         intent = issue_by_portal(
             "lettre_d_intention",
             agency=agency,
@@ -70,17 +64,11 @@ def file(adhesion: Adhesion, lead) -> Adhesion:
             "file",
             lead,
             instruction=instruction,
-            examination=team,
+            examination=of_team,
             acknowledgement=acknowledgement,
             filed_intent=intent,
         )
-        for position, member in enumerate(members, start=1):
-            examination = Examination.objects.create(
-                instruction=instruction,
-                subject=SubjectKind.MEMBER,
-                label=f"{member.name}, {member.role_label}",
-                position=position,
-            )
+        for member, examination in zip(members, of_members, strict=True):
             perform(member, "file", SYSTEM, examination=examination)
         mails.tell_filed(filed, members)
     return filed
@@ -119,7 +107,7 @@ def withdraw(adhesion: Adhesion, lead) -> Adhesion:
     with transaction.atomic():
         adhesion = perform(adhesion, "withdraw", lead)
         if adhesion.instruction is not None:
-            perform(adhesion.instruction, "withdraw", SYSTEM)
+            examining.withdraw(adhesion.instruction, note=f"Retirée par {lead.full_name}.")
     return adhesion
 
 

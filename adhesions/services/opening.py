@@ -87,7 +87,7 @@ def open_with_project(
     with transaction.atomic():
         authorization = (
             RegionalAuthorization.objects.select_for_update(no_key=True, of=("self",))
-            .filter(intent__project=project)
+            .filter(project=project)
             .select_related("agency", "protocol", "version")
             .first()
         )
@@ -150,7 +150,7 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                 if member.user_id == lead.pk:
                     team.join(copied, lead.professional)
                 else:
-                    team.send_invitation(copied)
+                    team.send_invitation(copied, lead)
             access.grant_lead(adhesion, lead)
     except IntegrityError as error:
         raise TransitionRefused("Votre équipe a déjà une demande ouverte pour ce protocole.") from error

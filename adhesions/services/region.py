@@ -16,7 +16,7 @@ from adhesions.services.holds import review_holds
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.choices import InstructionState
-from coopps.kernel.instruction.services import proposing
+from coopps.kernel.instruction.services import examining, proposing
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.models import RegionalAuthorization
 
@@ -113,7 +113,7 @@ def _end_rights(adhesions: list[int], motive: str) -> set[int]:
 def _close_instruction(instruction, motive: str) -> None:
     if instruction.state == InstructionState.PROPOSED:
         instruction = perform(instruction, "take_back", SYSTEM, note=motive)
-    perform(instruction, "withdraw", SYSTEM, note=motive)
+    examining.withdraw(instruction, note=motive)
 
 
 def _motive(authorization: RegionalAuthorization) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -13,58 +12,58 @@ from adhesions.models import Adhesion, Membership, Site
 from adhesions.rules.completeness import commitment_stands
 from adhesions.selectors import leads, with_team
 from adhesions.services import access
+from coopps.kernel.links import invitation_link
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
-INVITATION_DAYS = 30
-_SALT = "adhesions.invitation"
+INVITATION = invitation_link("adhesions.invitation", address="invited_email")
 
 
 def invite(adhesion: Adhesion, lead, *, email: str, name: str, role: str) -> Membership:
     """Invite a person by e-mail to one side of the team.
 
     Raises:
-        TransitionRefused: not the lead, not in preparation, or the person is already in the team.
+        TransitionRefused: not the lead, not in preparation, the person is already in the team, or the lead has had the
+            portal send as many messages as it does in a day.
     """
     email = email.strip().lower()
     with transaction.atomic():
         adhesion = _in_preparation(adhesion, lead)
-        known = adhesion.memberships.filter(state__in=LIVE)
-        if known.filter(invited_email__iexact=email).exists() or known.filter(user__email__iexact=email).exists():
-            raise TransitionRefused(f"{email} est déjà dans l’équipe.")
+        _refuse_known(adhesion, email)
         membership = Membership.objects.create(
             adhesion=adhesion, role=role, invited_email=email, invited_name=name.strip()
         )
         membership.sites.set(adhesion.sites.filter(is_main=True))
-        send_invitation(membership)
+        send_invitation(membership, lead)
     return membership
 
 
-def resend_invitation(membership: Membership, lead) -> Membership:
-    """Send the invitation again, with a new link; the former link no longer works."""
+def resend_invitation(membership: Membership, lead, *, email: str = "") -> Membership:
+    """Send the invitation again, with a new link, to `email` when the former address was wrong; the former link no longer
+    works.
+
+    Raises:
+        TransitionRefused: as `invite`, or the person has answered.
+    """
+    email = email.strip().lower()
     with transaction.atomic():
-        _in_preparation(membership.adhesion, lead)
+        adhesion = _in_preparation(membership.adhesion, lead)
         membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         if membership.state != MembershipState.INVITED:
             raise TransitionRefused(f"{membership.name} a déjà répondu à l’invitation.")
+        if email and email != membership.invited_email:
+            _refuse_known(adhesion, email)
+            membership.invited_email = email
         membership.invitation_round += 1
         membership.invited_at = timezone.now()
-        membership.save(update_fields=["invitation_round", "invited_at"])
-        send_invitation(membership)
+        membership.save(update_fields=["invitation_round", "invited_at", "invited_email"])
+        send_invitation(membership, lead)
     return membership
 
 
-def send_invitation(membership: Membership) -> None:
+def send_invitation(membership: Membership, lead) -> None:
     """Queue the message of an invitation. Caller's transaction."""
-    mails.invite(membership, invitation_token(membership))
-
-
-def invitation_token(membership: Membership) -> str:
-    """The personal link of an invitation, bound to its address and its round."""
-    return signing.dumps(
-        [membership.pk, membership.invited_email, membership.invitation_round],
-        salt=_SALT,
-    )
+    mails.invite(membership, INVITATION.token(membership), lead)
 
 
 def invitation(token: str) -> Membership:
@@ -73,30 +72,16 @@ def invitation(token: str) -> Membership:
     Raises:
         TransitionRefused: an altered, old or replaced link.
     """
-    try:
-        pk, email, round_ = signing.loads(token, salt=_SALT, max_age=INVITATION_DAYS * 24 * 3600)
-    except signing.SignatureExpired as error:
-        raise TransitionRefused(
-            "Cette invitation a plus de trente jours : demandez à l’équipe de vous l’envoyer de nouveau."
-        ) from error
-    except signing.BadSignature as error:
-        raise TransitionRefused(
-            "Ce lien d’invitation n’est pas complet : copiez-le en entier depuis le courriel."
-        ) from error
-    membership = (
+    return INVITATION.open(
+        token,
         Membership.objects.select_related(
             "adhesion__protocol", "adhesion__version", "adhesion__team", "adhesion__agency"
-        )
-        .filter(pk=pk, invited_email=email, invitation_round=round_)
-        .first()
+        ),
     )
-    if membership is None:
-        raise TransitionRefused("Cette invitation a été remplacée par une autre, plus récente.")
-    return membership
 
 
 def accept(membership: Membership, professional: HealthProfessional) -> Membership:
-    """The invited person joins the team with the own account. The caller has checked the link or the address.
+    """The invited person joins the team with their own account. The caller has checked the link or the address.
 
     Raises:
         TransitionRefused: another profession than the protocol allows, or the person or the number is already there.
@@ -190,6 +175,12 @@ def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
             mails.tell_voided(member, reason, commitment.pk)
             voided += 1
     return voided
+
+
+def _refuse_known(adhesion: Adhesion, email: str) -> None:
+    known = adhesion.memberships.filter(state__in=LIVE)
+    if known.filter(invited_email__iexact=email).exists() or known.filter(user__email__iexact=email).exists():
+        raise TransitionRefused(f"{email} est déjà dans l’équipe.")
 
 
 def _in_preparation(adhesion: Adhesion, lead) -> Adhesion:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import segno
-from django.conf import settings
-from django.urls import reverse
 from django.views.generic import TemplateView
 
 from adhesions import selectors
 from adhesions.choices import AdhesionState, AuthorizationState, Role
 from adhesions.models import Membership, NominativeAuthorization
 from adhesions.turns import delivery_of
+from coopps.kernel import mailing
 from coopps.kernel.documents.choices import Channel
 
 
@@ -65,13 +64,13 @@ class MyActsView(TemplateView):
 
 def _right(row: NominativeAuthorization) -> Right:
     delivery = delivery_of(row)
-    address = settings.SITE_URL + reverse("portal:check_code", args=[row.check_code])
+    address = mailing.link(row)
     image = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="#fff") if _is_shown(row) else ""
     awaited = row.state == AuthorizationState.AUTHORIZED and delivery is not None
     return Right(
         row,
         image,
-        reverse("portal:delivery", args=[delivery.pk]) if awaited and delivery.channel == Channel.ELECTRONIC else "",
+        delivery.get_absolute_url() if awaited and delivery.channel == Channel.ELECTRONIC else "",
         by_post=bool(awaited and delivery.channel == Channel.PAPER),
     )
 

@@ -9,25 +9,27 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import DetailView, TemplateView, UpdateView, View
+from django.views.generic import DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from adhesions import chronicle, letters, selectors
 from adhesions.choices import AdhesionState, AuthorizationState
 from adhesions.forms.intent import IntentForm
-from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.models import NominativeAuthorization
 from adhesions.rules.completeness import intent_problems
 from adhesions.services import team
 from adhesions.turns import delivery_of, step_of, turn_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.mine import Invitation, Listed, MineView
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render
 from protocols.letters.document import document
 
 # A decision in the words that the team reads. What is proposed and not signed is nobody's to know, and what is signed is
-# said by the letter first: nobody learns a refusal, the own or a colleague's, from a list.
+# said by the letter first: nobody learns a refusal, one's own or a colleague's, from a list.
 NOT_RECEIVED = "décision signée, lettre pas encore reçue"
 DECISIONS = {
     AuthorizationState.PENDING: "décision en cours",
@@ -41,22 +43,6 @@ DECISIONS = {
 
 
 @dataclass(frozen=True)
-class Listed:
-    """An adhesion in the list, and whose turn it is there."""
-
-    adhesion: Adhesion
-    turn: Turn
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """An invitation that waits for the reader."""
-
-    membership: Membership
-    url: str
-
-
-@dataclass(frozen=True)
 class Decision:
     """What was decided for one person, as the team reads it; `letter_url` for the addressee only."""
 
@@ -66,28 +52,35 @@ class Decision:
     letter_url: str
 
 
-class ListView(TemplateView):
-    """What waits for the person, then the adhesions."""
+class ListView(MineView):
+    """The adhesions of a person."""
 
     template_name = "adhesions/list.html"
 
-    def get_context_data(self, **kwargs):
+    def listed(self):
         user = self.request.user
         led = selectors.led_by(user)
-        listed = [
-            Listed(adhesion, turn_of(adhesion, user, leads=adhesion.pk in led))
-            for adhesion in selectors.listed_for(user)
-        ]
-        invitations = [
-            Invitation(row, reverse("adhesions:invitation", args=[team.invitation_token(row)]))
-            for row in selectors.invitations_to(user)
-        ]
-        return super().get_context_data(
-            invitations=invitations,
-            waiting=[row for row in listed if row.turn.yours],
-            others=[row for row in listed if not row.turn.yours],
-            **kwargs,
-        )
+        for adhesion in selectors.listed_for(user):
+            yield Listed(
+                adhesion.team.name,
+                adhesion.protocol.title,
+                reverse("adhesions:detail", args=[adhesion.pk]),
+                adhesion.state,
+                adhesion.public_label,
+                adhesion.instruction.number if adhesion.instruction else "",
+                turn_of(adhesion, user, leads=adhesion.pk in led),
+            )
+
+    def invitations(self):
+        for row in selectors.invitations_to(self.request.user):
+            yield Invitation(
+                f"Équipe « {row.adhesion.team} »",
+                (
+                    row.adhesion.protocol.title,
+                    f"On vous propose d’être {row.role_label}. Répondez en ouvrant l’invitation.",
+                ),
+                reverse("adhesions:invitation", args=[team.INVITATION.token(row)]),
+            )
 
 
 class AdhesionView(TeamMixin, DetailView):
@@ -144,7 +137,7 @@ class AdhesionView(TeamMixin, DetailView):
     def _decision(self, row: NominativeAuthorization) -> Decision:
         delivery = delivery_of(row)
         mine = delivery is not None and delivery.addressee_id == self.request.user.pk
-        url = reverse("portal:delivery", args=[delivery.pk]) if mine else ""
+        url = delivery.get_absolute_url() if mine else ""
         if delivery is not None and delivery.receipt_day is None:
             return Decision(row, NOT_RECEIVED, "info", url)
         if row.is_suspended_in_region:
@@ -155,12 +148,13 @@ class AdhesionView(TeamMixin, DetailView):
         instruction = self.object.instruction
         if instruction is None:
             return None
-        return instruction.requests.open().prefetch_related("items__examination").first()
+        return instruction.requests.to_answer()
 
 
-class IntentView(TeamMixin, UpdateView):
+class IntentView(TeamMixin, DraftMixin, UpdateView):
     """The letter of intent: written by the lead while in preparation, read by the team at any time."""
 
+    keeps_drafts = False
     form_class = IntentForm
 
     def get_object(self, queryset=None):
@@ -175,28 +169,27 @@ class IntentView(TeamMixin, UpdateView):
     def post(self, request, *args, **kwargs):
         self.get_object()
         if not self.writable:
-            messages.error(
-                request, "La lettre d’intention ne se modifie plus, ou elle est écrite par une autre personne."
-            )
+            told = "La lettre d’intention ne se modifie plus, ou elle est écrite par une autre personne."
+            if is_autosave(request):
+                return not_saved(told)
+            messages.error(request, told)
             return redirect("adhesions:intent", pk=self.adhesion.pk)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
         form.save()
-        if "X-Autosave" in self.request.headers:
-            return HttpResponse(status=204)
+        if is_autosave(self.request):
+            return saved()
         messages.success(self.request, "La lettre d’intention est enregistrée. Elle partira avec la demande.")
         return redirect("adhesions:detail", pk=self.adhesion.pk)
 
-    def form_invalid(self, form):
-        if "X-Autosave" in self.request.headers:
-            return HttpResponse(status=422)
-        return super().form_invalid(form)
+    def takes_up_drafts(self) -> bool:
+        return self.writable
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             adhesion=self.adhesion,
-            problems=intent_problems(self.adhesion),
+            problems=intent_problems(self.adhesion, self.adhesion.agency.today()),
             autosave=f"adhesion-{self.adhesion.pk}-lettre",
             **kwargs,
         )

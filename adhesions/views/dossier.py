@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 
 from adhesions import selectors
 from adhesions.choices import Item, MembershipState
@@ -21,9 +18,11 @@ from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import PRACTICE, Section, facts, sections_of
+from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.documents.uploads import UploadRefused, accept
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 # Items of which a person may have several.
@@ -32,15 +31,6 @@ SEVERAL = {
     Item.EXPERIENCE: "une autre expérience",
     Item.THEORY: "une autre formation",
     Item.PRACTICE: "une autre formation",
-}
-
-# Nothing but the document itself, framed by this site only: the browser's own reader needs its style.
-DOCUMENT_POLICY = {
-    "default-src": [NONE],
-    "object-src": [SELF],
-    "style-src": [UNSAFE_INLINE],
-    "img-src": [SELF, "data:"],
-    "frame-ancestors": [SELF],
 }
 
 
@@ -126,9 +116,10 @@ class PracticeView(SectionMixin, RefusalMixin, FormView):
         return self.onward("C’est enregistré.")
 
 
-class ItemView(SectionMixin, RefusalMixin, TemplateView):
+class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
     """One item: a form per row, saved as typed. Without `row` in the address, the first row, which a save begins."""
 
+    keeps_drafts = False
     template_name = "adhesions/item.html"
 
     def dispatch(self, request, *args, **kwargs):
@@ -138,21 +129,25 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
         self.section_key = self.item.value
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request, *args, **kwargs):
+        if (typed := self.take_up()) is not None:
+            self.bound = ITEM_FORMS[self.item](typed, instance=self._row())
+        return super().get(request, *args, **kwargs)
+
     def post(self, request, *args, **kwargs):
         form = ITEM_FORMS[self.item](request.POST, request.FILES, instance=self._row())
-        autosave = "X-Autosave" in request.headers
         if not form.is_valid():
-            return HttpResponse(status=422) if autosave else self._again(form)
+            return not_saved() if is_autosave(request) else self._again(form)
         try:
-            self._save(form)
+            received = self._save(form)
+            if not received and "confirm" in request.POST:
+                dossier.confirm_document(form.instance, request.user, seen=request.POST["confirm"])
         except UploadRefused as refused:
             form.add_error("document", f"{refused} Le reste de votre saisie est enregistré.")
             return self._again(form)
         except TransitionRefused as refusal:
-            return HttpResponse(status=422) if autosave else self._refused(refusal, form)
-        if autosave:
-            return HttpResponse(status=204)
-        return self._afterwards(form.instance)
+            return self._refused(refusal, form)
+        return saved() if is_autosave(request) else self._afterwards(form.instance, received=received)
 
     def _row(self) -> DossierItem:
         rows = self.membership.items_of_kind(self.item)
@@ -163,30 +158,39 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
             return row
         return next(iter(rows), None) or ITEM_MODELS[self.item](membership=self.membership)
 
-    def _save(self, form: ItemForm) -> None:
-        """What was typed first: a document that is refused takes nothing of it away."""
+    def _save(self, form: ItemForm) -> bool:
+        """What was typed first: a document that is refused takes nothing of it away. Whether a document was received."""
         user = self.request.user
         dossier.save_row(form.instance, user)
-        if files := form.cleaned_data["document"]:
+        files = form.cleaned_data["document"]
+        if files:
             with transaction.atomic():
                 document = accept(files, owner=user, label=self.item.label)
                 dossier.save_row(form.instance, user, document=document)
+        return bool(files)
 
-    def _afterwards(self, row: DossierItem) -> HttpResponse:
+    def _afterwards(self, row: DossierItem, *, received: bool) -> HttpResponse:
         then = self.request.POST.get("then")
         page = reverse("adhesions:dossier_item", args=[self.membership.pk, self.item.value])
         if then == "add":
             added = dossier.add_row(self.membership, self.item, self.request.user)
-            messages.success(self.request, "C’est enregistré. Vous pouvez remplir la suite.")
-            return HttpResponseRedirect(f"{page}#ligne-{added.pk}")
-        if then == "stay":
+            if not received:
+                messages.success(self.request, "C’est enregistré. Vous pouvez remplir la suite.")
+                return HttpResponseRedirect(f"{page}#ligne-{added.pk}")
+        if received:
+            messages.success(self.request, "C’est enregistré. Vérifiez maintenant les pages du document reçu.")
+            return HttpResponseRedirect(f"{page}#ligne-{row.pk}")
+        to_check = self.membership.items_of_kind(self.item).exclude(unconfirmed=None)
+        if then == "stay" or ("confirm" in self.request.POST and to_check.exists()):
             messages.success(self.request, "C’est enregistré.")
             return HttpResponseRedirect(f"{page}#ligne-{row.pk}")
         return self.onward("C’est enregistré.")
 
     def _refused(self, refusal: TransitionRefused, form: ItemForm):
-        """The section is not to be changed any more: what was typed stays on the page."""
+        """The section, or the document to be checked, is not what it was: what was typed stays on the page."""
         self.bound = form
+        if form.instance.pk is not None:
+            form.instance.refresh_from_db()
         return self.refused(refusal, form)
 
     def _again(self, form: ItemForm):
@@ -199,11 +203,13 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
         if bound is not None:  # what was typed may have been saved: read the dossier again
             self.membership = selectors.own_membership(self.request.user, self.membership.pk)
         rows = list(self.membership.items_of_kind(self.item)) or [ITEM_MODELS[self.item](membership=self.membership)]
-        prefetch_related_objects(rows, "document")
+        prefetch_related_objects(rows, "document", "unconfirmed")
         forms = [
             bound if bound is not None and bound.instance.pk == row.pk else ITEM_FORMS[self.item](instance=row)
             for row in rows
         ]
+        for form in forms:
+            form.page_urls = _pages_to_check(form.instance)
         training = self.membership.adhesion.version.training
         asked = {
             Item.EXPERIENCE: f"au moins {training.experience_years} an(s) d’expérience"
@@ -220,6 +226,14 @@ class ItemView(SectionMixin, RefusalMixin, TemplateView):
             bound=bound,
             **kwargs,
         )
+
+
+def _pages_to_check(row: DossierItem) -> list[str]:
+    """The pictures of the pages that the person is to look at."""
+    if row.unconfirmed is None:
+        return []
+    numbers = range(1, row.unconfirmed.pages + 1)
+    return [reverse("adhesions:to_check_page", args=[row.item.value, row.pk, number]) for number in numbers]
 
 
 class RowRemoveView(OwnDossierMixin, TransitionView):
@@ -249,26 +263,3 @@ class RowRemoveView(OwnDossierMixin, TransitionView):
 
     def get_success_url(self) -> str:
         return reverse("adhesions:dossier_item", args=[self.membership.pk, self.kwargs["item"]])
-
-
-@method_decorator(csp(DOCUMENT_POLICY), name="dispatch")
-class DocumentView(View):
-    """The document of a row, for its member and, once filed, for the agency: to keep, or `?inline=1` to read in place."""
-
-    def get(self, request, *args, **kwargs):
-        model = ITEM_MODELS.get(kwargs["item"])
-        if model is None:
-            raise Http404
-        rows = model.objects.select_related("document", "membership__adhesion").filter(document__isnull=False)
-        row = get_object_or_404(rows, pk=kwargs["row"])
-        if not selectors.may_read_documents(row.membership, request.user):
-            raise Http404
-        response = FileResponse(
-            row.document.open(),
-            as_attachment="inline" not in request.GET,
-            filename=row.document.download_name,
-            content_type=row.document.content_type,
-        )
-        response["Cache-Control"] = "private, no-store"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response

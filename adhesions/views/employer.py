@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
+from django.shortcuts import redirect
 from django.views.generic import FormView
 
 from adhesions.forms.dossier import EmployerAnswerForm
 from adhesions.services import dossier
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
-from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.links import LinkMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
-class EmployerView(RefusalMixin, FormView):
+class EmployerView(LinkMixin, RefusalMixin, FormView):
     """Who asks, for which protocol and acts; the employer agrees or refuses once, and says who signs."""
 
     template_name = "adhesions/employer.html"
     form_class = EmployerAnswerForm
+    closed_heading = "Cette demande n’est plus ouverte"
 
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            self.agreement = dossier.employer_request(kwargs["token"])
-        except TransitionRefused as refusal:
-            context = {"heading": "Cette demande n’est plus ouverte", "sentence": str(refusal)}
-            return render(request, "adhesions/closed_link.html", context, status=410)
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, token):
+        self.agreement = dossier.employer_request(token)
 
     def form_valid(self, form):
         words = form.cleaned_data

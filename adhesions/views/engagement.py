@@ -17,8 +17,9 @@ from adhesions.turns import turn_of
 from adhesions.views.dossier import SectionMixin
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import sections_of
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
+from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_datetime
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -72,10 +73,13 @@ class EmployerRequestView(SectionMixin, RefusalMixin, FormView):
         return HttpResponseRedirect(self.request.path)
 
     def get_context_data(self, **kwargs):
+        agreement = self.membership.employer_agreement
+        asked = [agreement] if agreement is not None and agreement.answered_at is None else []
         return super().get_context_data(
-            agreement=self.membership.employer_agreement,
+            agreement=agreement,
+            trouble=mailing.troubles(asked).get(agreement.pk, "") if asked else "",
             may_ask=self.membership.adhesion.state == AdhesionState.DRAFT or self.place()[1].asked is not None,
-            link_days=dossier.EMPLOYER_LINK_DAYS,
+            link_days=dossier.EMPLOYER.days,
             **kwargs,
         )
 
@@ -126,7 +130,7 @@ class EngagementView(SectionMixin, TransitionView):
 
 
 class ReopenView(OwnDossierMixin, TransitionView):
-    """Take the own engagement back, to change the dossier before filing."""
+    """Take one's own engagement back, to change the dossier before filing."""
 
     transition = "reopen"
 

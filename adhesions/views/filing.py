@@ -9,11 +9,11 @@ from adhesions.choices import AdhesionState, AuthorizationState
 from adhesions.services import filing, life
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import owed_by_team
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -86,7 +86,7 @@ class AnswerView(_LeadTransition):
         instruction = self.object.instruction
         if instruction is None or instruction.state != InstructionState.REQUESTED:
             return None
-        return instruction.requests.open().prefetch_related("items__examination").first()
+        return instruction.requests.to_answer()
 
     def act(self, form):
         filing.answer_request(self.object, self.request.user)

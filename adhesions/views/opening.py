@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.generic import FormView
 
 from accounts.models import Agency
-from accounts.returning import remember
+from accounts.returning import to_profile
 from adhesions.choices import Role
 from adhesions.forms.opening import CopyForm, StartForm
 from adhesions.forms.places import SiteForm
@@ -22,18 +22,11 @@ from adhesions.models.adhesion import OPEN
 from adhesions.rules.region import filing_obstacles
 from adhesions.services import opening
 from adhesions.views.entry import LeadMixin
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Protocol
 from protocols.rules import how_to_join
 from protocols.selectors import catalogue_protocols, projects, protocols_in_force
-
-
-def to_profile(request, reason: str):
-    """Send a person without a professional profile to describe it, and back here."""
-    messages.info(request, reason)
-    remember(request)
-    return redirect("accounts:profile")
 
 
 class OpeningView(ABC, RefusalMixin, FormView):
@@ -47,9 +40,7 @@ class OpeningView(ABC, RefusalMixin, FormView):
             return closed
         self.professional = getattr(request.user, "professional", None)
         if self.professional is None:
-            return to_profile(
-                request, "Décrivez d’abord votre identité professionnelle : l’adhésion s’ouvrira ensuite."
-            )
+            return to_profile(request, "l’adhésion s’ouvrira ensuite")
         return super().dispatch(request, *args, **kwargs)
 
     @abstractmethod

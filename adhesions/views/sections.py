@@ -16,6 +16,7 @@ from coopps.kernel.instruction.models import RequestedItem
 from coopps.kernel.typography import french_date
 
 PRACTICE = "exercice"
+_UNSAID = ("id", "membership", "document", "unconfirmed", "confirmed_at", "saved_at")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def facts(row: DossierItem) -> list[tuple[str, str]]:
     """What a row says, in words, to be read."""
     said = []
     for model_field in row._meta.fields:
-        if model_field.model is not type(row) or model_field.name in ("id", "membership", "document", "saved_at"):
+        if model_field.model is not type(row) or model_field.name in _UNSAID:
             continue
         said.append((model_field.verbose_name, _in_words(getattr(row, model_field.name))))
     return said

@@ -6,23 +6,23 @@ from abc import abstractmethod
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import DetailView, FormView, View
+from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
+from accounts.views.invitation import ResendView as ResendInvitationView
 from adhesions import selectors
 from adhesions.choices import AdhesionState, MembershipState
 from adhesions.forms.places import SiteForm
-from adhesions.forms.team import InvitationForm
+from adhesions.forms.team import MemberForm
 from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems
 from adhesions.services import team
 from adhesions.views.entry import LeadMixin, TeamMixin
-from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
+from coopps.kernel.mailing import selectors as mailing
+from coopps.kernel.typography import of
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -33,6 +33,7 @@ class Place:
     member: Membership
     may_resend: bool
     may_remove: bool
+    trouble: str
 
 
 class TeamView(TeamMixin, DetailView):
@@ -43,13 +44,16 @@ class TeamView(TeamMixin, DetailView):
     def get_context_data(self, **kwargs):
         adhesion, user = self.object, self.request.user
         may_change = adhesion.state == AdhesionState.DRAFT and selectors.leads(adhesion, user)
+        members = selectors.live_members(adhesion)
+        troubles = mailing.troubles(member for member in members if member.state == MembershipState.INVITED)
         places = [
             Place(
                 member,
                 may_resend=may_change and member.state == MembershipState.INVITED,
                 may_remove=may_change and member.user_id != user.pk,
+                trouble=troubles.get(member.pk, "") if may_change else "",
             )
-            for member in selectors.live_members(adhesion)
+            for member in members
         ]
         return super().get_context_data(
             places=places, may_change=may_change, problems=composition_problems(adhesion), **kwargs
@@ -83,13 +87,13 @@ class InviteView(_TeamFormView):
     """Invite a person by e-mail."""
 
     template_name = "adhesions/invite.html"
-    form_class = InvitationForm
+    form_class = MemberForm
 
     def act(self, form) -> str:
         invited = team.invite(self.object, self.request.user, **form.cleaned_data)
         return (
             f"L’invitation est envoyée à {invited.invited_email}. {invited.name} rejoindra l’équipe en l’acceptant, "
-            f"dans les {team.INVITATION_DAYS} jours."
+            f"dans les {team.INVITATION.days} jours."
         )
 
     def get_context_data(self, **kwargs):
@@ -122,25 +126,11 @@ class _MemberMixin:
         return reverse("adhesions:team", args=[self.kwargs["pk"]])
 
 
-class ResendView(_MemberMixin, SingleObjectMixin, View):
-    """Send an invitation again: the former link no longer works."""
+class ResendView(_MemberMixin, ResendInvitationView):
+    """Send an invitation again."""
 
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        try:
-            invited = team.resend_invitation(self.get_object(), request.user)
-        except TransitionRefused as refusal:
-            if refusal.forbidden:
-                raise PermissionDenied(str(refusal)) from refusal
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request,
-                f"L’invitation est envoyée de nouveau à {invited.invited_email}. Le lien du {french_date(invited.invited_at)} "
-                "remplace le précédent.",
-            )
-        return redirect(self.get_success_url())
+    def resend(self, invitation, email):
+        return team.resend_invitation(invitation, self.request.user, email=email).invited_email
 
 
 class RemoveView(_MemberMixin, TransitionView):

@@ -14,22 +14,9 @@ from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.services import examining
-from protocols.choices import (
-    AppointmentState,
-    Assessment,
-    IntentKind,
-    OpinionOutcome,
-    OrderOutcome,
-    ReservationState,
-    Role,
-    Vote,
-)
-from protocols.grids import EXPERT
+from protocols.choices import IntentKind, OpinionOutcome, OrderOutcome, ReservationState, Role
 from protocols.models import (
-    Appointment,
-    CollegeSession,
     DraftSection,
-    Expert,
     Intent,
     IntentAct,
     IntentProfessional,
@@ -37,31 +24,21 @@ from protocols.models import (
     Project,
     Protocol,
     RegionalAuthorization,
-    Review,
     Theme,
 )
+from protocols.reviews.choices import AppointmentState, Assessment, Vote
+from protocols.reviews.grids import EXPERT
+from protocols.reviews.models import Appointment, CollegeSession, Expert, Review
+from protocols.reviews.services import college, expertise, experts, opinions, reviewing
 from protocols.sections import SECTIONS
-from protocols.services import (
-    authors,
-    college,
-    deciding,
-    drafting,
-    expertise,
-    experts,
-    filing,
-    instructing,
-    intents,
-    opinions,
-    reviewing,
-    transmitting,
-)
+from protocols.services import authors, deciding, drafting, filing, instructing, intents, transmitting
 
 
 @dataclass
 class Office:
-    """The Haute Autorité de santé: a project lead, the president of the college, experts of the pool."""
+    """The Haute Autorité de santé: a reviewer, the president of the college, experts of the pool."""
 
-    lead: User
+    reviewer: User
     president: User
     experts: list[Expert]
 
@@ -268,20 +245,20 @@ class Creation:
 
     # --- The HAS ------------------------------------------------------------------------------------------------------------
     def admit(self) -> Creation:
-        """The project lead takes the dossier and finds it admissible."""
-        reviewing.take(self.review, self.office.lead)
-        reviewing.admit(self.review, self.office.lead, admissibility="Ni doublon, ni acte hors du champ.")
+        """The reviewer takes the dossier and finds it admissible."""
+        reviewing.take(self.review, self.office.reviewer)
+        reviewing.admit(self.review, self.office.reviewer, admissibility="Ni doublon, ni acte hors du champ.")
         return self
 
     def ask_changes(self, changes: str = "Précisez l’information donnée au patient.") -> Creation:
         """The HAS asks for another version."""
-        reviewing.ask_changes(self.review, self.office.lead, changes=changes, due_on=self._in(30))
+        reviewing.ask_changes(self.review, self.office.reviewer, changes=changes, due_on=self._in(30))
         return self
 
     def invite(self, *which: Expert) -> Creation:
         """Experts are invited (all by default)."""
         for expert in which or self.office.experts:
-            experts.invite(self.review, self.office.lead, expert)
+            experts.invite(self.review, self.office.reviewer, expert)
         return self
 
     def accept(self) -> Creation:
@@ -291,7 +268,7 @@ class Creation:
         return self
 
     def declare(self, *linked: Expert) -> Creation:
-        """Each expert states the own links: `linked` has one."""
+        """Each expert states their own links: `linked` has one."""
         for appointment in self.review.appointments.filter(state=AppointmentState.ACCEPTED):
             has_link = appointment.expert in linked
             experts.state_links(
@@ -304,7 +281,7 @@ class Creation:
 
     def open_expertise(self) -> Creation:
         """The individual opinions are awaited."""
-        reviewing.open_expertise(self.review, self.office.lead, opinions_due_on=self._in(21))
+        reviewing.open_expertise(self.review, self.office.reviewer, opinions_due_on=self._in(21))
         return self
 
     def give_opinions(self, conclusion: str = OpinionOutcome.WITH_RESERVATIONS, comment: str = "") -> Creation:
@@ -334,7 +311,7 @@ class Creation:
         later = datetime.datetime.combine(self._in(days), datetime.time(14), self.review.agency.tz)
         college.convene(
             self.review,
-            self.office.lead,
+            self.office.reviewer,
             held_at=later if days else soon,
             place="Visioconférence",
             rapporteur=reading[0],
@@ -343,15 +320,15 @@ class Creation:
 
     def deliberate(self, vote: str = Vote.FOR_WITH_RESERVATIONS) -> Creation:
         """Presence, opening, reveal, vote, synthesis, minutes."""
-        lead = self.office.lead
-        college.record_presence(self.session, lead, present=[member.pk for member in self.session.members.all()])
-        college.open(self.session, lead)
-        college.reveal(self.session, lead)
+        reviewer = self.office.reviewer
+        college.record_presence(self.session, reviewer, present=[member.pk for member in self.session.members.all()])
+        college.open(self.session, reviewer)
+        college.reveal(self.session, reviewer)
         for member in self.session.members.all():
             college.cast_vote(member, member.appointment.expert.user, vote=vote)
-        college.close_vote(self.session, lead)
-        college.write_synthesis(self.session, lead, text="Le collège a débattu de chaque critère.")
-        college.close(self.session, lead)
+        college.close_vote(self.session, reviewer)
+        college.write_synthesis(self.session, reviewer, text="Le collège a débattu de chaque critère.")
+        college.close(self.session, reviewer)
         return self
 
     def reviewed(self, vote: str = Vote.FOR_WITH_RESERVATIONS) -> Creation:
@@ -360,14 +337,14 @@ class Creation:
         return self.give_opinions().convene().deliberate(vote)
 
     def write_opinion(self, outcome: str = OpinionOutcome.WITH_RESERVATIONS) -> Creation:
-        """The project lead writes the opinion and sends it to the president."""
+        """The reviewer writes the opinion and sends it to the president."""
         reservations = [
             ("Préciser le document d’information remis au patient.", "patient_information"),
             ("Porter la formation théorique à soixante heures.", "training"),
         ]
         opinions.write_opinion(
             self.review,
-            self.office.lead,
+            self.office.reviewer,
             outcome=outcome,
             motives="Prescription inappropriée ; place du médecin traitant absente."
             if outcome == OpinionOutcome.UNFAVORABLE
@@ -375,7 +352,7 @@ class Creation:
             reservations=reservations if outcome == OpinionOutcome.WITH_RESERVATIONS else [],
             recommendations=["Évaluer la satisfaction des patients."],
         )
-        opinions.propose(self.review, self.office.lead)
+        opinions.propose(self.review, self.office.reviewer)
         return self
 
     def render_opinion(self) -> Creation:
@@ -397,7 +374,7 @@ class Creation:
     def lift(self) -> Creation:
         """Each answered reservation is lifted."""
         for reservation in self.review.opinion.reservations.filter(state=ReservationState.ANSWERED):
-            opinions.lift(reservation, self.office.lead)
+            opinions.lift(reservation, self.office.reviewer)
         return self
 
     # --- The decision -------------------------------------------------------------------------------------------------------

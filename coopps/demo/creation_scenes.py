@@ -14,9 +14,11 @@ from coopps.demo.places import place
 from coopps.demo.protocol_text import DIABETES, HEPATITIS, Subject
 from coopps.demo.region import Region
 from coopps.demo.sessions import hold_session
-from protocols.choices import OpinionOutcome, OrderOutcome, Vote
-from protocols.models import InterestDeclaration
-from protocols.services import consultations, experts, filing, intents, remarks, reviewing
+from protocols.choices import OpinionOutcome, OrderOutcome
+from protocols.reviews.choices import Vote
+from protocols.reviews.models import InterestDeclaration
+from protocols.reviews.services import consultations, experts, reviewing
+from protocols.services import filing, intents, remarks
 
 # When the president of the HAS signs the opinions, and when the experts declare their interests again.
 SESSIONS = (120, 84, 44)
@@ -26,13 +28,13 @@ LINKED = place("Rouen", named="Hôpital de démonstration")
 
 
 def office() -> Office:
-    """The HAS of the demonstration: a project lead, a president, three experts; the third works where a team does."""
+    """The HAS of the demonstration: a reviewer, a president, three experts; the third works where a team does."""
     has = Agency.objects.has()
     has.address = has.address or "Adresse de démonstration"
     has.email = has.email or "has@demonstration.test"
     has.save()
     keys.make_seal(has.code)
-    lead = people.agent(
+    reviewer = people.agent(
         "projet.has@demonstration.test", "Paule", "Démo-HAS", has, AgencyRoleKind.REVIEWER, "Cheffe de projet"
     )
     president = people.agent(
@@ -51,7 +53,7 @@ def office() -> Office:
             start=1,
         )
     ]
-    return Office(lead, president, pool)
+    return Office(reviewer, president, pool)
 
 
 class Projects:
@@ -59,7 +61,7 @@ class Projects:
 
     def __init__(self, region: Region) -> None:
         self.region = region
-        self.lead = region.office.lead
+        self.reviewer = region.office.reviewer
 
     # --- The steps that several have ---------------------------------------------------------------------------------
     def _announced(self, filed: int, subject: Subject, town: str, **words) -> Scene:
@@ -108,7 +110,7 @@ class Projects:
         return project.transmit()
 
     def _admitted(self, transmitted: int, *words, **more) -> Scene:
-        """The project lead of the HAS found it admissible."""
+        """The reviewer found it admissible."""
         project = yield from self._transmitted(transmitted, *words, **more)
         yield transmitted - 6
         return project.admit()
@@ -235,7 +237,7 @@ class Projects:
         """The project lead looks at its admissibility."""
         project = yield from self._transmitted(13, subjects.ANTICOAGULANTS, "Bernay")
         yield 10
-        reviewing.take(project.review, self.lead)
+        reviewing.take(project.review, self.reviewer)
 
     def admitted(self) -> Scene:
         """Experts are to be invited."""
@@ -258,7 +260,7 @@ class Projects:
         project = yield from self._transmitted(56, subjects.STROKE, "Alençon")
         yield 45
         reason = "Le projet fait double emploi avec un protocole national."
-        reviewing.close(project.review, self.lead, reason=reason)
+        reviewing.close(project.review, self.reviewer, reason=reason)
 
     def linked(self) -> Scene:
         """What the three experts of the accounts find: a statement that is awaited, an opinion to give, a link to examine."""
@@ -275,7 +277,7 @@ class Projects:
         yield 12
         consultations.ask(
             project.review,
-            self.lead,
+            self.reviewer,
             body="urps",
             name="Union régionale de démonstration",
             email="urps@demonstration.test",

@@ -12,7 +12,7 @@ from accounts.models import Agency, HealthProfessional, PlaceOfExercise, Profess
 from accounts.rules import with_luhn_key
 from accounts.services import professionals, roles
 from coopps.demo.accounts import PASSWORD
-from protocols.models import Expert, InterestDeclaration
+from protocols.reviews.models import Expert, InterestDeclaration
 
 HOSPITAL = {
     "name": "Hôpital de démonstration",

@@ -7,6 +7,7 @@ import functools
 from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import Agency, HealthProfessional, User
 from adhesions.choices import Item, MembershipState, Role
@@ -127,14 +128,14 @@ class Story:
         return self
 
     def fill(self, *people_: HealthProfessional, leaving: tuple[Item, ...] = (), **changes) -> Story:
-        """Each person (everybody by default) fills the own dossier, `leaving` some items for later. `changes` replaces
+        """Each person (everybody by default) fills their own dossier, `leaving` some items for later. `changes` replaces
         values by field name."""
         for person in people_ or self.everyone:
             self._fill_one(person, changes, leaving)
         return self
 
     def engage(self, *people_: HealthProfessional) -> Story:
-        """Each person signs the own engagement."""
+        """Each person signs their own engagement."""
         for person in people_ or self.everyone:
             membership = self.membership(person)
             dossier.sign_commitment(membership, person.user, seen=dossier.commitment_text(membership))
@@ -230,7 +231,7 @@ class Story:
 
     # --- The people -------------------------------------------------------------------------------------------------
     def receive(self, *people_: HealthProfessional) -> Story:
-        """Each person opens the own letter."""
+        """Each person opens their own letter."""
         for person in people_ or self.everyone:
             act = self.letter(person).act
             delivering.open_letter(act.delivery, User.objects.get(pk=person.user_id))
@@ -273,7 +274,7 @@ class Story:
                     membership, user, employer="Hôpital de démonstration", email="employeur@demonstration.test"
                 )
                 dossier.answer_as_employer(
-                    dossier.employer_token(agreement), agreed=True, name="Alix Démo", function="Direction des soins"
+                    dossier.EMPLOYER.token(agreement), agreed=True, name="Alix Démo", function="Direction des soins"
                 )
             elif item != Item.COMMITMENT:
                 # As the page leaves the row, in one go: the engagement and the filing check what is in it.
@@ -284,4 +285,5 @@ class Story:
                     owner=user,
                     label=item.label,
                 )
-                model.objects.create(membership=membership, document=document, **typed)
+                now = timezone.now()
+                model.objects.create(membership=membership, document=document, confirmed_at=now, **typed)

@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from django import forms
 
 from accounts.choices import VerificationMeans
-from adhesions.choices import Item
-from coopps.kernel.components.dates import DateInput
-from coopps.kernel.documents.choices import PaperReturn
-from coopps.kernel.instruction.choices import Finding, Outcome
+from coopps.kernel.instruction.choices import Finding
 from coopps.kernel.instruction.grids import Criterion, Grid
 from coopps.kernel.instruction.models import Examination, GridAnswer
-
-
-def day_field(label: str, **options) -> forms.DateField:
-    """A day, typed or chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=DateInput(), **options)
+from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form
 
 
 # --- The grid -----------------------------------------------------------------------------------------------------
@@ -31,7 +26,7 @@ class GridLine:
     comment: forms.BoundField
 
 
-class GridForm(forms.Form):
+class GridForm(Form):
     """A grid as typed: a finding and a comment for each criterion. Every line may stay empty until the proposal."""
 
     def __init__(self, *args, grid: Grid, answers: dict[str, GridAnswer], **options) -> None:
@@ -65,7 +60,7 @@ class GridForm(forms.Form):
 
 
 # --- Identity and completeness ------------------------------------------------------------------------------------
-class IdentityForm(forms.Form):
+class IdentityForm(Form):
     """How an identity was verified."""
 
     means = forms.ChoiceField(
@@ -83,7 +78,7 @@ class IdentityForm(forms.Form):
 
 @dataclass(frozen=True)
 class Named:
-    """What may be asked for: its key and its name. An `Item` of a member's dossier is one too."""
+    """What may be asked for: its key and its name. A choice of an enumeration is one too."""
 
     value: str
     label: str
@@ -94,7 +89,7 @@ class Requestable:
     """A document, or a section of a protocol, that may be asked for; `reason` and `wanted` are what the grid suggests."""
 
     examination: Examination
-    item: Item | Named
+    item: Named
     reason: str = ""
     wanted: bool = False
 
@@ -112,10 +107,12 @@ class RequestLine:
     reason: forms.BoundField
 
 
-class DocumentRequestForm(forms.Form):
+class DocumentRequestForm(Form):
     """Named documents to ask for, with what is wrong with each."""
 
-    due_on = day_field("À fournir au plus tard le")
+    never_printed = ("message",)
+
+    due_on = DayField(label="À fournir au plus tard le", bounds=AWAITED)
     message = forms.CharField(
         label="Message à l’équipe",
         required=False,
@@ -152,85 +149,7 @@ class DocumentRequestForm(forms.Form):
 
 
 # --- Decisions ----------------------------------------------------------------------------------------------------
-class ProposalForm(forms.Form):
-    """The decision proposed for one person. The words of the other outcomes may stay empty."""
-
-    use_required_attribute = False
-    needs = {
-        Outcome.AUTHORIZE: {"acts"},
-        Outcome.REFUSE: {"motivation"},
-        Outcome.POSTPONE: {"expected", "expected_by"},
-    }
-
-    outcome = forms.ChoiceField(label="Décision proposée", choices=Outcome.choices, widget=forms.RadioSelect)
-    acts = forms.MultipleChoiceField(
-        label="Actes autorisés",
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Tous les actes du protocole sont cochés : décochez ceux que la décision exclut.",
-    )
-    limits = forms.CharField(
-        label="Limites",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Imprimées sur la lettre, par exemple : « dans le seul service d’urologie ».",
-    )
-    motivation = forms.CharField(
-        label="Motivation, en droit et en fait",
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Imprimée sur la lettre. Le texte proposé reprend les critères non conformes : relisez-le et corrigez-le.",
-    )
-    expected = forms.CharField(
-        label="Ce qui est attendu",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Imprimé sur la lettre.",
-    )
-    expected_by = day_field("Attendu au plus tard le")
-
-    def __init__(self, *args, acts: list, **options) -> None:
-        super().__init__(*args, **options)
-        if self.is_bound:
-            needed = self.needs.get(self.data.get("outcome"), set())
-            for name in {"acts", "motivation", "expected", "expected_by"} - needed:
-                self.fields[name].required = False
-        self.fields["acts"].choices = [(act.code, f"{act.code} – {act.label}") for act in acts]
-
-    def words(self) -> dict:
-        """What the chosen outcome uses; the words of the others are left out."""
-        data = self.cleaned_data
-        if data["outcome"] == Outcome.AUTHORIZE:
-            return {"outcome": data["outcome"], "acts": data["acts"], "limits": data["limits"]}
-        words = {"outcome": data["outcome"], "acts": [], "motivation": data["motivation"]}
-        if data["outcome"] == Outcome.POSTPONE:
-            words |= {"expected": data["expected"], "expected_by": data["expected_by"]}
-        return words
-
-
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why a proposal is taken back."""
 
     reason = forms.CharField(label="Motif de la reprise", widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class MotivationForm(forms.Form):
-    """Why an authorization is suspended, restored or ended."""
-
-    motivation = forms.CharField(
-        label="Motivation",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="En droit et en fait. La personne la lit dans le portail ; la page publique ne la montre pas.",
-    )
-
-
-# --- The register of paper letters --------------------------------------------------------------------------------
-class DispatchForm(forms.Form):
-    """A paper letter left."""
-
-    dispatched_on = day_field("Envoyée le")
-    reference = forms.CharField(label="Numéro du recommandé", max_length=40)
-
-
-class ReturnForm(forms.Form):
-    """What came back from the post."""
-
-    paper_return = forms.ChoiceField(label="Résultat", choices=PaperReturn.choices, widget=forms.RadioSelect)
-    returned_on = day_field("Date", help_text="Date de remise, d’avis ou de retour portée par La Poste.")

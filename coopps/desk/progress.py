@@ -1,38 +1,16 @@
-"""Whose turn it is in a dossier, until when, and what the reader can do about it."""
+"""How far the examination of a dossier is, and what its reader may do with it, whatever its nature."""
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from django.urls import reverse
-
-from accounts.choices import AgencyRight
-from adhesions.models import Membership
-from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.components.actions import Action, open_actions
+from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination, Instruction, Proposal
 
-S = InstructionState
-
-
-@dataclass(frozen=True)
-class Step:
-    """A link to something that can be done."""
-
-    label: str
-    url: str
-
-
-@dataclass
-class Turn:
-    """What stands at the top of a dossier."""
-
-    whose: str
-    sentence: str
-    until: datetime.date | None = None
-    yours: bool = False
-    main: Step | None = None
-    others: list[Step] = field(default_factory=list)
+# The pages of the transitions that are the same for every nature of dossier.
+_PAGES = {"take": "desk:take", "hand_over": "desk:hand_over", "close_request": "desk:close_request"}
 
 
 @dataclass(frozen=True)
@@ -72,94 +50,11 @@ def progress_of(instruction: Instruction) -> list[Progress]:
     return found
 
 
-def grid_url(examination: Examination) -> str:
-    """The page where the grid of one subject is filled."""
-    return reverse("portal:grid", args=[examination.instruction_id, examination.pk])
-
-
-def turn_of(instruction: Instruction, user, members: list[Membership], progress: list[Progress]) -> Turn:
-    """Whose turn it is, for `user`."""
-    instructs = instruction.agency.allows(user, AgencyRight.INSTRUCT)
-    mine = instructs and instruction.instructor_id == user.pk
-    turn = _TURNS[S(instruction.state)](instruction, mine, members, progress)
-    if instruction.state == S.RECEIVED and instructs:
-        turn.yours, turn.main = True, Step("Prendre en charge", _url("take", instruction))
-    elif instructs and not mine and instruction.state not in (S.DECIDED, S.WITHDRAWN):
-        turn.others.append(Step("Reprendre le dossier", _url("hand_over", instruction)))
-    return turn
-
-
-def _received(instruction, mine, members, progress) -> Turn:
-    return Turn("À l’agence", "Le dossier attend qu’une personne le prenne en charge.")
-
-
-def _checking(instruction, mine, members, progress) -> Turn:
-    unverified = [member.name for member in members if not member.professional.is_verified]
-    sentence = "Vérifiez les pièces de chaque personne, puis dites si le dossier est complet."
-    if unverified:
-        sentence = f"Identité à vérifier : {', '.join(unverified)}. {sentence}"
-    turn = _instructor(instruction, mine, sentence)
-    if mine:
-        turn.main = Step("Déclarer le dossier complet", _url("declare_complete", instruction))
-        turn.others = [Step("Demander des pièces", _url("request_documents", instruction))]
-    return turn
-
-
-def _requested(instruction, mine, members, progress) -> Turn:
-    request = instruction.open_request
-    turn = Turn("À l’équipe", "Des pièces lui ont été demandées.", request.due_on if request else None)
-    if mine:
-        turn.others = [Step("Reprendre la vérification sans attendre", _url("close_request", instruction))]
-    return turn
-
-
-def _complete(instruction, mine, members, progress) -> Turn:
-    unfilled = [one for one in progress if not one.is_done]
-    unproposed = [one for one in progress if one.needs_proposal]
-    if unfilled:
-        sentence = f"Grilles à finir : {', '.join(one.examination.label for one in unfilled)}."
-        main = Step("Continuer les grilles", grid_url(unfilled[0].examination))
-    elif unproposed:
-        sentence = f"Décision à proposer : {', '.join(one.examination.label for one in unproposed)}."
-        main = Step(
-            "Proposer les décisions",
-            reverse("portal:proposal", args=[instruction.pk, unproposed[0].examination.membership.pk]),
-        )
-    else:
-        sentence = "Une décision est proposée pour chaque personne : relisez-les, puis envoyez-les à la signature."
-        main = Step("Relire et envoyer à la signature", _url("propose", instruction))
-    turn = _instructor(instruction, mine, sentence, instruction.due_on)
-    turn.main = main if mine else None
-    return turn
-
-
-def _proposed(instruction, mine, members, progress) -> Turn:
-    return Turn("À la signature", "Chaque proposition peut être reprise jusqu’à la signature.", instruction.due_on)
-
-
-def _decided(instruction, mine, members, progress) -> Turn:
-    return Turn("Dossier décidé", "Toutes les lettres sont signées ; leur réception se suit plus bas.")
-
-
-def _withdrawn(instruction, mine, members, progress) -> Turn:
-    return Turn("Dossier retiré", "L’équipe a retiré sa demande.")
-
-
-_TURNS = {
-    S.RECEIVED: _received,
-    S.CHECKING: _checking,
-    S.REQUESTED: _requested,
-    S.COMPLETE: _complete,
-    S.PROPOSED: _proposed,
-    S.DECIDED: _decided,
-    S.WITHDRAWN: _withdrawn,
-}
-
-
-def _instructor(instruction, mine: bool, sentence: str, until=None) -> Turn:
-    whose = "À vous" if mine else f"À {instruction.instructor}"
-    return Turn(whose, sentence, until, yours=mine)
-
-
-def _url(name: str, instruction: Instruction) -> str:
-    return reverse(f"portal:{name}", args=[instruction.pk])
+def actions_on(instruction: Instruction, user, pages: Mapping[str, str]) -> dict[str, Action]:
+    """The buttons of the examination for `user`, by transition. `pages` are those of the nature of the dossier."""
+    actions = open_actions(instruction, user, _PAGES | dict(pages))
+    if instruction.instructor_id == user.pk:
+        actions.pop("hand_over", None)
+    if "close_request" in actions:
+        actions["close_request"] = replace(actions["close_request"], label="Reprendre la vérification sans attendre")
+    return actions

@@ -12,7 +12,8 @@ from django.utils.functional import cached_property
 
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
-from protocols.models import Expert
+from accounts.selectors import agencies_of
+from protocols.reviews.models import Expert
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,30 @@ class Portal:
         self.demo = settings.DEMO
 
     @property
+    def welcome_url(self) -> str:
+        """The first page, for everybody."""
+        return reverse("portal:welcome")
+
+    @property
+    def home_url(self) -> str:
+        """Where « Accueil » leads: their own home, once signed in."""
+        return self.welcome_url if self.person is None else reverse("portal:home")
+
+    @property
+    def contact_url(self) -> str:
+        return reverse("portal:contact")
+
+    @property
+    def demo_mail_url(self) -> str:
+        """Where the mails of the demonstration are read; empty where nothing is demonstrated."""
+        return reverse("demo:mail_list") if self.demo else ""
+
+    @property
+    def demo_accounts(self) -> str:
+        """The template of the accounts of the demonstration, shown where one signs in; empty where there are none."""
+        return "demo/_accounts.html" if self.demo else ""
+
+    @property
     def person(self):
         """The signed-in person, or None."""
         user = getattr(self._request, "user", None)
@@ -45,7 +70,7 @@ class Portal:
     def _roles(self) -> dict[str, bool]:
         # Dates are read in the portal's time zone: this only chooses links, each page asks Agency.allows().
         if self.person is None:
-            return {"works": False, "reads": False, "signs": False, "assesses": False, "leads_reviews": False}
+            return {"works": False, "reads": False, "signs": False, "assesses": False, "examines": False}
         today = timezone.localdate()
         roles = AgencyRole.objects.in_force(today).filter(user=OuterRef("pk"))
         delegations = SignatureDelegation.objects.filter(
@@ -60,7 +85,7 @@ class Portal:
             reads=Exists(
                 carrying(AgencyRight.INSTRUCT, AgencyRight.SUPERVISE).filter(agency__kind=AgencyKind.REGIONAL)
             ),
-            leads_reviews=Exists(carrying(AgencyRight.REVIEW).filter(agency__kind=AgencyKind.HAS)),
+            examines=Exists(carrying(AgencyRight.REVIEW).filter(agency__kind=AgencyKind.HAS)),
             signs=Exists(carrying(AgencyRight.SIGN)) | Exists(delegations),
             assesses=Exists(Expert.objects.filter(user=OuterRef("pk"))),
         ).get(pk=self.person.pk)
@@ -87,10 +112,10 @@ class Portal:
         else:
             entries = [("Accueil", "portal:home"), ("Protocoles", "protocols:catalogue")]
             if self._roles["reads"]:
-                entries.append(("Dossiers", "portal:queue"))
+                entries.append(("Dossiers", "desk:queue"))
             if self.is_signatory:
                 entries.append(("Signature", "portal:signing"))
-            if self._roles["leads_reviews"]:
+            if self._roles["examines"]:
                 entries += [("Dossiers de la HAS", "has:desk"), ("Experts et expertes", "has:experts")]
             if self._roles["assesses"]:
                 entries.append(("Mes expertises", "has:expert_home"))
@@ -103,6 +128,19 @@ class Portal:
         links = [link for label, name in entries if (link := self._link(label, name))]
         nearest = max((link.url for link in links if link.current), key=len, default="")
         return [link if link.url == nearest else replace(link, current="") for link in links]
+
+    @cached_property
+    def agency_lists(self) -> list[NavigationLink]:
+        """The other lists of an agency, beside its dossiers."""
+        instructs = bool(agencies_of(self.person, AgencyRight.INSTRUCT))
+        keeps_register = bool(agencies_of(self.person, AgencyRight.KEEP_REGISTER))
+        entries = [
+            ("Lettres d’intention", "protocols:intents", True),
+            ("Projets en rédaction", "protocols:drafts", instructs),
+            ("Protocoles autorisés", "protocols:orders", True),
+            ("Registre des envois postaux", "portal:register", keeps_register),
+        ]
+        return [NavigationLink(label, reverse(name)) for label, name, shown in entries if shown]
 
     def _link(self, label: str, name: str) -> NavigationLink | None:
         try:

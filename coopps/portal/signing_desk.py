@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import Agency
-from coopps.kernel.documents import kinds, selectors
-from coopps.kernel.documents.choices import LetterState, SignatureKind
+from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.documents import selectors
+from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.models.letters import concerning
 
@@ -40,7 +41,7 @@ class SigningDesk:
 
     @property
     def left_to_others(self) -> list[Letter]:
-        """What the signatory proposed, or is about the own team: another person signs it."""
+        """What the signatory proposed, or is about their own team: another person signs it."""
         return [letter for letter in self._free if letter.pk in self._concerning]
 
     @property
@@ -70,10 +71,7 @@ class SigningDesk:
     @property
     def groups(self) -> list[tuple[str, list[Letter]]]:
         """The prepared letters under the heading of their rank."""
-        headings = ("Refus", "Points d’attention", "Conformes en tout point")
-        groups = [
-            (heading, [row for row in self.prepared if row.rank == rank]) for rank, heading in enumerate(headings)
-        ]
+        groups = [(rank.label, [row for row in self.prepared if row.rank == rank]) for rank in Rank]
         return [(heading, rows) for heading, rows in groups if rows]
 
     @property
@@ -164,7 +162,7 @@ class SigningDesk:
 def with_effects(letters: Iterable[Letter]) -> list[Letter]:
     """The letters, each with its `effect` in words."""
     letters = list(letters)
-    effects = kinds.effects(letters)
+    effects = act_kinds.effects(letters)
     for letter in letters:
         letter.effect = effects[letter.pk]
     return letters

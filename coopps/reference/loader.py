@@ -121,7 +121,7 @@ def load_protocols(directory: Path, loaded: Loaded) -> None:
         if opinion := row["has_opinion"]:
             values = {"outcome": opinion["outcome"] or "", "number": opinion["number"] or ""}
             values |= {"date": _day(opinion["date"]), "read": opinion["read"]}
-            _create_once(loaded, HasOpinion, {"protocol": protocol, "review": None}, values)
+            _create_once(loaded, HasOpinion, {"protocol": protocol, "project": None}, values)
         for order in row["authorizations"]:
             _authorization(loaded, protocol, version, order, agencies)
 

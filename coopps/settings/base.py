@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.urls import reverse
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -13,10 +14,9 @@ VAR_DIR = Path(os.environ.get("COOPPS_VAR_DIR", BASE_DIR / "var"))
 
 INSTALLED_APPS = [
     "coopps.portal",
-    "coopps.demo",
-    "coopps.bench",
     "coopps.reference",
     "adhesions",
+    "protocols.reviews",
     "protocols",
     "accounts",
     "coopps.kernel.instruction",
@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "coopps.kernel.components.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -114,6 +114,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:welcome"
+# The pages of the roof that every floor points to, and those of what the kernel keeps: no floor names an upper one's address.
+CONTACT_URL = "portal:contact"
+GLOSSARY_URL = "portal:glossary"
+CHECK_URL = "portal:check"
+JOIN_URL = "adhesions:start"
+JOIN_WITH_PROJECT_URL = "adhesions:start_with_project"
+ABSOLUTE_URL_OVERRIDES = {
+    "documents.act": lambda act: reverse("portal:act", args=[act.pk]),
+    "documents.delivery": lambda delivery: reverse("portal:delivery", args=[delivery.pk]),
+    # What anybody may read of a right: the page of its code.
+    "adhesions.nominativeauthorization": lambda decision: reverse("portal:check_code", args=[decision.check_code]),
+}
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -124,8 +136,10 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.account.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.account.NewPasswordForm",
     "change_password": "accounts.forms.account.OtherPasswordForm",
+    "add_email": "accounts.forms.account.OtherAddressForm",
 }
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # the adapter says which
 # No box to tick: a session lasts SESSION_COOKIE_AGE.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -230,3 +244,19 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "coopps.portal.views.pages.csrf_failure"
+
+# --- Log --------------------------------------------------------------------------------------------------------
+# To the standard error: `make run` writes it into var/log, in production it goes where the service is run from.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"dated": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "dated"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Its own handlers would write a second time, and only when DEBUG is on.
+        "django": {"handlers": []},
+        # A page refused or not found is no fault, and its address may be a personal link.
+        "django.request": {"level": "ERROR"},
+    },
+}

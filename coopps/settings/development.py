@@ -13,4 +13,5 @@ WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 # What is only for trying: the mail box in the browser and the demonstration accounts on the sign-in page.
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "coopps.demo", "coopps.bench"]  # noqa: F405 - from the star import
 SEAL_PASSPHRASE = SEAL_PASSPHRASE or "demonstration"  # noqa: F405 - from the star import

@@ -5,6 +5,7 @@ from coopps.settings.base import *  # noqa: F403 - settings are layered by star 
 SECRET_KEY = "test-only-key"  # noqa: S105 - not a secret
 DEBUG = False
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "coopps.demo", "coopps.bench"]  # noqa: F405 - from the star import
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 SEAL_PASSPHRASE = "demonstration"  # noqa: S105 - key made for the tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.silence import implied_decision
-from protocols.choices import ReviewState
+from protocols import registry
+from protocols.choices import Awaited
 from protocols.models import Project
 
 AGENCY = {
@@ -17,13 +18,6 @@ AGENCY = {
     "request_documents": "Compléments demandés",
     "close_request": "Vérification reprise sans attendre de complément",
     "declare_complete": "Dossier déclaré complet",
-}
-REVIEW = {
-    "take": "Dossier pris en charge par la HAS",
-    "admit": "Dossier recevable",
-    "ask_changes": "Modifications demandées",
-    "stop_waiting": "Examen repris sans attendre de modification",
-    "open_expertise": "Expertise ouverte",
 }
 # The state in which the agency owes a decision.
 RUNNING = (InstructionState.COMPLETE, InstructionState.PROPOSED)
@@ -57,28 +51,26 @@ def _agency(project: Project) -> Iterator[dict[str, Any]]:
 
 
 def _has(project: Project) -> Iterator[dict[str, Any]]:
-    review = getattr(project, "review", None)
-    if review is None:
-        return
-    for record in review.record.filter(transition__in=REVIEW):
-        yield {"at": record.at, "title": REVIEW[record.transition], "by": "Haute Autorité de santé"}
+    for examination in registry.examinations_of(project):
+        words = examination.told_to_team
+        for record in examination.machine.record.filter(transition__in=words):
+            yield {"at": record.at, "title": words[record.transition], "by": examination.by}
     for reservation in project.reservations:
         if reservation.lifted_at:
             yield {"at": reservation.lifted_at, "title": f"Réserve n° {reservation.number} levée"}
 
 
 def _coming(project: Project) -> Iterator[dict[str, Any]]:
-    instruction, review = project.instruction, getattr(project, "review", None)
+    instruction = project.instruction
     if instruction is None:
         return
-    if instruction.state == InstructionState.REQUESTED and instruction.open_request:
-        due = instruction.open_request.due_on
-        yield {"at": due, "title": "Fin du délai pour compléter le protocole", "upcoming": True}
+    if project.awaited == Awaited.AGENCY:
+        yield {"at": project.awaited_until, "title": "Fin du délai pour compléter le protocole", "upcoming": True}
     if instruction.state in RUNNING:
         receipt = instruction.complete_receipt_at.astimezone(project.agency.tz).date()
-        implied = implied_decision(law.rule(kinds.get(instruction.kind).procedure, receipt), receipt)
+        implied = implied_decision(law.rule(dossiers.get(instruction.kind).procedure, receipt), receipt)
         passed = instruction.due_on < project.agency.today()
         title = "La décision était attendue" if passed else "Décision attendue au plus tard"
         yield {"at": instruction.due_on, "title": title, "detail": implied.sentence, "upcoming": True}
-    if review is not None and review.state == ReviewState.CHANGES_ASKED:
-        yield {"at": review.changes_due_on, "title": "Fin du délai pour modifier le protocole", "upcoming": True}
+    if project.awaited == Awaited.HAS:
+        yield {"at": project.awaited_until, "title": "Fin du délai pour modifier le protocole", "upcoming": True}

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from django import forms
 
+from accounts.forms.invitation import InvitationForm
+from coopps.kernel.typed.forms import Form
 from protocols.choices import Role
 
 UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
 
 
-class AuthorForm(forms.Form):
+class AuthorForm(InvitationForm):
     """Who is invited, and on which side."""
 
-    name = forms.CharField(label="Prénom et nom", max_length=150)
-    email = forms.EmailField(
-        label="Adresse électronique",
-        max_length=254,
-        help_text="L’invitation y est envoyée. Elle reste valable trente jours.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
     role = forms.ChoiceField(
         label="Cette personne écrit comme",
         choices=[(role, role.person.capitalize()) for role in Role],
@@ -26,10 +21,16 @@ class AuthorForm(forms.Form):
     )
 
 
-class AppendixForm(forms.Form):
-    """A document and what it is."""
+class AnotherFileForm(Form):
+    """A file in the place of another."""
 
-    label = forms.CharField(label="Intitulé du document", max_length=200)
     document = forms.FileField(
         label="Fichier", help_text="PDF, JPEG, PNG ou HEIC.", widget=forms.FileInput(attrs={"accept": UPLOADS})
     )
+
+
+class AppendixForm(AnotherFileForm):
+    """A document and what it is."""
+
+    label = forms.CharField(label="Intitulé du document", max_length=200)
+    field_order = ["label", "document"]

@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.core import signing
 
+from coopps.kernel.typed.forms import Form
+from coopps.kernel.typed.numbers import WholeField
 from protocols.sections import Column, Field, Kind, Section
 
 MAX_ROWS = 60
@@ -25,8 +27,7 @@ def _form_field(column: Column | Field, *, rows: int, offered: Offered) -> forms
         found: forms.Field = forms.ChoiceField(choices=[("", "Choisir"), *choices], **words)
     elif column.kind is Kind.NUMBER:
         least = getattr(column, "least", 0)
-        widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-        found = forms.IntegerField(min_value=least, max_value=column.most, widget=widget, **words)
+        found = WholeField(min_value=least, max_value=column.most, **words)
     elif column.kind is Kind.LINE:
         found = forms.CharField(
             max_length=min(column.most, MAX_LINE) if isinstance(column, Column) else column.most, **words
@@ -39,14 +40,14 @@ def _form_field(column: Column | Field, *, rows: int, offered: Offered) -> forms
     return found
 
 
-def _row_form(field: Field, offered: Offered) -> type[forms.Form]:
+def _row_form(field: Field, offered: Offered) -> type[Form]:
     fields: dict[str, forms.Field] = {}
     for column in field.columns:
         if column.hidden:
             fields[column.key] = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
         else:
             fields[column.key] = _form_field(column, rows=3, offered=offered)
-    return type("RowForm", (forms.Form,), fields)
+    return type("RowForm", (Form,), fields)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class SectionForm:
             if field.kind.has_rows
         }
 
-    def _own_form(self, values: dict[str, Any], data) -> forms.Form:
+    def _own_form(self, values: dict[str, Any], data) -> Form:
         fields, initial = {}, {}
         for field in self.section.typed_fields:
             if field.kind is Kind.RECORD:
@@ -108,7 +109,7 @@ class SectionForm:
                 fields[field.key] = _form_field(field, rows=rows, offered=self._offered)
                 value = values[field.key]
                 initial[field.key] = "\n".join(value) if field.kind is Kind.SENTENCES else value
-        return type("OwnForm", (forms.Form,), fields)(data, initial=initial)
+        return type("OwnForm", (Form,), fields)(data, initial=initial)
 
     def _formset(self, field: Field, rows: list[dict], data, adding: str) -> forms.BaseFormSet:
         offered = {
@@ -213,10 +214,10 @@ class _Typed(forms.CharField):
             raise forms.ValidationError("Cette page n’est plus entière : rechargez-la.") from error
 
 
-class ConflictForm(forms.Form):
+class ConflictForm(Form):
     """For each field that two people wrote differently: which one is kept."""
 
-    number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    number = WholeField(min_value=0, widget=forms.HiddenInput)
     mine = _Typed()
 
     def __init__(self, *args, section: Section, keys: Iterable[str], **kwargs) -> None:
@@ -229,8 +230,10 @@ class ConflictForm(forms.Form):
             )
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(Form):
     """A remark on one field of a section, or on the whole section."""
+
+    never_printed = ("text",)
 
     field = forms.ChoiceField(label="Sur quoi porte la remarque", required=False)
     text = forms.CharField(
@@ -243,8 +246,10 @@ class RemarkForm(forms.Form):
         self.fields["field"].choices = [("", "Toute la rubrique"), *fields]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """The words of an answer."""
+
+    never_printed = ("text",)
 
     text = forms.CharField(
         label="Votre réponse",
@@ -254,7 +259,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class CompareForm(forms.Form):
+class CompareForm(Form):
     """Two versions to compare."""
 
     avant = forms.TypedChoiceField(label="De la version", coerce=int)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django import forms
 
 from accounts.models import Agency
-from coopps.desk.forms import day_field
+from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form
 from protocols.choices import Redirection
 
 LONG = {"max_length": 20_000, "widget": forms.Textarea(attrs={"rows": 6, "cols": False})}
 
 
-class TransferForm(forms.Form):
+class TransferForm(Form):
     """The agency that is competent, and why."""
 
     agency = forms.ModelChoiceField(label="Agence compétente", queryset=None, empty_label="Choisir")
@@ -22,14 +24,14 @@ class TransferForm(forms.Form):
         self.fields["agency"].queryset = Agency.objects.regional().exclude(pk=current.pk)
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Form):
     """What is asked of the team, and until when."""
 
     message = forms.CharField(label="Ce que vous demandez à l’équipe", **LONG)
-    due_on = day_field("Réponse attendue au plus tard le", required=False)
+    due_on = DayField(label="Réponse attendue au plus tard le", required=False, bounds=AWAITED)
 
 
-class RetainForm(forms.Form):
+class RetainForm(Form):
     """Observations that go with a favourable answer."""
 
     motivation = forms.CharField(
@@ -37,7 +39,7 @@ class RetainForm(forms.Form):
     )
 
 
-class RedirectForm(forms.Form):
+class RedirectForm(Form):
     """The way that answers the need better, and why."""
 
     where = forms.ChoiceField(label="La démarche qui convient", choices=Redirection.choices, widget=forms.RadioSelect)
@@ -48,7 +50,7 @@ class RedirectForm(forms.Form):
     )
 
 
-class MotivationForm(forms.Form):
+class MotivationForm(Form):
     """Why the agency goes no further."""
 
     motivation = forms.CharField(

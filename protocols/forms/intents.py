@@ -8,8 +8,9 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.text import Truncator
 
+from accounts.forms.places import EstablishmentForm
 from accounts.models import Profession
-from accounts.rules import compact, department_of
+from coopps.kernel.typed.forms import Form, ModelForm, form_field
 from protocols.choices import IntentKind, Nature
 from protocols.models import Intent, IntentAct, IntentProfessional, IntentSite, Theme
 from protocols.selectors import catalogue_protocols
@@ -20,15 +21,6 @@ MAX_SITES, MAX_PROFESSIONALS, MAX_ACTS = 20, 60, 60
 COMPARED = {"data-compared": ""}
 
 
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class ProtocolField(forms.ModelChoiceField):
     """A protocol of the catalogue, by the beginning of its title."""
 
@@ -36,7 +28,7 @@ class ProtocolField(forms.ModelChoiceField):
         return Truncator(f"{protocol.title} ({protocol.code})").chars(110)
 
 
-class IntentForm(forms.ModelForm):
+class IntentForm(ModelForm):
     """The identity of the letter. The title of an extension or of a new version is that of the protocol."""
 
     nature = forms.MultipleChoiceField(
@@ -49,6 +41,7 @@ class IntentForm(forms.ModelForm):
 
     class Meta:
         model = Intent
+        formfield_callback = form_field
         fields = (
             "title",
             "theme",
@@ -67,8 +60,6 @@ class IntentForm(forms.ModelForm):
         widgets = {
             "title": forms.TextInput(attrs=COMPARED),
             "theme": forms.Select(attrs=COMPARED),
-            "planned_start": DateInput,
-            "expected_volume": forms.NumberInput(attrs={"inputmode": "numeric"}),
         }
         help_texts = {
             "title": "Par exemple : réalisation de… par… en lieu et place de… Il pourra changer.",
@@ -99,7 +90,7 @@ class IntentForm(forms.ModelForm):
                 self.fields[name].expected = True
 
 
-class RowForm(forms.ModelForm):
+class RowForm(ModelForm):
     """One row of a table: every field may be empty, an empty row is no row."""
 
     expected: tuple[str, ...] = ()
@@ -123,34 +114,27 @@ class RowForm(forms.ModelForm):
         return self.save(commit=False)
 
 
-class SiteForm(RowForm):
-    """A place of exercise. Its department, which says the region, follows from the postcode."""
+class SiteForm(RowForm, EstablishmentForm):
+    """A place of exercise. A number half typed is kept: it is looked at before filing."""
 
     expected = ("name", "postcode", "city")
 
-    class Meta:
+    class Meta(EstablishmentForm.Meta):
         model = IntentSite
-        fields = ("name", "kind", "address", "postcode", "city", "finess", "siret")
-        widgets = {
-            "address": forms.TextInput({"autocomplete": "street-address"}),
-            "postcode": forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code"}),
-            "city": forms.TextInput({"autocomplete": "address-level2"}),
-        }
 
-    def clean_finess(self) -> str:
-        return compact(self.cleaned_data["finess"])
-
-    def clean_siret(self) -> str:
-        return compact(self.cleaned_data["siret"])
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in EstablishmentForm.Meta.field_classes:
+            self.fields[name].saved_as_typed = True
 
     def row(self) -> IntentSite:
         site = super().row()
-        site.department = department_of(site.postcode)
+        site.department = self.cleaned_data["department"]
         return site
 
 
 class OwnForm(RowForm):
-    """What the person who leads says of the own part; name and profession come from the profile."""
+    """What the person who leads says of their own part; name and profession come from the profile."""
 
     expected = ("role",)
 
@@ -299,7 +283,7 @@ class LetterForms:
         return [form.row() for form in table.forms if not form.is_empty]
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(Form):
     """The answer of the team to a question of the agency."""
 
     reply = forms.CharField(

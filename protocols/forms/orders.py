@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django import forms
 
-from coopps.desk.forms import day_field
+from coopps.kernel.typed.bounds import Days
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form
 from protocols.choices import OrderOutcome
 from protocols.models import RegionalAuthorization
 
+# The protocols are of the law of 2009; an order may be published a little ahead of its day.
+ORDER_DAYS = Days(back=20, ahead=1)
 LONG = {"max_length": 20_000, "widget": forms.Textarea(attrs={"rows": 8, "cols": False})}
 
 
-class OrderProposalForm(forms.Form):
+class OrderProposalForm(Form):
     """Authorize or refuse, and why."""
 
     use_required_attribute = False
@@ -26,7 +30,7 @@ class OrderProposalForm(forms.Form):
     )
 
 
-class PublicationForm(forms.Form):
+class PublicationForm(Form):
     """The publication of an order; for one older than the portal, its number and date when they are not known."""
 
     publication_reference = forms.CharField(
@@ -34,17 +38,17 @@ class PublicationForm(forms.Form):
         max_length=160,
         help_text="Recueil des actes administratifs : nom et numéro.",
     )
-    publication_date = day_field("Date de publication")
+    publication_date = DayField(label="Date de publication", bounds=ORDER_DAYS)
 
     def __init__(self, *args, authorization: RegionalAuthorization, **options) -> None:
         super().__init__(*args, **options)
         if authorization.letter_id is None:
             self.fields["order_number"] = forms.CharField(label="Numéro de l’arrêté", max_length=60)
-            self.fields["order_date"] = day_field("Date de l’arrêté")
+            self.fields["order_date"] = DayField(label="Date de l’arrêté", bounds=ORDER_DAYS)
             self.order_fields(["order_number", "order_date", "publication_reference", "publication_date"])
 
 
-class OrderMotivationForm(forms.Form):
+class OrderMotivationForm(Form):
     """Why an authorization is suspended, restored or ended."""
 
     motivation = forms.CharField(
@@ -54,7 +58,7 @@ class OrderMotivationForm(forms.Form):
     )
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(Form):
     """Why nothing more will be done."""
 
     reason = forms.CharField(label="Motif", help_text="L’équipe le lit dans le portail.", **LONG)

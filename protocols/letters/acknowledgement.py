@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import Agency
-from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.registry import Composition
 from protocols.models import ProtocolVersion, RegionalAuthorization
 from protocols.sections import read
 from protocols.selectors import profession_names

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from accounts.models import Agency
-from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import Residence, appeal_notice
 from coopps.kernel.law.choices import Procedure, TextKey

@@ -6,15 +6,16 @@ import datetime
 from typing import Any
 
 from coopps.kernel.documents.choices import SignatureKind
-from coopps.kernel.documents.kinds import Composition
 from coopps.kernel.documents.models import Letter, SigningSession
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.choices import Finding, SubjectKind
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import Residence, appeal_notice
 from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.law.models import CompetentCourt
 from coopps.kernel.typography import french_date
-from protocols.choices import Body, OrderState, ReservationState
+from protocols import registry
+from protocols.choices import OrderState, ReservationState
 from protocols.letters.document import annex
 from protocols.models import HasOpinion, ProtocolVersion, RegionalAuthorization
 from protocols.rules.visa import DEROGATORY
@@ -121,7 +122,7 @@ def opinion_of(authorization: RegionalAuthorization) -> HasOpinion | None:
 
 
 def _not_derogatory(version: ProtocolVersion) -> set[str]:
-    """The codes of the acts that the agency of the project found within the own competence of the delegated person (B1)."""
+    """The codes of the acts that the agency found to be within the competence of the delegated person already (B1)."""
     decision = getattr(version.project, "authorization", None)
     if decision is None or decision.instruction is None:
         return set()
@@ -140,12 +141,6 @@ def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day
             f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)}, "
             f"{opinion.get_outcome_display().lower()} ;"
         )
-    review = getattr(authorization.project, "review", None)
-    if review is not None:
-        visas += [
-            f"Vu l’avis du collège des financeurs du {french_date(row.answered_at, authorization.agency.tz)} ;"
-            for row in review.consultations.filter(body=Body.FUNDERS, answered_at__isnull=False)
-        ]
     if authorization.project is None:
         visas += [
             f"Vu l’arrêté n° {row.order_number} du {french_date(row.order_date)} autorisant ce protocole dans la région "
@@ -154,6 +149,7 @@ def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day
         ]
         asked = "la demande d’extension"
     else:
+        visas += registry.visas_of(authorization.project)
         asked = "le projet de protocole"
     filed = french_date(instruction.filed_at, authorization.agency.tz)
     visas.append(f"Vu {asked} n° {instruction.number}, reçu{'e' if authorization.project is None else ''} le {filed} ;")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Agency
-from coopps.kernel.documents.kinds import Composition
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey

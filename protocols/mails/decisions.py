@@ -7,7 +7,7 @@ from accounts.models import Agency
 from coopps.kernel import mailing
 from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.typography import french_date
-from protocols.models import RegionalAuthorization, Review
+from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
 
 
@@ -77,21 +77,20 @@ def tell_withdrawn(authorization: RegionalAuthorization) -> None:
             instruction.instructor,
             f"Demande retirée : dossier {instruction.number}",
             f"L’équipe a retiré sa demande d’extension, dossier {instruction.number}.\n\n"
-            f"{mailing.link('portal:protocol_desk', instruction.pk)}",
+            f"{mailing.link(instruction.desk_url)}",
             key=f"regional-{authorization.pk}-withdrawn",
         )
 
 
 # --- The transmission -----------------------------------------------------------------------------------------------
-def tell_transmitted(review: Review, actor) -> None:
-    """The dossier is at the HAS: its project leads have it, who asked and who examined know it."""
-    project = review.project
+def tell_transmitted(project: Project, actor) -> None:
+    """The dossier is at the HAS: who asked and who examined know it."""
     _tell_team(
         project.authorization,
         "protocole_transmis",
         "Votre protocole est transmis à la HAS",
         "Votre protocole est transmis à la Haute Autorité de santé, qui l’examine avec ses experts.",
-        key=f"review-{review.pk}-transmitted",
+        key=f"project-{project.pk}-transmitted",
     )
     instructor = project.instruction.instructor
     if instructor != actor:
@@ -100,21 +99,13 @@ def tell_transmitted(review: Review, actor) -> None:
             instructor,
             f"Protocole transmis à la HAS : dossier {project.instruction.number}",
             f"L’équipe a transmis le dossier {project.instruction.number} à la Haute Autorité de santé.\n\n"
-            f"{mailing.link('portal:protocol_desk', project.instruction.pk)}",
-            key=f"review-{review.pk}-transmitted-agency",
-        )
-    for lead in _leads_of(review.agency):
-        mailing.queue(
-            "protocole_recu",
-            lead,
-            f"Un dossier est transmis : {review.number}",
-            f"{project.agency.name} vous a transmis un projet de protocole, dossier {review.number}. Il est à prendre en "
-            f"charge.\n\n{mailing.link('has:review', review.pk)}",
-            key=f"review-{review.pk}-received-{lead.pk}",
+            f"{mailing.link(project.instruction.desk_url)}",
+            key=f"project-{project.pk}-transmitted-agency",
         )
 
 
-def _leads_of(has) -> list:
+def reviewers_of(has: Agency) -> list:
+    """The accounts of the reviewers of the HAS, in force today."""
     roles = has.roles.in_force(has.today()).filter(kind=AgencyRoleKind.REVIEWER).select_related("user")
     return list({role.user_id: role.user for role in roles}.values())
 
@@ -128,13 +119,14 @@ def tell_returned(authorization: RegionalAuthorization, proposer, letter_id: int
         proposer,
         f"Une décision vous est renvoyée : dossier {number}",
         f"La décision proposée pour le dossier {number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{mailing.link('portal:protocol_desk', authorization.instruction_id)}",
+        f"{mailing.link(authorization.instruction.desk_url)}",
         key=f"letter-{letter_id}-returned",
     )
 
 
 def tell_authorized(authorization: RegionalAuthorization) -> None:
-    """The order is signed: the team, the instructor who follows it, and the HAS for a project."""
+    """The order is signed: the team, the instructor who follows it, and the HAS for an extension; for a project its reviewer
+    is told of the decision."""
     _tell_team(
         authorization,
         "protocole_autorise",
@@ -149,13 +141,10 @@ def tell_authorized(authorization: RegionalAuthorization) -> None:
         authorization.proposed_by,
         f"Arrêté signé : dossier {instruction.number}",
         f"L’arrêté du dossier {instruction.number} est signé. Il reste à renseigner sa publication.\n\n"
-        f"{mailing.link('portal:protocol_desk', instruction.pk)}",
+        f"{mailing.link(instruction.desk_url)}",
         key=f"regional-{authorization.pk}-signed",
     )
-    review = getattr(authorization.project, "review", None)
-    if review is not None and review.lead is not None:
-        _tell_reviewer(review, "autorisé", f"{authorization.agency.name} a signé l’arrêté qui autorise le protocole")
-    elif authorization.project is None:
+    if authorization.project is None:
         _tell_has(
             "arrete_signe",
             f"Protocole étendu à la région {authorization.agency.region}",
@@ -166,7 +155,7 @@ def tell_authorized(authorization: RegionalAuthorization) -> None:
 
 
 def tell_refused(authorization: RegionalAuthorization) -> None:
-    """The refusal is signed: its addressee is told of the letter; the others who wrote, and the HAS, of the decision."""
+    """The refusal is signed: its addressee is told of the letter, the others who wrote of the decision."""
     addressee = authorization.letter.addressee_id
     for user in selectors.team_of(authorization):
         if user.pk != addressee:
@@ -178,25 +167,12 @@ def tell_refused(authorization: RegionalAuthorization) -> None:
                 f"vous la lisez dans le portail.\n\n{_page(authorization)}",
                 key=f"regional-{authorization.pk}-refused-{user.pk}",
             )
-    review = getattr(authorization.project, "review", None)
-    if review is not None and review.lead is not None:
-        _tell_reviewer(review, "refusé", f"{authorization.agency.name} a refusé d’autoriser le protocole")
-
-
-def _tell_reviewer(review: Review, word: str, fact: str) -> None:
-    mailing.queue(
-        "decision_de_la_region",
-        review.lead,
-        f"Protocole {word} : dossier {review.number}",
-        f"{fact} du dossier {review.number}.\n\n{mailing.link('has:review', review.pk)}",
-        key=f"review-{review.pk}-decided",
-    )
 
 
 def _tell_has(kind: str, subject: str, body: str, *, key: str) -> None:
-    """The HAS by its own address, or each of its project leads."""
+    """The HAS by its own address, or each of its reviewers."""
     has = Agency.objects.has()
-    for reader in [has.email] if has.email else _leads_of(has):
+    for reader in [has.email] if has.email else reviewers_of(has):
         mailing.queue(kind, reader, subject, body, key=f"{key}-{getattr(reader, 'pk', 0)}")
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from coopps.kernel import mailing
+from coopps.kernel.mailing.selectors import refusal_to_send
 from coopps.kernel.typography import french_date
 from protocols.models import Intent
 
@@ -20,17 +23,23 @@ def tell_filed(intent: Intent) -> None:
 
 
 def tell_named(intent: Intent) -> None:
-    """Each person whom the letter names with an address is told so, once."""
+    """Each person whom the letter names with an address is told so, once, and as far as the portal writes to others for one
+    account: the letter is filed all the same. A name that nobody has verified is not said."""
+    lead = intent.created_by
+    who = lead.full_name if lead.has_verified_identity else "Une personne"
     addresses = {row.email.lower() for row in intent.professionals.all() if row.email and not row.is_lead}
-    for address in sorted(addresses - {intent.created_by.email.lower()}):
+    for address in sorted(addresses - {lead.email.lower()}):
+        if refusal_to_send(lead, address):
+            continue
         mailing.queue(
             "intention_personne_nommee",
             address,
             "Vous êtes nommé ou nommée dans une lettre d’intention",
-            f"{intent.created_by.full_name} vous nomme dans une lettre d’intention adressée à une agence régionale de santé, "
+            f"{who} vous nomme dans une lettre d’intention adressée à une agence régionale de santé, "
             "pour préparer une coopération entre professionnels de santé. Vous n’avez rien à faire. Si vous n’êtes pas "
-            f"d’accord, dites-le à l’agence.\n\n{mailing.link('portal:contact')}",
+            f"d’accord, dites-le à l’agence.\n\n{mailing.link(settings.CONTACT_URL)}",
             key=f"intent-{intent.pk}-named-{address}",
+            sender=lead,
         )
 
 
@@ -55,7 +64,7 @@ def tell_question(intent: Intent, record_id: int) -> None:
         "L’agence demande un complément",
         f"L’agence a une question sur votre lettre d’intention {intent.number}. Elle attend votre réponse{until}."
         f"\n\n{_page(intent)}",
-        key=f"intent-record-{record_id}-question",
+        key=f"intent-{intent.pk}-question-{record_id}",
     )
 
 
@@ -88,7 +97,7 @@ def _tell_instructor(intent: Intent, did: str, subject: str, key: str) -> None:
         "intention_reponse",
         intent.instructor,
         f"{subject} : lettre d’intention {intent.number}",
-        f"L’équipe {did} la lettre d’intention {intent.number}.\n\n{mailing.link('portal:intent', intent.pk)}",
+        f"L’équipe {did} la lettre d’intention {intent.number}.\n\n{mailing.link('protocols:intent', intent.pk)}",
         key=key,
     )
 

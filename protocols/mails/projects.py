@@ -14,8 +14,8 @@ def _writers(project: Project) -> Iterable[Author]:
     return project.authors.filter(joined_at__isnull=False, left_at=None).select_related("user")
 
 
-def invite(author: Author, token: str) -> None:
-    """The invitation to write, with the personal link."""
+def invite(author: Author, token: str, lead) -> None:
+    """The invitation to write, with the personal link, at the request of `lead`."""
     mailing.queue(
         "invitation_redaction",
         author.email,
@@ -23,7 +23,9 @@ def invite(author: Author, token: str) -> None:
         "Une équipe vous propose de rédiger avec elle un protocole de coopération entre professionnels de santé.\n\n"
         "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner.\n\n"
         f"{mailing.link('projects:author_invitation', token)}",
-        key=f"author-{author.pk}-invitation-{author.invitation_round}",
+        key=author.message_key,
+        sender=lead,
+        opens=True,
     )
 
 
@@ -38,11 +40,13 @@ def tell_declined(author: Author) -> None:
 
 
 def _tell_lead(author: Author, event: str, words: str) -> None:
+    """A name is in a message once the identity behind it is verified: it is the account's own words until then."""
+    who = str(author) if author.user and author.user.has_verified_identity else "Une personne que vous avez invitée"
     mailing.queue(
         "reponse_invitation_redaction",
         author.project.lead.user,
         "Réponse à votre invitation",
-        f"{author} {words}.\n\n{mailing.link('projects:authors', author.project_id)}",
+        f"{who} {words}.\n\n{mailing.link('projects:authors', author.project_id)}",
         key=f"author-{author.pk}-{event}-{author.invitation_round}",
     )
 

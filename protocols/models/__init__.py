@@ -1,19 +1,9 @@
-"""Protocols, their frozen versions, how they are written, reviewed and authorised."""
+"""Protocols, their frozen versions, how they are written and authorised, with the opinion of the HAS."""
 
 from protocols.models.authorizations import (
     MinisterialAuthorization,
     RegionalAuthorization,
     RegionalAuthorizationRecord,
-)
-from protocols.models.college import CollegeRule, CollegeSession, CollegeSessionRecord, SessionMember
-from protocols.models.experts import (
-    Appointment,
-    AppointmentRecord,
-    Expert,
-    ExpertAnswer,
-    ExpertOpinion,
-    ExpertOpinionRecord,
-    InterestDeclaration,
 )
 from protocols.models.intents import (
     Intent,
@@ -23,7 +13,7 @@ from protocols.models.intents import (
     IntentSite,
     IntentUserGrant,
 )
-from protocols.models.opinions import HasOpinion, Recommendation, Reservation, ReservationRecord
+from protocols.models.opinions import CollegeRule, HasOpinion, Recommendation, Reservation, ReservationRecord
 from protocols.models.projects import (
     Appendix,
     Author,
@@ -42,24 +32,14 @@ from protocols.models.protocols import (
     Training,
 )
 from protocols.models.remarks import Remark, RemarkRecord
-from protocols.models.reviews import Consultation, Review, ReviewRecord
 from protocols.models.vocabulary import SearchWords
 
 __all__ = [
     "Appendix",
-    "Appointment",
-    "AppointmentRecord",
     "Author",
     "CollegeRule",
-    "CollegeSession",
-    "CollegeSessionRecord",
-    "Consultation",
     "DerogatoryAct",
     "DraftSection",
-    "Expert",
-    "ExpertAnswer",
-    "ExpertOpinion",
-    "ExpertOpinionRecord",
     "HasOpinion",
     "Intent",
     "IntentAct",
@@ -67,7 +47,6 @@ __all__ = [
     "IntentRecord",
     "IntentSite",
     "IntentUserGrant",
-    "InterestDeclaration",
     "MinisterialAuthorization",
     "Project",
     "ProjectRecord",
@@ -82,10 +61,7 @@ __all__ = [
     "RequiredProfession",
     "Reservation",
     "ReservationRecord",
-    "Review",
-    "ReviewRecord",
     "SearchWords",
-    "SessionMember",
     "TeamRules",
     "Theme",
     "Training",

@@ -16,6 +16,7 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
+from protocols.models.projects import Project
 from protocols.models.projects import is_party as is_in_the_project
 from protocols.models.protocols import Protocol, ProtocolVersion
 
@@ -42,8 +43,9 @@ def is_party(authorization: RegionalAuthorization, actor) -> bool:
     """Whether a person asked for this authorization: such a person takes no part in its decision."""
     if authorization.intent is None:
         return False
-    project = authorization.project
-    return is_in_the_letter(authorization.intent, actor) or (project is not None and is_in_the_project(project, actor))
+    if authorization.project is not None:
+        return is_in_the_project(authorization.project, actor)
+    return is_in_the_letter(authorization.intent, actor)
 
 
 def may_instruct(authorization: RegionalAuthorization, actor) -> bool:
@@ -84,6 +86,15 @@ class RegionalAuthorization(Machine):
         blank=True,
         on_delete=models.PROTECT,
         related_name="authorization",
+    )
+    project = models.OneToOneField(
+        Project,
+        verbose_name="projet",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="regional_authorization",
+        help_text="Vide pour une extension, et pour ce qui précède le portail.",
     )
     instruction = models.OneToOneField(
         "instruction.Instruction", null=True, blank=True, on_delete=models.PROTECT, related_name="authorization"
@@ -142,16 +153,6 @@ class RegionalAuthorization(Machine):
 
     def __str__(self) -> str:
         return f"{self.protocol.code}, {self.agency.region}"
-
-    @property
-    def permission_anchor(self):
-        """Territorial rights hang on the agency."""
-        return self.agency
-
-    @property
-    def project(self):
-        """The project whose authorization this is; None for an extension, and for what the reference data knows."""
-        return getattr(self.intent, "project", None) if self.intent else None
 
     @property
     def is_public(self) -> bool:
@@ -392,9 +393,6 @@ class RegionalAuthorizationRecord(TransitionRecord):
     """The record of a regional authorization."""
 
     subject = models.ForeignKey(RegionalAuthorization, on_delete=models.PROTECT, related_name="record")
-
-
-RegionalAuthorization.record_model = RegionalAuthorizationRecord
 
 
 class MinisterialAuthorization(models.Model):

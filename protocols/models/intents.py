@@ -11,7 +11,9 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Agency, Establishment, Profession
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
+from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -61,7 +63,7 @@ def nothing_is_missing(intent: Intent) -> list[str]:
     return [problem.sentence for problem in intent_problems(intent)]
 
 
-class Intent(Machine):
+class Intent(SavedAsTyped, Machine):
     """A letter of intent: to create a protocol, to extend one to a region, or to write a new version of one."""
 
     kind = models.CharField("nature de la démarche", max_length=10, choices=IntentKind.choices)
@@ -91,9 +93,11 @@ class Intent(Machine):
     version = models.ForeignKey(ProtocolVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     context = models.TextField("situation actuelle et difficulté constatée", blank=True)
     regional_need = models.TextField("besoin de santé régional", blank=True)
-    expected_volume = models.PositiveIntegerField("patients attendus par an", null=True, blank=True)
+    expected_volume = models.IntegerField(
+        "patients attendus par an", null=True, blank=True, validators=[Numbers(1, 1_000_000)]
+    )
     expected_benefits = models.TextField("résultats attendus", blank=True)
-    planned_start = models.DateField("début souhaité", null=True, blank=True)
+    planned_start = models.DateField("début souhaité", null=True, blank=True, validators=[Days(back=5, ahead=10)])
     related_protocol = models.ForeignKey(
         Protocol,
         verbose_name="protocole proche",
@@ -349,9 +353,6 @@ class IntentRecord(TransitionRecord):
     subject = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="record")
 
 
-Intent.record_model = IntentRecord
-
-
 class IntentUserGrant(UserGrant):
     """A right of a person on a letter of intent."""
 
@@ -379,12 +380,12 @@ class IntentProfessional(models.Model):
 
     intent = models.ForeignKey(Intent, on_delete=models.CASCADE, related_name="professionals")
     role = models.CharField("rôle", max_length=8, choices=Role.choices)
-    name = models.CharField("prénom et nom", max_length=200)
+    name = models.CharField("prénom et nom", max_length=200, validators=[no_address])
     profession = models.ForeignKey(
         Profession, verbose_name="profession", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     specialty = models.CharField("spécialité", max_length=150, blank=True)
-    employer = models.CharField("structure ou employeur", max_length=200, blank=True)
+    employer = models.CharField("structure ou employeur", max_length=200, blank=True, validators=[no_address])
     finess = models.CharField("numéro FINESS de la structure", max_length=9, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     is_lead = models.BooleanField("porte la démarche", default=False, editable=False)

@@ -2,31 +2,77 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
+from accounts.models import Agency
+from coopps.kernel.law.models import Reviewed
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
+from coopps.kernel.workflow.refusals import TransitionRefused
+from protocols import registry
 from protocols.choices import Lifter, OpinionOutcome, ReservationState
-from protocols.models.college import CollegeRule
-from protocols.models.projects import is_party, leads
+from protocols.models.projects import Project, is_party, leads
 from protocols.models.protocols import Protocol, ProtocolVersion
-from protocols.models.reviews import Review
 
 S = ReservationState
+
+
+class CollegeRule(Reviewed):
+    """How the college deliberates, from a day on: its quorum, and who lifts the reservations."""
+
+    quorum_numerator = models.PositiveSmallIntegerField("quorum, numérateur", default=1)
+    quorum_denominator = models.PositiveSmallIntegerField("quorum, dénominateur", default=2)
+    minimum_present = models.PositiveSmallIntegerField("présents au moins", default=2)
+    reservations_lifted_by = models.CharField(
+        "les réserves sont levées par", max_length=3, choices=Lifter.choices, default=Lifter.HAS
+    )
+
+    class Meta(Reviewed.Meta):
+        verbose_name = "règle du collège d’experts"
+        verbose_name_plural = "règles du collège d’experts"
+        ordering = ["-valid_from"]
+        constraints = [
+            *Reviewed.Meta.constraints,
+            models.UniqueConstraint(fields=["valid_from"], name="one_college_rule_per_day"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    quorum_numerator__gte=1,
+                    quorum_denominator__gte=models.F("quorum_numerator"),
+                    minimum_present__gte=1,
+                ),
+                name="quorum_is_a_fraction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Collège d’experts ({self.valid_from:%d/%m/%Y})"
+
+    @classmethod
+    def in_force(cls, day: datetime.date) -> CollegeRule:
+        """The rule in force on `day`. Raises `DoesNotExist` when the reference data is not loaded."""
+        row = cls.objects.in_force(day).first()
+        if row is None:
+            raise cls.DoesNotExist(f"no rule of the college in force on {day}")
+        return row
 
 
 class HasOpinion(models.Model):
     """The opinion of the HAS on a version of a protocol; an empty field is unknown.
 
-    Written by the project lead as what the college decided, frozen when the president signs it.
+    Written by its reviewer as what the college decided, frozen when the president signs it. `project` is null for an opinion
+    recorded from the past.
     """
 
     protocol = models.ForeignKey(Protocol, verbose_name="protocole", on_delete=models.PROTECT, related_name="opinions")
     version = models.ForeignKey(ProtocolVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    review = models.OneToOneField(Review, null=True, blank=True, on_delete=models.PROTECT, related_name="opinion")
+    project = models.OneToOneField(
+        Project, verbose_name="projet", null=True, blank=True, on_delete=models.PROTECT, related_name="has_opinion"
+    )
     outcome = models.CharField("sens", max_length=24, choices=OpinionOutcome.choices, blank=True)
     motives = models.TextField("motifs", blank=True)
     number = models.CharField("numéro", max_length=60, blank=True)
@@ -45,7 +91,7 @@ class HasOpinion(models.Model):
         ordering = ["-date", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(review__isnull=True)
+                condition=models.Q(project__isnull=True)
                 | ~models.Q(outcome=OpinionOutcome.UNFAVORABLE)
                 | models.Q(rendered_at__isnull=True)
                 | ~models.Q(motives=""),
@@ -59,13 +105,13 @@ class HasOpinion(models.Model):
     @property
     def is_rendered(self) -> bool:
         """Whether it is known outside the HAS: signed here, or recorded from the past."""
-        return self.review_id is None or self.rendered_at is not None
+        return self.project_id is None or self.rendered_at is not None
 
     @property
     def is_public(self) -> bool:
         """Whether the catalogue tells it: recorded from the past, or on a project that its region authorised. An opinion on
         a version that is not decided, or was refused, is its team's and its agency's."""
-        return self.review_id is None or (self.is_rendered and self.review.project.authorization.is_public)
+        return self.project_id is None or (self.is_rendered and self.project.authorization.is_public)
 
     def problems(self) -> list[str]:
         """What keeps it from going to the signature (BR-07)."""
@@ -84,17 +130,16 @@ class HasOpinion(models.Model):
 
 def may_answer(reservation: Reservation, actor) -> bool:
     """The author who leads the project."""
-    return leads(reservation.opinion.review.project, actor)
+    return leads(reservation.opinion.project, actor)
 
 
 def may_lift(reservation: Reservation, actor) -> bool:
-    """Who lifts reservations, by the rule in force: a project lead of the HAS, or an instructor of the agency; never an
-    author, nor an expert of the dossier."""
-    review = reservation.opinion.review
-    project = review.project
-    if is_party(project, actor) or review.appointments.filter(expert__user=actor).exists():
+    """Who lifts reservations, by the rule in force: a reviewer of the HAS, or an instructor of the agency; never an author,
+    nor an expert of the dossier."""
+    project = reservation.opinion.project
+    if is_party(project, actor) or registry.assesses(project, actor):
         return False
-    has = review.agency
+    has = Agency.objects.has()
     if CollegeRule.in_force(has.today()).reservations_lifted_by == Lifter.HAS:
         return has.allows(actor, "review")
     return project.agency.allows(actor, "instruct")
@@ -151,8 +196,6 @@ class Reservation(Machine):
         self.answered_version, self.answered_at, self.refusal_reason = version, timezone.now(), ""
 
     def clean_answer(self, version: ProtocolVersion | None = None) -> dict:
-        from coopps.kernel.workflow.refusals import TransitionRefused
-
         required_words(self.answer_text, f"Écrivez votre réponse à la réserve n° {self.number}.")
         before = self.opinion.version
         if version is None or (before is not None and version.number <= before.number):
@@ -191,8 +234,6 @@ class Reservation(Machine):
 
     def _refuse_unless_read(self, read: int | None) -> None:
         """What is judged is the version that the person has read, when the page says which."""
-        from coopps.kernel.workflow.refusals import TransitionRefused
-
         if read is not None and read != self.answered_version.number:
             raise TransitionRefused(
                 f"L’équipe a déposé la version {self.answered_version.number} depuis que vous avez ouvert cette page : "
@@ -223,9 +264,6 @@ class ReservationRecord(TransitionRecord):
     """The record of a reservation."""
 
     subject = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="record")
-
-
-Reservation.record_model = ReservationRecord
 
 
 class Recommendation(models.Model):

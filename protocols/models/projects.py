@@ -9,15 +9,16 @@ from django_fsm import transition
 
 from accounts.choices import Transmission
 from accounts.models import Agency
-from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.documents.models import GivenDocument
+from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
-from protocols.choices import ProjectState, ReservationState, ReviewState, Role
+from protocols.choices import Awaited, ProjectState, Role
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.protocols import Protocol, ProtocolVersion
-from protocols.sections import missing
+from protocols.sections import BY_KEY, Missing, missing
 
 S = ProjectState
 
@@ -56,20 +57,20 @@ def may_close(project: Project, actor) -> bool:
 @condition
 def nothing_is_missing(project: Project) -> list[str]:
     """Every mandatory section is filled, and one act at least is derogatory (BR-03)."""
-    return [found.sentence for found in missing(project.content)]
+    return [found.sentence for found in project.lacks]
 
 
 @condition
 def a_version_is_awaited(project: Project) -> list[str]:
     """The agency or the HAS asked for changes, or a reservation is to be met."""
-    return [] if project.awaited_by else ["Personne n’attend de nouvelle version de ce protocole."]
+    return [] if project.awaited else ["Personne n’attend de nouvelle version de ce protocole."]
 
 
 class Project(Machine):
     """What a team drafts with the help of the agency, until the decision of the Director General.
 
     Its `protocol` enters the public catalogue when one of its versions is authorised somewhere. The examination by the
-    agency and the decision of the region are those of `authorization`; the examination by the HAS is `review`.
+    agency and the decision of the region are those of `authorization`; the HAS is told by `protocols.registry`.
     """
 
     intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="project")
@@ -91,6 +92,17 @@ class Project(Machine):
         "documents.Act", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     transmitted_at = models.DateTimeField("transmis à la HAS le", null=True, blank=True)
+    transmittal = models.ForeignKey(
+        "documents.Act",
+        verbose_name="bordereau de transmission",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    has_number = models.CharField("numéro de dossier à la HAS", max_length=30, unique=True, null=True, blank=True)
+    awaited = models.CharField("nouvelle version attendue", max_length=8, choices=Awaited.choices, blank=True)
+    awaited_until = models.DateField("attendue avant le", null=True, blank=True)
     closing_reason = models.TextField("motif", blank=True)
 
     class Meta:
@@ -106,8 +118,15 @@ class Project(Machine):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=[S.TRANSMITTED, S.REVIEWED, S.DECIDED])
-                | models.Q(transmitted_at__isnull=False),
+                | models.Q(transmitted_at__isnull=False, transmittal__isnull=False),
                 name="transmitted_project_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(awaited="", awaited_until__isnull=True)
+                | models.Q(awaited=Awaited.AGENCY, state=S.FILED, awaited_until__isnull=False)
+                | models.Q(awaited=Awaited.HAS, state=S.TRANSMITTED, awaited_until__isnull=False)
+                | models.Q(awaited=Awaited.RESERVATIONS, state=S.REVIEWED, awaited_until__isnull=True),
+                name="awaited_by_who_has_the_project",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=S.CLOSED) | ~models.Q(closing_reason=""),
@@ -120,11 +139,6 @@ class Project(Machine):
         return self.title
 
     @property
-    def permission_anchor(self):
-        """Personal rights hang on the project itself; territorial ones on its agency."""
-        return self
-
-    @property
     def content(self) -> dict:
         """What is drafted now: the fields of every section, flat. Prefetch `sections` for several projects."""
         found: dict = {}
@@ -133,9 +147,22 @@ class Project(Machine):
         return found
 
     @property
+    def lacks(self) -> list[Missing]:
+        """What keeps the project from being filed: sections that are not complete, then joined files that nobody has looked at.
+
+        Prefetch `sections` and `appendices` for several projects.
+        """
+        joined = BY_KEY["appendices"]
+        return missing(self.content) + [
+            Missing(joined, "documents", f"Le fichier « {row.label} » est à vérifier : regardez ses pages.")
+            for row in self.appendices.all()
+            if row.removed_at is None and row.unconfirmed_id is not None
+        ]
+
+    @property
     def authorization(self):
         """The decision of the region about this project, from its first filing; None before."""
-        return getattr(self.intent, "authorization", None)
+        return getattr(self, "regional_authorization", None)
 
     @property
     def instruction(self):
@@ -145,7 +172,7 @@ class Project(Machine):
     @property
     def opinion(self):
         """The opinion of the HAS once it is rendered; None before."""
-        opinion = getattr(getattr(self, "review", None), "opinion", None)
+        opinion = getattr(self, "has_opinion", None)
         return opinion if opinion is not None and opinion.is_rendered else None
 
     @property
@@ -158,20 +185,13 @@ class Project(Machine):
         return next((author for author in self.authors.all() if author.is_lead), None)
 
     @property
-    def awaited_by(self) -> str:
-        """Who awaits a new version: « agence », « has », « reserves »; empty when nobody does."""
-        if self.state == S.FILED and self.instruction.state == InstructionState.REQUESTED:
-            return "agence"
-        if self.state == S.TRANSMITTED and self.review.state == ReviewState.CHANGES_ASKED:
-            return "has"
-        if self.state == S.REVIEWED and self.review.opinion.reservations.filter(state=ReservationState.OPEN).exists():
-            return "reserves"
-        return ""
-
-    @property
     def is_writable(self) -> bool:
         """Whether its sections may change now: in drafting, or while a new version is awaited."""
-        return self.state == S.DRAFTING or bool(self.awaited_by)
+        return self.state == S.DRAFTING or bool(self.awaited)
+
+    def await_nothing(self) -> None:
+        """No new version is awaited any more. Saved by whoever calls: the runner, or `services.projects`."""
+        self.awaited, self.awaited_until = "", None
 
     # --- The team -------------------------------------------------------------------------------------------------
     @transition(
@@ -213,6 +233,7 @@ class Project(Machine):
     def file_again(self, version: ProtocolVersion) -> None:
         """A new version answers what was asked; the former ones stay as they were."""
         self.version = version
+        self.await_nothing()
 
     @transition(
         "state",
@@ -223,6 +244,7 @@ class Project(Machine):
     )
     def withdraw(self) -> None:
         """The team gives up before the decision."""
+        self.await_nothing()
 
     # --- The agency and the HAS ---------------------------------------------------------------------------------------
     @transition(
@@ -241,9 +263,9 @@ class Project(Machine):
         permission=may_transmit,
         custom={"label": "Transmettre à la Haute Autorité de santé", "done": "Projet transmis à la HAS"},
     )
-    def transmit(self, at) -> None:
-        """The frozen version goes to the HAS (arrêté of 31 December 2009, article 1, II)."""
-        self.transmitted_at = at
+    def transmit(self, at, transmittal) -> None:
+        """The frozen version goes to the HAS with its slip (arrêté of 31 December 2009, article 1, II)."""
+        self.transmitted_at, self.transmittal = at, transmittal
 
     @transition(
         "state",
@@ -262,6 +284,7 @@ class Project(Machine):
     )
     def decide(self) -> None:
         """The Director General signed the order or the refusal."""
+        self.await_nothing()
 
     @transition(
         "state",
@@ -282,6 +305,7 @@ class Project(Machine):
     def close(self, reason: str) -> None:
         """No further action."""
         self.closing_reason = reason
+        self.await_nothing()
 
     def clean_close(self, reason: str = "") -> dict:
         return {"reason": required_words(reason, "Dites pourquoi le projet est classé sans suite.")}
@@ -291,9 +315,6 @@ class ProjectRecord(TransitionRecord):
     """The record of a project."""
 
     subject = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="record")
-
-
-Project.record_model = ProjectRecord
 
 
 class ProjectUserGrant(UserGrant):
@@ -310,7 +331,7 @@ class Author(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="authorships"
     )
     email = models.EmailField("adresse électronique")
-    name = models.CharField("prénom et nom", max_length=200, blank=True)
+    name = models.CharField("prénom et nom", max_length=200, blank=True, validators=[no_address])
     role = models.CharField("rôle", max_length=8, choices=Role.choices)
     is_lead = models.BooleanField("porte le projet", default=False)
     invitation_round = models.PositiveSmallIntegerField(default=1)
@@ -334,6 +355,11 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.user.full_name if self.user else (self.name or self.email)
+
+    @property
+    def message_key(self) -> str:
+        """The key of the last invitation."""
+        return f"author-{self.pk}-invitation-{self.invitation_round}"
 
     @property
     def is_writing(self) -> bool:
@@ -361,15 +387,28 @@ class DraftSection(models.Model):
         return f"{self.project}, {self.key}"
 
 
-class Appendix(models.Model):
+class AppendixQuerySet(models.QuerySet):
+    """Documents of a project."""
+
+    def here(self):
+        """Those that nobody took out, also those that nobody has looked at yet."""
+        return self.filter(removed_at=None)
+
+    def joined(self):
+        """Those that count: they would be filed with the next version."""
+        return self.here().filter(document__isnull=False)
+
+
+class Appendix(GivenDocument):
     """A document joined to the project: a decision tree, a typical prescription, the letter to the patient."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="appendices")
     label = models.CharField("intitulé", max_length=200)
-    document = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("ajouté le", default=timezone.now)
     removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = AppendixQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document-type"

@@ -93,6 +93,3 @@ class RemarkRecord(TransitionRecord):
     """The record of a remark."""
 
     subject = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="record")
-
-
-Remark.record_model = RemarkRecord

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 
-from accounts.rules import is_finess
+from accounts.rules import is_finess, is_siret
 from protocols.choices import IntentKind, Role
 
 
@@ -21,7 +22,7 @@ class IntentProblem:
 
     Attributes:
         sentence: what is missing, said so that a person can act on it.
-        part: the part of the form where it is mended (`PARTS`).
+        part: the part of the form where it is mended: `SITES`, `ACTS`….
         rule: the business rule, for the reader of the code.
     """
 
@@ -118,6 +119,7 @@ def _cooperation(intent) -> list[IntentProblem]:
         problems.append("Écrivez le besoin de santé de la région : l’agence le vérifie, et son arrêté le cite.")
     if not intent.nature:
         problems.append("Choisissez la nature de la coopération : la loi la demande.")
+    problems += [sentence for _, sentence in intent.out_of_bounds(timezone.localdate())]
     return [IntentProblem(sentence, COOPERATION) for sentence in problems]
 
 
@@ -138,6 +140,8 @@ def _sites(intent) -> list[IntentProblem]:
             )
         if site.finess and not is_finess(site.finess):
             problems.append(f"{site.name} : ce numéro FINESS n’est pas juste, corrigez-le ou effacez-le.")
+        if site.siret and not is_siret(site.siret):
+            problems.append(f"{site.name} : ce numéro SIRET n’est pas juste, corrigez-le ou effacez-le.")
     return [IntentProblem(sentence, SITES) for sentence in problems]
 
 

@@ -36,7 +36,7 @@ def document_content(content: Content, *, code: str, conditions: Iterable[str] =
 
 
 def coded(rows: Iterable[Row], known: Iterable[str], spare: Iterable[str] = ()) -> list[Row]:
-    """The acts, each with a code: the own one when it is in `known`, else the next that was never given.
+    """The acts, each with a code: its own when it is in `known`, else the next that was never given.
 
     A code keeps its meaning from one version to the next: `known` holds those of the draft and of every version. Those in
     `spare` were never in a version: an act without a code takes them first, for it is the one that is being typed.

@@ -18,7 +18,8 @@ def with_dossier(authorizations: QuerySet[RegionalAuthorization]) -> QuerySet[Re
         "protocol",
         "version",
         "intent__created_by",
-        "intent__project__review__opinion",
+        "project__intent",
+        "project__has_opinion",
         "instruction",
         "letter",
     )
@@ -40,7 +41,7 @@ def party(user, prefix: str = "") -> Q:
     return (
         Q(**{f"{way}created_by": user})
         | Q(**{f"{way}professionals__email__iexact": user.email})
-        | Q(**{f"{way}project__authors__user": user})
+        | Q(**{f"{prefix}project__authors__user": user})
     )
 
 

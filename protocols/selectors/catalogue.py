@@ -28,7 +28,7 @@ def catalogue_protocols() -> QuerySet[Protocol]:
         .order_by("agency__region", "-version__number", "pk")
     )
     opinions = (
-        HasOpinion.objects.select_related("version", "letter__act", "review__project__intent__authorization")
+        HasOpinion.objects.select_related("version", "letter__act", "project__regional_authorization")
         .defer("version__content", "letter__act__content", "letter__act__snapshot")
         .order_by("-date", "-pk")
     )

@@ -8,11 +8,13 @@ from accounts.choices import AgencyRight
 from accounts.models import Profession
 from accounts.selectors import agencies_of
 from coopps.kernel.permissions import objects_held
+from protocols import registry
 from protocols.choices import ProjectState
 from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
+from protocols.models.projects import OPEN
 from protocols.selectors.catalogue import profession_names
 
-_WITH = ("intent__authorization__instruction", "agency", "protocol", "version", "review__opinion", "acknowledgement")
+_WITH = ("regional_authorization__instruction", "agency", "protocol", "version", "has_opinion", "acknowledgement")
 _NOT_THE_BYTES = ("acknowledgement__content", "acknowledgement__snapshot", "version__content")
 
 
@@ -24,8 +26,9 @@ def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
         .prefetch_related(
             Prefetch("sections", DraftSection.objects.select_related("updated_by")),
             Prefetch("authors", Author.objects.filter(left_at=None).select_related("user__professional__profession")),
-            "intent__authorization__instruction__requests",
-            Prefetch("review__opinion__reservations", Reservation.objects.select_related("answered_version")),
+            "appendices",
+            "regional_authorization__instruction__requests",
+            Prefetch("has_opinion__reservations", Reservation.objects.select_related("answered_version")),
         )
     )
 
@@ -47,23 +50,23 @@ def invitations_to(user) -> QuerySet[Author]:
     ).select_related("project__agency")
 
 
+def unanswered_invitations(user) -> QuerySet[Author]:
+    """The invitations to write the projects that a person leads, which nobody has answered."""
+    led = objects_held(user, "lead", Project).filter(state__in=OPEN)
+    return Author.objects.filter(project__in=led, joined_at=None, left_at=None)
+
+
 def accompanied_by(user) -> QuerySet[Project]:
-    """The projects of the agencies for which a person instructs, the own ones left out: drafts too, for the accompaniment."""
+    """The projects of the agencies for which a person instructs, their own left out: drafts too, for the accompaniment."""
     return with_parts(of_others(user).filter(agency__in=agencies_of(user, AgencyRight.INSTRUCT)))
 
 
-def reviewed_by(user) -> QuerySet[Project]:
-    """The projects before the HAS, for its project leads who are not their experts: what was filed, never the draft."""
-    there = of_others(user).filter(review__agency__in=agencies_of(user, AgencyRight.REVIEW))
-    return with_parts(there.exclude(review__appointments__expert__user=user))
-
-
 def readable_by(user, *, drafts: bool) -> QuerySet[Project]:
-    """The projects that a person may read: who writes them, the agency that accompanies them and, for what was filed, the
-    project leads of the HAS."""
+    """The projects that a person may read: who writes them, the agency that accompanies them and, for what was filed, who
+    examines them elsewhere."""
     readers = [objects_held(user, "write", Project), accompanied_by(user)]
     if not drafts:
-        readers.append(reviewed_by(user))
+        readers += registry.readable_by(user)
     found = Q()
     for projects in readers:
         found |= Q(pk__in=projects.order_by().values("pk"))
@@ -87,7 +90,9 @@ def filed_versions(project: Project) -> QuerySet[ProtocolVersion]:
 def joined_to(version: ProtocolVersion, project: Project) -> QuerySet[Appendix]:
     """The documents joined to a filed version: those that were there when it was frozen."""
     frozen = version.frozen_at
-    rows = project.appendices.filter(Q(removed_at=None) | Q(removed_at__gt=frozen), added_at__lte=frozen)
+    rows = project.appendices.filter(
+        Q(removed_at=None) | Q(removed_at__gt=frozen), added_at__lte=frozen, document__isnull=False
+    )
     return rows.select_related("document")
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import HealthProfessional
+from coopps.kernel.links import invitation_link
 from coopps.kernel.permissions import grant, revoke
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import AppointmentState
+from protocols import registry
 from protocols.mails import projects as mails
-from protocols.models import Appointment, Author, Project, Review
+from protocols.models import Author, Project
 from protocols.models.projects import OPEN, leads
 from protocols.rules.intents import ineligible
 
-INVITATION_DAYS = 30
-_SALT = "protocols.author"
+INVITATION = invitation_link("protocols.author", address="email")
 
 
 def project_rights(author: Author) -> None:
@@ -31,36 +30,39 @@ def invite(project: Project, lead, *, email: str, name: str, role: str) -> Autho
     """Invite a person by e-mail to write the project.
 
     Raises:
-        TransitionRefused: not who leads, not the moment, or the person is already there.
+        TransitionRefused: not who leads, not the moment, the person is already there, or the lead has had the portal send
+            as many messages as it does in a day.
     """
     email = email.strip().lower()
     with transaction.atomic():
         project = _open_project(project, lead)
-        present = project.authors.filter(left_at=None)
-        if present.filter(email__iexact=email).exists() or present.filter(user__email__iexact=email).exists():
-            raise TransitionRefused(f"{email} est déjà dans le projet.")
+        _refuse_known(project, email)
         author = Author.objects.create(project=project, email=email, name=name.strip(), role=role)
-        mails.invite(author, invitation_token(author))
+        mails.invite(author, INVITATION.token(author), lead)
     return author
 
 
-def resend(author: Author, lead) -> Author:
-    """Send an invitation again, with a new link; the former link no longer works."""
+def resend(author: Author, lead, *, email: str = "") -> Author:
+    """Send an invitation again, with a new link, to `email` when the former address was wrong; the former link no longer
+    works.
+
+    Raises:
+        TransitionRefused: as `invite`, or the person has answered.
+    """
+    email = email.strip().lower()
     with transaction.atomic():
-        _open_project(author.project, lead)
+        project = _open_project(author.project, lead)
         author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
         if author.joined_at is not None or author.left_at is not None:
             raise TransitionRefused(f"{author} a déjà répondu à l’invitation.")
+        if email and email != author.email:
+            _refuse_known(project, email)
+            author.email = email
         author.invitation_round += 1
         author.invited_at = timezone.now()
-        author.save(update_fields=["invitation_round", "invited_at"])
-        mails.invite(author, invitation_token(author))
+        author.save(update_fields=["invitation_round", "invited_at", "email"])
+        mails.invite(author, INVITATION.token(author), lead)
     return author
-
-
-def invitation_token(author: Author) -> str:
-    """The personal link of an invitation, bound to its address and its round."""
-    return signing.dumps([author.pk, author.email, author.invitation_round], salt=_SALT)
 
 
 def invitation(token: str) -> Author:
@@ -69,30 +71,14 @@ def invitation(token: str) -> Author:
     Raises:
         TransitionRefused: an altered, old, replaced or withdrawn link.
     """
-    try:
-        pk, email, round_ = signing.loads(token, salt=_SALT, max_age=INVITATION_DAYS * 24 * 3600)
-    except signing.SignatureExpired as error:
-        raise TransitionRefused(
-            "Cette invitation a plus de trente jours : demandez à l’équipe de vous l’envoyer de nouveau."
-        ) from error
-    except signing.BadSignature as error:
-        raise TransitionRefused(
-            "Ce lien d’invitation n’est pas complet : copiez-le en entier depuis le courriel."
-        ) from error
-    author = (
-        Author.objects.select_related("project__agency", "project__protocol")
-        .filter(pk=pk, email=email, invitation_round=round_)
-        .first()
-    )
-    if author is None:
-        raise TransitionRefused("Cette invitation a été remplacée par une autre, plus récente.")
+    author = INVITATION.open(token, Author.objects.select_related("project__agency", "project__protocol"))
     if author.left_at is not None:
         raise TransitionRefused("Cette invitation n’est plus ouverte : elle a été déclinée, ou retirée par l’équipe.")
     return author
 
 
 def accept(author: Author, professional: HealthProfessional) -> Author:
-    """The invited person writes with the own account. The caller has checked the link.
+    """The invited person writes with their own account. The caller has checked the link.
 
     Raises:
         TransitionRefused: a profession that may not cooperate, an invitation already answered, a person already there, or
@@ -151,8 +137,7 @@ def remove(author: Author, lead) -> Author:
 
 
 def _unanswered(author: Author) -> Author:
-    # An expert is invited behind the lock of the review: one of the two finds the other.
-    list(Review.objects.select_for_update(of=("self",)).filter(project=author.project_id))
+    # Who is invited to examine the project is so behind the same lock: one of the two finds the other.
     project = Project.objects.select_for_update(of=("self",)).get(pk=author.project_id)
     author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
     author.project = project
@@ -164,15 +149,18 @@ def _unanswered(author: Author) -> Author:
 
 
 def _examines(project: Project, user) -> bool:
-    """Whether a person had a part in the examination: as instructor, as project lead of the HAS, as expert asked."""
-    review = Review.objects.filter(project=project)
-    asked = Appointment.objects.filter(review__in=review, expert__user=user).exclude(state=AppointmentState.DECLINED)
+    """Whether a person had a part in the examination, by the agency or after the transmission."""
     return (
         project.intent.instructor_id == user.pk
         or (project.instruction is not None and project.instruction.record.filter(actor=user).exists())
-        or review.filter(record__actor=user).exists()
-        or asked.exists()
+        or registry.examines(project, user)
     )
+
+
+def _refuse_known(project: Project, email: str) -> None:
+    present = project.authors.filter(left_at=None)
+    if present.filter(email__iexact=email).exists() or present.filter(user__email__iexact=email).exists():
+        raise TransitionRefused(f"{email} est déjà dans le projet.")
 
 
 def _open_project(project: Project, lead) -> Project:

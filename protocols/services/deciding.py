@@ -9,7 +9,9 @@ import datetime
 
 from django.db import transaction
 
+from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.instruction.choices import FAILING, InstructionState
 from coopps.kernel.typography import of
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -19,6 +21,7 @@ from protocols.choices import OrderOutcome, ProjectState, ReservationState
 from protocols.mails import decisions as mails
 from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
+from protocols.services import reservations
 
 ORDER, REFUSAL = "arrete_autorisation", "refus_autorisation"
 KINDS = {OrderOutcome.AUTHORIZE: ORDER, OrderOutcome.REFUSE: REFUSAL}
@@ -47,14 +50,13 @@ def propose(
         refuses = outcome == OrderOutcome.REFUSE
         if refuses and instruction.state == InstructionState.COMPLETE:
             perform(instruction, "propose", instructor)
-        exceptions = _exceptions(authorization)
-        letter = Letter.objects.create(
-            kind=KINDS[OrderOutcome(outcome)],
-            agency=authorization.agency,
+        letter = ask_letter(
+            KINDS[OrderOutcome(outcome)],
+            authorization.agency,
             addressee=selectors.addressee_of(authorization) if refuses else None,
-            title=f"{TITLES[OrderOutcome(outcome)]} : {authorization.version.title}"[:250],
-            rank=0 if refuses else 1 if exceptions else 2,
-            exceptions=exceptions,
+            title=f"{TITLES[OrderOutcome(outcome)]} : {authorization.version.title}",
+            rank=Rank.REFUSAL if refuses else Rank.CONFORM,
+            exceptions=_exceptions(authorization),
             proposed_by=instructor,
         )
         return perform(authorization, "propose", instructor, letter=letter, proposed_by=instructor, **words)
@@ -94,13 +96,15 @@ def on_issued(act: Act) -> None:
         mails.tell_authorized(authorization)
     else:
         authorization = perform(authorization, "refuse", SYSTEM)
-        _lapse_reservations(project)
-        registry.announce(registry.on_dropped, authorization)
+        if project is not None:
+            reservations.lapse(project)
+        registry.announce("on_dropped", authorization)
         mails.tell_refused(authorization)
     if authorization.instruction.state == InstructionState.PROPOSED:
         perform(authorization.instruction, "conclude", SYSTEM)
     if project is not None:
-        perform(project, "reject" if project.state == ProjectState.FILED else "decide", SYSTEM)
+        project = perform(project, "reject" if project.state == ProjectState.FILED else "decide", SYSTEM)
+        registry.announce("on_decided", project)
 
 
 def on_returned(letter: Letter) -> None:
@@ -156,7 +160,7 @@ def publish(
 def suspend(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
     """Nobody acts under the protocol in the region meanwhile."""
     authorization = _change(authorization, "suspend", agent, motivation, "suspendue")
-    registry.announce(registry.on_suspended, authorization)
+    registry.announce("on_suspended", authorization)
     return authorization
 
 
@@ -182,7 +186,7 @@ def replace(authorization: RegionalAuthorization, agent, *, motivation: str) -> 
 @transaction.atomic
 def _end(authorization: RegionalAuthorization, transition: str, agent, motivation: str, change: str):
     authorization = _change(authorization, transition, agent, motivation, change)
-    registry.announce(registry.on_ended, authorization)
+    registry.announce("on_ended", authorization)
     mails.tell_has_of_end(authorization)
     return authorization
 
@@ -198,7 +202,7 @@ def _announce_if_in_force(authorization: RegionalAuthorization, before: Regional
     day = authorization.agency.today()
     if not authorization.is_in_force(day) or (before is not None and before.is_in_force(day)):
         return
-    registry.announce(registry.on_authorized, authorization)
+    registry.announce("on_authorized", authorization)
     if last := authorization.record.last():
         mails.tell_in_force(authorization, last.pk)
 
@@ -211,7 +215,7 @@ def _locked(authorization: RegionalAuthorization) -> RegionalAuthorization:
 
 def _locked_project(authorization: RegionalAuthorization) -> Project | None:
     """The project first, as whoever withdraws or closes it does."""
-    return Project.objects.select_for_update(of=("self",)).filter(intent=authorization.intent_id).first()
+    return Project.objects.select_for_update(of=("self",)).filter(pk=authorization.project_id).first()
 
 
 def _show(authorization: RegionalAuthorization) -> None:
@@ -225,27 +229,20 @@ def _show(authorization: RegionalAuthorization) -> None:
     protocol.save(update_fields=["title", "title_verified", "updated_at"])
 
 
-def _lapse_reservations(project: Project | None) -> None:
-    opinion = getattr(getattr(project, "review", None), "opinion", None)
-    if opinion is not None:
-        for reservation in opinion.reservations.filter(state__in=[ReservationState.OPEN, ReservationState.ANSWERED]):
-            perform(reservation, "lapse", SYSTEM)
-
-
 def _back_to_instruction(authorization: RegionalAuthorization, reason: str) -> None:
     if authorization.instruction.state == InstructionState.PROPOSED:
         perform(authorization.instruction, "take_back", SYSTEM, note=reason)
 
 
-def _exceptions(authorization: RegionalAuthorization) -> str:
-    """What the Director General should notice, a sentence a line: findings that fail, and reservations that were lifted."""
+def _exceptions(authorization: RegionalAuthorization) -> list[str]:
+    """What the Director General should notice: findings that fail, and reservations that were lifted."""
     found = []
     for examination in authorization.instruction.examinations.prefetch_related("answers"):
         for answer in examination.answers.all():
             if answer.value in FAILING:
                 line = f"{examination.label}, {answer.criterion} : {answer.get_value_display().lower()}"
                 found.append(f"{line} ({answer.comment})" if answer.comment else line)
-    opinion = getattr(getattr(authorization.project, "review", None), "opinion", None)
+    opinion = getattr(authorization.project, "has_opinion", None)
     if opinion is not None and (lifted := opinion.reservations.filter(state=ReservationState.LIFTED).count()):
         found.append(f"Réserves de la Haute Autorité de santé levées : {lifted}")
-    return "\n".join(found)
+    return found

@@ -57,10 +57,32 @@ def save_section(project: Project, key: str, author, values: dict[str, Any], *, 
 
 
 def add_appendix(project: Project, author, *, label: str, document: StoredFile) -> Appendix:
-    """Join a document to the project."""
+    """Receive a document: it is joined to the project once an author has looked at its pages."""
     with transaction.atomic():
         project = writable(project, author)
-        return Appendix.objects.create(project=project, label=label.strip(), document=document, added_by=author)
+        return Appendix.objects.create(project=project, label=label.strip(), unconfirmed=document, added_by=author)
+
+
+def receive_again(appendix: Appendix, author, *, document: StoredFile) -> Appendix:
+    """Receive another file in the place of the one that is to be looked at."""
+    with transaction.atomic():
+        appendix = _own(appendix, author)
+        appendix.receive(document)
+        appendix.save()
+    return appendix
+
+
+def confirm_appendix(appendix: Appendix, author, *, seen: str) -> Appendix:
+    """An author has seen the pages of the file `seen`: it is joined to the project.
+
+    Raises:
+        TransitionRefused: not an author, nobody awaits a version, or another file was sent since.
+    """
+    with transaction.atomic():
+        appendix = _own(appendix, author)
+        appendix.confirm(seen)
+        appendix.save()
+    return appendix
 
 
 def remove_appendix(appendix: Appendix, author) -> Appendix:
@@ -87,6 +109,16 @@ def writable(project: Project, author) -> Project:
             "Il se rouvre quand l’agence ou la Haute Autorité de santé demande une nouvelle version."
         )
     return project
+
+
+def _own(appendix: Appendix, author) -> Appendix:
+    """The document, locked, if `author` may change it now."""
+    writable(appendix.project, author)
+    return (
+        Appendix.objects.select_for_update(of=("self",))
+        .select_related("unconfirmed")
+        .get(pk=appendix.pk, removed_at=None)
+    )
 
 
 def _contents(project: Project) -> Iterable[dict[str, Any]]:

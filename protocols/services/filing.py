@@ -5,28 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 
 from coopps.kernel.documents.services.issuing import issue_by_portal
-from coopps.kernel.documents.services.numbering import next_number
-from coopps.kernel.instruction import kinds as dossiers
-from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction import registry as dossiers
+from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination, Instruction, RequestedItem
 from coopps.kernel.instruction.services import examining
+from coopps.kernel.instruction.services.opening import open_instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols import registry
 from protocols.canonical import content_hash
-from protocols.choices import OrderState, ProjectState, ReservationState, ReviewState
+from protocols.choices import Awaited, OrderState, ProjectState, ReservationState
 from protocols.letters import acknowledgement as letters
 from protocols.mails import projects as mails
-from protocols.models import Appointment, Project, Protocol, ProtocolVersion, RegionalAuthorization, Reservation
+from protocols.models import Project, Protocol, ProtocolVersion, RegionalAuthorization, Reservation
+from protocols.models.authorizations import is_party as is_in_the_request
 from protocols.models.projects import leads
-from protocols.sections import BY_KEY, document_content, missing
-from protocols.services import reviewing
+from protocols.sections import BY_KEY, document_content
+from protocols.services import ending, projects, reservations
 
 DOSSIER_KIND = "protocole"
 ACKNOWLEDGEMENT = "accuse_protocole"
@@ -49,21 +48,20 @@ def file(project: Project, lead) -> Project:
             raise TransitionRefused("Ce protocole est déjà déposé.")
         _refuse_a_second_request(project)
         version = _freeze(project)
-        now, agency = timezone.now(), project.agency
-        instruction = Instruction.objects.create(
-            kind=DOSSIER_KIND,
-            agency=agency,
-            number=next_number(agency, _SERIES, agency.today().year),
-            title=version.title[:250],
-            applicant=lead.full_name,
-            filed_at=now,
-            last_receipt_at=now,
+        agency = project.agency
+        instruction = open_instruction(
+            DOSSIER_KIND, agency, series=_SERIES, title=version.title, applicant=lead.full_name
         )
         examine(instruction, version)
         RegionalAuthorization.objects.create(
-            protocol=project.protocol, version=version, agency=agency, intent=project.intent, instruction=instruction
+            protocol=project.protocol,
+            version=version,
+            agency=agency,
+            intent=project.intent,
+            project=project,
+            instruction=instruction,
         )
-        receipt = now.astimezone(agency.tz).date()
+        receipt = instruction.filed_at.astimezone(agency.tz).date()
         rule = law.rule(dossiers.get(DOSSIER_KIND).procedure, receipt)
         acknowledgement = issue_by_portal(
             ACKNOWLEDGEMENT,
@@ -71,7 +69,9 @@ def file(project: Project, lead) -> Project:
             series="R",
             composition=letters.acknowledgement(project, version, instruction, lead, rule),
         )
-        project = perform(project, "file", lead, version=version, acknowledgement=acknowledgement, at=now)
+        project = perform(
+            project, "file", lead, version=version, acknowledgement=acknowledgement, at=instruction.filed_at
+        )
         mails.tell_filed(project)
     return _as_it_is(project)
 
@@ -86,32 +86,32 @@ def file_again(project: Project, lead) -> Project:
     """
     with transaction.atomic():
         project = _to_file(project, lead)
-        awaited = project.awaited_by
+        awaited = project.awaited
         if not awaited:
             raise TransitionRefused("Personne n’attend de nouvelle version de ce protocole.")
-        authorization = RegionalAuthorization.objects.select_for_update(of=("self",)).get(intent=project.intent_id)
+        authorization = RegionalAuthorization.objects.select_for_update(of=("self",)).get(project=project)
         if authorization.state == OrderState.PENDING:
             raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
-        answered = _answered_reservations(project) if awaited == "reserves" else []
-        if awaited != "agence":
+        answered = _answered_reservations(project) if awaited == Awaited.RESERVATIONS else []
+        if awaited != Awaited.AGENCY:
             _refuse_a_new_act(project)
         before, version = project.version, _freeze(project)
         project = perform(project, "file_again", lead, version=version)
         authorization.version = version
         authorization.save(update_fields=["version"])
-        registry.announce(registry.on_revised, authorization)
-        if awaited == "agence":
+        registry.announce("on_revised", authorization)
+        if awaited == Awaited.AGENCY:
             examine(project.instruction, version)
             instruction = examining.receive_documents(project.instruction)
             _tell_agency(project, instruction)
-        elif awaited == "has":
-            reviewing.receive_changes(project.review, version)
-        else:
+        elif awaited == Awaited.RESERVATIONS:
             _read_again(project, version, before=before)
             for reservation in answered:
                 perform(reservation, "answer", lead, version=version)
+            if project.has_opinion.reservations.filter(state=ReservationState.OPEN).exists():
+                projects.await_version(project, Awaited.RESERVATIONS)
             _tell_agency(project, project.instruction)
-            mails.tell_new_version(project, project.review.lead, reverse("has:review", args=[project.review.pk]))
+        registry.announce("on_new_version", project)
     return _as_it_is(project)
 
 
@@ -123,7 +123,7 @@ def write_answer(reservation: Reservation, lead, *, text: str) -> Reservation:
     """
     with transaction.atomic():
         reservation = Reservation.objects.select_for_update(of=("self",)).get(pk=reservation.pk)
-        if not leads(reservation.opinion.review.project, lead):
+        if not leads(reservation.opinion.project, lead):
             raise TransitionRefused("Seule la personne qui porte le projet répond aux réserves.", forbidden=True)
         if reservation.state != ReservationState.OPEN:
             raise TransitionRefused(f"La réserve n° {reservation.number} n’attend pas de réponse.")
@@ -140,30 +140,24 @@ def withdraw(project: Project, lead) -> Project:
     """
     with transaction.atomic():
         project = perform(project, "withdraw", lead)
-        authorization, review = project.authorization, getattr(project, "review", None)
+        authorization = project.authorization
         if authorization is None:
             return project
-        if authorization.state == OrderState.PENDING:
-            raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
-        if review is not None and review.state == ReviewState.PROPOSED:
-            raise TransitionRefused("L’avis est à la signature : le projet ne se retire plus avant qu’il soit rendu.")
-        registry.announce(registry.on_dropped, perform(authorization, "withdraw", SYSTEM))
-        instruction = authorization.instruction
-        if instruction.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN):
-            perform(instruction, "withdraw", SYSTEM)
+        instruction = ending.give_up(authorization, note=f"Retirée par {lead.full_name}.").instruction
         if instruction.instructor is not None:
             mails.tell_withdrawn(project, instruction.instructor, _desk(instruction))
-        reviewing.end_of_project(project)
+        reservations.lapse(project)
+        registry.announce("on_given_up", project, "Le projet est retiré.")
     return _as_it_is(project)
 
 
 def is_party(instruction: Instruction, user) -> bool:
     """Whether a person is or was in the project that this dossier is about, or was asked to assess it for the HAS: such a person
     never instructs it."""
-    from protocols.models.authorizations import is_party as is_in_the_request
-
-    asked = Appointment.objects.filter(expert__user=user, review__project__intent=instruction.authorization.intent_id)
-    return is_in_the_request(instruction.authorization, user) or asked.exists()
+    authorization = instruction.authorization
+    return is_in_the_request(authorization, user) or (
+        authorization.project is not None and registry.assesses(authorization.project, user)
+    )
 
 
 def examine(instruction: Instruction, version: ProtocolVersion) -> None:
@@ -187,7 +181,7 @@ def examine(instruction: Instruction, version: ProtocolVersion) -> None:
 def _read_again(project: Project, version: ProtocolVersion, *, before: ProtocolVersion) -> None:
     """A reservation that was answered or lifted on a section that this version writes again is to be read on it; one that
     names no section, whatever has changed."""
-    known = project.review.opinion.reservations.filter(state__in=[ReservationState.ANSWERED, ReservationState.LIFTED])
+    known = project.has_opinion.reservations.filter(state__in=[ReservationState.ANSWERED, ReservationState.LIFTED])
     for reservation in known:
         keys = BY_KEY[reservation.section].keys if reservation.section else version.content.keys()
         if any(before.content.get(key) != version.content.get(key) for key in keys):
@@ -208,7 +202,7 @@ def _to_file(project: Project, lead) -> Project:
     )
     if not leads(locked, lead):
         raise TransitionRefused("Seule la personne qui porte le projet peut le déposer.", forbidden=True)
-    if problems := missing(locked.content):
+    if problems := locked.lacks:
         raise TransitionRefused(*(problem.sentence for problem in problems))
     return locked
 
@@ -235,7 +229,7 @@ def frozen_content(project: Project) -> dict[str, Any]:
     conditions = revised.conditions if revised is not None else []
     joined = [
         {"label": row.label, "sha256": row.document.sha256}
-        for row in project.appendices.filter(removed_at=None).select_related("document")
+        for row in project.appendices.joined().select_related("document")
     ]
     return document_content(project.content | {"joined": joined}, code=project.protocol.code, conditions=conditions)
 
@@ -262,7 +256,7 @@ def _refuse_a_new_act(project: Project) -> None:
 
 
 def _answered_reservations(project: Project) -> list[Reservation]:
-    opened = project.review.opinion.reservations.filter(state=ReservationState.OPEN)
+    opened = project.has_opinion.reservations.filter(state=ReservationState.OPEN)
     answered = [reservation for reservation in opened if reservation.answer_text.strip()]
     if not answered:
         raise TransitionRefused(

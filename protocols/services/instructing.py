@@ -7,22 +7,20 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols import registry
-from protocols.choices import OrderState
+from protocols.choices import Awaited
 from protocols.mails import decisions as mails
 from protocols.models import Project, RegionalAuthorization
 from protocols.models.authorizations import may_instruct
 from protocols.models.intents import leads
 from protocols.sections import BY_KEY
-from protocols.services import reviewing
-
-OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
+from protocols.services import ending, projects, reservations
 
 
 @transaction.atomic
@@ -59,6 +57,7 @@ def request_documents(
         )
     if not set(sections) <= set(BY_KEY):
         raise TransitionRefused("Une des rubriques demandées n’existe pas.")
+    project = projects.locked(instruction.authorization.project_id)
     examination = instruction.examinations.get(subject=SubjectKind.PROTOCOL)
     request = examining.request_documents(
         instruction,
@@ -70,8 +69,16 @@ def request_documents(
         due_on=due_on,
         message=message,
     )
+    projects.await_version(project, Awaited.AGENCY, due_on)
     mails.tell_request(instruction.authorization, request)
     return request
+
+
+def stop_waiting(instruction: Instruction) -> None:
+    """The agency goes on without waiting for a new version. Called by the kernel, before the request is closed."""
+    project_pk = instruction.authorization.project_id
+    if project_pk is not None:
+        projects.await_nothing(projects.locked(project_pk))
 
 
 @transaction.atomic
@@ -113,13 +120,7 @@ def withdraw_extension(authorization: RegionalAuthorization, lead) -> RegionalAu
     """
     if authorization.intent is None or authorization.project is not None or not leads(authorization.intent, lead):
         raise TransitionRefused("Seule la personne qui a demandé l’extension la retire.", forbidden=True)
-    if authorization.state == OrderState.PENDING:
-        raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
-    authorization = perform(authorization, "withdraw", SYSTEM, note=f"Retirée par {lead.full_name}.")
-    instruction = authorization.instruction
-    if instruction.state not in OVER:
-        perform(instruction, "withdraw", SYSTEM)
-    registry.announce(registry.on_dropped, authorization)
+    authorization = ending.give_up(authorization, note=f"Retirée par {lead.full_name}.")
     mails.tell_withdrawn(authorization)
     return authorization
 
@@ -130,17 +131,10 @@ def close_project(project: Project, instructor, *, reason: str) -> Project:
     project = perform(project, "close", instructor, reason=reason)
     if project.authorization is not None:
         _drop(project.authorization, project.closing_reason)
-    reviewing.end_of_project(project)
+    reservations.lapse(project)
+    registry.announce("on_given_up", project, "Le projet est classé sans suite.")
     return project
 
 
 def _drop(authorization: RegionalAuthorization, reason: str) -> None:
-    """Nothing will be decided in the region. Caller's transaction."""
-    if authorization.state == OrderState.PENDING:
-        raise TransitionRefused("La décision est à la signature : reprenez d’abord la proposition.")
-    authorization = perform(authorization, "close", SYSTEM, note=reason)
-    instruction = authorization.instruction
-    if instruction.state not in OVER:
-        perform(instruction, "withdraw", SYSTEM, note=reason)
-    registry.announce(registry.on_dropped, authorization)
-    mails.tell_closed(authorization)
+    mails.tell_closed(ending.drop(authorization, note=reason))

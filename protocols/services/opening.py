@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.instruction.choices import SubjectKind
-from coopps.kernel.instruction.models import Examination, Instruction
+from coopps.kernel.instruction.services.opening import open_instruction
 from protocols.choices import IntentKind, Regime, Role
 from protocols.grids import EXTENSION_GRIDS
 from protocols.models import (
@@ -59,22 +59,16 @@ def open_project(intent: Intent, instructor) -> Project:
 @transaction.atomic
 def open_extension(intent: Intent) -> RegionalAuthorization:
     """The request of a region for a protocol authorised elsewhere, with the agency's examination of it (BR-08)."""
-    agency, now = intent.agency, timezone.now()
-    instruction = Instruction.objects.create(
-        kind=EXTENSION_KIND,
-        agency=agency,
-        number=next_number(agency, "E", agency.today().year),
-        title=intent.version.title[:250],
+    instruction = open_instruction(
+        EXTENSION_KIND,
+        intent.agency,
+        series="E",
+        title=intent.version.title,
         applicant=intent.created_by.full_name,
-        filed_at=now,
-        last_receipt_at=now,
+        subjects=[(subject, SubjectKind(subject).label) for subject in EXTENSION_GRIDS],
     )
-    for position, subject in enumerate(EXTENSION_GRIDS):
-        Examination.objects.create(
-            instruction=instruction, subject=subject, label=SubjectKind(subject).label, position=position
-        )
     return RegionalAuthorization.objects.create(
-        protocol=intent.protocol, version=intent.version, agency=agency, intent=intent, instruction=instruction
+        protocol=intent.protocol, version=intent.version, agency=intent.agency, intent=intent, instruction=instruction
     )
 
 

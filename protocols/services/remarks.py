@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.models import Agency
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
+from protocols import registry
 from protocols.mails import projects as mails
 from protocols.models import Project, Remark
 from protocols.models.projects import OPEN, is_party, writes
-from protocols.models.reviews import has_taken
 from protocols.sections import BY_KEY
 
 TEAM = "L’équipe"
@@ -25,16 +26,15 @@ def capacity(project: Project, person) -> str:
         return ""
     if project.agency.allows(person, "instruct"):
         return project.agency.name
-    review = getattr(project, "review", None)
-    return review.agency.name if review is not None and has_taken(review, person) else ""
+    return Agency.objects.has().name if registry.conducts(project, person) else ""
 
 
 def open_remark(project: Project, person, *, section: str, text: str, field: str = "") -> Remark:
     """Make a remark on `section`, or on one `field` of it. Those who write are told.
 
     Raises:
-        TransitionRefused: a person who is neither an author, nor an instructor of the agency, nor the project lead of the
-            HAS; a project that is over; no words.
+        TransitionRefused: a person who is neither an author, nor an instructor of the agency, nor the reviewer of the HAS; a
+            project that is over; no words.
     """
     if section not in BY_KEY or (field and field not in BY_KEY[section].keys):
         raise TransitionRefused("Cette rubrique n’existe pas.")

@@ -9,15 +9,17 @@ from accounts.models import Agency
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.workflow.runner import check, perform
+from protocols import registry
 from protocols.letters import transmittal as letters
 from protocols.mails import decisions as mails
-from protocols.models import Project, Review
+from protocols.models import Project
+from protocols.services import projects
 
 TRANSMITTAL = "bordereau_transmission"
-_SERIES, _REVIEWS = "B", "H"
+_SERIES, _AT_THE_HAS = "B", "H"
 
 
-def transmit(project: Project, actor) -> Review:
+def transmit(project: Project, actor) -> Project:
     """Send the frozen version to the HAS, with its transmittal slip; its examination there begins (BR-04).
 
     Raises:
@@ -26,20 +28,17 @@ def transmit(project: Project, actor) -> Review:
     check(project, "transmit", actor)
     with transaction.atomic():
         now, has = timezone.now(), Agency.objects.has()
-        project = perform(project, "transmit", actor, at=now)
-        number = next_number(has, _REVIEWS, has.today().year)
-        review = Review.objects.create(
-            project=project,
-            agency=has,
-            number=number,
-            version=project.version,
-            received_at=now,
-            transmittal=issue_by_portal(
-                TRANSMITTAL,
-                agency=project.agency,
-                series=_SERIES,
-                composition=letters.transmittal(project, has, number, actor),
-            ),
+        project = projects.locked(project.pk)
+        number = next_number(has, _AT_THE_HAS, has.today().year)
+        slip = issue_by_portal(
+            TRANSMITTAL,
+            agency=project.agency,
+            series=_SERIES,
+            composition=letters.transmittal(project, has, number, actor),
         )
-        mails.tell_transmitted(review, actor)
-    return review
+        project = perform(project, "transmit", actor, at=now, transmittal=slip)
+        project.has_number = number
+        project.save(update_fields=["has_number"])
+        registry.announce("on_transmitted", project)
+        mails.tell_transmitted(project, actor)
+    return project

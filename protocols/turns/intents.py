@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from coopps.kernel.components.actions import Action
 from coopps.kernel.components.turns import AGENCY, NOBODY, YOURS, Turn
 from protocols.choices import IntentKind, IntentState, OrderState
 from protocols.models import Intent
@@ -22,14 +23,12 @@ def turn_of(intent: Intent, *, ready: bool = False) -> Turn:
             return Turn(
                 YOURS,
                 "La lettre est complète : relisez-la, puis déposez-la.",
-                url=reverse("projects:intent_file", args=[intent.pk]),
-                action="Déposer la lettre",
+                action=Action("Déposer la lettre", reverse("projects:intent_file", args=[intent.pk])),
             )
         return Turn(
             YOURS,
             "Complétez la lettre d’intention ; ce que vous tapez est enregistré au fur et à mesure.",
-            url=reverse("projects:intent", args=[intent.pk]),
-            action="Compléter la lettre",
+            action=Action("Compléter la lettre", reverse("projects:intent", args=[intent.pk])),
         )
     if intent.state == S.FILED:
         return Turn(AGENCY, f"La lettre est arrivée à l’agence ({intent.agency.name}), qui vous répondra ici.")
@@ -40,8 +39,7 @@ def turn_of(intent: Intent, *, ready: bool = False) -> Turn:
             YOURS,
             "L’agence a une question sur votre lettre.",
             intent.question_due_on,
-            reverse("projects:intent_answer", args=[intent.pk]),
-            "Répondre à l’agence",
+            Action("Répondre à l’agence", reverse("projects:intent_answer", args=[intent.pk])),
         )
     if intent.state == S.RETAINED:
         return _retained(intent)
@@ -61,8 +59,7 @@ def _retained(intent: Intent) -> Turn:
         return Turn(
             YOURS,
             "La lettre est retenue : la rédaction du protocole est ouverte.",
-            url=reverse("projects:detail", args=[intent.project.pk]),
-            action="Ouvrir la rédaction",
+            action=Action("Ouvrir la rédaction", reverse("projects:detail", args=[intent.project.pk])),
         )
     authorization = intent.authorization
     if authorization.state in (OrderState.REQUESTED, OrderState.PENDING):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.urls import reverse
 
 from accounts.choices import Transmission
+from coopps.kernel.components.actions import Action
 from coopps.kernel.components.turns import AGENCY, HAS, NOBODY, TEAM, YOURS, Step, Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.typography import french_date
-from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
+from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState
 from protocols.models import Project
-from protocols.sections import missing
 
 S = ProjectState
 STEPS = (
@@ -74,40 +72,39 @@ _OVER = {
 
 
 def _drafting(project: Project, leads: bool) -> Turn:
-    left = missing(project.content)
+    left = project.lacks
     if left:
         points = "un point" if len(left) == 1 else f"{len(left)} points"
         return Turn(
             YOURS,
             f"Il reste {points} à compléter avant le dépôt.",
-            url=reverse("projects:section", args=[project.pk, left[0].section.number]),
-            action="Continuer la rédaction",
+            action=Action(
+                "Continuer la rédaction", reverse("projects:section", args=[project.pk, left[0].section.number])
+            ),
         )
     if leads:
         return Turn(
             YOURS,
             "Toutes les rubriques obligatoires sont remplies : relisez le document, puis déposez-le.",
-            url=reverse("projects:file", args=[project.pk]),
-            action="Déposer le protocole",
+            action=Action("Déposer le protocole", reverse("projects:file", args=[project.pk])),
         )
     return Turn(
         TEAM, "Toutes les rubriques obligatoires sont remplies : la personne qui porte le projet peut le déposer."
     )
 
 
-def _asked(project: Project, leads: bool, sentence: str, until: datetime.date | None, anchor: str) -> Turn:
+def _asked(project: Project, leads: bool, sentence: str, anchor: str) -> Turn:
+    until = project.awaited_until
     if leads:
-        return Turn(YOURS, sentence, until, reverse("projects:file_again", args=[project.pk]), "Répondre")
+        return Turn(YOURS, sentence, until, Action("Répondre", reverse("projects:file_again", args=[project.pk])))
     page = reverse("projects:detail", args=[project.pk])
-    return Turn(YOURS, sentence, until, f"{page}#{anchor}", "Voir ce qui est demandé")
+    return Turn(YOURS, sentence, until, Action("Voir ce qui est demandé", f"{page}#{anchor}"))
 
 
 def _at_the_agency(project: Project, leads: bool) -> Turn:
     instruction = project.instruction
-    if instruction.state == InstructionState.REQUESTED:
-        request = instruction.open_request
-        until = request.due_on if request else None
-        return _asked(project, leads, "L’agence demande de compléter le protocole.", until, "demande")
+    if project.awaited:
+        return _asked(project, leads, "L’agence demande de compléter le protocole.", "demande")
     if instruction.state == InstructionState.COMPLETE:
         return Turn(AGENCY, "L’agence instruit le protocole, acte par acte.", instruction.due_on)
     return Turn(AGENCY, "L’agence vérifie que le dossier est complet.", instruction.due_on)
@@ -118,8 +115,7 @@ def _endorsed(project: Project, leads: bool) -> Turn:
         return Turn(
             YOURS,
             "L’agence a donné son visa : transmettez le protocole à la Haute Autorité de santé.",
-            url=reverse("projects:transmit", args=[project.pk]),
-            action="Transmettre à la HAS",
+            action=Action("Transmettre à la HAS", reverse("projects:transmit", args=[project.pk])),
         )
     if project.agency.transmission == Transmission.TEAM:
         return Turn(TEAM, "L’agence a donné son visa : la personne qui porte le projet le transmet à la HAS.")
@@ -127,17 +123,15 @@ def _endorsed(project: Project, leads: bool) -> Turn:
 
 
 def _at_the_has(project: Project, leads: bool) -> Turn:
-    review = project.review
-    if review.state == ReviewState.CHANGES_ASKED:
-        sentence = "La Haute Autorité de santé demande de modifier le protocole."
-        return _asked(project, leads, sentence, review.changes_due_on, "demande")
+    if project.awaited:
+        return _asked(project, leads, "La Haute Autorité de santé demande de modifier le protocole.", "demande")
     return Turn(HAS, "Elle examine le protocole avec ses experts, puis rend son avis à l’agence.")
 
 
 def _reviewed(project: Project, leads: bool) -> Turn:
     states = {reservation.state for reservation in project.reservations}
-    if ReservationState.OPEN in states:
-        return _asked(project, leads, "L’avis est favorable avec réserves : répondez à chacune.", None, "reserves")
+    if project.awaited:
+        return _asked(project, leads, "L’avis est favorable avec réserves : répondez à chacune.", "reserves")
     if ReservationState.ANSWERED in states:
         return Turn(NOBODY, "Vos réponses aux réserves sont examinées.")
     if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:
@@ -160,7 +154,6 @@ def _decided(project: Project) -> Turn:
         return Turn(
             NOBODY,
             f"Le protocole est autorisé, et l’arrêté publié le {since}.",
-            url=reverse("protocols:detail", args=[project.protocol.code]),
-            action="Voir dans le catalogue",
+            action=Action("Voir dans le catalogue", reverse("protocols:detail", args=[project.protocol.code])),
         )
     return Turn(NOBODY, f"L’autorisation est « {authorization.get_state_display().lower()} ».")

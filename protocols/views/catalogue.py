@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, resolve_url
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, TemplateView, View
 
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.typed.cleaning import clean_line
 from protocols import selectors
 from protocols.catalogue import FACETS, Catalogue, Facet, Option, entry_of
 
@@ -42,7 +44,7 @@ class CatalogueView(TemplateView):
     template_name = "protocols/catalogue.html"
 
     def get_context_data(self, **kwargs):
-        catalogue = Catalogue(timezone.localdate(), self.request.GET.get("q", ""), self.request.GET)
+        catalogue = Catalogue(timezone.localdate(), clean_line(self.request.GET.get("q", "")), self.request.GET)
         page = Paginator(catalogue.results, PAGE_SIZE).get_page(self.request.GET.get("page"))
         filters = [Filter(facet, catalogue.options(facet.name)) for facet in FACETS]
         return super().get_context_data(
@@ -76,7 +78,10 @@ class ProtocolView(DetailView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            entry=entry_of(self.object, timezone.localdate()), version=self.object.version, **kwargs
+            entry=entry_of(self.object, timezone.localdate()),
+            version=self.object.version,
+            join_url=resolve_url(settings.JOIN_URL, self.object.code),
+            **kwargs,
         )
 
 
@@ -86,7 +91,7 @@ class PublicActView(View):
 
     def get(self, request, code: str, pk: int):
         act = get_object_or_404(selectors.acts_of_protocol(code).select_related("agency"), pk=pk)
-        is_public = kinds.get(act.kind).is_public
+        is_public = act_kinds.get(act.kind).is_public
         if is_public is None or not is_public(act):
             raise Http404
         return HttpResponse(

@@ -1,9 +1,9 @@
 // Nothing typed is lost. <form method="post" data-autosave="adhesion-12-lettre"> with an element [data-autosave-status].
 //
 // While one types, a copy is kept in this browser. After a pause, the form (without its files) is posted to its own
-// address with the header `X-Autosave: 1`. The server answers 204 (or 200) when it has kept what it was sent, anything
-// else when not: a redirect means that the session is over, 409 that somebody else saved meanwhile. A number that counts
-// the savings, in [data-autosave-number], follows the answer's `X-Saved-Number`. What the server has not kept is offered when the form is
+// address with the header `X-Autosave: 1`. The server answers 204 (or 200) when it has kept what it was sent; else it says why in a
+// sentence of plain text (coopps/kernel/components/autosave.py), which is shown as it is. With [data-draft] the server keeps a draft
+// of the page, and not the dossier itself. A number that counts the savings, in [data-autosave-number], follows the answer's `X-Saved-Number`. What the server has not kept is offered when the form is
 // shown again. What was sent by the form's own button is taken as kept once another page of the same person opens, or this one that says what was done; a page
 // that says that something failed (body[data-failed]) or that one must sign in proves the contrary. Copies belong to one person (body[data-person]), last a week, and go when the person signs out.
 (() => {
@@ -31,6 +31,8 @@
       return null;
     }
   }
+
+  const HERE = "Votre saisie est gardée sur cet appareil.";
 
   const hour = (moment) => `${moment.getHours()}\u00a0h\u00a0${String(moment.getMinutes()).padStart(2, "0")}`;
   const day = (moment) => moment.toLocaleDateString("fr-FR", { day: "numeric", month: "long" });
@@ -77,6 +79,7 @@
   function watch(form) {
     const key = `${PREFIX}${person}:${form.dataset.autosave}`;
     const status = form.querySelector("[data-autosave-status]");
+    const draft = "draft" in form.dataset;
     let timer = 0;
     let running = false;
     let submitted = null;
@@ -111,18 +114,13 @@
           const counter = form.querySelector("[data-autosave-number]");
           if (counter && answer.headers.has("X-Saved-Number")) counter.value = answer.headers.get("X-Saved-Number");
           if (JSON.stringify(values(form)) === sent) storage?.removeItem(key);
-          say(`Enregistré à ${hour(new Date())}`);
-        } else if (answer.type === "opaqueredirect" || answer.status === 403) {
-          say("Votre session a pris fin. Votre saisie est gardée sur cet appareil\u00a0: reconnectez-vous pour la reprendre.", true);
-        } else if (answer.status === 409) {
-          say("Une autre personne a enregistré cette rubrique. Enregistrez pour comparer et choisir\u00a0: votre saisie est gardée.", true);
-        } else if (answer.status === 422) {
-          say("Pas encore enregistré\u00a0: un champ est à corriger. Votre saisie est gardée sur cet appareil.", true);
+          say(draft ? `Brouillon gardé à ${hour(new Date())}. Rien n’est encore envoyé.` : `Enregistré à ${hour(new Date())}`);
         } else {
-          say("Pas encore enregistré. Votre saisie est gardée sur cet appareil.", true);
+          const told = answer.headers.get("Content-Type")?.startsWith("text/plain") ? await answer.text() : "Pas encore enregistré.";
+          say(`${told} ${HERE}`, true);
         }
       } catch {
-        say("Pas de réseau. Votre saisie est gardée sur cet appareil, un nouvel essai suivra.", true);
+        say(`Pas de réseau. ${HERE} Un nouvel essai suivra.`, true);
         timer = setTimeout(save, 15000);
       } finally {
         running = false;
@@ -180,8 +178,9 @@
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
       keep(true);
-      if (running && form.querySelector("[data-autosave-number]")) {
-        submitted = { button: event.submitter }; // the number that is on its way is waited for
+      if (running && (draft || form.querySelector("[data-autosave-number]"))) {
+        // What is on its way is waited for: the number that it brings back, or a draft that would come after the act.
+        submitted = { button: event.submitter };
         event.preventDefault();
       }
     });

@@ -20,6 +20,19 @@
   });
   window.addEventListener("afterprint", () => root.setAttribute("data-fr-theme", theme));
 
+  // A text area shows on paper all that is written in it: its box, which cannot break across pages, gives place to its words.
+  window.addEventListener("beforeprint", () => {
+    for (const area of document.querySelectorAll("textarea")) {
+      const words = document.createElement("div");
+      words.className = "portal-printed";
+      words.textContent = area.value;
+      area.after(words);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const words of document.querySelectorAll(".portal-printed")) words.remove();
+  });
+
   // <button type="button" data-copy="#code" hidden>Copier le code</button>
   for (const button of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) continue;

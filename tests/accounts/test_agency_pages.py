@@ -16,6 +16,7 @@ from accounts.services import agencies, certificates
 from accounts.services.roles import delegate_signature, give_role, project_grants
 from coopps.demo import keys
 from coopps.kernel.documents import signing
+from coopps.kernel.mailing import queue
 from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.accounts.conftest import LONG_AGO, text
 
@@ -390,3 +391,17 @@ def test_nobody_gives_oneself_a_right(normandy):
     agencies.give_role(normandy, boss, user=other, **words)
     assert normandy.allows(other, "instruct")
     assert not normandy.allows(boss, "instruct")
+
+
+def test_who_runs_the_agency_is_told_that_its_address_receives_nothing(
+    client, agency, other_agency, agent_of, rude_server, work
+):
+    agency.email = "agence@demonstration.test"
+    agency.save()
+    queue("essai", agency.email, "Objet", "Texte", key="k")
+    rude_server(rcpt="550 no such user")
+    work()
+    for where, told in ((agency, True), (other_agency, False)):
+        client.force_login(agent_of(where, AgencyRoleKind.ADMINISTRATOR))
+        home = client.get(reverse("portal:home")).content.decode()
+        assert ("Nos courriels ne parviennent pas à l’agence" in home) == told

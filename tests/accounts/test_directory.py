@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from io import StringIO
 
@@ -13,7 +14,7 @@ from accounts.models import DirectoryActivity, DirectoryImport, DirectoryPerson
 from accounts.rpps_extract import COLUMNS, SEPARATOR
 from accounts.selectors import directory_person, directory_places
 from accounts.services import directory
-from accounts.services.directory import ImportRefused, import_directory
+from accounts.services.directory import ImportDoubted, ImportRefused, import_directory
 from coopps.bench.synthetic_extract import activity, line, lines, person, synthetic_rpps, write_extract
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,10 @@ def extract(tmp_path):
 def row(rank: int = 1, place: int | None = None, **changes: str) -> str:
     where = {} if place is None else activity(place)
     return line(**{**person(rank), **where, **changes})
+
+
+# Enough other people for one who leaves not to be a large share.
+OTHERS = [row(100 + rank, 100 + rank) for rank in range(40)]
 
 
 def counts(done: DirectoryImport) -> dict[str, int]:
@@ -134,24 +139,24 @@ def test_two_lines_that_are_the_same_do_not_cancel_out(extract):
 
 
 def test_who_vanished_is_kept_and_marked_then_unmarked(extract):
-    import_directory(extract([row(1, 1), row(2, 2)]))
-    done = import_directory(extract([row(2, 2)]))
-    assert counts(done) == {"rows": 1, "people": 1, "vanished": 1}
+    import_directory(extract([row(1, 1), row(2, 2), *OTHERS]))
+    done = import_directory(extract([row(2, 2), *OTHERS]))
+    assert counts(done) == {"rows": 41, "people": 41, "vanished": 1}
     gone = directory_person("rpps", synthetic_rpps(1))
     assert gone.vanished_at is not None
     assert gone.activities.count() == 1
     since = gone.vanished_at
-    import_directory(extract([row(2, 2), row(2, 3)]))
+    import_directory(extract([row(2, 2), row(2, 3), *OTHERS]))
     assert directory_person("rpps", synthetic_rpps(1)).vanished_at == since
-    done = import_directory(extract([row(1, 1), row(2, 2), row(2, 3)]))
-    assert counts(done) == {"rows": 3, "people": 2, "returned": 1}
+    done = import_directory(extract([row(1, 1), row(2, 2), row(2, 3), *OTHERS]))
+    assert counts(done) == {"rows": 43, "people": 42, "returned": 1}
     assert directory_person("rpps", synthetic_rpps(1)).vanished_at is None
 
 
 def test_who_comes_back_changed_is_both(extract):
-    import_directory(extract([row(1, 1), row(2, 2)]))
-    import_directory(extract([row(2, 2)]))
-    done = import_directory(extract([row(1, 3), row(2, 2)]))
+    import_directory(extract([row(1, 1), row(2, 2), *OTHERS]))
+    import_directory(extract([row(2, 2), *OTHERS]))
+    done = import_directory(extract([row(1, 3), row(2, 2), *OTHERS]))
     assert (done.returned, done.changed, done.added) == (1, 1, 0)
 
 
@@ -224,10 +229,153 @@ def test_control_characters_are_dropped(extract, control):
     assert DirectoryPerson.objects.get().last_name == "AB"
 
 
-def test_a_last_line_without_its_end(tmp_path, extract):
+# --- What a broken transfer, a bad line or a spreadsheet makes of an extract -----------------------------------------
+def cut_in_a_line(path):
+    """The file as a transfer that stops in the middle of a line leaves it."""
+    path.write_bytes(path.read_bytes()[:-60])
+
+
+def cut_after_a_line(path):
+    """The file as one that stops between two lines: it is well formed, and half of the people are missing."""
+    kept = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(kept[: len(kept) // 2]))
+
+
+def another_half_of_the_people(path):
+    """As many lines as before, about others: nobody is missing by the number of lines."""
+    write_extract(path, [*OTHERS[:20], *(row(500 + rank, rank) for rank in range(20))])
+
+
+def without_line_ends(path):
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+
+
+def many_bad_lines(path):
+    with path.open("ab") as file:
+        file.writelines([b"mauvaise\n"] * 11)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (cut_in_a_line, "semble coupé : sa dernière ligne n’a pas de fin"),
+        (without_line_ends, "semble coupé : sa dernière ligne n’a pas de fin"),
+        (cut_after_a_line, "semble coupé : il compte 19 lignes lisibles, contre 40 au dernier import"),
+        (another_half_of_the_people, "ne contient plus 20 des 40 personnes que l’annuaire connaît"),
+        (many_bad_lines, "Plus de 10 lignes de ce fichier sont illisibles"),
+    ],
+)
+def test_an_extract_that_seems_damaged_changes_nothing_unless_forced(extract, damage, words):
+    import_directory(extract(OTHERS))
+    before = versions()
+    path = extract(OTHERS)
+    damage(path)
+    with pytest.raises(CommandError, match=f"{words}.*Rien n’a été importé.*--force") as refusal:
+        call_command("import_directory", path, stderr=StringIO())
+    assert refusal.value.returncode == 1
+    assert versions() == before
+    assert DirectoryImport.objects.filter(finished_at__isnull=False).count() == 1
+    call_command("import_directory", path, "--force", stdout=StringIO(), stderr=StringIO())
+    assert DirectoryImport.objects.filter(finished_at__isnull=False).count() == 2
+
+
+def test_a_first_import_needs_its_ends_of_lines_too(extract):
     path = extract([row(1, 1), row(2, 2)])
-    path.write_bytes(path.read_bytes()[:-1])
-    assert import_directory(path).people == 2
+    without_line_ends(path)
+    with pytest.raises(ImportDoubted):
+        import_directory(path)
+    assert import_directory(path, force=True).people == 2
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        row(1, 1) + "|",
+        row(1, 1)[:-60],
+        row(1, 1, national_id="9999"),
+        row(1, 1, id_number="9999"),
+        row(1, 1, last_name="SP\udcc9CIMEN"),
+    ],
+    ids=["a column more", "columns missing", "another national number", "another number", "another encoding"],
+)
+def test_who_stands_on_a_bad_line_is_not_absent(extract, bad):
+    import_directory(extract([row(1, 1), row(2, 2), *OTHERS]))
+    path = extract(OTHERS)
+    with path.open("ab") as file:
+        file.write(bad.encode(errors="surrogateescape") + b"\n")
+    assert counts(import_directory(path)) == {"rows": 40, "people": 40, "vanished": 1, "bad_lines": 1}
+    assert directory_person("rpps", synthetic_rpps(1)).vanished_at is None
+    assert directory_person("rpps", synthetic_rpps(2)).vanished_at is not None
+
+
+def test_a_bad_line_takes_nothing_from_who_has_a_good_one(extract):
+    import_directory(extract([row(1, 1), row(1, 2), *OTHERS]))
+    done = import_directory(extract([row(1, 1), row(1, 2) + "|", *OTHERS]))
+    assert counts(done) == {"rows": 41, "people": 41, "bad_lines": 1}
+    assert len(directory_places(directory_person("rpps", synthetic_rpps(1)))) == 2
+
+
+def test_who_comes_back_on_a_bad_line_is_not_absent_any_more(extract):
+    import_directory(extract([row(1, 1), *OTHERS]))
+    import_directory(extract(OTHERS))
+    assert counts(import_directory(extract([row(1, 1)[:-60], *OTHERS]))) == {
+        "rows": 40,
+        "people": 40,
+        "returned": 1,
+        "bad_lines": 1,
+    }
+
+
+def spreadsheet(path, content, *, encoding, separator, quote, mark=b""):
+    """The lines of an extract as a spreadsheet saves them: CRLF, quotes for the cells that need them, or for all."""
+    text = StringIO(newline="")
+    csv.writer(text, delimiter=separator, quoting=quote).writerows(
+        each.split(SEPARATOR) for each in [SEPARATOR.join(COLUMNS), *content]
+    )
+    path.write_bytes(mark + text.getvalue().encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("quote", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL], ids=["quotes where needed", "quotes everywhere"])
+@pytest.mark.parametrize("separator", [";", "|", "\t"])
+@pytest.mark.parametrize(
+    ("encoding", "mark"), [("cp1252", b""), ("utf-8", b"\xef\xbb\xbf")], ids=["Windows-1252", "UTF-8 with its mark"]
+)
+def test_an_extract_saved_by_a_spreadsheet_says_the_same(extract, tmp_path, encoding, mark, separator, quote):
+    content = [
+        row(1, 1, last_name="D’ŒUVRE", first_name="Zoé", structure='CABINET "LES ŒILLETS"'),
+        row(2, 2, structure='"PHARMACIE" ; ANNEXE'),
+        row(3, 3, structure='"'),
+        *OTHERS,
+    ]
+    import_directory(extract(content))
+    before = versions()
+    path = spreadsheet(tmp_path / "saved.csv", content, encoding=encoding, separator=separator, quote=quote, mark=mark)
+    assert counts(import_directory(path)) == {"rows": 43, "people": 43}
+    assert versions() == before
+    assert DirectoryPerson.objects.get(national_id=f"8{synthetic_rpps(1)}").last_name == "D’ŒUVRE"
+
+
+def test_an_extract_saved_in_one_column_says_the_same(extract, tmp_path):
+    content = [row(1, 1, structure='A "B" ; C'), *OTHERS]
+    import_directory(extract(content))
+    before = versions()
+    text = StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows([each] for each in [SEPARATOR.join(COLUMNS), *content])
+    path = tmp_path / "saved.csv"
+    path.write_bytes(text.getvalue().encode("cp1252"))
+    assert counts(import_directory(path)) == {"rows": 41, "people": 41}
+    assert versions() == before
+
+
+def test_numbers_that_a_spreadsheet_rounded_are_said_to_be(extract, tmp_path):
+    content = [row(1, 1, national_id="8,99E+11"), *OTHERS]
+    path = spreadsheet(tmp_path / "saved.csv", content, encoding="cp1252", separator=";", quote=csv.QUOTE_MINIMAL)
+    reported = []
+    import_directory(path, report=lambda number, reason: reported.append((number, reason)))
+    ((number, reason),) = reported
+    assert number == 2
+    assert "arrondie par un tableur" in reason
 
 
 @pytest.mark.parametrize(

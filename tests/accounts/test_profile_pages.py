@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from accounts.services.professionals import add_place, give_consent, verify_iden
 from accounts.services.roles import give_role
 from coopps.bench.synthetic_extract import activity, line, synthetic_rpps, write_extract
 from coopps.bench.synthetic_extract import person as listed
+from coopps.reference.loader import DATA, Loaded, load_law
 from tests.accounts.conftest import LONG_AGO
 
 PLACE = {
@@ -110,6 +113,31 @@ def test_declaring_takes_the_chosen_places(signed_in, directory, professions):
     assert place.from_directory
     assert place.department in {"76", "14", "2A", "974", "54"}
     assert not declared.is_verified
+
+
+def test_the_letters_that_the_directory_does_not_write_are_no_difference(signed_in, tmp_path, professions):
+    listed_as = listed(1, profession_code="60", last_name="MICHALOWSKI", first_name="LUKASZ SOREN")
+    import_directory(write_extract(tmp_path / "extract.txt", [line(**listed_as)]))
+    step = reverse("accounts:identity") + f"?type=rpps&numero=8{synthetic_rpps(1)}"
+    typed = identity(
+        exercise_name="Michałowski\u200b",
+        first_names="Łukasz-Søren",
+        profession=professions["60"].pk,
+        birth_date="01/05/62",
+        phone="+33 (0)2 35 00 00 00",
+    )
+    answer = signed_in.post(step, typed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    declared = HealthProfessional.objects.get(user=signed_in.user)
+    assert (declared.exercise_name, declared.phone) == ("Michałowski", "02 35 00 00 00")
+    assert declared.birth_date == datetime.date(1962, 5, 1)
+
+
+@pytest.mark.parametrize(("typed", "words"), [("2020-05-01", "au plus tard le"), ("1019-05-01", "au plus tôt le")])
+def test_a_birth_out_of_its_bounds_is_refused_with_a_sentence(signed_in, directory, professions, typed, words):
+    step = reverse("accounts:identity") + f"?type=rpps&numero={synthetic_rpps(1)}"
+    answer = signed_in.post(step, identity(profession=professions["60"].pk, birth_date=typed))
+    assert words in answer.context["form"].errors["birth_date"][0]
 
 
 @pytest.mark.parametrize("number", ["123", "ABCDEFGHIJK", ""])
@@ -306,13 +334,15 @@ def test_the_profile_asks_the_same_questions_with_one_place_and_with_three(clien
 
 # --- Consent ------------------------------------------------------------------------------------------------------
 def test_consent_is_explained_given_and_withdrawn(client, mine, theirs):
+    """In the words that the legal officer reads (CRPA, L. 112-15)."""
+    load_law(DATA, Loaded())
     give_consent(theirs)
     page = reverse("accounts:consent")
     shown = text(client.get(page))
     assert "quinze jours" in shown
     assert "L. 112-15" in shown
     assert "alix@exemple.test" in shown
-    assert "J’accepte" in shown
+    assert "J’accepte de recevoir dans mon espace personnel" in shown
     assert "Vous avez accepté" in text(client.post(page, {"choice": "accord"}, follow=True))
     assert mine.consents.filter(withdrawn_at=None).count() == 1
     assert "Retirer mon accord" in text(client.get(page))

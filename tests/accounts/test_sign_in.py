@@ -200,6 +200,12 @@ def test_another_address_counts_once_confirmed(client, person, mailbox, work):
     assert message.to == "autre@exemple.test"
     client.post(link_of(message))
     assert User.objects.get().email == "autre@exemple.test"
+    mailbox.clear()
+    work()
+    (notice,) = mailbox.messages()
+    assert (notice.to, notice.subject) == (ADDRESS, "L’adresse de votre compte a changé")
+    assert "autre@exemple.test" not in notice.body
+    assert not Message.objects.filter(subject="Confirmez votre adresse électronique").exclude(body="").exists()
 
 
 def test_signing_out(client, person):

@@ -144,19 +144,8 @@ def test_the_training_that_the_protocol_asks_for_is_beside_the_fields(ours, mine
 def test_several_photographs_become_one_document(mine, nurse):
     pages = [photograph("recto.jpg"), photograph("verso.jpg")]
     nurse.post(page_of(mine), DIPLOMA | {"document": pages})
-    document = mine.item_diplome.get().document
+    document = mine.item_diplome.get().unconfirmed
     assert (document.content_type, document.pages) == ("application/pdf", 2)
-
-
-def test_a_document_is_replaced_and_the_former_one_kept(mine, nurse):
-    nurse.post(page_of(mine), DIPLOMA | {"document": pdf("premier.pdf")})
-    former = mine.item_diplome.get().document
-    nurse.post(page_of(mine), DIPLOMA | {"document": pdf("second.pdf")})
-    assert mine.item_diplome.get().document.original_name == "second.pdf"
-    former.refresh_from_db()
-    own = nurse.get(reverse("adhesions:document", args=["diplome", mine.item_diplome.get().pk]))
-    assert 'filename="second.pdf"' in own["Content-Disposition"]
-    assert b"".join(own.streaming_content).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(

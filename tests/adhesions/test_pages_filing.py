@@ -152,7 +152,7 @@ def test_nobody_acts_before_the_letter_is_received_and_the_page_says_so(ours, cl
     assert "Aucun acte autorisé" in acts(nurse)
     ours.ready()
     assert warning in acts(nurse)
-    # Who delegates does acts of the own profession: nothing illegal there.
+    # Who delegates does acts of their own profession: nothing illegal there.
     assert warning not in acts(doctor)
     ours.file().take().complete().examine().propose().sign()
     waiting = acts(nurse)

@@ -26,7 +26,7 @@ def invited(ours) -> Membership:
 
 
 def page_of(invitation: Membership) -> str:
-    return reverse("adhesions:invitation", args=[team.invitation_token(invitation)])
+    return reverse("adhesions:invitation", args=[team.INVITATION.token(invitation)])
 
 
 def state_of(invitation: Membership) -> str:
@@ -127,7 +127,7 @@ def asked(ours):
 
 
 def employer_page(agreement) -> str:
-    return reverse("adhesions:employer", args=[dossier.employer_token(agreement)])
+    return reverse("adhesions:employer", args=[dossier.EMPLOYER.token(agreement)])
 
 
 def test_the_employer_reads_who_and_what_and_agrees_without_an_account(ours, asked, client):

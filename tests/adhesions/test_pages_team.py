@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from adhesions.choices import Item, MembershipState, Role
 from adhesions.models import Adhesion, Membership
-from adhesions.services.team import invitation_token
+from adhesions.services.team import INVITATION
 from coopps.demo.story import put_in_force
 from protocols.models import Protocol
 from tests.markup import inline_code
@@ -246,12 +246,12 @@ def test_inviting_twice_says_why_not_and_keeps_what_was_typed(ours, client_of):
 def test_a_new_invitation_replaces_the_former_link(ours, client_of):
     ours.open().invite()
     invited = Membership.objects.get(adhesion=ours.pk, state=MembershipState.INVITED)
-    former = invitation_token(invited)
+    former = INVITATION.token(invited)
     client_of(ours.lead).post(reverse("adhesions:resend", args=[ours.pk, invited.pk]))
     client = client_of(ours.members[0][0])
     assert client.get(reverse("adhesions:invitation", args=[former])).status_code == 410
     fresh = Membership.objects.get(pk=invited.pk)
-    assert client.get(reverse("adhesions:invitation", args=[invitation_token(fresh)])).status_code == 200
+    assert client.get(reverse("adhesions:invitation", args=[INVITATION.token(fresh)])).status_code == 200
 
 
 def test_removing_says_whose_engagement_is_voided_then_voids_it(ours, client_of):

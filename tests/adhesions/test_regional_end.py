@@ -118,7 +118,7 @@ def test_the_has_is_told_once(ours, normandy, our_protocol):
     story(normandy, "DEMO-URODYN", 3).ready()
     deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
     (message,) = Message.objects.filter(kind="fin_de_protocole")
-    assert message.recipient == our_protocol.office.lead
+    assert message.recipient == our_protocol.office.reviewer
     assert ours.team_name not in message.body
 
 
@@ -130,7 +130,7 @@ def test_everything_or_nothing(ours, monkeypatch):
     def fails(authorization):
         raise RuntimeError("panne")
 
-    monkeypatch.setattr(registry, "on_ended", [*registry.on_ended, fails])
+    monkeypatch.setitem(registry._followers._entries, "test", registry.Follower(name="test", on_ended=fails))
     with pytest.raises(RuntimeError):
         deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
     assert order_of(ours).state == "autorisee"
@@ -214,7 +214,7 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_the_own_r
     assert "Autorisation suspendue dans la région" in shown(
         reverse("portal:delivery", args=[ours.letter(ours.lead).act.delivery.pk]), ours.lead
     )
-    assert "Suspendue dans la région" in shown(reverse("portal:desk", args=[ours.instruction.pk]), ours.instructor)
+    assert "Suspendue dans la région" in shown(reverse("adhesions:desk", args=[ours.instruction.pk]), ours.instructor)
     assert told(ours.lead, "protocol-suspended-") == ["Le protocole de votre équipe est suspendu"]
     assert "<h1>Autorisée aujourd’hui</h1>" in check_page(theirs, theirs.lead)
     assert told(theirs.lead, "protocol-") == []

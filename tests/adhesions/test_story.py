@@ -3,7 +3,8 @@
 import pytest
 
 from adhesions.choices import AdhesionState, AuthorizationState
-from coopps.kernel.documents import kinds, signing
+from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.documents import signing
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.workflow.refusals import TransitionRefused
 
@@ -18,7 +19,7 @@ def test_each_person_of_a_team_receives_a_signed_letter(ours):
         letter = ours.letter(person)
         assert letter.authorization.state == AuthorizationState.ACTIVE
         assert signing.verify(bytes(letter.act.content)).valid
-        status = kinds.public_status(letter.authorization.check_code)
+        status = act_kinds.public_status(letter.authorization.check_code)
         assert (status.state, status.holder) == (AuthorizationState.ACTIVE, person.full_name)
 
 

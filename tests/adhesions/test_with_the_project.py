@@ -19,7 +19,8 @@ from coopps.demo.story import Story
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import OpinionOutcome, Vote
+from protocols.choices import OpinionOutcome
+from protocols.reviews.choices import Vote
 from protocols.services import filing as project_filing
 from tests.stories import story
 
@@ -157,12 +158,12 @@ def test_nothing_is_signed_before_the_order_is_published_and_everything_can_be_t
     ours = promoters(settled(our_protocol)).ready().file().take().complete().examine()
     for person in ours.everyone:
         decisions.propose_for(ours.membership(person), ours.instructor, outcome=Outcome.AUTHORIZE, acts=["A1"])
-    assert "Chaque lettre sera retenue" in page(ours.instructor, "portal:propose", ours.instruction.pk)
+    assert "Chaque lettre sera retenue" in page(ours.instructor, "adhesions:propose", ours.instruction.pk)
     ours.propose()
     held = {"60": "retenue", "10": "retenue"}
     assert ours.letters() == held
     assert "n’est pas encore autorisé" in page(ours.lead, "adhesions:detail", ours.pk)
-    assert "n’est pas encore autorisé" in page(ours.instructor, "portal:desk", ours.instruction.pk)
+    assert "n’est pas encore autorisé" in page(ours.instructor, "adhesions:desk", ours.instruction.pk)
 
     our_protocol.propose().sign()
     assert ours.letters() == held

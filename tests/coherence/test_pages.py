@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from tests.coherence.project import ROOT, named, sources, tracked
 
 TEMPLATES = [path for path in tracked() if path.is_relative_to(ROOT / "templates")]
-OURS = {"portal", "accounts", "protocols", "projects", "adhesions", "demo"}
+OURS = {"portal", "desk", "accounts", "protocols", "projects", "has", "adhesions", "demo"}
 # Django, allauth and the State's design system find these by their names.
 FOUND_BY_NAME = re.compile(r"^(400|403|403_csrf|404|500)\.html$|^(account|allauth|admin|dsfr|django|registration)/")
 

@@ -23,7 +23,7 @@ def test_nobody_reads_the_order_before_its_publication(client, our_protocol, the
         (our_protocol.lead.user, 200),
         (our_protocol.instructor, 200),
         (our_protocol.signatory, 200),
-        (our_protocol.office.lead, 200),
+        (our_protocol.office.reviewer, 200),
         (their_protocol.instructor, 404),
         (their_protocol.lead.user, 404),
         (our_protocol.office.experts[0].user, 404),
@@ -65,7 +65,7 @@ def test_an_act_is_found_only_at_its_protocol_and_other_acts_never(client, our_p
     assert client.get(reverse("protocols:act", args=["DEMO-URODYN", act.pk])).status_code == 404
     for private in (
         our_protocol.project.acknowledgement,
-        our_protocol.review.transmittal,
+        our_protocol.project.transmittal,
         our_protocol.session.minutes,
     ):
         assert client.get(reverse("protocols:act", args=[code, private.pk])).status_code == 404

@@ -128,12 +128,12 @@ def test_an_author_instructs_nothing_of_the_own_project(ready, normandy):
 
 
 def test_another_region_and_the_signatory_propose_nothing(ready, their_protocol):
-    for stranger in (their_protocol.instructor, ready.signatory, ready.office.lead, ready.office.president):
+    for stranger in (their_protocol.instructor, ready.signatory, ready.office.reviewer, ready.office.president):
         assert refusal_of(deciding.propose, ready.authorization, stranger, outcome=AUTHORIZE).forbidden
 
 
 def test_who_proposed_or_wrote_does_not_sign(ready, normandy):
-    """A director who wrote the project, or proposed the order, finds no letter of it in the own session."""
+    """A director who wrote the project, or proposed the order, finds no letter of it in their own session."""
     ready.propose()
     letter = ready.authorization.letter
     for person in (ready.instructor, ready.lead.user, ready.colleague.user):
@@ -236,7 +236,7 @@ def test_a_refusal_after_the_opinion_makes_the_reservations_lapse(reserved):
     assert (reserved.authorization.state, reserved.project.state, states) == (
         OrderState.REFUSED, ProjectState.DECIDED, {ReservationState.LAPSED},
     )  # fmt: skip
-    assert Message.objects.get(kind="decision_de_la_region").recipient == reserved.office.lead
+    assert Message.objects.get(kind="decision_de_la_region").recipient == reserved.office.reviewer
 
 
 def test_nobody_is_refused_before_the_identity_is_verified(our_protocol):
@@ -306,7 +306,7 @@ def test_an_extension_is_authorized_by_the_other_region_without_the_has(ready, t
     assert theirs.is_in_force(their_protocol.agency.today())
     assert theirs.version == ready.authorization.version
     told = Message.objects.filter(kind="arrete_signe", subject__contains="La Réunion")
-    assert {row.recipient for row in told} == {ready.office.lead}
+    assert {row.recipient for row in told} == {ready.office.reviewer}
     text = Act.objects.get(letter=theirs.letter).snapshot
     assert text["protocole"]["empreinte"] == ready.authorization.version.sha256
 

@@ -10,11 +10,12 @@ from django.db import connection
 
 from accounts.choices import AgencyRoleKind, Transmission
 from accounts.services import roles
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import ProjectState, ReviewState
-from protocols.models import Review
+from protocols.choices import ProjectState
+from protocols.reviews.choices import ReviewState
+from protocols.reviews.models import Review
 from protocols.services import transmitting
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def test_who_transmits_is_a_setting_of_the_agency(endorsed, their_protocol, tran
         "instructor": endorsed.instructor,
         "signatory": endorsed.signatory,
         "neighbor": their_protocol.instructor,
-        "has": endorsed.office.lead,
+        "has": endorsed.office.reviewer,
     }
     allowed = "lead" if transmission == Transmission.TEAM else "instructor"
     for name, actor in who.items():
@@ -48,8 +49,8 @@ def test_who_transmits_is_a_setting_of_the_agency(endorsed, their_protocol, tran
             with pytest.raises(TransitionRefused) as refusal:
                 transmitting.transmit(endorsed.project, actor)
             assert refusal.value.forbidden, name
-    review = transmitting.transmit(endorsed.project, who[allowed])
-    assert (endorsed.project.state, review.state) == (ProjectState.TRANSMITTED, ReviewState.RECEIVED)
+    transmitting.transmit(endorsed.project, who[allowed])
+    assert (endorsed.project.state, endorsed.review.state) == (ProjectState.TRANSMITTED, ReviewState.RECEIVED)
 
 
 def test_an_author_who_is_an_agent_does_not_transmit_for_the_agency(endorsed):
@@ -67,9 +68,9 @@ def test_an_author_who_is_an_agent_does_not_transmit_for_the_agency(endorsed):
 
 
 def test_the_slip_names_the_version_its_hash_and_the_remarks(endorsed):
-    review = endorsed.transmit().review
-    act, version = review.transmittal, endorsed.project.version
-    assert review.version == version
+    project, review = endorsed.transmit().project, endorsed.review
+    act, version = project.transmittal, project.version
+    assert (review.version, review.received_at) == (version, project.transmitted_at)
     assert act.snapshot["protocole"]["empreinte"] == version.sha256
     text = subprocess.run(["pdftotext", "-", "-"], input=bytes(act.content), capture_output=True, check=True).stdout
     words = " ".join(text.decode().split())
@@ -80,18 +81,20 @@ def test_the_slip_names_the_version_its_hash_and_the_remarks(endorsed):
 
 
 def test_who_reads_the_slip(endorsed, their_protocol):
-    act = endorsed.transmit().review.transmittal
-    may_read = kinds.get(act.kind).may_read
+    act = endorsed.transmit().project.transmittal
+    may_read = act_kinds.get(act.kind).may_read
     assert may_read(act, endorsed.lead.user)
     assert may_read(act, endorsed.instructor)
-    assert may_read(act, endorsed.office.lead)
+    assert may_read(act, endorsed.office.reviewer)
     for stranger in (their_protocol.instructor, their_protocol.lead.user, endorsed.office.experts[0].user):
         assert not may_read(act, stranger)
 
 
 def test_the_has_and_the_team_are_told(endorsed):
     endorsed.transmit()
-    assert {message.recipient for message in Message.objects.filter(kind="protocole_recu")} == {endorsed.office.lead}
+    assert {message.recipient for message in Message.objects.filter(kind="protocole_recu")} == {
+        endorsed.office.reviewer
+    }
     told = {message.recipient for message in Message.objects.filter(kind="protocole_transmis")}
     assert {endorsed.lead.user, endorsed.colleague.user} <= told
 
@@ -104,7 +107,7 @@ def test_two_tabs_transmit_once(endorsed):
     def transmit():
         try:
             barrier.wait()
-            told.append(transmitting.transmit(endorsed.project, endorsed.instructor).number)
+            told.append(transmitting.transmit(endorsed.project, endorsed.instructor).has_number)
         except TransitionRefused as refusal:
             told.append(str(refusal))
         finally:

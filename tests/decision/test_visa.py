@@ -8,7 +8,8 @@ from coopps.kernel.instruction.choices import Finding, InstructionState, Subject
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import ProjectState
-from protocols.grids import ACT, EXPERT, PROTOCOL
+from protocols.grids import ACT, PROTOCOL
+from protocols.reviews.grids import EXPERT
 from protocols.rules.visa import NOT_DEROGATORY
 from protocols.services import instructing, transmitting
 

@@ -29,8 +29,10 @@ from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.law.clock import is_working_day
 from coopps.kernel.mailing.models import Message
-from protocols.choices import IntentState, ProjectState, ReservationState, ReviewState, Role
-from protocols.models import Intent, Project, ProtocolVersion, Reservation, Review
+from protocols.choices import IntentState, ProjectState, ReservationState, Role
+from protocols.models import Intent, Project, ProtocolVersion, Reservation
+from protocols.reviews.choices import ReviewState
+from protocols.reviews.models import Review
 
 # What the home of each account says that waits for the person.
 FOUND = {

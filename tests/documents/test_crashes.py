@@ -26,7 +26,8 @@ from adhesions.services import decisions
 from coopps.celery import app
 from coopps.embedded import servers
 from coopps.kernel import outbox
-from coopps.kernel.documents import kinds, signing
+from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.documents import signing
 from coopps.kernel.documents.models import Act, Delivery, Letter, Preparation
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.mailing.models import Message
@@ -93,12 +94,12 @@ class Crash(Exception):
 @contextmanager
 def crashing(name: str, **handlers):
     """Replace handlers of a kind of act by handlers that crash."""
-    whole = kinds.get(name)
-    kinds._kinds[name] = dataclasses.replace(whole, **handlers)
+    whole = act_kinds.get(name)
+    act_kinds._kinds._entries[name] = dataclasses.replace(whole, **handlers)
     try:
         yield whole
     finally:
-        kinds._kinds[name] = whole
+        act_kinds._kinds._entries[name] = whole
 
 
 def crash(*_):

@@ -151,7 +151,8 @@ def test_what_a_refused_person_and_a_postponed_one_read(ours):
 
 
 # --- Without an opening (BR-19) -------------------------------------------------------------------------------------
-def test_on_the_fifteenth_day_the_right_begins_and_never_backwards(signed):
+def test_on_the_fifteenth_day_the_right_begins_and_never_backwards(signed, work):
+    work()  # the notice of availability leaves
     available = delivery_to(signed, signed.lead).made_available_at
     tz = signed.adhesion.agency.tz
     midnight = datetime.datetime.combine(available.astimezone(tz).date() + 15 * DAY, datetime.time(), tz)
@@ -188,8 +189,9 @@ def test_an_opening_within_the_days_is_the_day_of_receipt(signed, days):
         assert delivery.received_at == timezone.now()
 
 
-def test_a_late_opening_that_no_clock_preceded_deems_the_appeal_from_availability(signed):
+def test_a_late_opening_that_no_clock_preceded_deems_the_appeal_from_availability(signed, work):
     """The periodic work did not run: the opening itself applies BR-19, and the right begins at the opening."""
+    work()
     delivery = delivery_to(signed, signed.lead)
     available = delivery.made_available_at.astimezone(signed.adhesion.agency.tz).date()
     with time_machine.travel(delivery.made_available_at + 20 * DAY, tick=False):

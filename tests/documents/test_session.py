@@ -234,7 +234,7 @@ def test_who_proposed_never_signs(proposed):
     own = signing_session.open_session(agency, proposed.instructor)
     assert own.letters.count() == 0
     session = proposed.session()
-    Letter.objects.update(session=own)  # even if a letter came into the own session
+    Letter.objects.update(session=own)  # even if a letter came into their own session
     assert len(signing_session.confirm(own, proposed.instructor, shown(own))) == 2
     Letter.objects.update(session=session)
     assert states() == ["preparee", "preparee"]

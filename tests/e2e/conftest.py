@@ -99,6 +99,20 @@ def signed_in(open_page, live_server):
 
 
 @pytest.fixture
+def show(axe, look):
+    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
+
+    def visit(page, address, name):
+        answer = page.goto(address)
+        assert answer.status == 200, f"{address}: {answer.status}"
+        page.wait_for_load_state("networkidle")
+        axe(page)
+        look(page, name)
+
+    return visit
+
+
+@pytest.fixture
 def aside():
     """`aside(step)`: do a step of a story in another thread, because signing starts an event loop and Playwright keeps one
     running in this one."""

@@ -10,7 +10,7 @@ from coopps.demo.creation import Creation
 from tests.e2e.clicks import confirm, field, hears, link, post, reads, tick
 
 # Every address by which an agency proposes, signs or publishes a decision on a protocol.
-OF_DOSSIER = ("protocol_propose", "protocol_visa", "protocol_complete", "protocol_transmit")
+OF_DOSSIER = ("propose", "give_visa", "declare_complete", "transmit")
 OF_ORDER = ("order_publish", "order_take_back", "order_resume", "order_suspend", "order_repeal", "order_replace")
 OF_SIGNATORY = ("signing", "signing_confirmation", "signing_try_again")
 
@@ -18,8 +18,8 @@ OF_SIGNATORY = ("signing", "signing_confirmation", "signing_try_again")
 def deciding(story: Creation) -> list[str]:
     """The addresses that would decide on a protocol."""
     return [
-        *(reverse(f"portal:{name}", args=[story.instruction.pk]) for name in OF_DOSSIER),
-        *(reverse(f"portal:{name}", args=[story.authorization.pk]) for name in OF_ORDER),
+        *(reverse(f"protocols:{name}", args=[story.instruction.pk]) for name in OF_DOSSIER),
+        *(reverse(f"protocols:{name}", args=[story.authorization.pk]) for name in OF_ORDER),
         *(reverse(f"portal:{name}") for name in OF_SIGNATORY),
     ]
 
@@ -112,7 +112,7 @@ def publish(page, story: Creation, reference: str) -> None:
 
 def cannot_authorize(page, story: Creation, obstacle: str) -> None:
     """The page says the obstacle; a request by hand is answered with it, and leaves nothing."""
-    address = reverse("portal:protocol_propose", args=[story.instruction.pk])
+    address = reverse("protocols:propose", args=[story.instruction.pk])
     page.goto(address)
     hears(page, obstacle)
     assert post(page, address, outcome="autoriser", motivation="") == 200  # the page again, with the reason

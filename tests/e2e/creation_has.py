@@ -1,4 +1,4 @@
-"""The steps of the HAS as each person clicks them: the project lead, the experts, the college, the opinion, the reservations."""
+"""The steps of the HAS as each person clicks them: the reviewer, the experts, the college, the opinion, the reservations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.e2e.clicks import button, confirm, field, hears, link, reads, tick
 
 
 def open_review(page, story: Creation) -> None:
-    """From the desk of the project leads."""
+    """From the desk of the reviewers."""
     page.goto("/accueil/")
     link(page, "Dossiers de la HAS")
     link(page, story.project.title)
@@ -43,7 +43,7 @@ def accept(page) -> None:
 
 
 def sees_nothing(page, appointment, secret: str) -> None:
-    """Before the statement, and once recused: neither the dossier, nor its PDF, nor the grid; nothing of it on the own pages."""
+    """Before the statement, and once recused: neither the dossier, nor its PDF, nor the grid; nothing of it on theirs."""
     for name in ("dossier", "dossier_pdf", "opinion", "session_member"):
         address = reverse(f"has:{name}", args=[appointment.pk])
         assert page.request.get(address).status == 403, address
@@ -61,7 +61,7 @@ def state_no_link(page, said: str) -> None:
 
 
 def recuse(page, story: Creation, expert) -> None:
-    """The project lead reads the link that was found, and recuses."""
+    """The reviewer reads the link that was found, and recuses."""
     open_review(page, story)
     link(page, "Examiner le lien")
     assert story.site["name"] in reads(page)
@@ -116,7 +116,7 @@ def open_and_reveal(page, present) -> None:
 
 
 def vote(page, choice: str) -> None:
-    """A member votes from the own screen."""
+    """A member votes from their own screen."""
     page.goto("/accueil/")
     link(page, "Voter")
     link(page, "Voter")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from adhesions.choices import Item, MembershipState
 from adhesions.models import Membership
 from adhesions.services import dossier, team
+from coopps.demo.story import sample_document
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,7 +82,7 @@ def test_the_pages_of_a_team_in_preparation(ours, page_of, seen):
     seen(page, reverse("adhesions:remove", args=[ours.pk, invitation.pk]), "remove")
     invited = page_of(doctor)
     seen(invited, reverse("adhesions:list"), "list-invited")
-    seen(invited, reverse("adhesions:invitation", args=[team.invitation_token(invitation)]), "invitation")
+    seen(invited, reverse("adhesions:invitation", args=[team.INVITATION.token(invitation)]), "invitation")
 
 
 def test_the_pages_of_one_s_own_dossier(ours, page_of, open_page, seen):
@@ -93,7 +94,7 @@ def test_the_pages_of_one_s_own_dossier(ours, page_of, open_page, seen):
     seen(page, reverse("adhesions:practice", args=[mine.pk]), "practice")
     seen(page, reverse("adhesions:dossier_item", args=[mine.pk, "formation_theorique"]), "item-empty")
     seen(page, reverse("adhesions:sworn", args=[mine.pk]), "sworn")
-    employer = reverse("adhesions:employer", args=[dossier.employer_token(agreement)])
+    employer = reverse("adhesions:employer", args=[dossier.EMPLOYER.token(agreement)])
     seen(open_page(), employer, "employer")
     ours.fill().write_intent()
     dossier.add_row(mine, Item.DIPLOMA, ours.lead.user)
@@ -103,6 +104,31 @@ def test_the_pages_of_one_s_own_dossier(ours, page_of, open_page, seen):
     ours.engage()
     seen(page, reverse("adhesions:dossier_item", args=[mine.pk, "assurance"]), "item-read")
     seen(page, reverse("adhesions:file", args=[ours.pk]), "file")
+
+
+def test_a_document_is_looked_at_on_a_telephone_without_script_before_it_counts(ours, page_of, seen):
+    ours.open().invite().join()
+    mine = ours.membership(ours.lead)
+    address = reverse("adhesions:dossier_item", args=[mine.pk, "inscription"])
+    page = page_of(ours.lead, viewport=TELEPHONE, java_script_enabled=False)
+    page.goto(address)
+    page.get_by_label("Numéro d’inscription").fill("EX-1")
+    content = sample_document("Attestation d’inscription")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "inscription.pdf", "mimeType": "application/pdf", "buffer": content}
+    )
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_text("Est-ce bien votre document").wait_for()
+    page.wait_for_load_state()
+    picture = page.get_by_role("img", name="Page 1 sur 1")
+    assert picture.evaluate("image => image.complete && image.naturalHeight") == 1600
+    with_script = page_of(ours.lead)
+    seen(with_script, address, "item-to-check")
+    page.get_by_role("button", name="C’est bien mon document").click()
+    page.get_by_role("heading", name="Diplôme").wait_for()
+    row = mine.item_inscription.get()
+    assert (row.unconfirmed, row.document.original_name) == (None, "inscription.pdf")
+    seen(with_script, reverse("adhesions:originals", args=["inscription", row.pk]), "originals")
 
 
 def test_the_pages_of_a_filed_dossier(ours, page_of, seen):

@@ -18,20 +18,6 @@ from tests.stories import story
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        page.wait_for_load_state("networkidle")
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
 def test_from_the_list_to_the_grid(signed_in, ours, normandy, show):
     today = normandy.today()
     ours.ready().file().take()
@@ -44,21 +30,21 @@ def test_from_the_list_to_the_grid(signed_in, ours, normandy, show):
     page = signed_in(ours.instructor)
     pk, lead = ours.instruction.pk, ours.membership(ours.lead)
     show(page, reverse("portal:home"), "agency-home")
-    show(page, reverse("portal:queue"), "agency-queue")
-    show(page, reverse("portal:desk", args=[pk]), "agency-desk")
-    show(page, reverse("portal:identity", args=[pk, lead.pk]), "agency-identity")
-    show(page, reverse("portal:request_documents", args=[pk]), "agency-request")
-    show(page, reverse("portal:declare_complete", args=[pk]), "agency-complete")
-    show(page, reverse("portal:grid", args=[pk, lead.examination_id]), "agency-grid")
+    show(page, reverse("desk:queue"), "agency-queue")
+    show(page, reverse("adhesions:desk", args=[pk]), "agency-desk")
+    show(page, reverse("adhesions:identity", args=[pk, lead.pk]), "agency-identity")
+    show(page, reverse("adhesions:request_documents", args=[pk]), "agency-request")
+    show(page, reverse("adhesions:declare_complete", args=[pk]), "agency-complete")
+    show(page, reverse("adhesions:grid", args=[pk, lead.examination_id]), "agency-grid")
     page.screenshot(path=settings.BASE_DIR / "var" / "screenshots" / "agency-grid-screen.png")
-    show(page, reverse("portal:grid", args=[pk, ours.adhesion.examination_id]), "agency-grid-team")
+    show(page, reverse("adhesions:grid", args=[pk, ours.adhesion.examination_id]), "agency-grid-team")
 
 
 def test_the_grid_is_filled_from_the_keyboard_and_saved(signed_in, ours):
     ours.ready().file().take()
     examination = ours.membership(ours.lead).examination
     page = signed_in(ours.instructor)
-    page.goto(reverse("portal:grid", args=[ours.instruction.pk, examination.pk]))
+    page.goto(reverse("adhesions:grid", args=[ours.instruction.pk, examination.pk]))
     page.locator("#critere-M1 input[type=radio]").first.focus()
     page.keyboard.press("c")
     page.keyboard.press("j")
@@ -106,7 +92,7 @@ def test_decisions_and_what_follows(signed_in, ours, show, axe, look):
     ours.examine()
     page = signed_in(ours.instructor)
     pk = ours.instruction.pk
-    show(page, reverse("portal:proposal", args=[pk, ours.membership(doctor).pk]), "agency-proposal-empty")
+    show(page, reverse("adhesions:proposal", args=[pk, ours.membership(doctor).pk]), "agency-proposal-empty")
     page.get_by_text("Refuser", exact=True).click()
     axe(page)
     look(page, "agency-proposal-refuse")
@@ -134,6 +120,6 @@ def test_what_a_supervisor_and_the_register_see(signed_in, aside, ours, show):
     agency = ours.adhesion.agency
     supervisor = people.agent("suivi@demonstration.test", "Sami", "Démo", agency, AgencyRoleKind.SUPERVISOR, "Suivi")
     page = signed_in(supervisor)
-    show(page, reverse("portal:desk", args=[ours.instruction.pk]), "agency-desk-supervisor")
+    show(page, reverse("adhesions:desk", args=[ours.instruction.pk]), "agency-desk-supervisor")
     decision = ours.letter(ours.members[0][0]).authorization
-    show(page, reverse("portal:suspend", args=[decision.pk]), "agency-suspend")
+    show(page, reverse("adhesions:suspend", args=[decision.pk]), "agency-suspend")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import pytest
 from django.conf import settings as django_settings
@@ -66,6 +67,19 @@ def test_errors_are_announced_first_and_lead_to_their_field(open_page, sign_in, 
     look(page, f"form-errors-{scheme}")
     page.locator("[data-error-summary]").get_by_role("link", name=re.compile("^Statut")).click()
     assert page.evaluate("document.activeElement.id") == "id_status_0"
+
+
+def test_all_of_a_long_text_is_on_paper(page, sign_in, tmp_path):
+    sign_in(page)
+    page.goto(FORM)
+    page.locator("textarea").first.fill("\n".join(f"Ligne numéro {number}." for number in range(1, 121)))
+    page.pdf(path=tmp_path / "paper.pdf")
+    words = subprocess.run(
+        ["pdftotext", tmp_path / "paper.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert [f"Ligne numéro {number}." in words for number in range(1, 121)] == [True] * 120
+    assert page.locator(".portal-printed").count() == 0
+    assert page.locator("textarea").first.is_visible()
 
 
 def test_what_is_typed_is_saved_after_a_pause(page, sign_in):

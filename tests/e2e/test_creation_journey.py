@@ -74,9 +74,9 @@ def test_asalee_from_the_first_question_to_a_second_region(diabetes, browsers, o
     axe(agent)
     team.transmit(nurse, story)
 
-    # 5. The project lead invites three experts. Each sees nothing before the statement; one has a link, which is found.
-    lead = browsers.of(story.office.lead)
-    has.admit_and_invite(lead, story)
+    # 5. The reviewer invites three experts. Each sees nothing before the statement; one has a link, which is found.
+    reviewer = browsers.of(story.office.reviewer)
+    has.admit_and_invite(reviewer, story)
     first, second, third = story.office.experts
     seats = {place.expert_id: place for place in story.appointments}
     experts = [browsers.of(first.user), browsers.of(second.user, viewport=TELEPHONE), browsers.of(third.user)]
@@ -84,30 +84,30 @@ def test_asalee_from_the_first_question_to_a_second_region(diabetes, browsers, o
         has.accept(page)
         has.sees_nothing(page, seats[expert.pk], SECRET)
         has.state_no_link(page, "un rapprochement" if expert == third else "Le dossier vous est ouvert.")
-    has.recuse(lead, story, third)
+    has.recuse(reviewer, story, third)
     has.sees_nothing(experts[2], seats[third.pk], SECRET)
-    has.open_expertise(lead, story)
+    has.open_expertise(reviewer, story)
 
     # 6. Two individual opinions that nobody else reads before the reveal; the votes, one of them from a telephone.
     for page in experts[:2]:
         has.give_opinion(page, "Favorable avec réserves", f"La formation est à préciser. {SECRET}")
-    has.convene(lead, story)
+    has.convene(reviewer, story)
     for page, address in (
-        (lead, reverse("has:session", args=[story.session.pk])),
+        (reviewer, reverse("has:session", args=[story.session.pk])),
         (experts[0], reverse("has:session_member", args=[seats[first.pk].pk])),
     ):
         page.goto(address)
         assert SECRET not in page.content()
-    has.open_and_reveal(lead, [first, second])
+    has.open_and_reveal(reviewer, [first, second])
     for page in experts[:2]:
         has.vote(page, "Pour, avec réserves")
     axe(experts[1])
-    has.close_session(lead, "favorable avec réserves")
-    axe(lead)
+    has.close_session(reviewer, "favorable avec réserves")
+    axe(reviewer)
 
     # 7. The opinion, with its reservations, signed by the president, reaches the team.
     has.write_opinion(
-        lead, motives="La formation est à préciser.", reservations=RESERVATIONS, recommendation="Mesurer."
+        reviewer, motives="La formation est à préciser.", reservations=RESERVATIONS, recommendation="Mesurer."
     )
     agency.sign(browsers.of(story.office.president))
     nurse.goto(wait_for_mail(mailbox, story.lead.user.email, "La HAS a rendu son avis"))
@@ -118,9 +118,9 @@ def test_asalee_from_the_first_question_to_a_second_region(diabetes, browsers, o
     open_reservation = "La réserve n° {} de la Haute Autorité de santé n’est pas levée."
     agency.cannot_authorize(agent, story, open_reservation.format(1))
     team.answer_reservations(nurse, story)
-    has.lift(lead, story, 1)
+    has.lift(reviewer, story, 1)
     agency.cannot_authorize(agent, story, open_reservation.format(2))
-    has.lift(lead, story, 2)
+    has.lift(reviewer, story, 2)
 
     # 9. The order is proposed, signed, published; the catalogue shows it and opens adhesions.
     anyone = browsers.anyone(open_page)
@@ -176,21 +176,21 @@ def test_a_hepatitis_consultation_that_no_request_can_authorize(hepatitis, brows
     team.transmit(nurse, story)
 
     # 2. Three experts without a link find it wanting; the college votes against, and the opinion says why.
-    lead = browsers.of(story.office.lead)
-    has.admit_and_invite(lead, story)
+    reviewer = browsers.of(story.office.reviewer)
+    has.admit_and_invite(reviewer, story)
     experts = [browsers.of(expert.user) for expert in story.office.experts]
     for page in experts:
         has.accept(page)
         has.state_no_link(page, "Le dossier vous est ouvert.")
-    has.open_expertise(lead, story)
+    has.open_expertise(reviewer, story)
     for page in experts:
         has.give_opinion(page, "Défavorable", "La place du médecin traitant manque.")
-    has.convene(lead, story)
-    has.open_and_reveal(lead, story.office.experts)
+    has.convene(reviewer, story)
+    has.open_and_reveal(reviewer, story.office.experts)
     for page in experts:
         has.vote(page, "Contre")
-    has.close_session(lead, "défavorable")
-    has.write_opinion(lead, motives="La place du médecin traitant est absente.")
+    has.close_session(reviewer, "défavorable")
+    has.write_opinion(reviewer, motives="La place du médecin traitant est absente.")
     agency.sign(browsers.of(story.office.president))
 
     # 3. The team reads it as soon as it is sent.

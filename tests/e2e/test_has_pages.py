@@ -6,27 +6,14 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from protocols.choices import Assessment
-from protocols.grids import EXPERT
-from protocols.models import Appointment
-from protocols.services import college, expertise
+from protocols.reviews.choices import Assessment
+from protocols.reviews.grids import EXPERT
+from protocols.reviews.models import Appointment
+from protocols.reviews.services import college, expertise
 from tests.e2e.conftest import TELEPHONE
 from tests.stories import creation
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        axe(page)
-        look(page, name)
-
-    return visit
 
 
 @pytest.fixture
@@ -83,20 +70,20 @@ def test_an_expert_writes_an_opinion_from_a_telephone(signed_in, story, show):
 
 def test_a_session_with_a_vote_from_a_telephone(signed_in, aside, story, show):
     story.accept().declare().open_expertise().give_opinions(comment="La formation est à préciser, le reste est solide.")
-    lead = signed_in(story.office.lead)
-    show(lead, url("has:session_convene", story.review.pk), "has-session-convene")
+    reviewer = signed_in(story.office.reviewer)
+    show(reviewer, url("has:session_convene", story.review.pk), "has-session-convene")
     story.convene()
     session = story.session
     place = story.appointments[0]
     member = signed_in(place.expert.user, viewport=TELEPHONE)
     show(member, url("has:session_member", place.pk), "has-member-convened")
-    show(lead, url("has:session", session.pk), "has-session-convened")
-    college.record_presence(session, story.office.lead, present=[one.pk for one in session.members.all()])
-    lead.goto(url("has:session", session.pk))
-    lead.get_by_role("link", name="Ouvrir la séance").click()
-    lead.get_by_role("button", name="Ouvrir la séance").click()
-    lead.get_by_role("link", name="Révéler les avis").click()
-    lead.get_by_role("button", name="Révéler les avis").click()
+    show(reviewer, url("has:session", session.pk), "has-session-convened")
+    college.record_presence(session, story.office.reviewer, present=[one.pk for one in session.members.all()])
+    reviewer.goto(url("has:session", session.pk))
+    reviewer.get_by_role("link", name="Ouvrir la séance").click()
+    reviewer.get_by_role("button", name="Ouvrir la séance").click()
+    reviewer.get_by_role("link", name="Révéler les avis").click()
+    reviewer.get_by_role("button", name="Révéler les avis").click()
     # The page of the member comes again by itself, with the opinions and the vote.
     member.get_by_role("link", name="Voter").wait_for()
     show(member, url("has:session_member", place.pk), "has-member-revealed")
@@ -104,38 +91,38 @@ def test_a_session_with_a_vote_from_a_telephone(signed_in, aside, story, show):
     member.get_by_text("Pour, avec réserves", exact=True).click()
     member.get_by_role("button", name="Voter").click()
     member.get_by_text("Votre vote est enregistré").wait_for()
-    lead.goto(url("has:session", session.pk))
-    show(lead, url("has:session", session.pk), "has-session-vote")
+    reviewer.goto(url("has:session", session.pk))
+    show(reviewer, url("has:session", session.pk), "has-session-vote")
     others = list(session.members.order_by("pk"))[1:]
-    show(lead, url("has:session_record_vote", session.pk, others[0].pk), "has-record-vote")
-    lead.goto(url("has:session", session.pk))
+    show(reviewer, url("has:session_record_vote", session.pk, others[0].pk), "has-record-vote")
+    reviewer.goto(url("has:session", session.pk))
     for one in others:
         college.cast_vote(
             one, one.appointment.expert.user, vote="contre", dissent="La place du médecin traitant manque."
         )
-    lead.get_by_text("3 sur 3").wait_for()
+    reviewer.get_by_text("3 sur 3").wait_for()
     college.cast_vote(others[0], others[0].appointment.expert.user, vote="pour_avec_reserves")
-    college.close_vote(session, story.office.lead)
-    show(lead, url("has:session", session.pk), "has-session-voted")
-    show(lead, url("has:session_synthesis", session.pk), "has-synthesis")
-    college.write_synthesis(session, story.office.lead, text="Le collège a débattu de chaque critère.")
-    aside(lambda: college.close(session, story.office.lead))
-    show(lead, url("has:session", session.pk), "has-session-closed")
-    show(lead, url("has:opinion_draft", story.review.pk), "has-opinion-draft")
-    lead.get_by_label("Réserve", exact=True).fill("Préciser le document d’information remis au patient.")
-    lead.get_by_role("button", name="Ajouter une réserve").click()
-    assert lead.get_by_label("Réserve", exact=True).count() == 2
-    lead.get_by_role("button", name="Proposer à la signature").click()
-    lead.get_by_text("Ce qui va se passer").wait_for()
-    show(lead, url("has:opinion_propose", story.review.pk), "has-opinion-propose")
+    college.close_vote(session, story.office.reviewer)
+    show(reviewer, url("has:session", session.pk), "has-session-voted")
+    show(reviewer, url("has:session_synthesis", session.pk), "has-synthesis")
+    college.write_synthesis(session, story.office.reviewer, text="Le collège a débattu de chaque critère.")
+    aside(lambda: college.close(session, story.office.reviewer))
+    show(reviewer, url("has:session", session.pk), "has-session-closed")
+    show(reviewer, url("has:opinion_draft", story.review.pk), "has-opinion-draft")
+    reviewer.get_by_label("Réserve", exact=True).fill("Préciser le document d’information remis au patient.")
+    reviewer.get_by_role("button", name="Ajouter une réserve").click()
+    assert reviewer.get_by_label("Réserve", exact=True).count() == 2
+    reviewer.get_by_role("button", name="Proposer à la signature").click()
+    reviewer.get_by_text("Ce qui va se passer").wait_for()
+    show(reviewer, url("has:opinion_propose", story.review.pk), "has-opinion-propose")
 
 
 def test_reservations_with_what_changed(signed_in, aside, story, show):
     aside(lambda: story.accept().declare().open_expertise().give_opinions().convene().deliberate())
     aside(lambda: story.write_opinion().render_opinion().answer_reservations())
-    lead = signed_in(story.office.lead)
-    show(lead, url("has:opinion_draft", story.review.pk), "has-opinion-rendered")
-    show(lead, url("has:reservations", story.review.pk), "has-reservations")
+    reviewer = signed_in(story.office.reviewer)
+    show(reviewer, url("has:opinion_draft", story.review.pk), "has-opinion-rendered")
+    show(reviewer, url("has:reservations", story.review.pk), "has-reservations")
     reservation = story.review.opinion.reservations.first()
-    show(lead, url("has:reservation_lift", reservation.pk), "has-reservation-lift")
-    show(lead, url("has:reservation_maintain", reservation.pk), "has-reservation-maintain")
+    show(reviewer, url("has:reservation_lift", reservation.pk), "has-reservation-lift")
+    show(reviewer, url("has:reservation_maintain", reservation.pk), "has-reservation-maintain")

@@ -17,20 +17,6 @@ def letter(normandy) -> Letter:
     return Letter(normandy, 1)
 
 
-@pytest.fixture
-def show(axe, look):
-    """`show(page, address, name)`: the page answers, axe finds nothing, pictures are taken."""
-
-    def visit(page, address, name):
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        page.wait_for_load_state("networkidle")
-        axe(page)
-        look(page, name)
-
-    return visit
-
-
 def test_the_questions_lead_to_a_way(page, reference, show):
     address = reverse("projects:orientation")
     show(page, address, "orientation")
@@ -76,9 +62,9 @@ def test_the_pages_of_the_agency(signed_in, letter, normandy, show):
     ).file()
     Letter(normandy, 2).filed().take().ask()
     page = signed_in(letter.instructor)
-    show(page, reverse("portal:intents"), "agency-intents")
-    show(page, reverse("portal:intent", args=[letter.pk]), "agency-intent")
+    show(page, reverse("protocols:intents"), "agency-intents")
+    show(page, reverse("protocols:intent", args=[letter.pk]), "agency-intent")
     letter.take()
-    show(page, reverse("portal:intent", args=[letter.pk]), "agency-intent-taken")
-    show(page, reverse("portal:intent_redirect", args=[letter.pk]), "agency-intent-redirect")
-    show(page, reverse("portal:intent_transfer", args=[letter.pk]), "agency-intent-transfer")
+    show(page, reverse("protocols:intent", args=[letter.pk]), "agency-intent-taken")
+    show(page, reverse("protocols:intent_redirect", args=[letter.pk]), "agency-intent-redirect")
+    show(page, reverse("protocols:intent_transfer", args=[letter.pk]), "agency-intent-transfer")

@@ -1,7 +1,7 @@
 """The whole thread in a browser: from the catalogue to the public check, each person with an own account.
 
 A nurse and a doctor sign up, form a team and file; the agency instructs; the Director General signs, a real worker makes
-the letters; each opens the own letter; anyone checks the code; the agency ends the right.
+the letters; each opens their own letter; anyone checks the code; the agency ends the right.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ VALUES = {
 
 
 def fill_dossier(page, dossier: str, items: list[str], tmp_path) -> None:
-    """Each item of the own dossier, with its document; the sworn word."""
+    """Each item of their own dossier, with its document; the sworn word."""
     document = tmp_path / "piece.pdf"
     document.write_bytes(sample_document("Pièce d’exemple"))
     for item in items:
@@ -136,7 +136,9 @@ def fill_dossier(page, dossier: str, items: list[str], tmp_path) -> None:
             tick(page, "L’attestation mentionne")
         page.locator("input[type=file]").first.set_input_files(document)
         button(page, "Enregistrer et continuer")
-        page.wait_for_load_state()
+        page.get_by_role("img", name="Page 1 sur 1").wait_for()
+        button(page, "C’est bien mon document")
+        page.get_by_role("button", name="C’est bien mon document").wait_for(state="detached")
     page.goto(f"{dossier}attestation/")
     tick(page, "J’atteste sur l’honneur")
     button(page, "Attester")
@@ -290,7 +292,7 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     director.wait_for_load_state()
     opened = wait_for_mail(mailbox, NURSE["email"], "lettre de l’agence")
 
-    # 8. Each opens the own letter: the right begins.
+    # 8. Each opens their own letter: the right begins.
     for page, address in ((nurse, opened), (doctor, wait_for_mail(mailbox, DOCTOR["email"], "lettre de l’agence"))):
         page.goto(address)
         button(page, "Ouvrir ma lettre")

@@ -53,7 +53,7 @@ def test_the_pages_of_a_project_in_drafting(ours, signed_in, seen):
         seen(page, reverse("projects:section", args=[ours.pk, number]), f"section-{number:02}")
     seen(page, reverse("projects:authors", args=[ours.pk]), "authors")
     seen(page, reverse("projects:author_invite", args=[ours.pk]), "invite")
-    seen(page, reverse("projects:author_invitation", args=[authors.invitation_token(invited)]), "invitation")
+    seen(page, reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)]), "invitation")
     seen(page, reverse("projects:remarks", args=[ours.pk]), "remarks")
     seen(page, reverse("projects:remark_new", args=[ours.pk, 5]), "remark")
     seen(page, reverse("projects:appendix_add", args=[ours.pk]), "appendix")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,21 +31,6 @@ def aside(step):
 
 
 @pytest.fixture
-def as_(open_page, live_server):
-    """`as_(user)`: a page in the browser of a signed-in person."""
-
-    def open_as(user, **options):
-        client = Client()
-        client.force_login(user)
-        page = open_page(**options)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        return page
-
-    return open_as
-
-
-@pytest.fixture
 def proposed(ours, normandy):
     """Two teams: a refusal, a letter with something to notice, and two that conform."""
     second = story(normandy, "DEMO-URODYN", 3)
@@ -60,8 +43,8 @@ def proposed(ours, normandy):
     return ours
 
 
-def test_the_director_signs(proposed, as_, live_server, axe, look, work):
-    page = as_(proposed.signatory)
+def test_the_director_signs(proposed, signed_in, live_server, axe, look, work):
+    page = signed_in(proposed.signatory)
     page.goto(reverse("portal:home"))
     axe(page)
     look(page, "home-signatory")
@@ -116,23 +99,23 @@ def test_the_director_signs(proposed, as_, live_server, axe, look, work):
     look(page, "signing-past-session")
 
 
-def test_a_failure_is_read(proposed, as_, axe, look, work, settings, tmp_path):
+def test_a_failure_is_read(proposed, signed_in, axe, look, work, settings, tmp_path):
     session = proposed.session()
     seen = {letter.pk: letter.preparation.sha256 for letter in session.letters.all()}
     signing_session.confirm(session, proposed.signatory, seen)
     settings.SEAL_DIR = tmp_path
     aside(work)
-    page = as_(proposed.signatory)
+    page = signed_in(proposed.signatory)
     page.goto(reverse("portal:signing"))
     page.get_by_role("button", name="Réessayer").wait_for()
     axe(page)
     look(page, "signing-failed")
 
 
-def test_the_addressee_opens_and_anyone_checks(proposed, as_, open_page, axe, look):
+def test_the_addressee_opens_and_anyone_checks(proposed, signed_in, open_page, axe, look):
     aside(proposed.sign)
     [(doctor, _)] = proposed.members
-    page = as_(doctor.user)
+    page = signed_in(doctor.user)
     page.goto(reverse("portal:home"))
     axe(page)
     look(page, "home-professional")
@@ -147,7 +130,7 @@ def test_the_addressee_opens_and_anyone_checks(proposed, as_, open_page, axe, lo
     page.goto(reverse("portal:letters"))
     axe(page)
     look(page, "letters")
-    refused = as_(proposed.lead.user)
+    refused = signed_in(proposed.lead.user)
     refused.goto(reverse("portal:delivery", args=[Delivery.objects.get(addressee=proposed.lead.user).pk]))
     refused.get_by_role("button", name="Ouvrir ma lettre").click()
     look(refused, "delivery-refused")

@@ -1,6 +1,7 @@
 """Texts and rules by day, courts, appeal routes, silence."""
 
 import datetime
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from coopps.kernel.law.appeal import Residence, appeal_notice
 from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
 from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
 from coopps.kernel.law.silence import implied_decision
+from tests.coherence.project import sources
 
 DAY = datetime.date(2026, 5, 3)
 AGENCY = "Agence régionale de santé Normandie"
@@ -53,18 +55,11 @@ def test_the_text_of_a_regime_comes_before_the_common_one():
     assert selectors.text(TextKey.DUTIES, DAY, "HPST_FIN") == special
 
 
-def test_texts_by_prefix_give_one_row_a_key(law):
-    later = text(DAY, key=TextKey.START)
-    found = selectors.texts("notification.", DAY)
-    assert set(found) == {
-        TextKey.VISAS,
-        TextKey.START,
-        TextKey.ILLEGAL_PRACTICE,
-        TextKey.ILLEGAL_WITHOUT,
-        TextKey.DUTIES,
-        TextKey.PRIVACY,
-    }
-    assert found[TextKey.START] == later
+@pytest.mark.parametrize("needed", [*TextKey, *Procedure], ids=lambda needed: needed.value)
+def test_what_a_legal_officer_reads_is_printed_or_counted_somewhere(needed):
+    """Nobody reads again and again a text that no page and no letter shows."""
+    name = f"{type(needed).__name__}.{needed.name}"
+    assert any(re.search(rf"\b{name}\b", path.read_text()) for path in sources())
 
 
 def test_two_versions_cannot_begin_on_one_day():
@@ -219,7 +214,6 @@ def test_silence_means_only_what_a_legal_officer_established(law, officer, effec
     found = implied_decision(rule(effect, officer if reviewed else None), datetime.date(2026, 5, 3))
     assert found.on == datetime.date(2026, 7, 3)
     assert found.effect == meaning
-    assert found.is_established is (meaning is not None)
     assert ("réputée acceptée" in found.sentence) is (meaning == SilenceEffect.ACCEPTANCE)
     assert ("réputée rejetée" in found.sentence) is (meaning == SilenceEffect.REJECTION)
     assert ("à confirmer" in found.sentence) is (meaning is None)
@@ -228,7 +222,7 @@ def test_silence_means_only_what_a_legal_officer_established(law, officer, effec
 
 def test_the_rule_of_the_data_is_not_established(law):
     found = implied_decision(selectors.rule(Procedure.ADHESION_REGISTRATION, DAY), DAY)
-    assert not found.is_established
+    assert found.effect is None
 
 
 def test_a_rule_in_days_has_no_implied_decision(law):

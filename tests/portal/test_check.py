@@ -46,6 +46,9 @@ def answer(client: Client, code: str) -> str:
         (" 7K2M X4PD 9ORT ", "7K2MX4PD90RT"),
         ("7K2M–X4PD_90RT", "7K2MX4PD90RT"),
         ("ilo0", "1100"),
+        ("Code : 7K2M-X4PD-90RT", "7K2MX4PD90RT"),
+        ("https://portail.exemple.test/verifier/7K2M-X4PD-90RT/", "7K2MX4PD90RT"),
+        ("\u202a7K2M\u2011X4PD\u200b\u201190RT\u202c", "7K2MX4PD90RT"),
     ],
 )
 def test_a_code_is_read_as_people_type_it(typed, code):

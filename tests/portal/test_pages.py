@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import os
+import re
+import subprocess
+import sys
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.template import Context, Template
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, AgencyRole, SignatureDelegation, User
+from coopps import urls
 from coopps.kernel.components import glossary
 from coopps.portal.context import Portal
 from tests.markup import inline_code
@@ -150,15 +156,13 @@ def test_a_form_without_its_token_is_told_in_french():
     [
         ("bad_request", 400, "Cette demande n’a pas pu être lue"),
         ("permission_denied", 403, "Votre rôle n’ouvre pas cette action"),
-        ("server_error", 500, "Le portail a rencontré une panne"),
     ],
 )
 def test_failures_have_their_page(rf, view, status, sentence):
     from django.views import defaults
 
     request = rf.get("/")
-    extra = [] if view == "server_error" else [Exception()]
-    response = getattr(defaults, view)(request, *extra)
+    response = getattr(defaults, view)(request, Exception())
     html = response.content.decode()
     assert response.status_code == status
     assert sentence in html
@@ -166,11 +170,61 @@ def test_failures_have_their_page(rf, view, status, sentence):
     assert inline_code(html) == []
 
 
-def test_the_page_of_a_breakdown_needs_no_database(rf, django_assert_num_queries):
-    from django.views import defaults
+# --- A page that fails --------------------------------------------------------------------------------------------
+BROKEN = "/casse/un-lien-personnel/7/"
 
-    with django_assert_num_queries(0):
-        defaults.server_error(rf.get("/"))
+
+@login_not_required
+def broken(request, token, pk):
+    raise RuntimeError("ce que personne n’avait prévu")
+
+
+@pytest.fixture
+def breakdown(settings):
+    """A client of a portal in which one page fails, and the address of that page."""
+    patterns = [path("casse/<token>/<int:pk>/", broken), *urls.urlpatterns]
+    settings.ROOT_URLCONF = type("Broken", (), {"urlpatterns": patterns, "handler500": urls.handler500})
+    return Client(raise_request_exception=False)
+
+
+def test_a_fault_has_a_number_on_the_page_and_in_the_log(breakdown, caplog, django_assert_num_queries):
+    with django_assert_num_queries(0):  # the database may be what failed
+        response = breakdown.get(BROKEN)
+    assert response.status_code == 500
+    number = re.search(r"sous le numéro <strong>([2-9A-Z]{6})</strong>", response.text).group(1)
+    assert "donnez ce numéro" in response.text
+    assert "data-failed" in response.text
+    assert inline_code(response.text) == []
+    [record] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert record.getMessage() == f"fault {number}: GET casse/<token>/<int:pk>/ {{'pk': 7}}"
+    assert "ce que personne n’avait prévu" in caplog.text, "with what happened"
+    assert "un-lien-personnel" not in caplog.text
+    assert breakdown.get(BROKEN).text != response.text
+
+
+def test_an_autosave_that_fails_is_told_the_number(breakdown):
+    response = breakdown.post(BROKEN, headers={"X-Autosave": "1"})
+    assert response.status_code == 500
+    assert response["Content-Type"].startswith("text/plain")
+    assert re.search(r"n° [2-9A-Z]{6}\.", response.text)
+
+
+@pytest.mark.parametrize("module", ["development", "production"])
+def test_faults_are_written_down_wherever_the_portal_runs(module):
+    """Django's own settings write them nowhere but to the administrators' mail boxes when DEBUG is off."""
+    code = f"""
+import logging, django, coopps.settings.{module}
+django.setup()
+logging.getLogger("django.request").error("fault ABCDEF", exc_info=RuntimeError("panne"))
+"""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": f"coopps.settings.{module}",
+        "COOPPS_SECRET_KEY": "x" * 60,
+        "COOPPS_HOSTS": "example.org",
+    }
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr.count("ERROR django.request fault ABCDEF") == 1
+    assert "RuntimeError: panne" in done.stderr
 
 
 # --- Navigation ---------------------------------------------------------------------------------------------------

@@ -229,7 +229,7 @@ def test_only_what_was_seen_is_confirmed_at_once(prepared, director, work):
     see(director, agreement)
     html = page(director, "portal:signing_confirmation")
     assert "Confirmer 2 lettres" in html
-    assert "pourra déléguer" in html
+    assert "déléguer les" in html
     assert "le cachet électronique de l’agence" in html
     assert "pass_phrase" not in html
     response = director.post(url, {"letter": hidden_letters(html)}, follow=True)

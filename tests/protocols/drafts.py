@@ -81,12 +81,10 @@ class Draft:
 
     def ask(self, message: str = "Précisez la rubrique 13.") -> Draft:
         """The agency takes the dossier and asks for something."""
-        instruction = examining.take(self.instruction, self.instructor)
-        examination = instruction.examinations.first()
-        examining.request_documents(
-            instruction,
+        instructing.request_documents(
+            examining.take(self.instruction, self.instructor),
             self.instructor,
-            missing=[examining.Missing(examination, "risks", "Gestion des risques", "Un risque manque.")],
+            sections={"risks": "Un risque manque."},
             due_on=self.agency.today() + datetime.timedelta(days=30),
             message=message,
         )

@@ -176,9 +176,9 @@ def test_a_link_is_replaced_by_the_next_and_dies_with_the_invitation(ours):
     invited = authors.invite(
         ours.project, ours.lead.user, email="nouveau@demonstration.test", name="Noé", role=Role.DELEGATED
     )
-    first = authors.invitation_token(invited)
+    first = authors.INVITATION.token(invited)
     assert authors.invitation(first) == invited
-    again = authors.invitation_token(authors.resend(invited, ours.lead.user))
+    again = authors.INVITATION.token(authors.resend(invited, ours.lead.user))
     with pytest.raises(TransitionRefused, match="remplacée"):
         authors.invitation(first)
     with pytest.raises(TransitionRefused, match="pas complet"):

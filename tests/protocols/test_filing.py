@@ -14,11 +14,14 @@ from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.canonical import content_hash
-from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState, ReviewState
-from protocols.models import HasOpinion, ProtocolVersion, Reservation, Review
+from protocols.choices import Awaited, OpinionOutcome, OrderState, ProjectState, ReservationState
+from protocols.models import HasOpinion, ProtocolVersion, Reservation
+from protocols.reviews.choices import ReviewState
+from protocols.reviews.models import Review
+from protocols.reviews.services import reviewing
 from protocols.sections.comparison import diff
 from protocols.selectors import projects as selectors
-from protocols.services import drafting, filing
+from protocols.services import drafting, filing, projects
 from tests.protocols.drafts import Draft
 
 
@@ -35,10 +38,12 @@ def ours(normandy) -> Draft:
 def at_the_has(draft: Draft) -> Review:
     """The project as the HAS has it, without the examination by the agency."""
     perform(draft.project, "endorse", SYSTEM)
-    project = perform(draft.project, "transmit", draft.lead.user, at=timezone.now())  # Normandy: by the team
-    return Review.objects.create(
-        project=project, agency=Agency.objects.get(code="HAS"), number=f"HAS-{draft.pk}", version=project.version
-    )
+    slip = draft.project.acknowledgement  # any act
+    project = perform(draft.project, "transmit", draft.lead.user, at=timezone.now(), transmittal=slip)  # by the team
+    project.has_number = f"HAS-{draft.pk}"
+    project.save(update_fields=["has_number"])
+    reviewing.open_review(project)
+    return project.review
 
 
 def with_reservations(draft: Draft, *texts: str) -> list[Reservation]:
@@ -47,11 +52,11 @@ def with_reservations(draft: Draft, *texts: str) -> list[Reservation]:
     opinion = HasOpinion.objects.create(
         protocol=review.project.protocol,
         version=review.version,
-        review=review,
+        project=review.project,
         outcome=OpinionOutcome.WITH_RESERVATIONS,
         rendered_at=timezone.now(),
     )
-    perform(draft.project, "receive_opinion", SYSTEM)
+    projects.await_version(perform(draft.project, "receive_opinion", SYSTEM), Awaited.RESERVATIONS)
     return [Reservation.objects.create(opinion=opinion, number=n, text=text) for n, text in enumerate(texts, start=1)]
 
 
@@ -62,7 +67,8 @@ def as_it_is(reservation: Reservation) -> Reservation:
 def join(draft: Draft, label: str, words: str) -> None:
     file = SimpleUploadedFile(f"{words}.pdf", sample_document(words), "application/pdf")
     document = uploads.accept([file], owner=draft.lead.user, label=label)
-    drafting.add_appendix(draft.project, draft.lead.user, label=label, document=document)
+    appendix = drafting.add_appendix(draft.project, draft.lead.user, label=label, document=document)
+    drafting.confirm_appendix(appendix, draft.lead.user, seen=str(document.pk))
 
 
 # --- The first filing ---------------------------------------------------------------------------------------------
@@ -180,17 +186,19 @@ def test_nobody_files_again_what_nobody_awaits(ours):
 def test_a_new_version_answers_the_has(ours, normandy):
     review = at_the_has(ours.file())
     Review.objects.filter(pk=review.pk).update(
-        state=ReviewState.CHANGES_ASKED, lead=ours.instructor, changes="Préciser.", changes_due_on=normandy.today()
+        state=ReviewState.CHANGES_ASKED, reviewer=ours.instructor, changes="Préciser.", changes_due_on=normandy.today()
     )
+    projects.await_version(ours.project, Awaited.HAS, normandy.today())
     ours.save("objectives", {"objectives": "Un but plus précis."})
     project = ours.file_again().project
     assert (project.state, project.version.number) == (ProjectState.TRANSMITTED, 2)
+    assert (project.awaited, project.awaited_until) == ("", None)
     assert (project.review.state, project.review.version) == (ReviewState.EXAMINED, project.version)
 
 
 def test_reservations_are_answered_with_the_version_that_meets_them(ours):
     first, second = with_reservations(ours.file(), "Ajouter un critère.", "Former davantage.")
-    Review.objects.filter(project=ours.project).update(lead=ours.instructor)
+    Review.objects.filter(project=ours.project).update(reviewer=ours.instructor)
     filing.write_answer(first, ours.lead.user, text="Critère ajouté.")
     ours.save(
         "patients", ours.project.sections.get(key="patients").content | {"withdrawal": ["Fièvre de plus de 39 °C."]}

@@ -1,9 +1,10 @@
 """The answers of the agency to a letter of intent: the acts that they make, and what each opens or closes."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Agency
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Act
 from coopps.kernel.instruction.choices import InstructionState, SubjectKind
 from coopps.kernel.mailing.models import Message
@@ -48,7 +49,7 @@ def theirs(reunion) -> Letter:
 def answer_of(letter: Letter) -> Act:
     """The act of the answer, which its kind lets the team and the agency read, and nobody else."""
     act = letter.intent.answer_act
-    may_read = kinds.get(act.kind).may_read
+    may_read = act_kinds.get(act.kind).may_read
     assert may_read(act, letter.lead.user)
     assert may_read(act, letter.instructor)
     return act
@@ -76,8 +77,8 @@ def test_a_retained_letter_opens_a_project_that_nobody_sees_in_the_catalogue(our
     assert (author.user, author.is_lead, author.role) == (ours.lead.user, True, Role.DELEGATED)
     act = answer_of(ours)
     assert act.snapshot["suite"] == S.RETAINED
-    assert not kinds.get(act.kind).may_read(act, theirs.lead.user)
-    assert not kinds.get(act.kind).may_read(act, theirs.instructor)
+    assert not act_kinds.get(act.kind).may_read(act, theirs.lead.user)
+    assert not act_kinds.get(act.kind).may_read(act, theirs.instructor)
 
 
 def test_a_new_version_starts_from_the_public_one_on_the_same_protocol(ours):
@@ -208,3 +209,13 @@ def test_what_is_answered_is_not_answered_again(ours):
             act()
     assert ours.intent.state == S.RETAINED
     assert ours.intent.project.state == ProjectState.DRAFTING
+
+
+def test_a_question_that_did_not_reach_the_team_is_the_agency_s_task(client, ours, rude_server, work):
+    ours.taken()
+    intents.ask_more(ours.intent, ours.instructor, message="Combien de patients ?")
+    rude_server(rcpt="550 no such user")
+    work()
+    client.force_login(ours.instructor)
+    page = client.get(reverse("protocols:intent", args=[ours.intent.pk])).content.decode()
+    assert "Prévenez l’équipe autrement" in page

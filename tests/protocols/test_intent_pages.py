@@ -185,7 +185,7 @@ def test_a_row_is_added_and_taken_out_without_javascript(ours):
     [
         {"title": "x" * 251},
         {"purpose": "x" * 20_001},
-        {"purpose": "nul \0 ici"},
+        {"purpose": "un œil 𓂀 ici"},
         {"expected_volume": "beaucoup"},
         {"actes-TOTAL_FORMS": "5000"},
         {"actes-TOTAL_FORMS": "abc"},

@@ -4,10 +4,12 @@ import io
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Agency
+from coopps.demo.story import sample_document
 from protocols.choices import ProjectState, RemarkState, ReservationState, Role
 from protocols.models import Appendix
 from protocols.services import authors, remarks
@@ -51,7 +53,7 @@ def test_a_person_is_invited_reminded_and_removed(ours, lead):
 
 def test_the_link_is_read_by_anybody_and_answered_with_an_account(ours, theirs):
     invited = authors.invite(ours.project, ours.lead.user, email="x@demonstration.test", name="X", role=Role.DELEGATED)
-    url = reverse("projects:author_invitation", args=[authors.invitation_token(invited)])
+    url = reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)])
     assert ours.project.title in words_of(Client().get(url))
     assert "connexion" in Client().post(url, {"answer": "accept"}).url
     client = client_of(theirs.lead.user)
@@ -61,7 +63,7 @@ def test_the_link_is_read_by_anybody_and_answered_with_an_account(ours, theirs):
 
 def test_an_invitation_is_declined(ours, theirs):
     invited = authors.invite(ours.project, ours.lead.user, email="x@demonstration.test", name="X", role=Role.DELEGATED)
-    url = reverse("projects:author_invitation", args=[authors.invitation_token(invited)])
+    url = reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)])
     client = client_of(theirs.lead.user)
     assert client.post(url, {"answer": "decline"}).url == reverse("projects:list")
     assert client.get(url).status_code == 410
@@ -136,8 +138,22 @@ def test_a_document_is_joined_read_and_taken_out(ours, lead, theirs):
         file.seek(0)
         file.name = "arbre.pdf"
         add = reverse("projects:appendix_add", args=[ours.pk])
-        assert lead.post(add, {"label": "Arbre de décision", "document": file}).status_code == 302
+        answer = lead.post(add, {"label": "Arbre de décision", "document": file})
     appendix = Appendix.objects.get()
+    check = reverse("projects:appendix_check", args=[ours.pk, appendix.pk])
+    assert answer["Location"] == check
+    assert "C’est bien mon document" in lead.get(check).content.decode()
+    assert lead.get(reverse("projects:appendix", args=[ours.pk, appendix.pk])).status_code == 404
+    for received in (
+        reverse("projects:appendix_to_check", args=[ours.pk, appendix.pk]),
+        reverse("projects:appendix_page", args=[ours.pk, appendix.pk, 1]),
+    ):
+        answer = lead.get(received)
+        assert (answer.status_code, bool(answer.getvalue())) == (200, True)
+        assert client_of(theirs.lead.user).get(received).status_code == 404
+    assert client_of(theirs.lead.user).post(check, {"confirm": str(appendix.unconfirmed_id)}).status_code == 404
+    assert lead.post(check, {"confirm": "0"})["Location"] == check
+    lead.post(check, {"confirm": str(appendix.unconfirmed_id)})
     url = reverse("projects:appendix", args=[ours.pk, appendix.pk])
     assert "Arbre de décision" in words_of(lead.get(section_url(ours, 16)))
     assert b"".join(lead.get(url).streaming_content).startswith(b"%PDF-")
@@ -146,6 +162,29 @@ def test_a_document_is_joined_read_and_taken_out(ours, lead, theirs):
     assert client_of(theirs.lead.user).post(remove).status_code == 404
     lead.post(remove)
     assert lead.get(url).status_code == 404
+
+
+def test_a_joined_file_that_nobody_looked_at_keeps_the_project_from_being_filed(ours, lead):
+    ours.write()
+    add = reverse("projects:appendix_add", args=[ours.pk])
+    lead.post(add, {"label": "Arbre", "document": SimpleUploadedFile("arbre.pdf", sample_document("Arbre"))})
+    appendix = Appendix.objects.get()
+    check = reverse("projects:appendix_check", args=[ours.pk, appendix.pk])
+    assert "À vérifier avant le dépôt" in words_of(lead.get(section_url(ours, 16)))
+    assert "Le fichier « Arbre » est à vérifier" in words_of(lead.post(reverse("projects:file", args=[ours.pk])))
+    assert ours.project.state == ProjectState.DRAFTING
+    lead.post(check, {"document": SimpleUploadedFile("bon.pdf", sample_document("Le bon"))})
+    appendix.refresh_from_db()
+    assert (appendix.document, appendix.unconfirmed.original_name) == (None, "bon.pdf")
+    lead.post(check, {"confirm": str(appendix.unconfirmed_id)})
+    originals = reverse("projects:appendix_originals", args=[ours.pk, appendix.pk])
+    assert "bon.pdf" in words_of(lead.get(originals))
+    appendix.refresh_from_db()
+    sent = lead.get(reverse("projects:appendix_sent", args=[ours.pk, appendix.pk, appendix.document.sent.get().pk]))
+    assert sent["Content-Disposition"].startswith("attachment")
+    assert b"".join(sent.streaming_content).startswith(b"%PDF-")
+    assert lead.get(check)["Location"] == f"{section_url(ours, 16)}#id_documents"
+    assert lead.post(reverse("projects:file", args=[ours.pk])).status_code == 302
 
 
 def test_a_file_that_is_no_document_is_refused_in_words(ours, lead):

@@ -15,7 +15,7 @@ PUBLIC = {
     "portal:check_code", "protocols:detail", "adhesions:start", "adhesions:invitation", "adhesions:employer",
     "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
 }  # fmt: skip
-NAMESPACES = {"portal", "accounts", "protocols", "adhesions", "projects", "has", "demo"}
+NAMESPACES = {"portal", "desk", "accounts", "protocols", "adhesions", "projects", "has", "demo"}
 DEMONSTRATION = {"demo:mail"}
 
 
@@ -44,7 +44,13 @@ def of_team(story) -> dict[str, str]:
     delivery = Delivery.objects.get(act=signed.act)
     numbers = {
         "adhesions": {"pk": adhesion.pk, "member": member.pk, "site": adhesion.main_site.pk},
-        "dossier": {"pk": lead.pk, "item": Item.DIPLOMA.value, "row": diploma.pk},
+        "dossier": {
+            "pk": lead.pk,
+            "item": Item.DIPLOMA.value,
+            "row": diploma.pk,
+            "sent": diploma.document.sent.get().pk,
+            "number": 1,
+        },
         "desk": {"pk": dossier.pk, "member": lead.pk, "examination": lead.examination_id},
         "decision": {"pk": signed.authorization.pk},
         "letter": {"pk": letter.pk},
@@ -79,6 +85,7 @@ def of_protocol(creation) -> dict[str, str]:
             "act": "repondre",
             "author": project.authors.last().pk,
             "appendix": project.appendices.first().pk,
+            "sent": project.appendices.first().document.sent.get().pk,
             "reservation": opinion.reservations.first().pk,
         },
         "desk": {
@@ -102,9 +109,7 @@ def of_protocol(creation) -> dict[str, str]:
     }
 
 
-_IN_THE_PORTAL = {
-    "intent": "intent", "draft": "project", "protocol": "desk", "order": "order",
-}  # fmt: skip
+_AT_THE_AGENCY = {"act": "act", "intent": "intent", "draft": "project", "order": "order"}
 _AT_THE_HAS = {
     "review": {
         "review", "take", "hand_over", "admit", "ask_changes", "stop_waiting", "open_expertise", "close", "invite",
@@ -131,11 +136,9 @@ def _of_protocol(name: str) -> str:
     if room == "projects":
         return "intent" if short.startswith("intent") or short == "similar" else "project"
     if room == "protocols":
-        return "act"
+        return _AT_THE_AGENCY.get(short.partition("_")[0], "desk")
     if room == "adhesions" and short == "start_with_project":
         return "project"
-    if room == "portal":
-        return _IN_THE_PORTAL.get(short.partition("_")[0], "")
     if room == "has":
         for matter, names in _AT_THE_HAS.items():
             if short in names:
@@ -147,7 +150,7 @@ def _of_protocol(name: str) -> str:
 _MATTERS = {
     "dossier": {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
-        "row_remove", "document",
+        "row_remove", "document", "originals", "sent", "to_check", "to_check_page",
     },
     "decision": {"take_back", "suspend", "resume", "end"},
     "letter": {

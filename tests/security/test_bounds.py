@@ -28,7 +28,7 @@ def unfolding(megabytes: int) -> bytes:
     for number, content in {
         1: b"<</Type/ObjStm/N 1/First 5/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(packed), packed),
         3: b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
-        4: b"<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]>>",
+        4: b"<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]/Contents[]>>",
     }.items():
         offsets[number] = out.tell()
         out.write(b"%d 0 obj\n%b\nendobj\n" % (number, content))

@@ -6,6 +6,7 @@ import datetime
 import logging
 
 import pytest
+from django.db.models import Count
 from django.test import Client
 
 from accounts.choices import AgencyRoleKind
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 CLOSED = {403, 404, 405}
 ALIKE = ["account alone", "professional alone", "member elsewhere", "supervisor elsewhere"]
-AUTOSAVED = {"adhesions:intent", "adhesions:dossier_item", "adhesions:dossier_row", "portal:grid"}
+AUTOSAVED = {"adhesions:intent", "adhesions:dossier_item", "adhesions:dossier_row", "adhesions:grid"}
 # Words that each form may expect: an act that asks for none of them is done by any POST.
 WORDS = {
     "reason": "x", "motivation": "x", "outcome": "autoriser", "answer": "accept", "choice": "accord", "due_on": "2099-01-01",
@@ -106,7 +107,8 @@ def as_it_is() -> dict:
     """All that an intrusion would change."""
     found = {model.__name__: list(model.objects.order_by("pk").values_list("pk", "state")) for model in machines()}
     found |= {
-        model.__name__: model.record_model.objects.count() for model in (Adhesion, Membership, Instruction, Letter)
+        f"{model.__name__} record": model.objects.aggregate(lines=Count("record"))["lines"]
+        for model in (Adhesion, Membership, Instruction, Letter)
     }
     found |= {
         model.__name__: list(model.objects.order_by("pk").values()) for model in (AgencyRole, SignatureDelegation)
@@ -135,7 +137,7 @@ def visit(victims, visitors: dict[str, User | None]) -> None:
     urls, secrets, before = addresses.of_team(victims), secrets_of(victims), as_it_is()
     faults = []
     for role, user in visitors.items():
-        client, expected = signed_in(user), CLOSED if user else {302, 405}
+        client, expected = signed_in(user), CLOSED if user else {302, 401, 405}
         for name, url in urls.items():
             posts = [{}, {"X-Autosave": "1"}] if name in AUTOSAVED else [{}]
             answers = [client.get(url), *(client.post(url, WORDS, headers=headers) for headers in posts)]
@@ -170,19 +172,27 @@ def tells(response, secrets: list[str]) -> bool:
 
 
 # Who opens which page of the team (GET answers with the page, or leads to what comes next), exhaustively.
-READS = {"adhesions:document", "portal:act", "portal:desk", "portal:grid"}
-SUPERVISES = {"portal:suspend", "portal:resume", "portal:end"}
+READS = {
+    "adhesions:document",
+    "adhesions:originals",
+    "adhesions:sent",
+    "portal:act",
+    "adhesions:desk",
+    "adhesions:grid",
+}
+SUPERVISES = {"adhesions:suspend", "adhesions:resume", "adhesions:end"}
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
     "adhesions:team",
 }  # fmt: skip
-COLLEAGUE = READS | {"portal:take", "portal:hand_over", "portal:identity", "portal:dispatch", "portal:paper_return"}
+COLLEAGUE = READS | {"desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:paper_return"}
 OPENS = {
     # The letter of the other member is the addressee's alone.
     "member": TEAM | {"portal:act", "portal:delivery"},
     "lead": TEAM
     | {
         "accounts:place_change", "accounts:place_remove", "adhesions:answer", "adhesions:copy", "adhesions:document",
+        "adhesions:originals", "adhesions:sent",
         "adhesions:dossier", "adhesions:dossier_item", "adhesions:dossier_row", "adhesions:engagement", "adhesions:file",
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
@@ -190,8 +200,8 @@ OPENS = {
     "colleague": COLLEAGUE,
     "instructor": COLLEAGUE
     | {
-        "portal:close_request", "portal:declare_complete", "portal:proposal", "portal:propose",
-        "portal:request_documents", "portal:take_back",
+        "desk:close_request", "adhesions:declare_complete", "adhesions:proposal", "adhesions:propose",
+        "adhesions:request_documents", "adhesions:take_back",
     },
     "supervisor": READS | SUPERVISES,
     "signatory": READS

@@ -14,11 +14,13 @@ from coopps.demo import people
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import acts as order_acts
-from protocols.choices import ExpertOpinionState, IntentKind, OpinionOutcome, OrderOutcome, Role, Vote
+from protocols.choices import IntentKind, OpinionOutcome, OrderOutcome, Role
 from protocols.models import Protocol
+from protocols.reviews.choices import ExpertOpinionState, Vote
+from protocols.reviews.services import college, experts, opinions, reviewing
 from protocols.sections import SECTIONS
 from protocols.selectors import projects as selectors
-from protocols.services import authors, college, deciding, experts, filing, opinions, remarks, reviewing
+from protocols.services import authors, deciding, filing, remarks
 from tests.stories import creation
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +69,12 @@ def test_a_number_longer_than_any_is_no_error(our_protocol, client):
     assert client.get(reverse("has:my_declaration"), {"dossier": LONG}).status_code == 200
 
 
-# --- Nobody examines the own protocol -----------------------------------------------------------------------------------
-@pytest.mark.parametrize("part", ["expert", "instructor", "project lead"])
+# --- Nobody examines their own protocol -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("part", ["expert", "instructor", "reviewer"])
 def test_who_examines_a_protocol_does_not_come_to_write_it(our_protocol, part):
     story = our_protocol.transmitted().admit().invite().accept().declare()
     expert = story.appointments[0].expert.user
-    user = {"expert": expert, "instructor": story.instructor, "project lead": story.office.lead}[part]
+    user = {"expert": expert, "instructor": story.instructor, "reviewer": story.office.reviewer}[part]
     person = people.professional("passage@demonstration.test", "Pia", "Démo", "10", 999, place=people.HOSPITAL)
     person.user = user
     person.save()
@@ -91,19 +93,19 @@ def before_the_reveal(story, opinions: int = 3):
 
 
 def reveal(story) -> None:
-    lead = story.office.lead
+    reviewer = story.office.reviewer
     present = [
         member.pk for member in story.session.able if member.appointment.opinion.state == ExpertOpinionState.GIVEN
     ]
-    college.record_presence(story.session, lead, present=present)
-    college.open(story.session, lead)
-    college.reveal(story.session, lead)
+    college.record_presence(story.session, reviewer, present=present)
+    college.open(story.session, reviewer)
+    college.reveal(story.session, reviewer)
 
 
 def test_who_read_the_opinions_of_the_others_gives_none_after_the_session_is_cancelled(our_protocol):
     story = before_the_reveal(our_protocol, opinions=2)
     reveal(story)
-    college.cancel(story.session, story.office.lead, reason="Panne de la visioconférence.")
+    college.cancel(story.session, story.office.reviewer, reason="Panne de la visioconférence.")
     with pytest.raises(TransitionRefused, match="trop tard"):
         story.give_opinion(story.appointments[2], OpinionOutcome.FAVORABLE)
 
@@ -111,13 +113,13 @@ def test_who_read_the_opinions_of_the_others_gives_none_after_the_session_is_can
 def test_minutes_stay_closed_to_a_member_whose_link_was_never_examined(our_protocol):
     story = before_the_reveal(our_protocol)
     reveal(story)
-    lead, linked = story.office.lead, story.appointments[2]
+    reviewer, linked = story.office.reviewer, story.appointments[2]
     experts.report_link(linked, linked.expert.user, link="Un projet commun.")
     for member in story.session.able:
         college.cast_vote(member, member.appointment.expert.user, vote=Vote.FOR_WITH_RESERVATIONS)
-    college.close_vote(story.session, lead)
-    college.write_synthesis(story.session, lead, text="Le collège a débattu.")
-    college.close(story.session, lead)
+    college.close_vote(story.session, reviewer)
+    college.write_synthesis(story.session, reviewer, text="Le collège a débattu.")
+    college.close(story.session, reviewer)
     minutes = story.session.minutes
     assert not documents.may_read(minutes, linked.expert.user)
     story.write_opinion().render_opinion()
@@ -127,10 +129,10 @@ def test_minutes_stay_closed_to_a_member_whose_link_was_never_examined(our_proto
 
 def test_the_agency_does_not_read_what_the_has_wrote_on_admissibility(our_protocol, client):
     story = our_protocol.transmitted()
-    reviewing.take(story.review, story.office.lead)
-    reviewing.admit(story.review, story.office.lead, admissibility="Xylophone.")
+    reviewing.take(story.review, story.office.reviewer)
+    reviewing.admit(story.review, story.office.reviewer, admissibility="Xylophone.")
     for user, page in (
-        (story.instructor, reverse("portal:protocol_desk", args=[story.instruction.pk])),
+        (story.instructor, reverse("protocols:desk", args=[story.instruction.pk])),
         (story.lead.user, reverse("projects:detail", args=[story.project.pk])),
     ):
         client.force_login(user)
@@ -220,16 +222,16 @@ def test_no_act_is_added_after_the_visa(our_protocol):
 
 def test_a_reservation_is_lifted_on_the_version_that_was_read(our_protocol):
     story = our_protocol.transmitted().reviewed().write_opinion().render_opinion().answer_reservations()
-    lead, (first, second) = story.office.lead, story.review.opinion.reservations.all()
-    opinions.maintain(second, lead, reason="Soixante heures ne suffisent pas.", read=2)
+    reviewer, (first, second) = story.office.reviewer, story.review.opinion.reservations.all()
+    opinions.maintain(second, reviewer, reason="Soixante heures ne suffisent pas.", read=2)
     filing.write_answer(second, story.lead.user, text="Quatre-vingts heures.")
     story.write("patient_information", patient_information="Récrit encore.")
     row = story.project.sections.get(key="training")
     story.write("training", training=row.content["training"] | {"theory_hours": 80}).file_again()
     for act, words in ((opinions.lift, {}), (opinions.maintain, {"reason": "Insuffisant."})):
         with pytest.raises(TransitionRefused, match="version 3"):
-            act(first, lead, read=2, **words)
-    assert opinions.lift(first, lead, read=3).state == "levee"
+            act(first, reviewer, read=2, **words)
+    assert opinions.lift(first, reviewer, read=3).state == "levee"
 
 
 def test_who_examined_a_dossier_does_not_sign_its_order(our_protocol, normandy):
@@ -247,54 +249,54 @@ def test_who_examined_a_dossier_does_not_sign_its_order(our_protocol, normandy):
 # --- The college ----------------------------------------------------------------------------------------------------------------
 def before_the_vote(story):
     story.transmitted().admit().invite().accept().declare().open_expertise().give_opinions().convene()
-    lead = story.office.lead
-    college.record_presence(story.session, lead, present=[one.pk for one in story.session.members.all()])
-    college.open(story.session, lead)
-    college.reveal(story.session, lead)
+    reviewer = story.office.reviewer
+    college.record_presence(story.session, reviewer, present=[one.pk for one in story.session.members.all()])
+    college.open(story.session, reviewer)
+    college.reveal(story.session, reviewer)
     return story
 
 
 def test_a_vote_cast_in_person_is_the_member_s_and_one_recorded_is_named_in_the_minutes(our_protocol):
     story = before_the_vote(our_protocol)
-    lead, (one, two, three) = story.office.lead, story.session.members.all()
+    reviewer, (one, two, three) = story.office.reviewer, story.session.members.all()
     college.cast_vote(one, one.appointment.expert.user, vote=Vote.AGAINST, dissent="Trop tôt.")
     with pytest.raises(TransitionRefused, match="en personne"):
-        college.cast_vote(one, lead, vote=Vote.FOR)
+        college.cast_vote(one, reviewer, vote=Vote.FOR)
     one.refresh_from_db()
     assert (one.vote, one.dissent) == (Vote.AGAINST, "Trop tôt.")
-    college.cast_vote(two, lead, vote=Vote.FOR)
+    college.cast_vote(two, reviewer, vote=Vote.FOR)
     college.cast_vote(three, three.appointment.expert.user, vote=Vote.FOR)
-    college.close_vote(story.session, lead)
-    college.write_synthesis(story.session, lead, text="Le collège a débattu.")
-    session = college.close(story.session, lead)
+    college.close_vote(story.session, reviewer)
+    college.write_synthesis(story.session, reviewer, text="Le collège a débattu.")
+    session = college.close(story.session, reviewer)
     assert session.minutes.snapshot["votes_recueillis"] == [str(two)]
 
 
 def test_the_college_meets_again_when_somebody_who_voted_is_recused(our_protocol):
     story = before_the_vote(our_protocol)
-    lead = story.office.lead
+    reviewer = story.office.reviewer
     for member in story.session.members.all():
         college.cast_vote(member, member.appointment.expert.user, vote=Vote.FOR)
-    college.close_vote(story.session, lead)
-    college.write_synthesis(story.session, lead, text="Le collège a débattu.")
-    college.close(story.session, lead)
+    college.close_vote(story.session, reviewer)
+    college.write_synthesis(story.session, reviewer, text="Le collège a débattu.")
+    college.close(story.session, reviewer)
     with pytest.raises(TransitionRefused, match="déjà siégé"):
         story.convene()
     story.write_opinion(OpinionOutcome.FAVORABLE)
     gone = story.appointments[0]
     for leave in (
-        lambda: experts.recuse(gone, lead, reason="Un lien est apparu."),
+        lambda: experts.recuse(gone, reviewer, reason="Un lien est apparu."),
         lambda: experts.report_link(gone, gone.expert.user, link="Un lien."),
     ):
         with pytest.raises(TransitionRefused, match="à la signature"):
             leave()
-    opinions.take_back(story.review, lead)
-    experts.recuse(gone, lead, reason="Un lien est apparu.")
+    opinions.take_back(story.review, reviewer)
+    experts.recuse(gone, reviewer, reason="Un lien est apparu.")
     with pytest.raises(TransitionRefused, match="n’est pas close"):
-        opinions.propose(story.review, lead)
+        opinions.propose(story.review, reviewer)
     story.convene().deliberate(Vote.FOR)
     assert gone.expert.user_id not in {row.appointment.expert.user_id for row in story.session.members.all()}
-    opinions.propose(story.review, lead)
+    opinions.propose(story.review, reviewer)
     story.render_opinion()
     assert story.session.minutes.number in str(story.review.opinion.letter.act.snapshot)
 
@@ -305,12 +307,12 @@ def test_who_left_before_the_reveal_does_not_come_back_to_read_the_others(our_pr
     for appointment in others:
         story.give_opinion(appointment, OpinionOutcome.FAVORABLE)
     story.convene()
-    lead = story.office.lead
-    college.record_presence(story.session, lead, present=[one.pk for one in story.session.members.all()])
+    reviewer = story.office.reviewer
+    college.record_presence(story.session, reviewer, present=[one.pk for one in story.session.members.all()])
     experts.report_link(late, late.expert.user, link="Un lien.")
-    college.open(story.session, lead)
-    college.reveal(story.session, lead)
-    experts.keep(late, lead, reason="Sans portée.")
+    college.open(story.session, reviewer)
+    college.reveal(story.session, reviewer)
+    experts.keep(late, reviewer, reason="Sans portée.")
     member = story.session.members.get(appointment=late)
     assert not member.is_present
     with pytest.raises(TransitionRefused, match="présent"):
@@ -337,9 +339,9 @@ def test_the_has_does_not_read_the_remarks_made_while_the_text_was_drafted(our_p
     story = our_protocol.drafted()
     remarks.open_remark(story.project, story.instructor, section="training", text="Combien d’heures, Ornithorynque ?")
     story.file().take().complete().examine().endorse().transmit().admit()
-    remarks.open_remark(story.project, story.office.lead, section="training", text="La HAS demande des précisions.")
+    remarks.open_remark(story.project, story.office.reviewer, section="training", text="La HAS demande des précisions.")
     page = reverse("projects:remarks", args=[story.project.pk])
-    client.force_login(story.office.lead)
+    client.force_login(story.office.reviewer)
     text = client.get(page).text
     assert "La HAS demande des précisions." in text
     assert "Ornithorynque" not in text

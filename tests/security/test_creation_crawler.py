@@ -1,5 +1,6 @@
 """A protocol being created, seen by those who have nothing to do with it: every address, by GET and by POST, then what they have
-without typing anything: nothing of it is told, nothing of it changes. Experts have tests of their own (tests/has/test_gate.py).
+without typing anything: nothing of it is told, nothing of it changes. Experts have tests of their own
+(tests/reviews/test_gate.py).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from coopps.demo.story import sample_document
 from coopps.kernel.documents import uploads
 from coopps.kernel.mailing.models import Message
 from protocols.choices import Role
-from protocols.services import authors, consultations, drafting, opinions, remarks
+from protocols.reviews.services import consultations, opinions
+from protocols.services import authors, drafting, remarks
 from tests.security import addresses
 from tests.security.test_crawler import CLOSED, WORDS, _quiet, as_it_is, signed_in, tells  # noqa: F401 - a fixture
 from tests.stories import creation
@@ -38,7 +40,8 @@ def victim(reunion):
         owner=story.lead.user,
         label="Arbre",
     )
-    drafting.add_appendix(story.project, story.lead.user, label=f"Arbre {SECRET}", document=document)
+    joined = drafting.add_appendix(story.project, story.lead.user, label=f"Arbre {SECRET}", document=document)
+    drafting.confirm_appendix(joined, story.lead.user, seen=str(document.pk))
     remarks.open_remark(story.project, story.instructor, section="training", text=f"Combien d’heures, {SECRET} ?")
     authors.invite(
         story.project, story.lead.user, email="invitee@demonstration.test", name="Invitée", role=Role.DELEGATED
@@ -47,7 +50,7 @@ def victim(reunion):
     story.give_opinions().convene()
     consultations.ask(
         story.review,
-        story.office.lead,
+        story.office.reviewer,
         body="cnp",
         name="Conseil de démonstration",
         email="conseil@demonstration.test",
@@ -56,7 +59,7 @@ def victim(reunion):
     )
     opinions.write_opinion(
         story.review,
-        story.office.lead,
+        story.office.reviewer,
         outcome="FAVORABLE_AVEC_RESERVES",
         reservations=[(f"Préciser {SECRET}.", "training")],
     )

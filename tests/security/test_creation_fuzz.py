@@ -31,7 +31,7 @@ def broken(user, urls: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-ROLES = ["lead", "co-author", "instructor", "signatory", "project lead of the HAS", "president of the HAS", "expert"]
+ROLES = ["lead", "co-author", "instructor", "signatory", "reviewer of the HAS", "president of the HAS", "expert"]
 
 
 def people_of(story) -> list:
@@ -57,7 +57,7 @@ def test_no_word_breaks_a_letter_of_intent(our_protocol):
     )
     our_protocol.write_intent().announce().examine_intent()
     names = ("ask_more", "retain", "redirect", "decline", "close", "transfer", "hand_over")
-    desk = [reverse(f"portal:intent_{name}", args=[pk]) for name in names]
+    desk = [reverse(f"protocols:intent_{name}", args=[pk]) for name in names]
     assert broken(our_protocol.instructor, desk) == []
 
 
@@ -79,8 +79,8 @@ def test_no_word_breaks_an_address_of_the_creation(victim):  # noqa: F811 - the 
                  reverse("projects:compare", args=[victim.project.pk]), reverse("projects:remarks", args=[victim.project.pk]),
                  reverse("projects:document_pdf", args=[victim.project.pk]),
                  reverse("projects:similar", args=[victim.intent.pk])],
-        "instructor": [reverse("portal:intents"), reverse("portal:orders"), reverse("portal:drafts")],
-        "project lead of the HAS": [reverse("has:desk"), reverse("has:experts")],
+        "instructor": [reverse("protocols:intents"), reverse("protocols:orders"), reverse("protocols:drafts")],
+        "reviewer of the HAS": [reverse("has:desk"), reverse("has:experts")],
         "expert": [reverse("has:expert_home")],
     }  # fmt: skip
     for role, urls in pages.items():

@@ -1,4 +1,4 @@
-"""Nobody decides in the own matter, whatever the door: signatory of the own team, author of a proposal sent by another."""
+"""Nobody decides in their own matter, whatever the door: signatory of their own team, author of a proposal sent by another."""
 
 from __future__ import annotations
 

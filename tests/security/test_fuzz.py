@@ -75,13 +75,17 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
     adhesion = [f"adhesions:{name}" for name in ("intent", "invite", "site_add", "copy", "file")]
     own = [f"adhesions:{name}" for name in ("practice", "sworn", "employer_request", "engagement")]
     theirs = addresses.of_team(victims)
-    desk = ["identity", "request_documents", "grid", "proposal", "take_back", "dispatch", "paper_return"]
+    desk = [
+        *(f"adhesions:{name}" for name in ("identity", "request_documents", "grid", "proposal", "take_back")),
+        "portal:dispatch",
+        "portal:paper_return",
+    ]
     signing = ["signing_send_back"]
     found = {
         "nobody": (None, [
             reverse("account_signup"), reverse("account_login"), reverse("account_reset_password"),
-            reverse("adhesions:employer", args=[dossier.employer_token(agreement)]),
-            reverse("adhesions:invitation", args=[team.invitation_token(invited)]),
+            reverse("adhesions:employer", args=[dossier.EMPLOYER.token(agreement)]),
+            reverse("adhesions:invitation", args=[team.INVITATION.token(invited)]),
         ]),
         "lead": (ours.lead.user, [
             *(reverse(name, args=[ours.pk]) for name in adhesion), *(reverse(name, args=[lead.pk]) for name in own),
@@ -91,8 +95,8 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
             reverse("accounts:place_change", args=[ours.lead.places.get().pk]),
             reverse("account_change_password"), reverse("account_email"),
         ]),
-        "instructor": (victims.instructor, [theirs[f"portal:{name}"] for name in desk]),
-        "supervisor": (supervisor, [theirs[f"portal:{name}"] for name in ("suspend", "resume", "end")]),
+        "instructor": (victims.instructor, [theirs[name] for name in desk]),
+        "supervisor": (supervisor, [theirs[f"adhesions:{name}"] for name in ("suspend", "resume", "end")]),
         "signatory": (victims.signatory, [
             *(theirs[f"portal:{name}"] for name in signing), reverse("portal:signing_confirmation"),
             reverse("portal:signing_try_again"), reverse("portal:signing"),
@@ -165,7 +169,7 @@ def test_no_word_breaks_an_address(cast):
         "nobody": [reverse("protocols:catalogue"), reverse("portal:check")],
         "lead": [reverse("adhesions:list"), reverse("portal:letters"), reverse("adhesions:start", args=["DEMO-URODYN"]),
                  reverse("accounts:identity")],
-        "instructor": [reverse("portal:queue"), reverse("portal:register")],
+        "instructor": [reverse("desk:queue"), reverse("portal:register")],
         "signatory": [reverse("portal:signing"), reverse("portal:past_sessions"), reverse("portal:signing_confirmation")],
     }  # fmt: skip
     for role, urls in pages.items():
@@ -198,7 +202,7 @@ def test_no_word_breaks_an_address(cast):
 
 def test_a_search_of_many_words_stays_quick(cast):
     client, _ = cast["instructor"]
-    for name in ("portal:queue", "portal:register"):
+    for name in ("desk:queue", "portal:register"):
         assert client.get(reverse(name), {"q": "a " * 2000}).status_code == 200
 
 
@@ -235,7 +239,13 @@ def test_a_file_name_stays_a_name(cast, ours):
         file._name = name
         assert client.post(url, {"document": file, "then": "stay"}).status_code == 302, name
         row = member.item_diplome.get()
+        assert client.post(url, {"confirm": str(row.unconfirmed_id)}).status_code == 302, name
+        row.refresh_from_db()
         assert "/" not in row.document.original_name
+        sent = client.get(reverse("adhesions:sent", args=["diplome", row.pk, row.document.sent.get().pk]))
+        content_of(sent)
+        assert sent["Content-Disposition"].startswith("attachment")
+        assert "Set-Cookie: x" not in str(sent.headers)
         assert "<img src=x>" not in client.get(url).text
         answer = client.get(reverse("adhesions:document", args=["diplome", row.pk]))
         assert answer.status_code == 200, name

@@ -7,17 +7,8 @@ from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.workflow.diagrams import machines
 from coopps.kernel.workflow.runner import transitions_of
-from protocols.models import (
-    Appointment,
-    CollegeSession,
-    ExpertOpinion,
-    Intent,
-    Project,
-    RegionalAuthorization,
-    Remark,
-    Reservation,
-    Review,
-)
+from protocols.models import Intent, Project, RegionalAuthorization, Remark, Reservation
+from protocols.reviews.models import Appointment, CollegeSession, ExpertOpinion, Review
 
 TABLES = {
     Adhesion: {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import itertools
 
 import pytest
@@ -11,32 +12,18 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.diagrams import machines
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
-from protocols.choices import (
-    READING,
-    AppointmentState,
-    ExpertOpinionState,
-    OpinionOutcome,
-    OrderOutcome,
-    OrderState,
-    ProjectState,
-    ReservationState,
-)
-from protocols.models import (
-    Appointment,
-    CollegeSession,
-    ExpertOpinion,
-    Intent,
-    Project,
-    ProtocolVersion,
-    RegionalAuthorization,
-    Reservation,
-    Review,
-)
-from protocols.services import college, deciding, experts, filing, intents, opinions, reviewing
+from protocols.choices import Awaited, OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
+from protocols.models import Intent, Project, ProtocolVersion, RegionalAuthorization, Reservation
+from protocols.reviews.choices import READING, AppointmentState, ExpertOpinionState, ReviewState
+from protocols.reviews.models import Appointment, CollegeSession, ExpertOpinion, Review
+from protocols.reviews.services import college, experts, opinions, reviewing
+from protocols.services import deciding, filing, instructing, intents
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +37,24 @@ class Walk:
 
     def __init__(self, story) -> None:
         self.story = story
+
+    def ask_version(self, _):
+        instructing.request_documents(
+            self.story.instruction,
+            self.story.instructor,
+            sections={"risks": "Un risque manque."},
+            due_on=self.story.agency.today() + datetime.timedelta(days=30),
+        )
+
+    def close_request(self, _):
+        examining.close_request(self.story.instruction, self.story.instructor)
+
+    def stop_waiting(self, _):
+        reviewing.stop_waiting(self.story.review, self.story.office.reviewer)
+
+    def maintain(self, _):
+        for reservation in self.story.review.opinion.reservations.filter(state=ReservationState.ANSWERED):
+            opinions.maintain(reservation, self.story.office.reviewer, reason="Pas assez.")
 
     def announce(self, _):
         self.story.announce()
@@ -110,12 +115,12 @@ class Walk:
 
     def keep(self, _):
         for appointment in self.story.review.appointments.filter(state=AppointmentState.LINK_DECLARED):
-            experts.keep(appointment, self.story.office.lead, reason="Lien ancien.")
+            experts.keep(appointment, self.story.office.reviewer, reason="Lien ancien.")
 
     def recuse(self, _):
         appointment = self.story.review.appointments.filter(state__in=READING).last()
         if appointment:
-            experts.recuse(appointment, self.story.office.lead, reason="Trop proche.")
+            experts.recuse(appointment, self.story.office.reviewer, reason="Trop proche.")
 
     def open_expertise(self, _):
         self.story.open_expertise()
@@ -130,13 +135,13 @@ class Walk:
         self.story.deliberate("contre" if number else "pour_avec_reserves")
 
     def cancel(self, _):
-        college.cancel(self.story.session, self.story.office.lead, reason="Report.")
+        college.cancel(self.story.session, self.story.office.reviewer, reason="Report.")
 
     def write_opinion(self, number):
         self.story.write_opinion(OpinionOutcome.UNFAVORABLE if number else OpinionOutcome.WITH_RESERVATIONS)
 
     def take_back_opinion(self, _):
-        opinions.take_back(self.story.review, self.story.office.lead)
+        opinions.take_back(self.story.review, self.story.office.reviewer)
 
     def render(self, _):
         self.story.render_opinion()
@@ -174,7 +179,7 @@ class Walk:
 
     def close_review(self, number):
         if number:
-            reviewing.close(self.story.review, self.story.office.lead, reason="Hors du champ.")
+            reviewing.close(self.story.review, self.story.office.reviewer, reason="Hors du champ.")
 
     def close(self, number):
         if number:
@@ -192,6 +197,18 @@ STRAIGHT = [
 _NOT_THERE = (ObjectDoesNotExist, AttributeError, IndexError)
 
 
+def awaited(project: Project) -> str:
+    """Who awaits a new version, as the machines say it."""
+    opinion = project.opinion
+    if project.state == ProjectState.FILED and project.instruction.state == InstructionState.REQUESTED:
+        return Awaited.AGENCY
+    if project.state == ProjectState.TRANSMITTED and project.review.state == ReviewState.CHANGES_ASKED:
+        return Awaited.HAS
+    if project.state == ProjectState.REVIEWED and opinion.reservations.filter(state=ReservationState.OPEN).exists():
+        return Awaited.RESERVATIONS
+    return ""
+
+
 def check(story) -> None:
     """What must hold at every step."""
     for model in CREATION:
@@ -202,7 +219,7 @@ def check(story) -> None:
                 assert chain[-1][1] == machine.state
     for authorization in RegionalAuthorization.objects.filter(intent__isnull=False):
         if authorization.state == OrderState.AUTHORIZED:
-            opinion = authorization.project.review.opinion
+            opinion = authorization.project.opinion
             assert opinion.is_rendered
             assert opinion.outcome != OpinionOutcome.UNFAVORABLE
             assert not opinion.reservations.exclude(state=ReservationState.LIFTED).exists()
@@ -213,6 +230,7 @@ def check(story) -> None:
         public = authorization.version.is_public
         assert public == (authorization.order_number != "")
     for project in Project.objects.all():
+        assert project.awaited == awaited(project)
         # Nothing reaches the HAS before the agency has examined it (BR-04), and each version is intact.
         if project.state in (ProjectState.TRANSMITTED, ProjectState.REVIEWED, ProjectState.DECIDED):
             assert project.instruction.state == "decidee"

@@ -8,9 +8,12 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, User
 from coopps.demo import people
 from coopps.kernel.workflow.runner import perform
-from protocols.choices import AppointmentState, OrderOutcome
-from protocols.models import Appointment, CollegeRule
-from protocols.services import college, deciding, experts, filing, intents, opinions, remarks, reviewing
+from protocols.choices import OrderOutcome
+from protocols.models import CollegeRule
+from protocols.reviews.choices import AppointmentState
+from protocols.reviews.models import Appointment
+from protocols.reviews.services import college, experts, opinions, reviewing
+from protocols.services import deciding, filing, intents, remarks
 from tests.stories import creation, office
 from tests.workflow.test_who_may import check
 
@@ -36,7 +39,7 @@ def cast(normandy, reunion):
         "colleague": agent("colleague", normandy, AgencyRoleKind.INSTRUCTOR),
         "director": director,
         "supervisor": agent("supervisor", normandy, AgencyRoleKind.SUPERVISOR),
-        "HAS lead": ours.office.lead,
+        "HAS reviewer": ours.office.reviewer,
         "HAS colleague": agent("hascolleague", has, AgencyRoleKind.REVIEWER),
         "HAS president": ours.office.president,
         "expert": one.user,
@@ -133,39 +136,39 @@ AUTHORIZATION = {
     "sans_suite": {},
 }
 REVIEW = {
-    "recue": everywhere(("HAS lead", "HAS colleague"), {"take", "close"}),
+    "recue": everywhere(("HAS reviewer", "HAS colleague"), {"take", "close"}),
     "en_recevabilite": {
-        "HAS lead": {"hand_over", "admit", "ask_changes", "close"},
+        "HAS reviewer": {"hand_over", "admit", "ask_changes", "close"},
         "HAS colleague": {"hand_over", "close"},
     },
     "en_instruction": {
-        "HAS lead": {"hand_over", "ask_changes", "open_expertise", "close"},
+        "HAS reviewer": {"hand_over", "ask_changes", "open_expertise", "close"},
         "HAS colleague": {"hand_over", "close"},
     },
     "modifications_demandees": {
-        "HAS lead": {"hand_over", "stop_waiting", "close"},
+        "HAS reviewer": {"hand_over", "stop_waiting", "close"},
         "HAS colleague": {"hand_over", "close"},
     },
     "expertise": {
-        "HAS lead": {"hand_over", "ask_changes", "propose", "close"},
+        "HAS reviewer": {"hand_over", "ask_changes", "propose", "close"},
         "HAS colleague": {"hand_over", "close"},
     },
-    "avis_propose": {"HAS lead": {"hand_over", "take_back"}, "HAS colleague": {"hand_over"}},
+    "avis_propose": {"HAS reviewer": {"hand_over", "take_back"}, "HAS colleague": {"hand_over"}},
     "avis_rendu": {},
     "retiree": {},
     "sans_suite": {},
 }
 SESSION = {
-    "convoquee": {"HAS lead": {"open", "cancel"}},
-    "ouverte": {"HAS lead": {"reveal", "cancel"}},
-    "revelee": {"HAS lead": {"close_vote", "cancel"}},
-    "votee": {"HAS lead": {"close", "cancel"}},
+    "convoquee": {"HAS reviewer": {"open", "cancel"}},
+    "ouverte": {"HAS reviewer": {"reveal", "cancel"}},
+    "revelee": {"HAS reviewer": {"close_vote", "cancel"}},
+    "votee": {"HAS reviewer": {"close", "cancel"}},
     "close": {},
     "annulee": {},
 }
 RESERVATION = {
     "ouverte": {"lead": {"answer"}},
-    "repondue": everywhere(("HAS lead", "HAS colleague"), {"maintain", "lift"}),
+    "repondue": everywhere(("HAS reviewer", "HAS colleague"), {"maintain", "lift"}),
     "levee": {},
     "caduque": {},
 }
@@ -195,9 +198,9 @@ def test_who_may_do_what_from_the_drafting_to_the_order(cast):
     ours.transmit()
     look(ours.project, PROJECT)
     look(ours.review, REVIEW)
-    reviewing.take(ours.review, ours.office.lead)
+    reviewing.take(ours.review, ours.office.reviewer)
     look(ours.review, REVIEW)
-    reviewing.admit(ours.review, ours.office.lead, admissibility="Recevable.")
+    reviewing.admit(ours.review, ours.office.reviewer, admissibility="Recevable.")
     look(ours.review, REVIEW)
     ours.ask_changes()
     look(ours.review, REVIEW)
@@ -210,19 +213,19 @@ def test_who_may_do_what_from_the_drafting_to_the_order(cast):
     look(type(opinion).objects.get(pk=opinion.pk), OPINION)
     ours.convene()
     look(ours.session, SESSION)
-    lead = ours.office.lead
-    college.record_presence(ours.session, lead, present=[member.pk for member in ours.session.members.all()])
-    college.open(ours.session, lead)
+    reviewer = ours.office.reviewer
+    college.record_presence(ours.session, reviewer, present=[member.pk for member in ours.session.members.all()])
+    college.open(ours.session, reviewer)
     look(ours.session, SESSION)
-    college.reveal(ours.session, lead)
+    college.reveal(ours.session, reviewer)
     look(ours.session, SESSION)
     look(type(opinion).objects.get(pk=opinion.pk), OPINION)
     for member in ours.session.members.all():
         college.cast_vote(member, member.appointment.expert.user, vote="pour_avec_reserves")
-    college.close_vote(ours.session, lead)
+    college.close_vote(ours.session, reviewer)
     look(ours.session, SESSION)
-    college.write_synthesis(ours.session, lead, text="Synthèse.")
-    college.close(ours.session, lead)
+    college.write_synthesis(ours.session, reviewer, text="Synthèse.")
+    college.close(ours.session, reviewer)
     look(ours.session, SESSION)
     ours.write_opinion()
     look(ours.review, REVIEW)
@@ -281,14 +284,14 @@ def test_nobody_moves_what_is_over(cast):
 
 
 APPOINTMENT = {
-    "invitee": {"expert": {"accept", "decline"}, "HAS lead": {"replace"}},
+    "invitee": {"expert": {"accept", "decline"}, "HAS reviewer": {"replace"}},
     "acceptee": {
         "expert": {"decline", "state_no_link", "state_link"},
-        "HAS lead": {"recuse", "replace"},
+        "HAS reviewer": {"recuse", "replace"},
     },
-    "declaree": {"expert": {"report_link"}, "HAS lead": {"recuse", "replace"}},
-    "lien_declare": {"HAS lead": {"keep", "recuse", "replace"}},
-    "maintenue": {"expert": {"report_link"}, "HAS lead": {"recuse", "replace"}},
+    "declaree": {"expert": {"report_link"}, "HAS reviewer": {"recuse", "replace"}},
+    "lien_declare": {"HAS reviewer": {"keep", "recuse", "replace"}},
+    "maintenue": {"expert": {"report_link"}, "HAS reviewer": {"recuse", "replace"}},
     "recusee": {},
     "declinee": {},
     "remplacee": {},
@@ -299,7 +302,7 @@ APPOINTMENT = {
 def test_who_may_move_the_appointment_of_an_expert(cast):
     ours, everyone = cast
     ours.transmitted().admit()
-    lead, expert = ours.office.lead, ours.office.experts[0]
+    reviewer, expert = ours.office.reviewer, ours.office.experts[0]
     seen = set()
 
     def look():
@@ -315,12 +318,12 @@ def test_who_may_move_the_appointment_of_an_expert(cast):
     look()
     ours.declare()
     experts.report_link(look(), expert.user, link="Un ancien élève.")
-    experts.keep(look(), lead, reason="Lien ancien et sans enjeu.")
-    experts.recuse(look(), lead, reason="Finalement trop proche.")
+    experts.keep(look(), reviewer, reason="Lien ancien et sans enjeu.")
+    experts.recuse(look(), reviewer, reason="Finalement trop proche.")
     look()
     # Who was recused is not invited again.
     ours.invite(ours.office.experts[1])
-    experts.replace(ours.appointments[-1], lead, expert=ours.office.experts[2], reason="Absence.")
+    experts.replace(ours.appointments[-1], reviewer, expert=ours.office.experts[2], reason="Absence.")
     replaced = ours.review.appointments.get(state=AppointmentState.REPLACED)
     seen.add(replaced.state)
     check(replaced, everyone, APPOINTMENT)

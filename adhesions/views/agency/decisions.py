@@ -8,18 +8,21 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.choices import AgencyRight
 from adhesions.choices import AuthorizationState, Role
+from adhesions.forms.agency import MotivationForm, ProposalForm
 from adhesions.models import NominativeAuthorization
+from adhesions.rules.effects import effect_of
 from adhesions.rules.region import not_in_force
 from adhesions.services import decisions, life
-from coopps.desk.forms import MotivationForm, ProposalForm, ReasonForm
+from adhesions.views.agency.scope import DossierMixin, MemberMixin
+from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
-from coopps.desk.views.scope import AgentMixin, DossierMixin, MemberMixin, refuse_a_party
+from coopps.desk.views.scope import AgentMixin, refuse_a_party
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
-from coopps.kernel.instruction.models import Examination, Proposal
+from coopps.kernel.instruction.models import Examination
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.typography import french_date, no_break, of
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 # How a motivation says that a criterion is not met.
@@ -48,26 +51,10 @@ def starting_motivation(examination: Examination) -> str:
     return no_break("L’examen de votre dossier conduit aux constats suivants :\n" + "\n".join(lines))
 
 
-def effect_of(member, proposal: Proposal) -> str:
-    """What the proposed decision means for a person, in one sentence."""
-    acts = member.adhesion.version.acts_coded(proposal.acts)
-    if proposal.outcome == Outcome.AUTHORIZE:
-        names = " ; ".join(act.label for act in acts)
-        limits = f" Limites : {proposal.limits}" if proposal.limits else ""
-        verb = "déléguer" if member.role == Role.DELEGATING else "réaliser"
-        return f"{member.name} pourra {verb}, après réception de sa lettre : {names}.{limits}"
-    if proposal.outcome == Outcome.REFUSE:
-        return f"{member.name} ne pourra pas participer à la coopération, parce que : {proposal.motivation}"
-    return (
-        f"{member.name} ne pourra pas encore participer : la décision est ajournée. Attendu au plus tard le "
-        f"{french_date(proposal.expected_by)} : {proposal.expected}"
-    )
-
-
 class ProposalView(MemberMixin, TransitionView):
     """The decision proposed for one person, with the findings of the grid beside."""
 
-    template_name = "portal/agency/proposal.html"
+    template_name = "adhesions/agency/proposal.html"
     form_class = ProposalForm
     submit_label = "Enregistrer la proposition"
 
@@ -113,11 +100,11 @@ class ProposalView(MemberMixin, TransitionView):
         if self.request.method == "GET":
             return super().get_success_url()
         if self.following is not None:
-            return reverse("portal:proposal", args=[self.object.pk, self.following.pk])
-        return reverse("portal:propose", args=[self.object.pk])
+            return reverse("adhesions:proposal", args=[self.object.pk, self.following.pk])
+        return reverse("adhesions:propose", args=[self.object.pk])
 
     def get_cancel_url(self):
-        return self.kind.desk_url(self.object)
+        return self.object.desk_url
 
     def get_context_data(self, **kwargs):
         examination = self.member.examination
@@ -180,7 +167,7 @@ class ProposeView(DossierMixin, TransitionView):
 class AuthorizationView(AgentMixin, TransitionView):
     """A page about the decision concerning one person: 404 outside the region, 403 for who is in the team."""
 
-    template_name = "portal/agency/confirm.html"
+    template_name = "desk/confirm.html"
 
     def get_queryset(self):
         return NominativeAuthorization.objects.filter(
@@ -193,7 +180,7 @@ class AuthorizationView(AgentMixin, TransitionView):
         return authorization
 
     def get_success_url(self):
-        return reverse("portal:desk", args=[self.object.adhesion.instruction_id])
+        return self.object.adhesion.instruction.desk_url
 
     def get_heading(self):
         return f"{super().get_heading()} : {self.object.professional.full_name}"

@@ -5,26 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
 from django.views.generic import DetailView
 
 from accounts.choices import AgencyRight
 from adhesions.models import Membership, NominativeAuthorization
 from adhesions.selectors import authorizations_of
 from adhesions.views.agency import evidence
-from coopps.desk.progress import Progress, Step, Turn, turn_of
+from adhesions.views.agency.scope import DossierMixin
+from adhesions.views.agency.turns import turn_of
+from coopps.desk.progress import Progress
 from coopps.desk.views.dossier import DeskMixin, GridMixin, WholeMixin
-from coopps.desk.views.scope import DossierMixin
+from coopps.kernel.components.actions import Action, open_actions
+from coopps.kernel.components.turns import Turn
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination
-from coopps.kernel.workflow.runner import open_to
+
+# The pages of a decision: until its signature, then in its life.
+PROPOSED = {"abandon": "adhesions:take_back"}
+LIFE = {"suspend": "adhesions:suspend", "resume": "adhesions:resume", "end": "adhesions:end"}
 
 
 class AdhesionDeskMixin(DossierMixin, DeskMixin):
     """The desk of an adhesion: a grid for the team, one for each member."""
 
-    grid_name = "portal:grid"
+    grid_name = "adhesions:grid"
 
     @cached_property
     def turn(self) -> Turn:
@@ -45,13 +50,13 @@ class Person:
     progress: Progress
     decision: NominativeAuthorization | None
     returned: str
-    actions: list[Step]
+    actions: list[Action]
 
 
 class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
     """The whole of a dossier on one page."""
 
-    template_name = "portal/agency/desk.html"
+    template_name = "adhesions/agency/desk.html"
 
     def get_context_data(self, **kwargs):
         people = self._people()
@@ -81,27 +86,19 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
             for member in self.members
         ]
 
-    def _actions(self, decision: NominativeAuthorization | None) -> list[Step]:
+    def _actions(self, decision: NominativeAuthorization | None) -> list[Action]:
         """What the person may do about a decision: take the proposal back until its signature, then suspend, restore, end."""
         if decision is None:
             return []
         decision.adhesion = self.adhesion
-        if decision.letter.state in (LetterState.CONFIRMED, LetterState.SIGNED):
-            addresses = {"suspend": "portal:suspend", "resume": "portal:resume", "end": "portal:end"}
-        else:
-            addresses = {"abandon": "portal:take_back"}
-        allowed = {transition.name: transition for transition in open_to(decision, self.request.user)}
-        return [
-            Step(allowed[name].custom["label"], reverse(address, args=[decision.pk]))
-            for name, address in addresses.items()
-            if name in allowed
-        ]
+        signed = decision.letter.state in (LetterState.CONFIRMED, LetterState.SIGNED)
+        return list(open_actions(decision, self.request.user, LIFE if signed else PROPOSED).values())
 
 
 class GridView(AdhesionDeskMixin, GridMixin):
     """The documents of a member, or what the team says, and the grid."""
 
-    template_name = "portal/agency/grid.html"
+    template_name = "adhesions/agency/grid.html"
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.urls import reverse
@@ -13,53 +12,10 @@ from adhesions.models import Adhesion, Membership
 from adhesions.rules.completeness import commitment_stands, item_problems, items_of
 from adhesions.rules.composition import composition_problems, profession_problem
 from adhesions.selectors import live_members
+from coopps.desk.evidence import Evidence, Fact, Piece
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.grids import Criterion
 from coopps.kernel.typography import french_date
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that the dossier says."""
-
-    label: str
-    value: str
-
-
-@dataclass
-class Piece:
-    """One row of a dossier: what was typed, and its document when there is one."""
-
-    title: str
-    facts: list[Fact] = field(default_factory=list)
-    url: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Link:
-    """A place in the document beside the grid."""
-
-    label: str
-    url: str
-
-
-@dataclass
-class Evidence:
-    """All that answers one criterion.
-
-    Attributes:
-        required: what the protocol or the law asks, in a sentence; empty when there is nothing to compare with.
-        falls_short: the typed values are below it.
-        problems: what the rules of completeness still find.
-        links: the places of the document beside the grid that answer it.
-    """
-
-    required: str = ""
-    falls_short: bool = False
-    pieces: list[Piece] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
 
 
 def document_url(row) -> str:
@@ -106,6 +62,7 @@ def _row(row) -> Piece:
         piece.text = row.text
     if row.document_id:
         piece.url = document_url(row)
+        piece.originals_url = reverse("adhesions:originals", args=[row.item.value, row.pk])
     return piece
 
 

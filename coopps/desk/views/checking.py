@@ -8,19 +8,14 @@ from accounts import selectors as people
 from accounts.choices import AgencyRight, IdentityEvent
 from accounts.models import HealthProfessional, IdentityVerification
 from accounts.services import professionals
-from adhesions.choices import Item
-from adhesions.rules.completeness import items_of
-from adhesions.services import decisions
-from adhesions.views.agency import evidence
-from coopps.desk.forms import DocumentRequestForm, IdentityForm, Requestable
-from coopps.desk.views.scope import DossierMixin, InstructionMixin, MemberMixin
-from coopps.kernel.instruction.choices import FAILING
+from coopps.desk.forms import IdentityForm
+from coopps.desk.views.scope import InstructionMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.law.silence import implied_decision
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -30,7 +25,7 @@ class VerifyMixin:
     For a page of transition of a dossier, which gives `person`, and the documents that prove who it is.
     """
 
-    template_name = "portal/agency/identity.html"
+    template_name = "desk/identity.html"
     form_class = IdentityForm
     submit_label = "Dire que l’identité est vérifiée"
     person: HealthProfessional
@@ -74,20 +69,6 @@ class VerifyMixin:
         )
 
 
-class IdentityView(VerifyMixin, MemberMixin, TransitionView):
-    """The identity of a member of the team."""
-
-    @property
-    def person(self) -> HealthProfessional:
-        return self.member.professional
-
-    def identity_documents(self) -> list:
-        return [
-            *evidence.pieces_of(self.member, Item.IDENTITY),
-            *evidence.pieces_of(self.member, Item.REGISTRATION),
-        ]
-
-
 def _last_verification(person: HealthProfessional) -> IdentityVerification | None:
     """Who verified the identity as it stands."""
     verified = person.verifications.filter(event=IdentityEvent.VERIFIED)
@@ -117,13 +98,6 @@ class CompleteMixin:
         return f"Dossier complet. La décision est attendue au plus tard le {french_date(self.object.due_on)} : {self.following}"
 
 
-class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
-    """The same, for an adhesion."""
-
-    def act(self, form):
-        self.object = decisions.declare_complete(self.object, self.request.user)
-
-
 class RequestMixin:
     """Ask for what is missing, named, with a delay (CRPA, L. 114-5): the usual one is proposed."""
 
@@ -137,53 +111,6 @@ class RequestMixin:
 
     def get_done(self):
         return f"Demande envoyée à l’équipe, qui a jusqu’au {french_date(self.until)} pour répondre."
-
-
-class RequestDocumentsView(RequestMixin, DossierMixin, TransitionView):
-    """Ask for documents of the members."""
-
-    template_name = "portal/agency/request_documents.html"
-    form_class = DocumentRequestForm
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"documents": list(self._documents())}
-
-    def _documents(self):
-        """What may be asked of each member; what a grid says is to complete is ticked, with its comment."""
-        for member in self.members:
-            doubts = {
-                item: answer.comment
-                for answer in member.examination.answers.filter(value__in=FAILING)
-                for item in member.examination.grid.get(answer.criterion).evidence
-            }
-            items = items_of(member)
-            if Item.IDENTITY not in items:
-                items.insert(0, Item.IDENTITY)
-            for item in items:
-                # An engagement is not signed again after filing.
-                if item != Item.COMMITMENT:
-                    yield Requestable(member.examination, item, doubts.get(item, ""), item in doubts)
-
-    def act(self, form):
-        missing = [
-            examining.Missing(document.examination, document.item, document.item.label, reason)
-            for document, reason in form.wanted()
-        ]
-        request = decisions.request_documents(
-            self.object,
-            self.request.user,
-            missing=missing,
-            due_on=form.cleaned_data["due_on"],
-            message=form.cleaned_data["message"],
-        )
-        self.until = request.due_on
-
-    def effects(self):
-        return [
-            "Les personnes concernées sont prévenues par courriel ; elles seules peuvent remplacer leurs pièces.",
-            "À la réponse de l’équipe, le dossier revient à vérifier : le délai de décision comptera de cette réception "
-            "si elle le rend complet.",
-        ]
 
 
 class CloseRequestView(InstructionMixin, TransitionView):

@@ -7,28 +7,31 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic.detail import SingleObjectMixin
 from django.views.generic.edit import FormView
 
+from coopps.desk import queue
 from coopps.desk.delays import Delay
 from coopps.desk.forms import GridForm
 from coopps.desk.legal_clock import Clock, Request, draw
-from coopps.desk.progress import Progress, Turn, progress_of
-from coopps.desk.views.queue import Filters, due_if_complete, standing_of
+from coopps.desk.progress import Progress, progress_of
 from coopps.desk.views.scope import InstructionMixin
-from coopps.kernel.components.templatetags.portal_tags import TimelineEvent
-from coopps.kernel.instruction import kinds, selectors
+from coopps.kernel.components.autosave import is_autosave, saved
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.lists import Filters
+from coopps.kernel.components.pages import RefusalMixin
+from coopps.kernel.components.timeline import TimelineEvent
+from coopps.kernel.components.turns import Turn
+from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.silence import implied_decision
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -74,13 +77,13 @@ class DeskMixin(InstructionMixin):
 
     @cached_property
     def filters(self) -> Filters:
-        return Filters.of(self.request.GET)
+        return Filters.of(self.request.GET, selectors.tabs(), natures=queue.natures())
 
     def neighbors(self) -> Neighbors | None:
         """The dossiers before and after this one; None when the dossier is not in the list any more."""
         user = self.request.user
         dossiers = selectors.queue(user).filter(agency__in=self.agencies)
-        rows = list(self.filters.listed(dossiers, user).values_list("pk", "kind"))
+        rows = list(queue.listed(self.filters, dossiers, user).values_list("pk", "kind"))
         place = next((index for index, row in enumerate(rows) if row[0] == self.object.pk), None)
         if place is None:
             return None
@@ -89,7 +92,7 @@ class DeskMixin(InstructionMixin):
             if not 0 <= index < len(rows):
                 return ""
             pk, kind = rows[index]
-            return kinds.get(kind).desk_url(Instruction(pk=pk, kind=kind))
+            return Instruction(pk=pk, kind=kind).desk_url
 
         return Neighbors(place + 1, len(rows), url(place - 1), url(place + 1))
 
@@ -104,7 +107,7 @@ class DeskMixin(InstructionMixin):
                     for one in self.progress
                 ],
                 "turn": self.turn,
-                "standing": standing_of(self.object),
+                "standing": self.kind.standing(self.object),
                 "neighbors": self.neighbors(),
                 "filters": self.filters,
                 "delay": Delay(self.object.due_on, today) if self.object.due_on and running else None,
@@ -154,7 +157,7 @@ class WholeMixin(DeskMixin):
             ],
             self.day(instruction.complete_receipt_at),
             instruction.due_on,
-            due_if_complete(instruction, law.rule(self.kind.procedure, instruction.agency.today())),
+            queue.due_if_complete(instruction, law.rule(self.kind.procedure, instruction.agency.today())),
             self.decided_on(),
         )
 
@@ -175,9 +178,10 @@ class WholeMixin(DeskMixin):
         return implied_decision(law.rule(self.kind.procedure, day), day).sentence
 
 
-class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
-    """Document and grid side by side for one subject. What is typed is saved as it is typed (`X-Autosave`)."""
+class GridMixin(RefusalMixin, DeskMixin, DraftMixin, SingleObjectMixin, FormView):
+    """Document and grid side by side for one subject. What is typed is saved in the grid as it is typed."""
 
+    keeps_drafts = False
     form_class = GridForm
 
     def dispatch(self, request, *args, **kwargs):
@@ -188,15 +192,14 @@ class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
         self.examination.instruction = self.object
         return super().dispatch(request, *args, **kwargs)
 
-    @property
-    def is_autosave(self) -> bool:
-        return "X-Autosave" in self.request.headers
-
     @cached_property
     def can_fill(self) -> bool:
         """Whether the person fills this grid now: the instructor of the dossier, before decisions are proposed."""
         filling = (InstructionState.CHECKING, InstructionState.COMPLETE)
         return self.object.state in filling and has_taken(self.object, self.request.user)
+
+    def takes_up_drafts(self) -> bool:
+        return self.can_fill
 
     def get_form_kwargs(self):
         answers = {answer.criterion: answer for answer in self.examination.answers.all()}
@@ -212,9 +215,8 @@ class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
     def post(self, request, *args, **kwargs):
         if has_taken(self.object, request.user):
             return super().post(request, *args, **kwargs)
-        if self.is_autosave:
-            return HttpResponse(status=422)  # what was typed stays on the person's device
-        raise PermissionDenied("Seule la personne qui instruit ce dossier peut remplir ses grilles.")
+        told = "Seule la personne qui instruit ce dossier peut remplir ses grilles."
+        return self.refused(TransitionRefused(told, forbidden=True))
 
     def form_valid(self, form):
         """Each line is saved by itself: one that is refused keeps no other from being kept."""
@@ -225,12 +227,7 @@ class GridMixin(RefusalMixin, DeskMixin, SingleObjectMixin, FormView):
                 form.add_error(None if refusal.forbidden else f"{code}-commentaire", str(refusal))
         if form.errors:
             return self.form_invalid(form)
-        if self.is_autosave:
-            return HttpResponse(status=204)
-        return self._after(form)
-
-    def form_invalid(self, form):
-        return HttpResponse(status=422) if self.is_autosave else super().form_invalid(form)
+        return saved() if is_autosave(self.request) else self._after(form)
 
     def _after(self, form) -> HttpResponse:
         if "tout-conforme" in self.request.POST:

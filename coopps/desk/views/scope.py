@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency
 from accounts.selectors import agencies_of
-from adhesions import selectors
-from adhesions.models import Adhesion, Membership
-from adhesions.services import filing
-from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.selectors import visible_to
 
@@ -44,7 +40,7 @@ class InstructionMixin(AgentMixin):
     `natures` are the natures of dossiers that the page is for; another one is not found there. Empty: all of them.
     """
 
-    template_name = "portal/agency/confirm.html"
+    template_name = "desk/confirm.html"
     natures: tuple[str, ...] = ()
 
     def get_queryset(self) -> QuerySet[Instruction]:
@@ -57,12 +53,12 @@ class InstructionMixin(AgentMixin):
         return instruction
 
     @property
-    def kind(self) -> kinds.DossierKind:
+    def kind(self) -> dossiers.DossierKind:
         """The nature of the dossier."""
-        return kinds.get(self.object.kind)
+        return dossiers.get(self.object.kind)
 
     def get_success_url(self) -> str:
-        return self.kind.desk_url(self.object)
+        return self.object.desk_url
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -70,7 +66,7 @@ class InstructionMixin(AgentMixin):
                 {
                     "instruction": self.object,
                     "nature": self.kind,
-                    "desk_url": self.kind.desk_url(self.object),
+                    "desk_url": self.object.desk_url,
                     "tz": self.object.agency.tz,
                 }
                 | kwargs
@@ -78,40 +74,9 @@ class InstructionMixin(AgentMixin):
         )
 
 
-class DossierMixin(InstructionMixin):
-    """A page about the dossier of an adhesion. `self.adhesion` is what the dossier is about, with its team."""
-
-    natures = (filing.DOSSIER_KIND,)
-
-    @cached_property
-    def adhesion(self) -> Adhesion:
-        return selectors.with_team(Adhesion.objects.filter(instruction=self.object)).get()
-
-    @cached_property
-    def members(self) -> list[Membership]:
-        """The members of the team, in the order of the dossier."""
-        return sorted(selectors.live_members(self.adhesion), key=lambda member: member.pk)
-
-
-class MemberMixin(DossierMixin):
-    """A page about one member of a dossier; the address gives the dossier and the membership."""
-
-    @cached_property
-    def member(self) -> Membership:
-        found = get_object_or_404(
-            Membership.objects.select_related("examination"),
-            pk=self.kwargs["member"],
-            examination__instruction=self.object,
-        )
-        return next(member for member in self.members if member.pk == found.pk)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**({"member": self.member} | kwargs))
-
-
 def refuse_a_party(instruction: Instruction, user) -> None:
-    """403 for who asked for it: nobody reads, for the agency, the dossier of the own team."""
-    if kinds.get(instruction.kind).is_party(instruction, user):
+    """403 for who asked for it: nobody reads, for the agency, the dossier of their own team."""
+    if dossiers.get(instruction.kind).is_party(instruction, user):
         raise PermissionDenied(
             "Vous faites partie de cette équipe : une autre personne de l’agence instruit son dossier."
         )

@@ -55,7 +55,7 @@ _BY_MODEL = {
     ("adhesions.nominativeauthorization", "autorisee"): WAITING,
     # A letter of signature that is held waits; a letter of intent that is retained goes on.
     ("protocols.intent", "retenue"): GOOD,
-    ("protocols.collegesession", "ouverte"): MOVING,
+    ("reviews.collegesession", "ouverte"): MOVING,
 }
 
 

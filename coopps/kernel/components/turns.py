@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from coopps.kernel.components.actions import Action
 
 YOURS = "C’est à vous"
 TEAM = "C’est au tour de votre équipe"
@@ -13,19 +15,25 @@ HAS = "C’est au tour de la Haute Autorité de santé"
 NOBODY = "Rien n’est attendu de vous"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Turn:
-    """Whose turn it is. `url` and `action` are the one primary button, empty when there is nothing to do."""
+    """Whose turn it is.
+
+    Attributes:
+        action: the one primary button; None when there is nothing to do.
+        others: the buttons beside it.
+        yours: the reader is the one awaited; always so when `whose` is YOURS.
+    """
 
     whose: str
     sentence: str
     until: datetime.date | None = None
-    url: str = ""
-    action: str = ""
+    action: Action | None = None
+    others: list[Action] = field(default_factory=list)
+    yours: bool = False
 
-    @property
-    def yours(self) -> bool:
-        return self.whose == YOURS
+    def __post_init__(self) -> None:
+        self.yours = self.yours or self.whose == YOURS
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,14 @@ class LetterState(models.TextChoices):
     CANCELLED = "annulee", "annulée"
 
 
+class Rank(models.IntegerChoices):
+    """In which order, and under which heading, a signatory reads the letters."""
+
+    REFUSAL = 0, "Refus"
+    ATTENTION = 1, "Points d’attention"
+    CONFORM = 2, "Conformes en tout point"
+
+
 class Channel(models.TextChoices):
     """How an act reaches its addressee (CRPA, L. 112-15)."""
 

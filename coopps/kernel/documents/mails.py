@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import reverse
 
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Delivery
+from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 
 
-def tell_availability(delivery: Delivery) -> None:
-    """The notice of availability (CRPA, R. 112-19): date, service, and what not opening the letter means."""
+def tell_availability(delivery: Delivery) -> Message:
+    """The notice of availability (CRPA, R. 112-19): date, service, and what not opening the letter means. One for each time
+    that the letter is put at disposal."""
     agency = delivery.act.agency
-    link = settings.SITE_URL + reverse("portal:delivery", args=[delivery.pk])
-    mailing.queue(
+    return mailing.queue(
         "avis_de_mise_a_disposition",
         delivery.addressee,
         "Une lettre de l’agence régionale de santé vous attend",
@@ -22,20 +22,24 @@ def tell_availability(delivery: Delivery) -> None:
         f"{french_date(delivery.made_available_at, agency.tz)}.\n\n"
         "Ouvrez-la dans le portail pour la lire. Si vous ne l’ouvrez pas dans les quinze jours, elle sera considérée "
         "comme notifiée à la date de sa mise à disposition (code des relations entre le public et l’administration, "
-        f"article R. 112-20).\n\n{link}",
-        key=f"delivery-{delivery.pk}-available",
+        f"article R. 112-20).\n\n{mailing.link(delivery)}",
+        key=f"delivery-{delivery.pk}-available-{delivery.made_available_at.isoformat()}",
     )
 
 
 def tell_paper(delivery: Delivery) -> None:
-    """A letter leaves by post, for want of consent to electronic notification."""
+    """A letter leaves by post, for want of consent to electronic notification, or of a notice that arrives."""
     agency = delivery.act.agency
+    why = (
+        "car vous n’avez pas choisi la notification électronique"
+        if delivery.made_available_at is None
+        else "car le courriel qui devait vous prévenir de sa mise à disposition ne vous est peut-être pas parvenu"
+    )
     mailing.queue(
         "envoi_postal",
         delivery.addressee,
         "Une lettre de l’agence régionale de santé vous est envoyée",
-        f"L’{agency.name} vous adresse une lettre par courrier recommandé, car vous n’avez pas choisi la notification "
-        "électronique. Elle s’affichera aussi dans le portail après sa réception.\n\n"
-        f"{settings.SITE_URL}{reverse('portal:home')}",
+        f"L’{agency.name} vous adresse une lettre par courrier recommandé, {why}. Elle s’affichera aussi dans le portail après "
+        f"sa réception.\n\n{mailing.link(settings.LOGIN_REDIRECT_URL)}",
         key=f"delivery-{delivery.pk}-paper",
     )

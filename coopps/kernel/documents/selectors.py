@@ -7,12 +7,19 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry
 from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.documents.models import Act, Delivery, Letter, SigningSession
 from coopps.kernel.law import clock
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
+from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
+
+# A letter of the portal of which its addressee was perhaps not told: the agency tells again, or sends it by post.
+NOT_NOTIFIED = Q(channel=Channel.ELECTRONIC, received_at=None, notice__state__in=UNDELIVERED)
+
+# What a page about letters never reads.
+_BYTES = ("preparation__content", "preparation__snapshot", "act__content", "act__snapshot")
 
 
 def letters_to_prepare() -> Iterable[int]:
@@ -49,12 +56,7 @@ def letters_on_desk(agency, session: SigningSession | None) -> QuerySet[Letter]:
             | Q(session=session, session__isnull=False)
         )
         .select_related("addressee", "session__signatory", "preparation", "act")
-        .defer(
-            "preparation__content",
-            "preparation__snapshot",
-            "act__content",
-            "act__snapshot",
-        )
+        .defer(*_BYTES)
         .order_by("rank", "pk")
     )
 
@@ -100,12 +102,7 @@ def letters_of(session: SigningSession) -> QuerySet[Letter]:
     """The letters of a session: refusals and exceptions first."""
     return (
         session.letters.select_related("addressee", "preparation", "proposed_by", "act")
-        .defer(
-            "preparation__content",
-            "preparation__snapshot",
-            "act__content",
-            "act__snapshot",
-        )
+        .defer(*_BYTES)
         .order_by("rank", "pk")
     )
 
@@ -114,8 +111,8 @@ def deliveries_to(user) -> QuerySet[Delivery]:
     """The letters addressed to a person, newest first."""
     return (
         Delivery.objects.filter(addressee=user)
-        .select_related("act__agency")
-        .defer("act__content", "act__snapshot")
+        .select_related("act__agency", "notice")
+        .defer("act__content", "act__snapshot", "notice__body")
         .order_by("-pk")
     )
 
@@ -125,21 +122,31 @@ def days_to_open(delivery: Delivery) -> int:
     return law.rule(Procedure.ELECTRONIC_CONSULTATION, delivery.act.day).days
 
 
-def day_of_delay(delivery: Delivery) -> datetime.date:
-    """The day on which a letter made available in the portal counts as received without having been opened."""
-    return clock.prospective_start(
-        delivery.made_available_at,
-        delivery.act.agency.tz,
-        days=days_to_open(delivery),
-    )
+def available_at(delivery: Delivery) -> datetime.datetime | None:
+    """The moment from which a letter of the portal counts as available to who has not opened it: it is there, and its notice
+    has left (CRPA, R. 112-19 and R. 112-20). None as long as the notice waits, was refused, or is doubtful."""
+    notice = delivery.notice
+    if delivery.made_available_at is None or notice is None or notice.state != MessageState.SENT:
+        return None
+    return max(delivery.made_available_at, notice.sent_at)
 
 
-def paper_register(agency) -> QuerySet[Delivery]:
-    """The paper letters of an agency: those to send first, then those whose return is awaited."""
+def day_of_delay(delivery: Delivery) -> datetime.date | None:
+    """The day on which a letter made available in the portal counts as received without having been opened; None as long as
+    its notice has not left."""
+    available = available_at(delivery)
+    if available is None:
+        return None
+    return clock.prospective_start(available, delivery.act.agency.tz, days=days_to_open(delivery))
+
+
+def register(agencies: Iterable) -> QuerySet[Delivery]:
+    """The register of some agencies: the paper letters, and those of the portal whose notice did not arrive, or perhaps not."""
     return (
-        Delivery.objects.filter(act__agency=agency, channel=Channel.PAPER)
-        .select_related("act", "addressee")
-        .defer("act__content", "act__snapshot")
+        Delivery.objects.filter(act__agency__in=agencies)
+        .filter(Q(channel=Channel.PAPER) | NOT_NOTIFIED)
+        .select_related("act__agency", "addressee", "notice")
+        .defer("act__content", "act__snapshot", "notice__body")
         .order_by("-pk")
     )
 
@@ -149,4 +156,4 @@ def may_read(act: Act, user) -> bool:
     delivery = Delivery.objects.filter(act=act, addressee=user).first()
     if delivery is not None:
         return delivery.opened_at is not None or delivery.received_at is not None
-    return kinds.get(act.kind).may_read(act, user)
+    return registry.get(act.kind).may_read(act, user)

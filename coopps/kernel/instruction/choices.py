@@ -25,6 +25,9 @@ PUBLIC_LABELS = {
     InstructionState.WITHDRAWN: "retiré",
 }
 
+# Nothing is examined any more.
+OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
+
 
 class SubjectKind(models.TextChoices):
     """What a grid examines."""

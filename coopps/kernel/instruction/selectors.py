@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.permissions import objects_held
 
 S = InstructionState
 
-# The tabs of the queue, in the order of work.
-TABS = {
+# The tabs of every queue, in the order of work, by the state of the examination. `tabs()` adds those of each nature.
+_STAGES = {
     "a-prendre": ("À prendre en charge", [S.RECEIVED]),
     "completude": ("Complétude à vérifier", [S.CHECKING]),
     "attente": ("Pièces attendues", [S.REQUESTED]),
@@ -19,6 +20,38 @@ TABS = {
     "signature": ("À la signature", [S.PROPOSED]),
     "decides": ("Décidés", [S.DECIDED, S.WITHDRAWN]),
 }
+
+
+def tabs() -> dict[str, tuple[str, Q]]:
+    """The tabs of the queue, in the order of work: the word of the address, the label, what they hold.
+
+    The natures of dossiers are asked at each call. A dossier that is over for the agency, and that its nature holds in
+    another tab (a visa is given, an order is to be signed), is not among the decided ones.
+    """
+    found = {key: (label, Q(state__in=states)) for key, (label, states) in _STAGES.items()}
+    # Natures that share a tab give the same one: it is joined once.
+    added = dict.fromkeys(tab for kind in registry.all() for tab in kind.tabs)
+    for tab in added:
+        if tab.before:
+            items = list(found.items())
+            place = list(found).index(tab.before)
+            found = dict([*items[:place], (tab.key, (tab.label, tab.held)), *items[place:]])
+        else:
+            label, held = found[tab.key]
+            found[tab.key] = (label, held | tab.held)
+    label, decided = found["decides"]
+    for tab in added:
+        decided &= ~tab.held
+    found["decides"] = (label, decided)
+    return found
+
+
+def party_to(user) -> Q:
+    """The dossiers in which a person is, whatever their nature: never the person's to instruct."""
+    own = Q(pk__in=[])
+    for kind in registry.all():
+        own |= Q(kind=kind.name) & kind.party(user)
+    return own
 
 
 def visible_to(user) -> QuerySet[Instruction]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
 from coopps.kernel.law.selectors import is_legal_officer
 from coopps.kernel.law.services import mark_reviewed
+from coopps.kernel.typed.admin import TypedAdmin
 
 
 class WaitsForReview(admin.SimpleListFilter):
@@ -24,7 +25,7 @@ class WaitsForReview(admin.SimpleListFilter):
         return queryset.filter(reviewed_on__isnull=self.value() == "non")
 
 
-class ReviewedAdmin(admin.ModelAdmin):
+class ReviewedAdmin(TypedAdmin):
     """A reviewed row is corrected by adding a new version with its own date, never by changing it."""
 
     actions = ["mark_as_reviewed"]
@@ -80,6 +81,6 @@ class ProcedureRuleAdmin(ReviewedAdmin):
 
 
 @admin.register(CompetentCourt)
-class CompetentCourtAdmin(admin.ModelAdmin):
+class CompetentCourtAdmin(TypedAdmin):
     list_display = ["department", "name"]
     search_fields = ["department", "name"]

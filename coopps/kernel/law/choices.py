@@ -57,7 +57,6 @@ class Procedure(models.TextChoices):
     APPEAL = "recours.contentieux", "Recours devant le tribunal administratif"
     APPEAL_OVERSEAS = "recours.outre_mer", "Délai de distance, outre-mer"
     APPEAL_ABROAD = "recours.etranger", "Délai de distance, étranger"
-    ADMINISTRATIVE_APPEAL = "recours.administratif", "Réponse à un recours gracieux ou hiérarchique"
 
 
 class SilenceEffect(models.TextChoices):

@@ -26,14 +26,6 @@ def text(key: str, day: datetime.date, regime: str = "") -> LegalText:
     raise NoLaw(f"no text {key!r} in force on {day}")
 
 
-def texts(prefix: str, day: datetime.date) -> dict[str, LegalText]:
-    """The common texts in force on `day` whose key begins with `prefix`, by key."""
-    found: dict[str, LegalText] = {}
-    for row in LegalText.objects.in_force(day).filter(key__startswith=prefix, regime=""):
-        found.setdefault(row.key, row)
-    return found
-
-
 def rule(procedure: str, day: datetime.date) -> ProcedureRule:
     """The rule of `procedure` in force on `day`. Raises `NoLaw`."""
     if row := ProcedureRule.objects.in_force(day).filter(procedure=procedure).first():

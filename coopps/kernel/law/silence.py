@@ -25,10 +25,6 @@ class ImpliedDecision:
     sentence: str
     legal_basis: str
 
-    @property
-    def is_established(self) -> bool:
-        return self.effect is not None
-
 
 def implied_decision(rule: ProcedureRule, received_on: datetime.date) -> ImpliedDecision:
     """What silence on a request complete since `received_on` would mean, by `rule`, and when.

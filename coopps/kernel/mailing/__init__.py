@@ -5,17 +5,19 @@ The only package that calls Django's mail.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import reverse
+from django.contrib.auth import get_user_model
+from django.shortcuts import resolve_url
+
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 if TYPE_CHECKING:
     from coopps.kernel.mailing.models import Message
 
 
-def queue(kind: str, to, subject: str, body: str, *, key: str) -> Message:
+def queue(kind: str, to, subject: str, body: str, *, key: str, sender=None, opens: bool = False) -> Message:
     """Write a message to send in the caller's transaction, and wake the worker after its commit.
 
     Args:
@@ -25,18 +27,32 @@ def queue(kind: str, to, subject: str, body: str, *, key: str) -> Message:
         body: plain text that begins with the fact and ends with one link; never the content of a dossier.
         key: what makes this message the only one of its kind ("act-12-available"). The same key again sends nothing
             and returns the first message.
+        sender: the account at whose request a message goes to somebody else; the portal sends so many of them a day.
+        opens: its link opens something to whoever follows it; the text is erased once it has left.
+
+    Raises:
+        TransitionRefused: the bounds of `sender` are reached; nothing was written.
     """
     from coopps.kernel.mailing.models import Message
+    from coopps.kernel.mailing.selectors import refusal_to_send
     from coopps.kernel.outbox import wake
 
+    address = to if isinstance(to, str) else to.email
+    if sender is not None and not Message.objects.filter(key=key).exists():
+        # One at a time for an account: two requests at once do not both find the last place.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=sender.pk)
+        if refusal := refusal_to_send(sender, address):
+            raise TransitionRefused(refusal)
     message, created = Message.objects.get_or_create(
         key=key,
         defaults={
             "kind": kind,
             "recipient": None if isinstance(to, str) else to,
-            "to": to if isinstance(to, str) else to.email,
-            "subject": re.sub(r"\s*[\r\n]+\s*", " ", subject).strip(),
+            "sender": sender,
+            "to": address,
+            "subject": " ".join(line.strip() for line in subject.splitlines() if line.strip()),
             "body": body,
+            "opens": opens,
         },
     )
     if created:
@@ -44,6 +60,10 @@ def queue(kind: str, to, subject: str, body: str, *, key: str) -> Message:
     return message
 
 
-def link(name: str, *args) -> str:
-    """The whole address of a page of the portal, as a message ends with it."""
-    return settings.SITE_URL + reverse(name, args=args)
+def link(to, *args) -> str:
+    """The whole address of a page of the portal, as a message ends with it.
+
+    Args:
+        to: the name of the page, its address, or an object that has a page.
+    """
+    return settings.SITE_URL + resolve_url(to, *args)

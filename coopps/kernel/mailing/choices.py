@@ -10,3 +10,7 @@ class MessageState(models.TextChoices):
     # The message may have left and nobody knows: sending again could deliver it twice, so a person looks.
     DOUBTFUL = "douteux", "envoi à vérifier"
     FAILED = "echec", "échec"
+
+
+# What somebody has to deal with: it did not arrive, or nobody knows.
+UNDELIVERED = (MessageState.DOUBTFUL, MessageState.FAILED)

@@ -38,9 +38,18 @@ class Message(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="à la demande de",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     to = models.EmailField("adresse")
     subject = models.CharField("objet", max_length=250)
     body = models.TextField("texte")
+    opens = models.BooleanField("son lien ouvre quelque chose à qui le suit", default=False, editable=False)
     key = models.CharField("clé", max_length=200, unique=True)
     state = models.CharField(
         "état", max_length=12, choices=MessageState.choices, default=MessageState.WAITING, editable=False
@@ -82,8 +91,25 @@ class Message(models.Model):
                 fields=["not_before"],
                 condition=~models.Q(state=MessageState.SENT),
                 name="message_not_sent",
-            )
+            ),
+            models.Index(fields=["to"], name="message_by_address"),
+            models.Index(
+                fields=["sender", "created_at"],
+                condition=models.Q(sender__isnull=False),
+                name="message_by_sender",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def trouble(self) -> str:
+        """What happened to a message that surely or perhaps did not arrive, in a sentence; empty for another."""
+        if self.state == MessageState.DOUBTFUL:
+            return f"Nous ne savons pas si le courriel à {self.to} est arrivé."
+        if self.state != MessageState.FAILED:
+            return ""
+        if self.last_error.startswith("5"):
+            return f"Le courriel à {self.to} a été refusé : l’adresse est peut-être fausse, ou la boîte fermée."
+        return f"Le courriel à {self.to} n’a pas pu partir, malgré plusieurs essais."

@@ -1,11 +1,63 @@
-"""What waits for the worker."""
+"""What waits for the worker, and what did not arrive."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
 from coopps.kernel.mailing.models import Message
 
+# What the portal sends to others for one account in twenty-four hours: a large team, or a wrong address thrice corrected.
+MOST_A_DAY = 40
+MOST_TO_ONE_ADDRESS = 5
 
-def waiting():
+
+def waiting() -> QuerySet:
     """The keys of the messages to send now, and of those that a lost worker left behind."""
     rows = Message.objects
     return (rows.due() | rows.abandoned()).order_by("pk").values_list("pk", flat=True)
+
+
+def troubles(rows: Iterable) -> dict[int, str]:
+    """What happened to the messages of these rows (each names its own, `message_key`) that did not arrive, or perhaps not:
+    a sentence by key of the row, for whoever is to deal with it."""
+    owners = {row.message_key: row.pk for row in rows}
+    failed = Message.objects.filter(key__in=owners, state__in=UNDELIVERED).defer("body")
+    return {owners[message.key]: message.trouble for message in failed}
+
+
+def troubles_about(prefix: str) -> list[str]:
+    """The same for all the messages whose key begins with `prefix`, oldest first."""
+    failed = Message.objects.filter(key__startswith=prefix, state__in=UNDELIVERED).defer("body")
+    return [message.trouble for message in failed.order_by("pk")]
+
+
+def last_failure(address: str) -> Message | None:
+    """The last message to an address, if its outcome is known and it failed: nothing has arrived there since."""
+    known = Message.objects.filter(to=address, state__in=[MessageState.SENT, MessageState.FAILED])
+    last = known.order_by("-pk").defer("body").first()
+    return last if last is not None and last.state == MessageState.FAILED else None
+
+
+def refusal_to_send(sender, to: str) -> str:
+    """Why the portal sends nothing more to `to` at the request of `sender` now, in a sentence; empty when it does.
+
+    Counted on the rows: no restart and no lost cache begins the count again.
+    """
+    lately = Message.objects.filter(sender=sender, created_at__gt=timezone.now() - datetime.timedelta(days=1))
+    counts = lately.aggregate(all=Count("pk"), to_one=Count("pk", filter=Q(to=to)))
+    if counts["to_one"] >= MOST_TO_ONE_ADDRESS:
+        return (
+            f"Vous avez déjà fait envoyer {MOST_TO_ONE_ADDRESS} messages à {to} depuis vingt-quatre heures. "
+            "Vérifiez cette adresse avec la personne, et réessayez demain."
+        )
+    if counts["all"] >= MOST_A_DAY:
+        return (
+            f"Vous avez déjà fait envoyer {MOST_A_DAY} messages depuis vingt-quatre heures : c’est le plus que le portail envoie "
+            "pour une personne. Réessayez demain."
+        )
+    return ""

@@ -49,7 +49,8 @@ def send(pk: int) -> None:
 
 
 def resend(pk: int, person) -> bool:
-    """Put a doubtful or failed message back in the queue, by `person`; whether it was one."""
+    """Put a doubtful or failed message back in the queue, by `person`; whether it was one. An account receives it at the
+    address that it has now."""
     with transaction.atomic():
         message = _to_settle(pk, person)
         if message is None:
@@ -57,6 +58,8 @@ def resend(pk: int, person) -> bool:
         message.state = MessageState.WAITING
         message.not_before = timezone.now()
         message.attempts = 0
+        if message.recipient is not None:
+            message.to = message.recipient.email
         message.save()
         wake("mailing.send", pk)
     return True
@@ -70,6 +73,7 @@ def dismiss(pk: int, person) -> bool:
             return False
         message.state = MessageState.SENT
         message.sent_at = message.claimed_at
+        _forget_link(message)
         message.save()
     return True
 
@@ -102,11 +106,18 @@ def _conclude(claimed: Message, state: MessageState, error: str = "") -> None:
         message.last_error = error
         if state == MessageState.SENT:
             message.sent_at = timezone.now()
+            _forget_link(message)
         if state == MessageState.WAITING:
             message.not_before = timezone.now() + pause_after(message.attempts)
-        message.save(update_fields=["state", "last_error", "sent_at", "not_before"])
+        message.save(update_fields=["state", "last_error", "sent_at", "not_before", "body"])
     if error:
         logger.warning("message %s: %s (%s)", claimed.pk, state, error)
+
+
+def _forget_link(message: Message) -> None:
+    """Whoever reads the database or a copy of it finds no link that opens something: it is with its addressee."""
+    if message.opens:
+        message.body = ""
 
 
 def _to_settle(pk: int, person) -> Message | None:

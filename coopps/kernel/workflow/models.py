@@ -26,9 +26,7 @@ def known_states(choices, name: str) -> models.CheckConstraint:
 
 
 class Machine(models.Model):
-    """Base of a state machine moved by `coopps.kernel.workflow.runner.perform`."""
-
-    record_model: type[TransitionRecord]
+    """Base of a state machine moved by `coopps.kernel.workflow.runner.perform`; `record` is its legal record."""
 
     class Meta:
         abstract = True

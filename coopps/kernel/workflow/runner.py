@@ -3,7 +3,7 @@
 A machine is a Django model with
 
 - a protected `FSMField` named `state` and methods decorated with `@transition`;
-- `record_model`, its `TransitionRecord`;
+- `record`, the lines of a concrete `TransitionRecord` whose `subject` is the machine;
 - for each transition, in `custom`: `label` (what the button says), `done` (what is said afterwards) and, if the system
   itself may do it, `system=True`;
 - beside a transition `x`, when people must give words or a choice: `clean_x(**words) -> dict`, which raises
@@ -14,6 +14,7 @@ A machine is a Django model with
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -70,14 +71,13 @@ def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any)
         source = fresh.state
         getattr(fresh, name)(**words)
         fresh.save()
-        fresh.record_model(
-            subject=fresh,
+        fresh.record.create(
             transition=name,
             source=source,
             target=fresh.state,
             actor=None if actor is SYSTEM else actor,
             note=note or _told(words),
-        ).save(force_insert=True)
+        )
     return fresh
 
 
@@ -91,21 +91,23 @@ def check(machine: models.Model, name: str, actor) -> None:
     _refuse_unless_met(transition, machine)
 
 
-def may(machine: models.Model, name: str, actor) -> bool:
-    """Whether `check()` has nothing to say."""
-    try:
-        check(machine, name, actor)
-    except TransitionRefused:
-        return False
-    return True
+def open_to(
+    machine: models.Model, actor, *, known: Mapping[Callable[..., bool], bool] | None = None
+) -> list[Transition]:
+    """The transitions that `actor` may ask for on `machine` now, conditions left aside (they are told on asking).
 
-
-def open_to(machine: models.Model, actor) -> list[Transition]:
-    """The transitions that `actor` may ask for on `machine` now, conditions left aside (they are told on asking)."""
+    Args:
+        known: permissions that a page has asked already; they are not asked again for each of its rows.
+    """
+    known = known or {}
     found = []
     for variants in transitions_of(type(machine)).values():
         for transition in variants:
-            if transition.source == machine.state and _permitted(transition, machine, actor):
+            if transition.source != machine.state:
+                continue
+            if known.get(transition.permission) or (
+                transition.permission not in known and _permitted(transition, machine, actor)
+            ):
                 found.append(transition)
                 break
     return found

@@ -6,22 +6,28 @@ import re
 
 from django import forms
 
+from coopps.kernel.typed.forms import Form
+
 # What an eye or a finger takes for another character, as Crockford's alphabet reads it.
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
 def normalize_code(typed: str) -> str:
-    """The code as it is kept: capitals, no space, no hyphen, `O` read as zero, `I` and `L` read as one."""
-    return re.sub(r"[\W_]+", "", typed).upper().translate(_LOOKALIKES)
+    """The code as it is kept: capitals, no space, no hyphen, `O` read as zero, `I` and `L` read as one.
+
+    Out of what is copied with it: « Code : 7K2M-X4PD-90RT », or the address that the drawing of the letter holds.
+    """
+    last = re.split(r"[:/]", typed.strip(" :/"))[-1]
+    return re.sub(r"[\W_]+", "", last).upper().translate(_LOOKALIKES)
 
 
-class CheckForm(forms.Form):
+class CheckForm(Form):
     """One field."""
 
     code = forms.CharField(
         label="Code imprimé au bas de la lettre",
         help_text="Douze caractères, par exemple 7K2M-X4PD-90RT. Majuscules, espaces et tirets n’ont pas d’importance.",
-        max_length=60,
+        max_length=200,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "inputmode": "text"}
         ),

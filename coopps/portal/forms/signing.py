@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from coopps.kernel.typed.forms import Form
+
 
 class PassPhraseInput(forms.PasswordInput):
     """Typed each time: neither kept by the browser nor printed back."""
@@ -12,7 +14,7 @@ class PassPhraseInput(forms.PasswordInput):
         super().__init__(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"})
 
 
-class PassPhraseForm(forms.Form):
+class PassPhraseForm(Form):
     """The pass phrase of a personal signature, when the session is signed so."""
 
     pass_phrase = forms.CharField(
@@ -44,7 +46,7 @@ class ConfirmationForm(PassPhraseForm):
         return cleaned
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(Form):
     """Why a letter is not signed."""
 
     reason = forms.CharField(

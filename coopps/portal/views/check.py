@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
-from coopps.kernel.documents import kinds
+from coopps.kernel.documents import registry as act_kinds
 from coopps.portal.forms.check import CheckForm, normalize_code
 from coopps.portal.rate_limit import RateLimitMixin
 
@@ -53,7 +53,7 @@ class CheckCodeView(PublicCheckMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         code = normalize_code(self.kwargs["code"])
-        status = kinds.public_status(code)
+        status = act_kinds.public_status(code)
         return super().get_context_data(**kwargs) | {
             "status": status,
             "code": "-".join(code[start : start + 4] for start in range(0, len(code), 4)),

@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, ListView, View
 
 from adhesions.models import NominativeAuthorization
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import Channel
 from coopps.kernel.documents.models import Act, Delivery
 from coopps.kernel.documents.services import delivering
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -59,7 +59,7 @@ class DeliveryView(RefusalMixin, DetailView):
             agency=delivery.act.agency,
             by_post=by_post,
             is_verified=self.request.user.has_verified_identity,
-            opens_until=selectors.day_of_delay(delivery) if delivery.made_available_at else None,
+            opens_until=selectors.day_of_delay(delivery),
             decision=_decision(delivery) if delivery.opened_at else None,
             **{"refusals": []} | kwargs,
         )
@@ -87,6 +87,8 @@ def _decision(delivery: Delivery) -> NominativeAuthorization | None:
     """What the letter decided, when it is about a person's right."""
     return (
         NominativeAuthorization.objects.filter(letter__act=delivery.act_id)
-        .select_related("adhesion__version", "adhesion__agency", "adhesion__authorization", "professional", "proposal")
+        .select_related(
+            "adhesion__version", "adhesion__agency", "adhesion__authorization", "membership", "professional", "proposal"
+        )
         .first()
     )

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
+from django.utils.log import log_response
 from django.views.generic import TemplateView
 
 from accounts.models import Agency
-from coopps.kernel.components import glossary
+from coopps.kernel.components import drafts, glossary
+from coopps.kernel.components.autosave import is_autosave, not_saved, page_outdated, session_ended
+
+# What is read aloud on the telephone: neither 0 and O, nor 1, I and L.
+FAULT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -88,5 +97,33 @@ class AccessibilityView(EditorialPage):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Shown when a form comes back without its token; `reason` is for the log, not for the person."""
-    return render(request, "403_csrf.html", status=403)
+    """Shown when a form comes back without its token; `reason` is for the log, not for the person. What was typed is kept for
+    whoever typed it, and the page says where it is."""
+    if is_autosave(request):
+        return page_outdated() if request.user.is_authenticated else session_ended()
+    return render(request, "403_csrf.html", {"kept": drafts.keep_refused(request)}, status=403)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """What is said when a page fails (500): a number, which is in the log too, before what happened.
+
+    Called by Django while the exception is handled, and logged here in its place: its own line bears the address, which may be a
+    personal link. Needs neither database nor session: they may be what failed.
+    """
+    match = request.resolver_match
+    number = "".join(secrets.choice(FAULT_SIGNS) for _ in range(6))
+    if is_autosave(request):
+        response = not_saved(f"Pas encore enregistré : le portail a rencontré une panne, n° {number}.", status=500)
+    else:
+        response = HttpResponse(render_to_string("500.html", {"number": number}), status=500)
+    log_response(
+        "fault %s: %s %s %s",
+        number,
+        request.method,
+        match.route if match else "(no page)",
+        {name: value for name, value in match.kwargs.items() if isinstance(value, int)} if match else "",
+        response=response,
+        request=request,
+        exception=sys.exc_info()[1],
+    )
+    return response

@@ -1,4 +1,5 @@
-"""The register of paper letters: what is to be sent, what left, what came back."""
+"""The register of paper letters: what is to be sent, what left, what came back; and the letters of the portal whose notice
+did not arrive, which go by post unless another notice does."""
 
 from __future__ import annotations
 
@@ -12,30 +13,31 @@ from django.views.generic import ListView
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency
-from coopps.desk.forms import DispatchForm, ReturnForm
-from coopps.desk.views.queue import Tab, searched
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.lists import Tab, matching, searched
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import Channel, PaperReturn
 from coopps.kernel.documents.models import Delivery
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.portal.forms.register import DispatchForm, ReturnForm
 
-# The stages of a paper letter: how each is found, and in which order it is dealt with.
+# The stages of a letter: how each is found, and in which order it is dealt with.
 STAGES = {
-    "a-envoyer": ("À envoyer", {"dispatched_on__isnull": True}, ["act__issued_at", "pk"]),
-    "retour": ("Retour attendu", {"dispatched_on__isnull": False, "paper_return": ""}, ["dispatched_on", "pk"]),
-    "revenus": ("Retour inscrit", {"paper_return__gt": ""}, ["-returned_on", "-pk"]),
+    "a-envoyer": ("À envoyer", Q(channel=Channel.PAPER, dispatched_on=None), ["act__issued_at", "pk"]),
+    "avis": ("Avis non remis", selectors.NOT_NOTIFIED, ["act__issued_at", "pk"]),
+    "retour": ("Retour attendu", Q(dispatched_on__isnull=False, paper_return=""), ["dispatched_on", "pk"]),
+    "revenus": ("Retour inscrit", Q(paper_return__gt=""), ["-returned_on", "-pk"]),
 }
 
 
 class RegisterView(AgentListMixin, ListView):
-    """The paper letters of one agency, by stage: to send, return awaited, returned."""
+    """The letters of one agency, by stage: to send, notice to send again, return awaited, returned."""
 
     rights = (AgencyRight.KEEP_REGISTER,)
-    template_name = "portal/agency/register.html"
+    template_name = "portal/register/list.html"
     context_object_name = "deliveries"
     paginate_by = 25
 
@@ -61,14 +63,12 @@ class RegisterView(AgentListMixin, ListView):
     @cached_property
     def found(self) -> QuerySet[Delivery]:
         """What the words find, at every stage."""
-        deliveries = selectors.paper_register(self.agency)
-        for word in self.words.split():
-            deliveries = deliveries.filter(Q(addressee__last_name__icontains=word) | Q(act__number__icontains=word))
-        return deliveries
+        fields = ("addressee__last_name", "act__number")
+        return matching(selectors.register([self.agency]), self.words, (), plain=fields)
 
     def get_queryset(self) -> QuerySet[Delivery]:
         _, stage, order = STAGES[self.stage]
-        return self.found.filter(**stage).order_by(*order)
+        return self.found.filter(stage).order_by(*order)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -80,7 +80,7 @@ class RegisterView(AgentListMixin, ListView):
             tabs=[
                 Tab(
                     label,
-                    self.found.filter(**stage).count(),
+                    self.found.filter(stage).count(),
                     urlencode({"etape": key, "agence": self.agency.code, "q": self.words}),
                     key == self.stage,
                 )
@@ -90,20 +90,38 @@ class RegisterView(AgentListMixin, ListView):
 
 
 class DeliveryView(AgentMixin, TransitionView):
-    """A page about one paper letter: 404 for the letters of other agencies."""
+    """A page about one letter of the register: 404 for the letters of other agencies."""
 
     rights = (AgencyRight.KEEP_REGISTER,)
-    template_name = "portal/agency/register_entry.html"
+    template_name = "portal/register/entry.html"
 
     def get_queryset(self):
-        return (
-            Delivery.objects.filter(act__agency__in=self.agencies, channel=Channel.PAPER)
-            .select_related("act__agency", "addressee")
-            .defer("act__content", "act__snapshot")
-        )
+        return selectors.register(self.agencies)
 
     def get_success_url(self):
         return f"{reverse('portal:register')}?agence={self.object.act.agency.code}"
+
+
+class NoticeView(DeliveryView):
+    """Tell again that a letter is in the portal."""
+
+    heading = "Renvoyer l’avis de mise à disposition"
+    submit_label = "Renvoyer l’avis"
+
+    def check(self):
+        if self.object.channel == Channel.PAPER:
+            raise TransitionRefused("Cette lettre est notifiée par la poste.")
+
+    def effects(self):
+        yield self.object.notice.trouble
+        yield f"Un nouvel avis part à l’adresse actuelle du compte : {self.object.addressee.email}."
+        yield "Le délai de quinze jours pour ouvrir la lettre part de ce nouvel avis, et seulement s’il est remis."
+
+    def act(self, form):
+        delivering.give_notice_again(self.object, self.request.user)
+
+    def get_done(self):
+        return f"Un nouvel avis est envoyé à {self.object.addressee.email}."
 
 
 class DispatchView(DeliveryView):
@@ -124,11 +142,16 @@ class DispatchView(DeliveryView):
         return {"dispatched_on": self.object.act.agency.today()}
 
     def effects(self):
-        return [
+        yield (
             f"Destinataire : {self.object.addressee.full_name}. Lettre du {french_date(self.object.act.day)}, "
-            f"« {self.object.act.title} ».",
-            "L’envoi s’inscrit une seule fois, avec votre nom.",
-        ]
+            f"« {self.object.act.title} »."
+        )
+        if self.object.channel != Channel.PAPER:
+            yield self.object.notice.trouble
+            yield (
+                "La lettre est désormais notifiée par la poste : la personne ne l’ouvre plus ici avant de l’avoir reçue."
+            )
+        yield "L’envoi s’inscrit une seule fois, avec votre nom."
 
     def act(self, form):
         delivering.record_dispatch(self.object, self.request.user, **form.cleaned_data)

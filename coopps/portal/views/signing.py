@@ -12,10 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import DetailView, ListView, TemplateView, View
 
 from accounts.models import Agency
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.models import SigningSession
 from coopps.kernel.documents.services import signing_session
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.portal.forms.signing import PassPhraseForm
 from coopps.portal.signatories import agencies_signed_for, why_not

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.documents.choices import SignatureKind
 from coopps.kernel.documents.services import signing_session
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.portal.forms.signing import ConfirmationForm
 from coopps.portal.signing_desk import SigningDesk

@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.kernel.documents import kinds, selectors
+from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.documents import registry as act_kinds
+from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import signing_session
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.portal.forms.signing import SendBackForm
 from coopps.portal.views.signing import SignatoryMixin, desk_url
@@ -47,7 +48,7 @@ class LetterView(LetterMixin, SingleObjectMixin, TemplateView):
         return super().get_context_data(
             letter=letter,
             agency=letter.agency,
-            effect=kinds.effects([letter])[letter.pk],
+            effect=act_kinds.effects([letter])[letter.pk],
             place=place + 1,
             total=len(rows),
             seen=sum(row.is_seen or row.pk == letter.pk for row in rows),

@@ -8,11 +8,10 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from accounts.choices import AgencyRight, Transmission
+from accounts.selectors import agencies_of
 from adhesions.models import NominativeAuthorization
-from coopps.desk.views.queue import TABS
-from coopps.desk.views.scope import agencies_of
 from coopps.kernel.documents import selectors as documents
-from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Proposal
@@ -20,13 +19,14 @@ from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
 from protocols.models import Intent
 from protocols.selectors.authorizations import party
+from protocols.selectors.dossiers import AT_THE_HAS, TO_DECIDE, TO_PUBLISH
 
 S = InstructionState
 
-_TO_TRANSMIT = Q(authorization__intent__project__state=ProjectState.ENDORSED, agency__transmission=Transmission.AGENCY)
+_TO_TRANSMIT = Q(authorization__project__state=ProjectState.ENDORSED, agency__transmission=Transmission.AGENCY)
 # Reservations keep from deciding: nothing is to be proposed yet.
 _UNDECIDABLE = Q(
-    authorization__intent__project__review__opinion__reservations__state__in=[
+    authorization__project__has_opinion__reservations__state__in=[
         ReservationState.OPEN, ReservationState.ANSWERED,
     ]
 )  # fmt: skip
@@ -41,7 +41,7 @@ def waiting_for(user) -> Waiting:
         _letters(user, instructing, waiting)
         _protocols(user, instructing, waiting)
     if agencies_of(user, AgencyRight.INSTRUCT, AgencyRight.SUPERVISE):
-        waiting.rest.append(Matter("Protocoles autorisés dans la région", reverse("portal:orders"), "Ouvrir"))
+        waiting.rest.append(Matter("Protocoles autorisés dans la région", reverse("protocols:orders"), "Ouvrir"))
         waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
     for agency in agencies_of(user, AgencyRight.KEEP_REGISTER):
         _register(agency, waiting)
@@ -65,7 +65,7 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
         waiting.mine.append(
             Matter(
                 "Une lettre vous est renvoyée par la signature",
-                reverse("portal:desk", args=[letter.adhesion.instruction_id]),
+                letter.adhesion.instruction.desk_url,
                 "Voir pourquoi",
                 detail=f"Dossier {letter.adhesion.instruction.number}",
                 until=letter.adhesion.instruction.due_on,
@@ -114,10 +114,10 @@ def _protocols(user, agencies, waiting: Waiting) -> None:
     """What follows a visa: to transmit, to decide, to publish; and what was sent back by the signatory."""
     dossiers = selectors.visible_to(user).filter(agency__in=agencies).exclude(party(user, "authorization__"))
     counts = {
-        "has": dossiers.filter(TABS["has"][1]).count(),
+        "has": dossiers.filter(AT_THE_HAS).count(),
         "transmit": dossiers.filter(_TO_TRANSMIT).count(),
-        "decide": dossiers.filter(TABS["decider"][1]).exclude(_UNDECIDABLE).count(),
-        "publish": dossiers.filter(TABS["publier"][1]).count(),
+        "decide": dossiers.filter(TO_DECIDE).exclude(_UNDECIDABLE).count(),
+        "publish": dossiers.filter(TO_PUBLISH).count(),
     }
     if number := counts["transmit"]:
         words = many(
@@ -133,11 +133,11 @@ def _protocols(user, agencies, waiting: Waiting) -> None:
     if number := counts["has"] - counts["transmit"]:
         words = many(number, "protocole est devant la HAS ou va l’être", "protocoles sont devant la HAS ou vont l’être")
         waiting.awaited.append(Matter(words, _queue(onglet="has"), "Voir"))
-    waiting.rest.append(Matter("Projets en rédaction", reverse("portal:drafts"), "Ouvrir"))
+    waiting.rest.append(Matter("Projets en rédaction", reverse("protocols:drafts"), "Ouvrir"))
 
 
 def _letters(user, agencies, waiting: Waiting) -> None:
-    """The letters of intent: those that nobody has taken, the own ones, those whose team must answer."""
+    """The letters of intent: those that nobody has taken, one's own, those whose team must answer."""
     letters = Intent.objects.filter(agency__in=agencies, filed_at__isnull=False).order_by()
     own = letters.filter(instructor=user)
     counts = dict(own.values_list("state").annotate(Count("pk")))
@@ -156,7 +156,7 @@ def _letters(user, agencies, waiting: Waiting) -> None:
 
 def _intents(**filters: str) -> str:
     query = urlencode(filters)
-    return f"{reverse('portal:intents')}{'?' if query else ''}{query}"
+    return f"{reverse('protocols:intents')}{'?' if query else ''}{query}"
 
 
 def _sent_back(dossiers):
@@ -173,8 +173,12 @@ def _sent_back(dossiers):
 
 def _register(agency, waiting: Waiting) -> None:
     address = reverse("portal:register")
-    to_send = documents.paper_register(agency).filter(dispatched_on=None).count()
-    if to_send:
+    letters = documents.register([agency])
+    if to_tell := letters.filter(documents.NOT_NOTIFIED).count():
+        words = many(to_tell, "lettre dont l’avis n’a pas été remis", "lettres dont l’avis n’a pas été remis")
+        url = f"{address}?{urlencode({'agence': agency.code, 'etape': 'avis'})}"
+        waiting.mine.append(Matter(words, url, "Renvoyer l’avis ou envoyer par la poste", detail=agency.name))
+    if to_send := letters.filter(channel=Channel.PAPER, dispatched_on=None).count():
         words = many(to_send, "lettre à envoyer par la poste", "lettres à envoyer par la poste")
         waiting.mine.append(Matter(words, f"{address}?agence={agency.code}", "Ouvrir le registre", detail=agency.name))
     waiting.rest.append(
@@ -184,4 +188,4 @@ def _register(agency, waiting: Waiting) -> None:
 
 def _queue(**filters: str) -> str:
     query = urlencode(filters)
-    return f"{reverse('portal:queue')}{'?' if query else ''}{query}"
+    return f"{reverse('desk:queue')}{'?' if query else ''}{query}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from coopps.portal.waiting import Matter, Waiting
-from protocols.selectors import expertise
-from protocols.turns.experts import is_over, turn_of
+from protocols.reviews.selectors import expertise
+from protocols.reviews.turns.experts import is_over, turn_of
 
 
 def waiting_for(user) -> Waiting:
@@ -18,7 +18,7 @@ def waiting_for(user) -> Waiting:
         turn, about = turn_of(appointment), appointment.review.project.title
         page = reverse("has:appointment", args=[appointment.pk])
         if turn.yours:
-            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+            waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
         else:
             waiting.awaited.append(Matter(turn.sentence, page, "Suivre", about))
     return waiting

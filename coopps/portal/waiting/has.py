@@ -1,4 +1,4 @@
-"""What waits for a project lead of the HAS: the own dossiers in the words of their pages, and what nobody has taken."""
+"""What waits for a reviewer of the HAS: their own dossiers in the words of their pages, and what nobody has taken."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
 from coopps.kernel.components.turns import NOBODY
 from coopps.portal.waiting import Matter, Waiting, many
-from protocols.choices import ReviewState
-from protocols.selectors.reviews import OVER, answered_reservations, reviews_for
-from protocols.turns.reviews import turn_of
+from protocols.reviews.choices import ReviewState
+from protocols.reviews.selectors.reviews import OVER, answered_reservations, reviews_for
+from protocols.reviews.turns.reviews import turn_of
 
 
 def waiting_for(user) -> Waiting:
@@ -22,14 +22,14 @@ def waiting_for(user) -> Waiting:
     if number := reviews.filter(state=ReviewState.RECEIVED).count():
         words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
         waiting.mine.append(Matter(words, f"{reverse('has:desk')}?onglet=a-prendre", "Voir"))
-    for review in reviews.filter(lead=user):
+    for review in reviews.filter(reviewer=user):
         if review.state in OVER and not answered_reservations(review):
             continue
         turn = turn_of(review, user)
         about = f"Dossier {review.number} — {review.project.title}"
         page = reverse("has:review", args=[review.pk])
         if turn.yours:
-            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+            waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
         elif turn.whose != NOBODY:
             waiting.awaited.append(Matter(turn.sentence, page, "Suivre", about, turn.until))
     waiting.rest.append(Matter("Tous les dossiers de la HAS", reverse("has:desk"), "Ouvrir"))

@@ -1,4 +1,4 @@
-"""What waits for a health professional: letters, invitations, the own dossier, the team's."""
+"""What waits for a health professional: letters, invitations, their own dossier, the team's."""
 
 from __future__ import annotations
 
@@ -71,10 +71,10 @@ def _teams(user, waiting: Waiting) -> None:
         number = f"Demande {adhesion.instruction.number} — " if adhesion.instruction else ""
         about = f"{number}{adhesion.protocol} — équipe « {adhesion.team} »"
         url = reverse("adhesions:detail", args=[adhesion.pk])
-        if turn.url in letters:
+        if turn.action and turn.action.url in letters:
             continue
         if turn.yours:
-            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+            waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
         elif turn.whose == NOBODY:
             waiting.rest.append(Matter(f"Équipe « {adhesion.team} »", url, "Ouvrir", str(adhesion.protocol)))
         else:
@@ -98,7 +98,7 @@ def _projects(user, waiting: Waiting) -> None:
         url = reverse("projects:detail", args=[project.pk])
         about = f"Projet de protocole — {project}"
         if turn.yours:
-            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+            waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
         elif turn.whose == NOBODY:
             waiting.rest.append(Matter("Un projet de protocole", url, "Ouvrir", str(project)))
         else:
@@ -112,7 +112,7 @@ def _intents(user, waiting: Waiting) -> None:
         url = reverse("projects:intent_detail", args=[intent.pk])
         about = f"Lettre d’intention {intent.number or ''}".strip() + f" — {intent}"
         if turn.yours:
-            waiting.mine.append(Matter(turn.sentence, turn.url, turn.action, about, turn.until))
+            waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
         elif turn.whose == NOBODY:
             waiting.rest.append(Matter("Une lettre d’intention", url, "Relire", str(intent)))
         else:

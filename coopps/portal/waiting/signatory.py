@@ -6,6 +6,7 @@ from django.db.models import Min
 from django.urls import reverse
 
 from adhesions.models import NominativeAuthorization
+from coopps.kernel.documents.choices import Rank
 from coopps.portal.signatories import agencies_signed_for
 from coopps.portal.signing_desk import SigningDesk
 from coopps.portal.waiting import Matter, Waiting, many
@@ -19,7 +20,7 @@ def waiting_for(user) -> Waiting:
         url = f"{reverse('portal:signing')}?agence={agency.code}"
         to_sign = desk.waiting + desk.to_prepare + desk.prepared
         if to_sign:
-            refusals = sum(letter.rank == 0 for letter in to_sign)
+            refusals = sum(letter.rank == Rank.REFUSAL for letter in to_sign)
             waiting.mine.append(
                 Matter(
                     many(len(to_sign), "lettre attend votre signature", "lettres attendent votre signature"),

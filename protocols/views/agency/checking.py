@@ -13,9 +13,9 @@ from accounts.models import HealthProfessional
 from coopps.desk.forms import DocumentRequestForm, Named, Requestable
 from coopps.desk.views.checking import CompleteMixin, RequestMixin, VerifyMixin
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.choices import FAILING, SubjectKind
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check
 from protocols.choices import OrderState, ProjectState
@@ -52,7 +52,7 @@ class ProtocolCompleteView(CompleteMixin, ProtocolMixin, TransitionView):
 class ProtocolRequestView(RequestMixin, ProtocolMixin, TransitionView):
     """Ask the team for a new version, naming the sections to complete."""
 
-    template_name = "portal/agency/request_documents.html"
+    template_name = "desk/request_documents.html"
     form_class = DocumentRequestForm
     natures = (DOSSIER_KIND,)  # an extension takes a version as it is
 
@@ -130,7 +130,7 @@ class AgencyTransmitView(ProtocolMixin, TransitionView):
         check(self.project, "transmit", self.request.user)
 
     def act(self, form):
-        self.review = transmitting.transmit(self.project, self.request.user)
+        self.sent = transmitting.transmit(self.project, self.request.user)
 
     def effects(self):
         version = self.authorization.version
@@ -142,7 +142,7 @@ class AgencyTransmitView(ProtocolMixin, TransitionView):
         ]
 
     def get_done(self):
-        return f"Protocole transmis à la HAS, dossier {self.review.number}. Son avis reviendra dans ce dossier."
+        return f"Protocole transmis à la HAS, dossier {self.sent.has_number}. Son avis reviendra dans ce dossier."
 
 
 class CloseMixin:
@@ -179,7 +179,7 @@ class ProtocolCloseView(CloseMixin, ProtocolMixin, TransitionView):
 class DraftsView(AgentListMixin, ListView):
     """The projects that the agency accompanies and that are not filed yet."""
 
-    template_name = "portal/agency/drafts.html"
+    template_name = "protocols/agency/drafts.html"
     context_object_name = "projects"
     rights = (AgencyRight.INSTRUCT,)
     paginate_by = 25
@@ -204,4 +204,4 @@ class DraftCloseView(CloseMixin, AgentMixin, TransitionView):
         return f"Le projet « {self.object.title} » est classé sans suite. L’équipe est prévenue."
 
     def get_success_url(self):
-        return reverse("portal:drafts")
+        return reverse("protocols:drafts")

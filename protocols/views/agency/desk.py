@@ -9,14 +9,15 @@ from django.views.generic import DetailView
 
 from accounts.choices import AgencyRight
 from accounts.models import HealthProfessional
-from adhesions.views.agency.evidence import Evidence, Link
+from coopps.desk.evidence import Evidence, Link
 from coopps.desk.legal_clock import Clock
-from coopps.desk.progress import Turn
 from coopps.desk.views.dossier import DeskMixin, GridMixin, WholeMixin
 from coopps.desk.views.scope import InstructionMixin
-from coopps.kernel.components.templatetags.portal_tags import TimelineEvent
+from coopps.kernel.components.timeline import TimelineEvent
+from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination
+from protocols import registry
 from protocols.choices import RemarkState
 from protocols.models import Project, RegionalAuthorization
 from protocols.sections import read, section_of_field
@@ -34,8 +35,11 @@ class ProtocolMixin(InstructionMixin):
 
     @cached_property
     def authorization(self) -> RegionalAuthorization:
+        acts = ("intent__project__acknowledgement", "intent__project__review__transmittal")
+        # The pages say where the acts are, and never read their bytes.
+        heavy = [f"{act}__{field}" for act in acts for field in ("content", "snapshot")]
         found = RegionalAuthorization.objects.filter(instruction=self.object)
-        authorization = authorizations.with_dossier(found).get()
+        authorization = authorizations.with_dossier(found).select_related(*acts).defer(*heavy).get()
         authorization.instruction = self.object
         return authorization
 
@@ -56,7 +60,7 @@ class ProtocolMixin(InstructionMixin):
 class ProtocolDeskMixin(ProtocolMixin, DeskMixin):
     """The desk of a protocol: a grid for the protocol, one for each derogatory act."""
 
-    grid_name = "portal:protocol_grid"
+    grid_name = "protocols:grid"
 
     def tab_label(self, examination: Examination) -> str:
         return "Protocole" if examination.subject == SubjectKind.PROTOCOL else examination.label.partition(".")[0]
@@ -77,7 +81,7 @@ class ProtocolDeskMixin(ProtocolMixin, DeskMixin):
 class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
     """The whole of a dossier on one page."""
 
-    template_name = "portal/agency/protocol.html"
+    template_name = "protocols/agency/desk.html"
 
     @property
     def filed(self) -> str:
@@ -93,7 +97,7 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
             versions=list(project_selectors.filed_versions(project).defer("content")) if project else [],
             joined=list(project_selectors.joined_to(self.authorization.version, project)) if project else [],
             open_remarks=project.remarks.exclude(state=RemarkState.CLOSED).count() if project else 0,
-            review=self.review,
+            examinations=self.examinations,
             opinion=self.opinion,
             opinion_act=self._act_of(self.opinion),
             reservations=self.project.reservations if self.project else [],
@@ -101,9 +105,10 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
             may_verify=self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT),
         )
 
-    @property
-    def review(self):
-        return getattr(self.project, "review", None)
+    @cached_property
+    def examinations(self) -> list[registry.Examination]:
+        """What is told of the examination after the transmission."""
+        return registry.examinations_of(self.project) if self.project is not None else []
 
     @cached_property
     def opinion(self):
@@ -132,13 +137,15 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
         own = super().events()
         events = [event for event in own if not event.upcoming]
         coming = [event for event in own if event.upcoming]
-        for machine in (self.project, self.review, self.authorization):
-            if machine is not None:
-                events += [
-                    TimelineEvent(row.at, row.transition_label, by=str(row.actor or "le portail"), detail=_detail(row))
-                    for row in machine.record.select_related("actor")
-                    if row.transition not in _TOLD_ELSEWHERE.get(type(machine).__name__, ())
-                ]
+        told = [(one.machine, one.kept_inside) for one in self.examinations] + [(self.authorization, ())]
+        if self.project is not None:
+            told.insert(0, (self.project, _TOLD_ELSEWHERE))
+        for machine, left_out in told:
+            events += [
+                TimelineEvent(row.at, row.transition_label, by=str(row.actor or "le portail"), detail=_detail(row))
+                for row in machine.record.select_related("actor")
+                if row.transition not in left_out
+            ]
         return sorted(events, key=lambda event: event.at) + coming
 
 
@@ -147,17 +154,14 @@ def _detail(row) -> str:
     return "" if row.transition == "admit" else row.note
 
 
-# What another record already tells: the filing, the visa, and the inside of the examination by the HAS.
-_TOLD_ELSEWHERE = {
-    "Project": ("file", "endorse", "decide", "reject", "close", "receive_opinion"),
-    "Review": ("propose", "take_back", "hand_over"),
-}
+# What another record already tells: the filing, the visa, the opinion, the decision.
+_TOLD_ELSEWHERE = ("file", "endorse", "decide", "reject", "close", "receive_opinion")
 
 
 class ProtocolGridView(ProtocolDeskMixin, GridMixin):
     """The document, section by section, beside the grid of the protocol or of one act."""
 
-    template_name = "portal/agency/protocol_grid.html"
+    template_name = "protocols/agency/grid.html"
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

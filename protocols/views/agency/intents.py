@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from urllib.parse import urlencode
-
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
-from django.http import Http404
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from accounts.choices import AgencyRight
 from coopps.desk.delays import Delay, since
-from coopps.desk.views.queue import Tab, searched
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
-from coopps.kernel.components.turns import AGENCY, THE_TEAM
+from coopps.kernel.components.actions import Action, open_actions
+from coopps.kernel.components.lists import TabbedListMixin, matching
+from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.components.turns import AGENCY, THE_TEAM, Turn
 from coopps.kernel.typography import french_date, of
-from coopps.kernel.workflow.pages import TransitionView
-from coopps.kernel.workflow.runner import open_to
 from protocols.choices import IntentKind, IntentState, ProjectState
 from protocols.chronicle.intents import detail_of
 from protocols.forms.intent_answers import MotivationForm, QuestionForm, RedirectForm, RetainForm, TransferForm
@@ -35,76 +30,35 @@ S = IntentState
 
 # The pages of the transitions; the first that is open to the person is the one to do next.
 PAGES = {
-    "take": "portal:intent_take",
-    "hand_over": "portal:intent_hand_over",
-    "retain": "portal:intent_retain",
-    "ask_more": "portal:intent_ask_more",
-    "redirect": "portal:intent_redirect",
-    "decline": "portal:intent_decline",
-    "transfer": "portal:intent_transfer",
-    "close": "portal:intent_close",
+    "take": "protocols:intent_take",
+    "hand_over": "protocols:intent_hand_over",
+    "retain": "protocols:intent_retain",
+    "ask_more": "protocols:intent_ask_more",
+    "redirect": "protocols:intent_redirect",
+    "decline": "protocols:intent_decline",
+    "transfer": "protocols:intent_transfer",
+    "close": "protocols:intent_close",
 }
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the address of the list says."""
-
-    tab: str = ""
-    words: str = ""
-    agency: str = ""
-    mine: bool = False
-
-    @classmethod
-    def of(cls, data) -> Filters:
-        """The filters of an address. 404 for a tab that does not exist."""
-        tab = data.get("onglet", "")
-        if tab and tab not in TABS:
-            raise Http404("Cet onglet n’existe pas.")
-        return cls(tab, searched(data), data.get("agence", ""), data.get("qui") == "moi")
-
-    @property
-    def query(self) -> str:
-        """The same, as the end of an address."""
-        pairs = {"onglet": self.tab, "q": self.words, "agence": self.agency, "qui": "moi" if self.mine else ""}
-        return urlencode({key: value for key, value in pairs.items() if value})
-
-    def found(self, letters: QuerySet[Intent], user) -> QuerySet[Intent]:
-        """Those that answer the words, the agency and « mes lettres », in every tab."""
-        for word in self.words.split():
-            letters = letters.filter(
-                Q(number__icontains=word)
-                | Q(title__icontains=word)
-                | Q(created_by__last_name__icontains=word)
-                | Q(created_by__first_name__icontains=word)
-            )
-        if self.agency:
-            letters = letters.filter(agency__code=self.agency)
-        return letters.filter(instructor=user) if self.mine else letters
-
-
-class IntentsView(AgentListMixin, ListView):
+class IntentsView(AgentListMixin, TabbedListMixin, ListView):
     """The letters of the person's agencies: tabs with counts, filters kept in the address, the oldest first."""
 
-    template_name = "portal/agency/intents.html"
+    template_name = "protocols/agency/intents.html"
     context_object_name = "letters"
-    paginate_by = 25
+    first_tab = ("Toutes", Q())
+    first_heading = "Toutes les lettres"
+    search = ("number", "title", "created_by__last_name", "created_by__first_name")
 
-    @cached_property
-    def filters(self) -> Filters:
-        filters = Filters.of(self.request.GET)
-        if filters.agency and filters.agency not in {agency.code for agency in self.agencies}:
-            raise Http404("Cette agence n’est pas la vôtre.")
-        return filters
+    def get_tabs(self):
+        return {key: (label, Q(state__in=states)) for key, (label, states) in TABS.items()}
 
-    @cached_property
-    def found(self) -> QuerySet[Intent]:
-        return self.filters.found(for_agency(self.request.user), self.request.user)
-
-    def get_queryset(self) -> QuerySet[Intent]:
-        if self.filters.tab:
-            return self.found.filter(state__in=TABS[self.filters.tab][1])
-        return self.found
+    def get_found(self) -> QuerySet[Intent]:
+        user, filters = self.request.user, self.filters
+        letters = matching(for_agency(user), filters.words, (), plain=self.search)
+        if filters.agency:
+            letters = letters.filter(agency__code=filters.agency)
+        return letters.filter(instructor=user) if filters.mine else letters
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -119,24 +73,7 @@ class IntentsView(AgentListMixin, ListView):
                 and letter.agency_id in instructing
                 and letter.created_by_id != self.request.user.pk
             )
-        return context | {
-            "filters": self.filters,
-            "tabs": self._tabs(),
-            "agencies": self.agencies,
-            "tab_label": TABS[self.filters.tab][0] if self.filters.tab else "Toutes les lettres",
-        }
-
-    def _tabs(self) -> list[Tab]:
-        counts = dict(self.found.order_by().values_list("state").annotate(Count("pk")))
-
-        def tab(key: str, label: str, states) -> Tab:
-            query = Filters(key, self.filters.words, self.filters.agency, self.filters.mine).query
-            return Tab(label, sum(counts.get(state, 0) for state in states), query, key == self.filters.tab)
-
-        return [
-            tab("", "Toutes", IntentState.values),
-            *(tab(key, label, states) for key, (label, states) in TABS.items()),
-        ]
+        return context
 
 
 class LetterMixin(AgentMixin):
@@ -154,7 +91,7 @@ class LetterMixin(AgentMixin):
         return intent
 
     def get_success_url(self) -> str:
-        return reverse("portal:intent", args=[self.object.pk])
+        return reverse("protocols:intent", args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**({"intent": self.object, "tz": self.object.agency.tz} | kwargs))
@@ -164,33 +101,18 @@ YOURS, NOBODY = "C’est à vous ou à une autre personne de l’agence", "Rien 
 TURNS = {S.FILED: AGENCY, S.EXAMINED: AGENCY, S.MORE_ASKED: THE_TEAM}
 
 
-@dataclass(frozen=True)
-class Action:
-    """A button of the page."""
-
-    label: str
-    url: str
-
-
 class LetterView(LetterMixin, DetailView):
     """The letter, what resembles it and what they share, the reason of the team, and what can be done."""
 
-    template_name = "portal/agency/intent.html"
+    template_name = "protocols/agency/intent.html"
 
     def get_context_data(self, **kwargs):
         intent, user = self.object, self.request.user
-        labels = {transition.name: transition.custom["label"] for transition in open_to(intent, user)}
+        actions = open_actions(intent, user, PAGES)
         if intent.instructor_id == user.pk:
-            labels.pop("hand_over", None)
-        waits = intent.state in (S.FILED, S.EXAMINED)
-        actions = [
-            Action(labels[name], reverse(page, args=[intent.pk])) for name, page in PAGES.items() if name in labels
-        ]
+            actions.pop("hand_over", None)
         return super().get_context_data(
-            sentence=self._sentence(),
-            main=actions[0] if waits and actions else None,
-            others=actions[1:] if waits else actions,
-            whose=YOURS if waits and actions else TURNS.get(intent.state, NOBODY),
+            turn=self._turn(list(actions.values())),
             likenesses=nearby_letter(intent, timezone.localdate()),
             followed_by=self._followed_by(),
             events=[
@@ -205,14 +127,22 @@ class LetterView(LetterMixin, DetailView):
             **kwargs,
         )
 
+    def _turn(self, actions: list[Action]) -> Turn:
+        """The first action is the one to do next, while the agency is awaited."""
+        intent = self.object
+        if intent.state in (S.FILED, S.EXAMINED) and actions:
+            return Turn(YOURS, self._sentence(), None, actions[0], actions[1:], yours=True)
+        whose = TURNS.get(intent.state, NOBODY)
+        return Turn(whose, self._sentence(), intent.question_due_on, others=actions)
+
     def _followed_by(self) -> Action | None:
         """Where what followed from the letter is: the dossier once there is one, the project while it is written."""
         decision = RegionalAuthorization.objects.filter(intent=self.object, agency__in=self.agencies).first()
         if decision is not None and decision.instruction is not None:
             number = f"Dossier n° {decision.instruction.number}"
-            return Action(number, reverse("portal:protocol_desk", args=[decision.instruction.pk]))
+            return Action(number, decision.instruction.desk_url)
         if accompanied_by(self.request.user).filter(intent=self.object, state=ProjectState.DRAFTING).exists():
-            return Action("Projets en rédaction", reverse("portal:drafts"))
+            return Action("Projets en rédaction", reverse("protocols:drafts"))
         return None
 
     def _sentence(self) -> str:
@@ -229,7 +159,7 @@ class LetterView(LetterMixin, DetailView):
 class _Transition(LetterMixin, TransitionView):
     """A transition of the letter; afterwards, the letter."""
 
-    template_name = "portal/agency/intent_confirm.html"
+    template_name = "protocols/agency/intent_confirm.html"
 
 
 class TakeView(_Transition):
@@ -279,10 +209,10 @@ class TransferView(_Transition):
         return f"La lettre {self.object.number} est transmise : {self.object.agency.name}. L’équipe est prévenue."
 
     def get_success_url(self) -> str:
-        return reverse("portal:intents")
+        return reverse("protocols:intents")
 
     def get_cancel_url(self) -> str:
-        return reverse("portal:intent", args=[self.object.pk])
+        return reverse("protocols:intent", args=[self.object.pk])
 
 
 class AskMoreView(_Transition):

@@ -11,8 +11,8 @@ from django.views.generic import DetailView, ListView
 
 from coopps.desk.forms import ReasonForm
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check
 from protocols.choices import OrderOutcome, OrderState
@@ -21,13 +21,13 @@ from protocols.models.authorizations import is_party
 from protocols.selectors import authorizations
 from protocols.services import deciding
 from protocols.views.agency.desk import ProtocolMixin
-from protocols.views.agency.turns import life_steps
+from protocols.views.agency.turns import life_actions
 
 
 class OrderProposeView(ProtocolMixin, TransitionView):
     """Propose the order, or a reasoned refusal: the effect of each, and what stands in the way, before the choice."""
 
-    template_name = "portal/agency/order_proposal.html"
+    template_name = "protocols/agency/order_proposal.html"
     heading = "Proposer la décision de la région"
     submit_label = "Envoyer à la signature"
     form_class = OrderProposalForm
@@ -102,12 +102,12 @@ class OrderPageMixin(AgentMixin):
 class OrderMixin(OrderPageMixin, TransitionView):
     """A transition of an authorization; afterwards, its dossier, or what is known of it when it has none here."""
 
-    template_name = "portal/agency/order_confirm.html"
+    template_name = "protocols/agency/order_confirm.html"
 
     def get_success_url(self):
         if self.object.instruction_id is None:
-            return reverse("portal:order", args=[self.object.pk])
-        return reverse("portal:protocol_desk", args=[self.object.instruction_id])
+            return reverse("protocols:order", args=[self.object.pk])
+        return self.object.instruction.desk_url
 
     def get_heading(self):
         return f"{super().get_heading()} : {self.object.protocol.code}"
@@ -224,13 +224,13 @@ class OrderReplaceView(LifeView):
 class OrderView(OrderPageMixin, DetailView):
     """What is known of one order, and what may be done about it; its dossier is elsewhere."""
 
-    template_name = "portal/agency/order.html"
+    template_name = "protocols/agency/order.html"
 
     def get_context_data(self, **kwargs):
         order = self.object
         return super().get_context_data(
             missing=order.missing(order.agency.today()) if order.state == OrderState.AUTHORIZED else [],
-            steps=life_steps(order, self.request.user),
+            actions=life_actions(order, self.request.user).values(),
             events=[
                 {"at": row.at, "title": row.transition_label, "by": str(row.actor or "le portail"), "detail": row.note}
                 for row in order.record.select_related("actor")
@@ -242,7 +242,7 @@ class OrderView(OrderPageMixin, DetailView):
 class OrdersView(AgentListMixin, ListView):
     """Every protocol authorised in the regions of the person, those whose order lacks something first."""
 
-    template_name = "portal/agency/orders.html"
+    template_name = "protocols/agency/orders.html"
     context_object_name = "orders"
     paginate_by = 25
 

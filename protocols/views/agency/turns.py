@@ -3,45 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from accounts.choices import Transmission
 from accounts.models import HealthProfessional
-from coopps.desk.progress import Progress, Step, Turn
+from coopps.desk.progress import Progress, actions_on
+from coopps.kernel.components.actions import Action, open_actions
+from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.models.instruction import every_subject_is_examined, has_taken, may_instruct
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.runner import open_to
-from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState, ReviewState
-from protocols.models import RegionalAuthorization
+from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
+from protocols.models import Project, RegionalAuthorization
 from protocols.models.projects import OPEN as OPEN_PROJECT
 
 S, A, P = InstructionState, OrderState, ProjectState
 
+# The pages of the examination, beside those that every dossier has.
+PAGES = {"declare_complete": "protocols:declare_complete", "request_documents": "protocols:request_documents"}
 # The pages of the life of an authorization, in the order of the buttons.
 LIFE = {
-    "take_back": "portal:order_take_back",
-    "publish": "portal:order_publish",
-    "resume": "portal:order_resume",
-    "suspend": "portal:order_suspend",
-    "replace": "portal:order_replace",
-    "repeal": "portal:order_repeal",
+    "take_back": "protocols:order_take_back",
+    "publish": "protocols:order_publish",
+    "resume": "protocols:order_resume",
+    "suspend": "protocols:order_suspend",
+    "replace": "protocols:order_replace",
+    "repeal": "protocols:order_repeal",
 }
 
 
-def life_steps(authorization: RegionalAuthorization, user) -> list[Step]:
-    """What the person may do about an authorization that is proposed or given."""
-    allowed = {transition.name: transition.custom["label"] for transition in open_to(authorization, user)}
-    if "publish" in allowed and authorization.publication_reference:
-        allowed["publish"] = "Corriger la publication"
-    return [
-        Step(allowed[name], reverse(address, args=[authorization.pk]))
-        for name, address in LIFE.items()
-        if name in allowed
-    ]
+def life_actions(authorization: RegionalAuthorization, user) -> dict[str, Action]:
+    """What the person may do about an authorization that is proposed or given, by transition."""
+    actions = open_actions(authorization, user, LIFE)
+    if "publish" in actions and authorization.publication_reference:
+        actions["publish"] = replace(actions["publish"], label="Corriger la publication")
+    return actions
 
 
 def visa_obstacles(instruction: Instruction, problems: Iterable[str]) -> list[str]:
@@ -68,13 +67,14 @@ class ProtocolTurns:
         instruction = self.instruction
         self.mine = has_taken(instruction, self.user)
         self.instructs = may_instruct(instruction, self.user)
+        self.actions = actions_on(instruction, self.user, PAGES)
         turn = getattr(self, f"_{S(instruction.state).name.lower()}")()
-        if instruction.state == S.RECEIVED and self.instructs:
-            turn.yours, turn.main = True, Step("Prendre en charge", self._url("take"))
-        elif self.instructs and not self.mine and instruction.state not in (S.DECIDED, S.WITHDRAWN):
-            turn.others.append(Step("Reprendre le dossier", self._url("hand_over")))
+        if "take" in self.actions:
+            turn.yours, turn.action = True, self.actions["take"]
+        if "hand_over" in self.actions:
+            turn.others.append(self.actions["hand_over"])
         if self.instructs and self._may_close():
-            turn.others.append(Step("Classer sans suite", self._url("protocol_close")))
+            turn.others.append(self._action("Classer sans suite", "close"))
         return turn
 
     # --- Before the visa ----------------------------------------------------------------------------------------------
@@ -88,35 +88,35 @@ class ProtocolTurns:
             sentence = f"Identité à vérifier : {', '.join(unverified)}. {sentence}"
         turn = self._instructor(sentence)
         if self.mine:
-            turn.main = Step("Déclarer le dossier complet", self._url("protocol_complete"))
+            turn.action = self.actions["declare_complete"]
             if self.authorization.project is not None:
-                turn.others.append(Step("Demander des compléments", self._url("protocol_request")))
+                turn.others.append(replace(self.actions["request_documents"], label="Demander des compléments"))
         return turn
 
     def _requested(self) -> Turn:
         request = self.instruction.open_request
         turn = Turn("À l’équipe", "Une nouvelle version lui a été demandée.", request.due_on if request else None)
         if self.mine:
-            turn.others.append(Step("Reprendre la vérification sans attendre", self._url("close_request")))
+            turn.others.append(self.actions["close_request"])
         return turn
 
     def _complete(self) -> Turn:
         unfilled = [one for one in self.progress if not one.is_done]
+        refuse = self._action("Proposer un refus motivé", "propose")
         if unfilled:
             labels = ", ".join(one.examination.label for one in unfilled[:3])
             more = f" et {len(unfilled) - 3} de plus" if len(unfilled) > 3 else ""
             turn = self._instructor(f"Grilles à finir : {labels}{more}.")
-            main = Step("Continuer les grilles", self.grid_urls[unfilled[0].examination.pk])
+            action = Action("Continuer les grilles", self.grid_urls[unfilled[0].examination.pk])
         elif self.obstacles:
             turn = self._instructor("Un critère bloquant n’est pas conforme : le visa ne peut pas être donné.")
-            main = Step("Proposer un refus motivé", self._url("protocol_propose"))
+            action = refuse
         else:
             turn = self._instructor("Les grilles sont remplies et rien ne s’oppose au visa.")
-            main = Step("Donner le visa de l’agence", self._url("protocol_visa"))
+            action = self._action("Donner le visa de l’agence", "give_visa")
         if self.mine:
-            turn.main = main
-            refuse = Step("Proposer un refus motivé", self._url("protocol_propose"))
-            if main.url != refuse.url and not unfilled:
+            turn.action = action
+            if action != refuse and not unfilled:
                 turn.others.append(refuse)
         return turn
 
@@ -133,7 +133,7 @@ class ProtocolTurns:
         if state == A.AUTHORIZED:
             return self._authorized()
         turn = Turn("Dossier décidé", f"Autorisation : {self.authorization.get_state_display().lower()}.")
-        turn.others = life_steps(self.authorization, self.user)
+        turn.others = list(life_actions(self.authorization, self.user).values())
         return turn
 
     def _withdrawn(self) -> Turn:
@@ -144,8 +144,8 @@ class ProtocolTurns:
         if project.state == P.ENDORSED:
             return self._to_transmit()
         if project.state == P.TRANSMITTED:
-            return self._at_the_has(project.review)
-        opinion = project.review.opinion
+            return self._at_the_has(project)
+        opinion = project.opinion
         states = {row.state for row in opinion.reservations.all()}
         if ReservationState.OPEN in states:
             return Turn(
@@ -161,14 +161,16 @@ class ProtocolTurns:
         turn = Turn("À l’agence", "Le visa est donné : transmettez le protocole à la Haute Autorité de santé.")
         if self.instructs:
             turn.whose, turn.yours = "À vous", True
-            turn.main = Step("Transmettre à la HAS", self._url("protocol_transmit"))
+            turn.action = self._action("Transmettre à la HAS", "transmit")
         return turn
 
-    def _at_the_has(self, review) -> Turn:
-        if review.state == ReviewState.CHANGES_ASKED:
-            until = review.changes_due_on
-            return Turn("À l’équipe", "La Haute Autorité de santé lui demande une nouvelle version.", until)
-        return Turn("À la Haute Autorité de santé", f"Dossier {review.number} : elle l’examine, puis rend son avis.")
+    def _at_the_has(self, project: Project) -> Turn:
+        if project.awaited:
+            sentence = "La Haute Autorité de santé lui demande une nouvelle version."
+            return Turn("À l’équipe", sentence, project.awaited_until)
+        return Turn(
+            "À la Haute Autorité de santé", f"Dossier {project.has_number} : elle l’examine, puis rend son avis."
+        )
 
     def _to_decide(self, *, unfavorable: bool = False) -> Turn:
         sentence = "Proposez la décision à la signature du directeur ou de la directrice de l’agence."
@@ -177,29 +179,29 @@ class ProtocolTurns:
         turn = Turn("À l’agence", sentence)
         if self.instructs:
             turn.whose, turn.yours = "À vous", True
-            turn.main = Step("Proposer la décision", self._url("protocol_propose"))
+            turn.action = self._action("Proposer la décision", "propose")
         return turn
 
     def _at_the_signature(self) -> Turn:
         outcome = OrderOutcome(self.authorization.outcome).label.lower()
         turn = Turn("À la signature", f"Décision proposée : {outcome}. Elle peut être reprise jusqu’à la signature.")
-        turn.others = life_steps(self.authorization, self.user)
+        turn.others = list(life_actions(self.authorization, self.user).values())
         return turn
 
     def _authorized(self) -> Turn:
         authorization = self.authorization
-        steps = life_steps(authorization, self.user)
+        actions = life_actions(authorization, self.user)
         if authorization.is_in_force(authorization.agency.today()):
             since = french_date(max(authorization.order_date, authorization.publication_date))
             turn = Turn(
                 "Protocole autorisé", f"En vigueur depuis le {since} : les équipes de la région peuvent y adhérer."
             )
-            turn.others = steps
+            turn.others = list(actions.values())
             return turn
         turn = Turn("À l’agence", "L’arrêté est signé : l’adhésion ouvre quand sa publication est renseignée.")
-        turn.main = next((step for step in steps if _publishes(step)), None)
-        turn.yours = turn.main is not None
-        turn.others = [step for step in steps if not _publishes(step)]
+        turn.action = actions.pop("publish", None)
+        turn.yours = turn.action is not None
+        turn.others = list(actions.values())
         return turn
 
     # --- Inside -------------------------------------------------------------------------------------------------------
@@ -213,9 +215,6 @@ class ProtocolTurns:
         whose = "À vous" if self.mine else f"À {self.instruction.instructor}"
         return Turn(whose, sentence, self.instruction.due_on, yours=self.mine)
 
-    def _url(self, name: str) -> str:
-        return reverse(f"portal:{name}", args=[self.instruction.pk])
-
-
-def _publishes(step: Step) -> bool:
-    return step.url.endswith("/publier/")
+    def _action(self, label: str, page: str) -> Action:
+        """A button of the dossier, which is no transition of its examination."""
+        return Action(label, reverse(f"protocols:{page}", args=[self.instruction.pk]))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import IntentKind, IntentState, OrderState
 from protocols.forms.intents import ReplyForm

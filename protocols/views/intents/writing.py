@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +12,12 @@ from django.views.generic import TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.models import Profession
-from accounts.returning import remember
+from accounts.returning import to_profile
+from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
-from coopps.kernel.workflow.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import similarity
 from protocols.choices import IntentKind, IntentState
@@ -39,9 +40,7 @@ class NewView(RefusalMixin, TemplateView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and getattr(request.user, "professional", None) is None:
-            messages.info(request, "Décrivez d’abord votre identité professionnelle : la lettre d’intention suivra.")
-            remember(request)
-            return redirect("accounts:profile")
+            return to_profile(request, "la lettre d’intention suivra")
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -66,32 +65,38 @@ class NewView(RefusalMixin, TemplateView):
         return redirect("projects:intent", pk=intent.pk)
 
 
-class WriteView(RefusalMixin, LetterMixin, SingleObjectMixin, TemplateView):
+class WriteView(LetterMixin, DraftMixin, SingleObjectMixin, TemplateView):
     """The letter as a form, kept as typed; its tables work without JavaScript."""
 
     template_name = "projects/intent_form.html"
+    keeps_drafts = False
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object()
         if self.object.state != IntentState.DRAFT:
-            messages.info(request, "Cette lettre est déposée : elle ne change plus.")
+            told = "Cette lettre est déposée : elle ne change plus."
+            if is_autosave(request):
+                return not_saved(told)
+            messages.info(request, told)
             return redirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
         forms = LetterForms(self.object, request.POST)
-        autosave = "X-Autosave" in request.headers
+        autosave = is_autosave(request)
         if not forms.is_valid():
             if autosave:
-                return HttpResponse(status=422)
+                return not_saved()
             return self.render_to_response(self.get_context_data(forms=forms))
         try:
             intents.write(self.object, request.user, **forms.words())
         except TransitionRefused as refusal:
+            if autosave:
+                return not_saved(*refusal.reasons)
             messages.error(request, str(refusal))
             return redirect(self.get_success_url())
         if autosave:
-            return HttpResponse(status=204)
+            return saved()
         table = request.POST.get("ajouter", "")
         if table in TABLES:
             return redirect(f"{reverse('projects:intent', args=[self.object.pk])}?ajouter={table}#{table}-nouveau")
@@ -100,7 +105,7 @@ class WriteView(RefusalMixin, LetterMixin, SingleObjectMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         if "forms" not in kwargs:
-            kwargs["forms"] = LetterForms(self.object, adding=self.request.GET.get("ajouter", ""))
+            kwargs["forms"] = LetterForms(self.object, self.take_up(), adding=self.request.GET.get("ajouter", ""))
         day = timezone.localdate()
         return super().get_context_data(
             extension=self.object.kind == IntentKind.EXTENSION,

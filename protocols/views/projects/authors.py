@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
-from django.views.generic import DetailView, FormView, TemplateView, View
+from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.returning import remember
+from accounts.views.invitation import InvitationView as ProfessionalInvitationView
+from accounts.views.invitation import ResendView as ResendInvitationView
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.uploads import UploadRefused, accept
-from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.forms.authors import AppendixForm, AuthorForm
+from protocols.forms.authors import AnotherFileForm, AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
 from protocols.models.projects import OPEN
 from protocols.selectors import projects as selectors
@@ -35,7 +32,12 @@ class AuthorsView(AuthorMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         may_change = self.leads(self.object) and self.object.state in OPEN
-        return super().get_context_data(authors=list(self.object.authors.all()), may_change=may_change, **kwargs)
+        authors = list(self.object.authors.all())
+        invited = [author for author in authors if author.joined_at is None] if may_change else []
+        troubles = mailing.troubles(invited)
+        return super().get_context_data(
+            authors=[(author, troubles.get(author.pk, "")) for author in authors], may_change=may_change, **kwargs
+        )
 
 
 class InviteView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
@@ -58,7 +60,7 @@ class InviteView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
         messages.success(
             self.request,
             f"L’invitation est envoyée à {invited.email}. {invited} écrira avec vous en l’acceptant, dans les "
-            f"{authors.INVITATION_DAYS} jours.",
+            f"{authors.INVITATION.days} jours.",
         )
         return redirect("projects:authors", pk=self.object.pk)
 
@@ -78,25 +80,11 @@ class _AuthorRow:
         return reverse("projects:authors", args=[self.kwargs["pk"]])
 
 
-class ResendView(_AuthorRow, SingleObjectMixin, View):
-    """Send an invitation again: the former link no longer works."""
+class ResendView(_AuthorRow, ResendInvitationView):
+    """Send an invitation again."""
 
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        try:
-            invited = authors.resend(self.get_object(), request.user)
-        except TransitionRefused as refusal:
-            if refusal.forbidden:
-                raise PermissionDenied(str(refusal)) from refusal
-            messages.error(request, str(refusal))
-        else:
-            day = french_date(invited.invited_at)
-            messages.success(
-                request,
-                f"L’invitation est envoyée de nouveau à {invited.email}. Le lien du {day} remplace le précédent.",
-            )
-        return redirect(self.get_success_url())
+    def resend(self, invitation, email):
+        return authors.resend(invitation, self.request.user, email=email).email
 
 
 class RemoveView(_AuthorRow, TransitionView):
@@ -125,57 +113,33 @@ class RemoveView(_AuthorRow, TransitionView):
         return f"{self.object} n’est plus dans le projet."
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
-class InvitationView(RefusalMixin, TemplateView):
-    """Which project, on which side; accept or decline by POST. Anybody who has the link reads it."""
+class InvitationView(ProfessionalInvitationView):
+    """Which project, on which side."""
 
     template_name = "projects/invitation.html"
 
-    def dispatch(self, request, *args, **kwargs):
-        try:
-            self.author = authors.invitation(kwargs["token"])
-        except TransitionRefused as refusal:
-            return self._closed(str(refusal))
-        if self.author.joined_at is not None:
-            if self.author.user_id == request.user.pk:
-                return redirect("projects:detail", pk=self.author.project_id)
-            return self._closed("Cette invitation a déjà reçu une réponse.")
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, token):
+        self.author = authors.invitation(token)
+        if self.author.joined_at is None:
+            return None
+        if self.author.user_id != self.request.user.pk:
+            raise TransitionRefused("Cette invitation a déjà reçu une réponse.")
+        return redirect("projects:detail", pk=self.author.project_id)
 
-    def get(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            remember(request)
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.path)
-        try:
-            if request.POST.get("answer") == "decline":
-                authors.decline(self.author, request.user)
-                messages.success(request, "Vous avez décliné l’invitation. L’équipe le verra.")
-                return redirect("projects:list")
-            professional = getattr(request.user, "professional", None)
-            if professional is None:
-                messages.info(request, "Décrivez d’abord votre identité professionnelle : vous accepterez ensuite.")
-                remember(request)
-                return redirect("accounts:profile")
-            author = authors.accept(self.author, professional)
-        except TransitionRefused as refusal:
-            return self.refused(refusal)
+    def accept(self, professional):
+        author = authors.accept(self.author, professional)
         messages.success(
-            request, "Vous rédigez maintenant ce protocole avec l’équipe. Tout est enregistré au fur et à mesure."
+            self.request, "Vous rédigez maintenant ce protocole avec l’équipe. Tout est enregistré au fur et à mesure."
         )
         return redirect("projects:detail", pk=author.project_id)
 
-    def _closed(self, sentence: str):
-        """The link opens nothing any more."""
-        return render(self.request, "projects/closed_link.html", {"sentence": sentence}, status=410)
+    def decline(self, user):
+        authors.decline(self.author, user)
+        messages.success(self.request, "Vous avez décliné l’invitation. L’équipe le verra.")
+        return redirect("projects:list")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            author=self.author, project=self.author.project, here=self.request.path, **kwargs
-        )
+        return super().get_context_data(author=self.author, project=self.author.project, **kwargs)
 
 
 class AppendixAddView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
@@ -194,29 +158,81 @@ class AppendixAddView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
             with transaction.atomic():
                 drafting.writable(self.object, user)
                 document = accept([form.cleaned_data["document"]], owner=user, label=label)
-                drafting.add_appendix(self.object, user, label=label, document=document)
+                appendix = drafting.add_appendix(self.object, user, label=label, document=document)
         except UploadRefused as refused:
             form.add_error("document", str(refused))
             return self.form_invalid(form)
         except TransitionRefused as refusal:
             return self.refused(refusal, form)
-        messages.success(self.request, f"« {label} » est joint au projet.")
-        return HttpResponseRedirect(_appendices(self.object.pk))
+        return redirect("projects:appendix_check", self.object.pk, appendix.pk)
 
 
-class AppendixRemoveView(TransitionView):
+class _AppendixRow:
+    """A document of a project that the reader writes."""
+
+    pk_url_kwarg = "appendix"
+
+    def get_queryset(self):
+        projects = selectors.written_by(self.request.user).order_by()
+        rows = Appendix.objects.here().filter(project__in=projects.values("pk"), project=self.kwargs["pk"])
+        return rows.select_related("project", "unconfirmed")
+
+    def get_success_url(self) -> str:
+        return _appendices(self.kwargs["pk"])
+
+
+class AppendixCheckView(_AppendixRow, RefusalMixin, SingleObjectMixin, FormView):
+    """The pages of what was received: an author says that they are the right ones, or sends another file."""
+
+    template_name = "projects/appendix_check.html"
+    form_class = AnotherFileForm
+
+    def dispatch(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        if self.object.unconfirmed is None:
+            return HttpResponseRedirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if "confirm" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        try:
+            drafting.confirm_appendix(self.object, request.user, seen=request.POST["confirm"])
+        except TransitionRefused as refusal:  # another tab sent a file, or the project was filed
+            messages.error(request, str(refusal))
+            return redirect(request.path)
+        messages.success(request, f"« {self.object.label} » est joint au projet.")
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_valid(self, form):
+        user = self.request.user
+        try:
+            with transaction.atomic():
+                drafting.writable(self.object.project, user)
+                document = accept([form.cleaned_data["document"]], owner=user, label=self.object.label)
+                drafting.receive_again(self.object, user, document=document)
+        except UploadRefused as refused:
+            form.add_error("document", str(refused))
+            return self.form_invalid(form)
+        except TransitionRefused as refusal:
+            return self.refused(refusal, form)
+        return redirect(self.request.path)
+
+    def get_context_data(self, **kwargs):
+        project, received = self.object.project, self.object.unconfirmed
+        pages = [
+            reverse("projects:appendix_page", args=[project.pk, self.object.pk, page])
+            for page in range(1, received.pages + 1)
+        ]
+        return super().get_context_data(project=project, received=received, page_urls=pages, **kwargs)
+
+
+class AppendixRemoveView(_AppendixRow, TransitionView):
     """Take a document out of what will be filed."""
 
     heading = "Retirer ce document"
     submit_label = "Retirer"
     done = "Le document est retiré du projet."
-    pk_url_kwarg = "appendix"
-
-    def get_queryset(self):
-        projects = selectors.written_by(self.request.user).order_by()
-        return Appendix.objects.filter(
-            project__in=projects.values("pk"), project=self.kwargs["pk"], removed_at=None
-        ).select_related("project")
 
     def act(self, form):
         drafting.remove_appendix(self.object, self.request.user)
@@ -224,9 +240,6 @@ class AppendixRemoveView(TransitionView):
     def effects(self):
         yield f"« {self.object.label} » ne fera plus partie du protocole."
 
-    def get_success_url(self) -> str:
-        return _appendices(self.kwargs["pk"])
-
 
 def _appendices(project: int) -> str:
-    return reverse("projects:section", args=[project, 16]) + "#documents"
+    return reverse("projects:section", args=[project, 16]) + "#id_documents"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.views import generic
 
-from protocols.choices import ProjectState, RemarkState
+from protocols import registry
+from protocols.choices import Awaited, ProjectState, RemarkState
 from protocols.chronicle.projects import events_of
 from protocols.models import Project
 from protocols.models.projects import OPEN
-from protocols.sections import SECTIONS, Missing, Section, missing
+from protocols.sections import SECTIONS, Missing, Section
 from protocols.selectors import projects as selectors
 from protocols.turns.projects import step_of, turn_of
 from protocols.views.projects.entry import AuthorMixin
@@ -36,7 +39,7 @@ class Line:
 def lines_of(project: Project) -> list[Line]:
     """The twenty sections, and where each stands."""
     content = project.content
-    lacks = Counter(lack.section.key for lack in missing(content))
+    lacks = Counter(lack.section.key for lack in project.lacks)
     remarks = Counter(project.remarks.filter(state=RemarkState.OPEN).values_list("section", flat=True))
     return [
         Line(
@@ -57,20 +60,20 @@ class ProjectView(AuthorMixin, generic.DetailView):
 
     def get_context_data(self, **kwargs):
         project, leads = self.object, self.leads(self.object)
-        instruction, review = project.instruction, getattr(project, "review", None)
         lines = lines_of(project)
         return super().get_context_data(
             leads=leads,
+            join_url=resolve_url(settings.JOIN_WITH_PROJECT_URL, project.pk),
             turn=turn_of(project, leads=leads),
             step=step_of(project),
             lines=lines,
             done=sum(line.complete for line in lines),
             open_remarks=sum(line.remarks for line in lines),
             writable=project.is_writable,
-            awaited=project.awaited_by,
+            is_asked=project.awaited in (Awaited.AGENCY, Awaited.HAS),
             request_open=self._request_open(),
-            review=review,
-            instruction=instruction,
+            asked=self._asked(),
+            instruction=project.instruction,
             opinion=project.opinion,
             opinion_act=self._act(project.opinion),
             order_act=self._act(project.authorization),
@@ -85,9 +88,15 @@ class ProjectView(AuthorMixin, generic.DetailView):
     def _request_open(self):
         """What the agency asks, or None."""
         instruction = self.object.instruction
-        if self.object.awaited_by != "agence":
+        if self.object.awaited != Awaited.AGENCY:
             return None
-        return instruction.requests.open().prefetch_related("items__examination").first()
+        return instruction.requests.to_answer()
+
+    def _asked(self) -> str:
+        """What who examines the project elsewhere asks to change."""
+        if self.object.awaited != Awaited.HAS:
+            return ""
+        return "\n".join(one.asks for one in registry.examinations_of(self.object) if one.asks)
 
     def _act(self, decided):
         """The signed act of an opinion or of an order, once there is one."""
@@ -119,7 +128,7 @@ class MissingView(AuthorMixin, generic.DetailView):
     template_name = "projects/missing.html"
 
     def get_context_data(self, **kwargs):
-        lacking = lacking_of(self.object, missing(self.object.content))
+        lacking = lacking_of(self.object, self.object.lacks)
         return super().get_context_data(
             lacking=lacking,
             done=len(SECTIONS) - len(lacking),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import render as render_page
+from django.urls import reverse
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.kernel.documents.downloads import private_file, private_pdf
+from coopps.kernel.documents.downloads import page_of, private_file, private_pdf, sent_file
 from coopps.kernel.documents.services.issuing import render
 from protocols.forms.drafting import CompareForm, number
 from protocols.letters.document import document
-from protocols.models import Project, ProtocolVersion
+from protocols.models import Appendix, Project, ProtocolVersion
 from protocols.sections.changes import in_words
 from protocols.sections.comparison import diff
 from protocols.selectors import profession_names
@@ -71,11 +73,47 @@ class AppendixView(ReaderMixin, SingleObjectMixin, View):
     drafts = False
 
     def get(self, request, *args, **kwargs):
-        project = self.get_object()
+        return private_file(self.get_appendix().document)
+
+    def get_appendix(self) -> Appendix:
+        project, user = self.get_object(), self.request.user
         rows = selectors.joined_to(project.version, project) if project.version else project.appendices.none()
-        if selectors.readable_by(request.user, drafts=True).filter(pk=project.pk).exists():
-            rows = rows | project.appendices.filter(removed_at=None).select_related("document")
-        return private_file(get_object_or_404(rows, pk=kwargs["appendix"]).document)
+        if selectors.readable_by(user, drafts=True).filter(pk=project.pk).exists():
+            rows = rows | project.appendices.joined().select_related("document")
+        return get_object_or_404(rows, pk=self.kwargs["appendix"])
+
+
+class AppendixOriginalsView(AppendixView):
+    """The hash of a joined document, and the file from which it was made, for who may read that document."""
+
+    def get(self, request, *args, **kwargs):
+        appendix = self.get_appendix()
+        place = [appendix.project_id, appendix.pk]
+        context = {
+            "document": appendix.document,
+            "document_url": reverse("projects:appendix", args=place),
+            "files": [
+                (file, reverse("projects:appendix_sent", args=[*place, file.pk]))
+                for file in appendix.document.sent.all()
+            ],
+        }
+        return render_page(request, "components/originals.html", context)
+
+
+class AppendixSentView(AppendixView):
+    """One of the files from which a joined document was made, as it was sent."""
+
+    def get(self, request, *args, **kwargs):
+        return sent_file(get_object_or_404(self.get_appendix().document.sent, pk=kwargs["sent"]))
+
+
+class AppendixToCheckView(AuthorMixin, SingleObjectMixin, View):
+    """What was received and nobody has looked at yet, for the authors: the PDF, or with `number` the picture of a page."""
+
+    def get(self, request, *args, **kwargs):
+        rows = self.get_object().appendices.here().filter(unconfirmed__isnull=False).select_related("unconfirmed")
+        received = get_object_or_404(rows, pk=kwargs["appendix"]).unconfirmed
+        return page_of(received, kwargs["number"]) if "number" in kwargs else private_file(received)
 
 
 class CompareView(ReaderMixin, DetailView):

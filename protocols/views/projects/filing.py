@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from coopps.kernel.instruction import kinds as dossiers
+from coopps.kernel.components.autosave import is_autosave, saved
+from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law import selectors as law
-from coopps.kernel.workflow.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import ProjectState, ReservationState
+from protocols.choices import Awaited, ProjectState, ReservationState
 from protocols.forms.drafting import AnswerForm
 from protocols.models import Reservation
-from protocols.sections import BY_KEY, missing
+from protocols.sections import BY_KEY
 from protocols.sections.changes import in_words
 from protocols.sections.comparison import diff
 from protocols.selectors import profession_names
@@ -57,7 +58,7 @@ class FileView(_LeadTransition):
         yield "Chaque personne qui rédige reçoit un courriel."
 
     def get_context_data(self, **kwargs):
-        lacks = missing(self.object.content) if self.object.state == ProjectState.DRAFTING else []
+        lacks = self.object.lacks if self.object.state == ProjectState.DRAFTING else []
         return super().get_context_data(lacking=lacking_of(self.object, lacks), **kwargs)
 
     def get_done(self) -> str:
@@ -78,7 +79,9 @@ class FileAgainView(_LeadTransition):
 
     def effects(self):
         reader = (
-            "la Haute Autorité de santé" if self.object.awaited_by == "has" else f"l’agence ({self.object.agency.name})"
+            "la Haute Autorité de santé"
+            if self.object.awaited == Awaited.HAS
+            else f"l’agence ({self.object.agency.name})"
         )
         number = self.object.version.number + 1
         yield f"La version {number} est figée avec son empreinte, et {reader} est prévenue."
@@ -101,8 +104,8 @@ class FileAgainView(_LeadTransition):
         changes = diff(before.content, filing.frozen_content(self.object)) if before else []
         return super().get_context_data(
             changes=in_words(changes, profession_names()),
-            lacking=lacking_of(self.object, missing(self.object.content)),
-            reservations=self.object.reservations if self.object.awaited_by == "reserves" else [],
+            lacking=lacking_of(self.object, self.object.lacks),
+            reservations=self.object.reservations if self.object.awaited == Awaited.RESERVATIONS else [],
             **kwargs,
         )
 
@@ -143,11 +146,12 @@ class TransmitView(_LeadTransition):
 
 
 class ReservationView(AuthorMixin, TransitionView):
-    """Write the answer to a reservation, saved as it is typed (`X-Autosave`); it leaves with the next version."""
+    """Write the answer to a reservation, saved where it belongs as it is typed; it leaves with the next version."""
 
     template_name = "projects/reservation.html"
     form_class = AnswerForm
     submit_label = "Enregistrer la réponse"
+    keeps_drafts = False
 
     def get_object(self, queryset=None) -> Reservation:
         self.project = super().get_object(queryset)
@@ -155,7 +159,7 @@ class ReservationView(AuthorMixin, TransitionView):
         if opinion is None:
             raise Http404
         return get_object_or_404(
-            opinion.reservations.select_related("opinion__review__project"), number=self.kwargs["reservation"]
+            opinion.reservations.select_related("opinion__project"), number=self.kwargs["reservation"]
         )
 
     def check(self) -> None:
@@ -168,16 +172,13 @@ class ReservationView(AuthorMixin, TransitionView):
         return {"text": self.object.answer_text}
 
     def form_valid(self, form):
-        if "X-Autosave" not in self.request.headers:
+        if not is_autosave(self.request):
             return super().form_valid(form)
         try:
             self.act(form)
-        except TransitionRefused:
-            return HttpResponse(status=422)
-        return HttpResponse(status=204)
-
-    def form_invalid(self, form):
-        return HttpResponse(status=422) if "X-Autosave" in self.request.headers else super().form_invalid(form)
+        except TransitionRefused as refusal:
+            return self.refused(refusal)
+        return saved()
 
     def act(self, form):
         filing.write_answer(self.object, self.request.user, text=form.cleaned_data["text"])

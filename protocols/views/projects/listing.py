@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.urls import reverse
-from django.views.generic import TemplateView
 
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.mine import Invitation, Listed, MineView
 from protocols.choices import IntentState
 from protocols.models import Intent, Project
 from protocols.rules.intents import intent_problems
@@ -18,53 +15,30 @@ from protocols.turns import intents as intent_turns
 from protocols.turns import projects as project_turns
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One line of the list."""
-
-    title: str
-    detail: str
-    url: str
-    state: str
-    label: str
-    number: str
-    turn: Turn
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """An invitation to write that waits for the reader."""
-
-    title: str
-    agency: str
-    url: str
-
-
-class ListView(TemplateView):
-    """What waits for the person, then the rest."""
+class ListView(MineView):
+    """What a person prepares."""
 
     template_name = "projects/list.html"
 
-    def get_context_data(self, **kwargs):
+    def listed(self):
         user = self.request.user
         led = selectors.led_by(user)
-        listed = [of_project(project, leads=project.pk in led) for project in selectors.written_by(user)]
+        for project in selectors.written_by(user):
+            yield of_project(project, leads=project.pk in led)
         # A letter that led to a project is read from it.
-        listed += [of_intent(intent) for intent in intents.led_by(user).filter(project=None)]
-        invitations = [
-            Invitation(
+        for intent in intents.led_by(user).filter(project=None):
+            yield of_intent(intent)
+
+    def invitations(self):
+        for row in selectors.invitations_to(self.request.user):
+            yield Invitation(
                 row.project.title,
-                row.project.agency.name,
-                reverse("projects:author_invitation", args=[authors.invitation_token(row)]),
+                (
+                    f"On vous propose de rédiger ce protocole, accompagné par l’agence ({row.project.agency.name}). Répondez en "
+                    "ouvrant l’invitation.",
+                ),
+                reverse("projects:author_invitation", args=[authors.INVITATION.token(row)]),
             )
-            for row in selectors.invitations_to(user)
-        ]
-        return super().get_context_data(
-            invitations=invitations,
-            waiting=[row for row in listed if row.turn.yours],
-            others=[row for row in listed if not row.turn.yours],
-            **kwargs,
-        )
 
 
 def of_project(project: Project, *, leads: bool) -> Listed:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.kernel.workflow.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import RemarkState
 from protocols.forms.drafting import AnswerForm, RemarkForm
@@ -68,7 +69,7 @@ class RemarksView(ReaderMixin, DetailView):
         return Shown(remark, section, section.field(remark.field).label if remark.field else "", acts)
 
 
-class RemarkAddView(ReaderMixin, RefusalMixin, SingleObjectMixin, FormView):
+class RemarkAddView(ReaderMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     """Make a remark on a section, or on one of its fields."""
 
     template_name = "projects/remark.html"

@@ -11,7 +11,10 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.kernel.workflow.pages import RefusalMixin
+from coopps.kernel.components import drafts
+from coopps.kernel.components.autosave import is_autosave, not_saved, overtaken, saved
+from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import RemarkState
 from protocols.forms.authors import AppendixForm
@@ -68,29 +71,31 @@ class SectionMixin(SingleObjectMixin):
         )
 
 
-class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
+class SectionView(ReaderMixin, SectionMixin, RefusalMixin, DraftMixin, TemplateView):
     """One section. An author writes it while the project may be written; anybody else who may read it reads it."""
 
     template_name = "projects/section.html"
+    keeps_drafts = False
 
     def post(self, request, *args, **kwargs):
-        autosave = "X-Autosave" in request.headers
+        autosave = is_autosave(request)
         form = SectionForm(self.section, self._values(), data=request.POST, offered=self._offered())
         read = number(request.POST.get("number", ""))
         if not form.is_valid() or read is None:
-            return HttpResponse(status=422) if autosave else self.render_to_response(self.get_context_data(form=form))
+            return not_saved() if autosave else self.render_to_response(self.get_context_data(form=form))
         values = rows_changed(
             form.values(), removed=request.POST.get("retirer", ""), raised=request.POST.get("monter", "")
         )
         try:
             draft = drafting.save_section(self.project, self.section.key, request.user, values, number=read)
         except drafting.SectionConflict as conflict:
-            return HttpResponse(status=409) if autosave else choose(self, conflict)
+            if autosave:
+                return overtaken()
+            drafts.keep(request.user, request.path, request.POST)  # until the choice is made
+            return choose(self, conflict)
         except TransitionRefused as refusal:
-            return HttpResponse(status=422) if autosave else self.refused(refusal, form)
-        if autosave:
-            return HttpResponse(status=204, headers={"X-Saved-Number": str(draft.number)})
-        return self._afterwards(draft)
+            return self.refused(refusal, form)
+        return saved(number=draft.number) if autosave else self._afterwards(draft)
 
     def _afterwards(self, draft: DraftSection) -> HttpResponse:
         page, posted = self.url(self.section), self.request.POST
@@ -120,26 +125,33 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, TemplateView):
 
     def get_context_data(self, form=None, **kwargs):
         writing = self.writes(self.project) and self.project.is_writable
+        typed = self.request.POST
         if writing and form is None:
+            given_back = self.take_up()
+            typed = given_back or typed
             form = SectionForm(
-                self.section, self._values(), offered=self._offered(), adding=self.request.GET.get("ajouter", "")
+                self.section,
+                self._values(),
+                data=given_back,
+                offered=self._offered(),
+                adding=self.request.GET.get("ajouter", ""),
             )
         draft, names = self.draft, profession_names()
         values = self._values()
         remarks = selectors.remarks_of(self.project, self.request.user).filter(section=self.section.key)
-        posted = number(self.request.POST.get("number", ""))
+        posted = number(typed.get("number", ""))
         return super().get_context_data(
             form=form,
             writing=writing,
             saved=draft.number if posted is None else posted,
             draft=draft,
             read=[read_field(field, values[field.key], names) for field in self.section.typed_fields],
-            left=[lack for lack in missing(self.project.content) if lack.section is self.section],
+            left=[lack for lack in self.project.lacks if lack.section is self.section],
             remarks=[remark for remark in remarks if remark.state != RemarkState.CLOSED],
             labels={field.key: field.label for field in self.section.fields},
             before=self.neighbor(-1),
             after=self.neighbor(1),
-            appendices=list(self.project.appendices.filter(removed_at=None).select_related("document"))
+            appendices=list(self.project.appendices.here().select_related("document"))
             if self.section.key == "appendices"
             else [],
             appendix_form=AppendixForm() if writing and self.section.key == "appendices" else None,
@@ -186,6 +198,7 @@ class ConflictView(AuthorMixin, SectionMixin, TemplateView):
         except TransitionRefused as refusal:
             messages.error(request, str(refusal))
         else:
+            drafts.forget(request.user, self.url(self.section))
             messages.success(request, "C’est enregistré, avec ce que vous avez choisi pour chaque champ.")
         return redirect(self.url(self.section))
 

@@ -23,11 +23,14 @@ from django.forms import (
     Textarea,
 )
 from django.forms.forms import BaseForm
-from django.utils.html import conditional_escape
+from django.shortcuts import resolve_url
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from coopps.kernel import typography
-from coopps.kernel.components import badges, glossary
+from coopps.kernel.components import badges, drafts, glossary, turns
+from coopps.kernel.components.actions import Action
+from coopps.kernel.components.timeline import TimelineEvent
 
 register = template.Library()
 
@@ -83,7 +86,8 @@ def term(context, name: str, label: str = ""):
     """
     number = context.render_context.get("portal_terms", 0) + 1
     context.render_context["portal_terms"] = number
-    return {"term": glossary.term(name), "label": label or name, "number": number}
+    page = resolve_url(settings.GLOSSARY_URL)
+    return {"term": glossary.term(name), "label": label or name, "number": number, "page": page}
 
 
 # --- State, turn, time ------------------------------------------------------------------------------------------
@@ -101,29 +105,21 @@ def state_badge(state, label: str = "", tone: str = ""):
 
 
 @register.inclusion_tag("components/turn.html")
-def turn(whose: str, sentence: str = "", until=None, yours: bool = False, url: str = "", action: str = ""):
-    """Whose turn it is, until when (a date), and the one thing to do: the link `action` to `url`.
+def turn(whose, sentence: str = "", until=None, yours: bool = False, url: str = "", action: str = ""):
+    """Whose turn it is, until when (a date), and the one thing to do.
 
-    `yours=True` when the reader is the one awaited.
+    `{% turn turn %}` draws a `Turn`; a page without one gives its words: `yours=True` when the reader is the one awaited,
+    the button `action` that leads to `url`.
     """
-    return {"whose": whose, "sentence": sentence, "until": until, "yours": yours, "url": url, "action": action}
+    if not isinstance(whose, turns.Turn):
+        whose = turns.Turn(whose, sentence, until, Action(action, url) if url else None, yours=yours)
+    return {"turn": whose}
 
 
 @register.inclusion_tag("components/stepper.html")
 def stepper(current: int, total: int, title: str, next_title: str = ""):
     """Where one is of how many. `current` counts from 1; DSFR draws up to eight steps."""
     return {"current": current, "total": total, "title": title, "next_title": next_title}
-
-
-@dataclass(frozen=True)
-class TimelineEvent:
-    """One line of a timeline. `at` is a date or a moment; `upcoming` for what has not happened yet."""
-
-    at: object
-    title: str
-    by: str = ""
-    detail: str = ""
-    upcoming: bool = False
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -210,6 +206,15 @@ def _sentences(bound: BoundField) -> list[str]:
 def _may_stay_empty(bound: BoundField) -> bool:
     """Whether a field is optional. A form that is saved as typed sets `expected` on what will be asked in the end."""
     return not (bound.field.required or getattr(bound.field, "expected", False)) and _kind(bound) != "checkbox"
+
+
+@register.simple_tag(takes_context=True)
+def typed_by(context) -> str:
+    """Inside a form that is kept as typed: for whom the page was made (see coopps.kernel.components.drafts)."""
+    person = context["portal"].person
+    if person is None:
+        return ""
+    return format_html('<input type="hidden" name="{}" value="{}">', drafts.TYPED_BY, drafts.author_key(person))
 
 
 @register.inclusion_tag("components/field.html")

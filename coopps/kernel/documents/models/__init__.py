@@ -1,7 +1,7 @@
 """Stored files, letters in preparation, and acts."""
 
 from coopps.kernel.documents.models.acts import Act, Delivery, NumberSequence
-from coopps.kernel.documents.models.files import StoredFile
+from coopps.kernel.documents.models.files import GivenDocument, SentFile, StoredFile
 from coopps.kernel.documents.models.letters import (
     Letter,
     LetterRecord,
@@ -12,10 +12,12 @@ from coopps.kernel.documents.models.letters import (
 __all__ = [
     "Act",
     "Delivery",
+    "GivenDocument",
     "Letter",
     "LetterRecord",
     "NumberSequence",
     "Preparation",
+    "SentFile",
     "SigningSession",
     "StoredFile",
 ]

@@ -72,7 +72,8 @@ class Act(models.Model):
 class Delivery(models.Model):
     """How and when an act reached its addressee.
 
-    `received_at` is the moment the right may begin: the first opening in the portal, the 15th day after availability
+    `notice` is the message that told of the availability: as long as it has not left, nobody is deemed to have received
+    anything. `received_at` is the moment the right may begin: the first opening in the portal, the 15th day after availability
     (prospective, for who consented), or the return of the paper receipt; never backwards. `receipt_day` is the day that
     the delay of appeal runs from, which may be earlier (CRPA, R. 112-20).
     """
@@ -81,6 +82,14 @@ class Delivery(models.Model):
     addressee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField("voie", max_length=12, choices=Channel.choices)
     made_available_at = models.DateTimeField("mise à disposition le", null=True, blank=True)
+    notice = models.ForeignKey(
+        "mailing.Message",
+        verbose_name="avis de mise à disposition",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     opened_at = models.DateTimeField("première ouverture", null=True, blank=True)
     received_at = models.DateTimeField("reçue le", null=True, blank=True)
     receipt_day = models.DateField("jour de notification", null=True, blank=True)

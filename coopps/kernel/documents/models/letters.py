@@ -8,8 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
-from coopps.kernel.documents import kinds
-from coopps.kernel.documents.choices import LetterState, SignatureKind
+from coopps.kernel.documents import registry
+from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -64,7 +64,7 @@ class SigningSession(models.Model):
 
     @property
     def formula(self) -> str:
-        """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in the own name."""
+        """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in their own name."""
         return f"Pour {self.agency.office} et par délégation" if self.by_delegation_of else ""
 
 
@@ -72,7 +72,7 @@ def concerning(letters: list[Letter], actor) -> set[int]:
     """The keys of the letters that a person never signs: proposed by the person, addressed to the person, or of a dossier
     in which the person is (CRPA, L. 100-2: impartiality)."""
     own = {letter.pk for letter in letters if actor.pk in (letter.proposed_by_id, letter.addressee_id)}
-    return own | kinds.concerning(letters, actor)
+    return own | registry.concerning(letters, actor)
 
 
 def may_sign(letter: Letter, actor) -> bool:
@@ -86,7 +86,7 @@ def may_sign_in_session(letter: Letter, actor) -> bool:
 
 
 def may_instruct(letter: Letter, actor) -> bool:
-    """An instructor of the agency, or a project lead of the HAS."""
+    """An instructor of the agency, or a reviewer of the HAS."""
     return letter.agency.allows(actor, "instruct") or letter.agency.allows(actor, "review")
 
 
@@ -124,7 +124,7 @@ class Letter(Machine):
     )
     title = models.CharField("objet", max_length=250)
     rank = models.PositiveSmallIntegerField(
-        "ordre de lecture", default=2, help_text="0 refus, 1 exception, 2 conforme."
+        "ordre de lecture", default=Rank.CONFORM, help_text="0 refus, 1 exception, 2 conforme."
     )
     exceptions = models.TextField("points d’attention", blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -324,9 +324,6 @@ class LetterRecord(TransitionRecord):
     """The record of a letter."""
 
     subject = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="record")
-
-
-Letter.record_model = LetterRecord
 
 
 class Preparation(models.Model):

@@ -7,10 +7,11 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.kernel.documents import kinds, mails, selectors
+from coopps.kernel.documents import mails, registry, selectors
 from coopps.kernel.documents.choices import Channel, PaperReturn
 from coopps.kernel.documents.models import Act, Delivery
 from coopps.kernel.law import clock
+from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -26,9 +27,26 @@ def make_available(act: Act, addressee) -> Delivery:
         made_available_at=now if consents else None,
     )
     if consents:
-        mails.tell_availability(delivery)
+        _give_notice(delivery)
     else:
         mails.tell_paper(delivery)
+    return delivery
+
+
+def give_notice_again(delivery: Delivery, agent) -> Delivery:
+    """Put a letter at disposal again, from now, because its notice did not arrive or is doubtful: another one leaves, to the
+    address that the account has today.
+
+    Raises:
+        TransitionRefused: not an agent of the register, or a letter whose notice left, or that is received or sent by post.
+    """
+    with transaction.atomic():
+        delivery = _locked(delivery)
+        _keeps_register(delivery, agent)
+        if not _lacks_notice(delivery):
+            raise TransitionRefused("L’avis de cette lettre n’est plus à renvoyer.")
+        delivery.made_available_at = timezone.now()
+        _give_notice(delivery)
     return delivery
 
 
@@ -59,14 +77,17 @@ def open_letter(delivery: Delivery, reader) -> Delivery:
 
 
 def record_dispatch(delivery: Delivery, agent, *, dispatched_on: datetime.date, reference: str) -> Delivery:
-    """Enter in the register that a paper letter left.
+    """Enter in the register that a paper letter left; or a letter of the portal whose notice did not arrive, which from then
+    on is notified by post.
 
     Raises:
-        TransitionRefused: not an agent of the register, not a paper letter, a date that cannot be.
+        TransitionRefused: not an agent of the register, a letter notified in the portal, a date that cannot be.
     """
     with transaction.atomic():
         delivery = _locked(delivery)
         _keeps_register(delivery, agent)
+        if delivery.channel != Channel.PAPER and not _lacks_notice(delivery):
+            raise TransitionRefused("Cette lettre est notifiée dans le portail.")
         if delivery.dispatched_on is not None:
             raise TransitionRefused("L’envoi de cette lettre est déjà inscrit au registre.")
         if not delivery.act.day <= dispatched_on <= delivery.act.agency.today():
@@ -74,7 +95,10 @@ def record_dispatch(delivery: Delivery, agent, *, dispatched_on: datetime.date, 
         delivery.dispatched_on = dispatched_on
         delivery.dispatch_reference = reference
         delivery.dispatched_by = agent
+        was_electronic, delivery.channel = delivery.channel != Channel.PAPER, Channel.PAPER
         delivery.save()
+        if was_electronic:
+            mails.tell_paper(delivery)
     return delivery
 
 
@@ -106,44 +130,72 @@ def record_return(delivery: Delivery, agent, *, paper_return: str, returned_on: 
 
 
 def receive_by_delay() -> None:
-    """Prospective reception: on the 15th day after availability, for who consented and whose identity is verified.
+    """Prospective reception: on the 15th day after availability, for who consented, whose identity is verified, and to whom
+    the notice of availability was sent: refused or doubtful, it makes nobody receive anything.
 
     The appeal delay runs from the day of availability (CRPA, R. 112-20); the right begins today, never backwards.
     """
     waiting = Delivery.objects.filter(
-        channel=Channel.ELECTRONIC, received_at=None, made_available_at__isnull=False
-    ).select_related("act__agency")
+        channel=Channel.ELECTRONIC, received_at=None, notice__state=MessageState.SENT
+    ).select_related("act__agency", "notice")
     for candidate in waiting:
-        if selectors.day_of_delay(candidate) > candidate.act.agency.today():
+        if not _delay_is_over(candidate):
             continue
         with transaction.atomic():
             delivery = _locked(candidate)
-            if delivery.received_at is None and delivery.addressee.has_verified_identity:
+            if _delay_is_over(delivery) and delivery.addressee.has_verified_identity:
                 _receive(delivery, at=timezone.now(), day=_deemed_day(delivery))
 
 
 def _deemed_day(delivery: Delivery) -> datetime.date:
-    """The day the delay of appeal runs from (BR-19): the first opening, or the day of availability."""
+    """The day the delay of appeal runs from (BR-19): the first opening, or the day of availability if the notice left."""
+    available, opened = selectors.available_at(delivery), delivery.opened_at
+    if opened is not None and (available is None or opened < available):
+        return opened.astimezone(delivery.act.agency.tz).date()
     return clock.deemed_receipt(
-        delivery.made_available_at,
-        delivery.opened_at,
+        available,
+        opened,
         delivery.act.agency.tz,
         days=selectors.days_to_open(delivery),
     )
+
+
+def _delay_is_over(delivery: Delivery) -> bool:
+    day = selectors.day_of_delay(delivery)
+    return (
+        delivery.channel == Channel.ELECTRONIC
+        and delivery.received_at is None
+        and day is not None
+        and day <= delivery.act.agency.today()
+    )
+
+
+def _lacks_notice(delivery: Delivery) -> bool:
+    return (
+        delivery.channel == Channel.ELECTRONIC
+        and delivery.received_at is None
+        and delivery.notice is not None
+        and delivery.notice.state in UNDELIVERED
+    )
+
+
+def _give_notice(delivery: Delivery) -> None:
+    delivery.notice = mails.tell_availability(delivery)
+    delivery.save(update_fields=["made_available_at", "notice"])
 
 
 def _receive(delivery: Delivery, *, at: datetime.datetime, day: datetime.date) -> None:
     delivery.received_at = at
     delivery.receipt_day = day
     delivery.save(update_fields=["received_at", "receipt_day"])
-    kinds.get(delivery.act.kind).on_received(delivery)
+    registry.get(delivery.act.kind).on_received(delivery)
 
 
 def _locked(delivery: Delivery) -> Delivery:
     return (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("act__agency", "addressee")
-        .defer("act__content")
+        .select_related("act__agency", "addressee", "notice")
+        .defer("act__content", "notice__body")
         .get(pk=delivery.pk)
     )
 
@@ -151,5 +203,3 @@ def _locked(delivery: Delivery) -> Delivery:
 def _keeps_register(delivery: Delivery, agent) -> None:
     if not delivery.act.agency.allows(agent, "keep_register"):
         raise TransitionRefused("Seule l’agence qui a pris la décision tient ce registre.", forbidden=True)
-    if delivery.channel != Channel.PAPER:
-        raise TransitionRefused("Cette lettre est notifiée dans le portail.")

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone
 
-from coopps.kernel.documents.kinds import Composition
 from coopps.kernel.documents.models import Act
+from coopps.kernel.documents.registry import Composition
 from coopps.kernel.documents.rendering import render_letter
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.law import selectors as law

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.kernel.documents import kinds, signing
+from coopps.kernel.documents import registry, signing
 from coopps.kernel.documents.choices import LetterState, SignatureKind
 from coopps.kernel.documents.models import Act, Letter, Preparation, SigningSession
 from coopps.kernel.documents.models.letters import concerning, may_sign_in_session
@@ -31,7 +31,7 @@ UNLOCKED_FOR = 15 * 60
 def open_session(agency, signatory) -> SigningSession:
     """Open (or go on with) today's session of `signatory`, and have the worker prepare every letter that waits.
 
-    Letters that concern the signatory (proposed by, or about the own team) are left to somebody else.
+    Letters that concern the signatory (proposed by, or about their own team) are left to somebody else.
 
     Raises:
         TransitionRefused: the person may not sign for the agency today (BR-14).
@@ -124,7 +124,7 @@ def send_back(letter: Letter, signatory, reason: str) -> Letter:
     """Send a prepared letter back to the instruction, with the reason; what proposed it is told."""
     with transaction.atomic():
         letter = perform(letter, "send_back", signatory, reason=reason)
-        kinds.get(letter.kind).on_returned(letter)
+        registry.get(letter.kind).on_returned(letter)
     return letter
 
 
@@ -177,9 +177,9 @@ def prepare_letter(pk: int) -> None:
                 return
             day = letter.session.day
             if letter.number is None or f"-{day.year}-" not in letter.number:
-                letter.number = next_number(letter.agency, kinds.get(letter.kind).series, day.year)
+                letter.number = next_number(letter.agency, registry.get(letter.kind).series, day.year)
                 letter.save(update_fields=["number"])
-            composition = kinds.get(letter.kind).compose(letter, letter.session)
+            composition = registry.get(letter.kind).compose(letter, letter.session)
             content, specimen = render(composition, day=day)
             preparation = Preparation.objects.create(
                 letter=letter,
@@ -215,7 +215,7 @@ def sign_letter(pk: int) -> None:
             perform(letter, "sign", SYSTEM)
             if letter.addressee is not None:
                 delivering.make_available(act, letter.addressee)
-            kinds.get(letter.kind).on_issued(act)
+            registry.get(letter.kind).on_issued(act)
     except (signing.SigningRefused, TransitionRefused) as refusal:
         _tell(pk, str(refusal))
     except Exception as error:

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import FAILING, Finding, Outcome, SubjectKind
 from coopps.kernel.instruction.grids import Grid
 from coopps.kernel.instruction.models.instruction import Instruction
@@ -31,7 +31,7 @@ class Examination(models.Model):
     @property
     def grid(self) -> Grid:
         """The criteria that this subject is examined on."""
-        return kinds.get(self.instruction.kind).grids[self.subject]
+        return registry.get(self.instruction.kind).grids[self.subject]
 
     @property
     def current_proposal(self) -> Proposal | None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import transition
 
-from coopps.kernel.instruction import kinds
+from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import (
     PUBLIC_LABELS,
     InstructionState,
@@ -26,7 +26,9 @@ HAND_OVER = {
 
 def may_instruct(instruction: Instruction, actor) -> bool:
     """An instructor of the agency of the region, in force today, who is not in the dossier (BR-28)."""
-    return instruction.agency.allows(actor, "instruct") and not kinds.get(instruction.kind).is_party(instruction, actor)
+    return instruction.agency.allows(actor, "instruct") and not registry.get(instruction.kind).is_party(
+        instruction, actor
+    )
 
 
 def has_taken(instruction: Instruction, actor) -> bool:
@@ -36,7 +38,7 @@ def has_taken(instruction: Instruction, actor) -> bool:
 
 def may_give_a_visa(instruction: Instruction, actor) -> bool:
     """The instructor who took the dossier, when it is of a nature that ends by a visa."""
-    return kinds.get(instruction.kind).visa_problems is not None and has_taken(instruction, actor)
+    return registry.get(instruction.kind).visa_problems is not None and has_taken(instruction, actor)
 
 
 @condition
@@ -82,7 +84,7 @@ def nothing_blocks_an_authorization(instruction: Instruction) -> list[str]:
 @condition
 def nothing_keeps_from_a_visa(instruction: Instruction) -> list[str]:
     """What the nature of the dossier asks for before a visa."""
-    return kinds.get(instruction.kind).visa_problems(instruction)
+    return registry.get(instruction.kind).visa_problems(instruction)
 
 
 class Instruction(Machine):
@@ -132,9 +134,9 @@ class Instruction(Machine):
         return f"{self.number} — {self.title}"
 
     @property
-    def permission_anchor(self):
-        """Territorial rights hang on the agency."""
-        return self.agency
+    def desk_url(self) -> str:
+        """The address of its page for the agency: the nature of the dossier knows it."""
+        return registry.get(self.kind).desk_url(self)
 
     @property
     def public_label(self) -> str:
@@ -306,6 +308,3 @@ class InstructionRecord(TransitionRecord):
     """The record of an instruction."""
 
     subject = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="record")
-
-
-Instruction.record_model = InstructionRecord

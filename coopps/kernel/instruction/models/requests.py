@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from coopps.kernel.instruction.models.examination import Examination
 from coopps.kernel.instruction.models.instruction import Instruction
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
+from coopps.kernel.typography import french_date
 
 
 class DocumentRequestQuerySet(models.QuerySet):
@@ -16,6 +19,10 @@ class DocumentRequestQuerySet(models.QuerySet):
     def open(self):
         """Those that are neither answered by the team nor closed by the agency: one at most for each dossier."""
         return self.filter(answered_at=None, closed_at=None)
+
+    def to_answer(self):
+        """The one that waits for the team, with all that its page says, or None."""
+        return self.open().select_related("instruction__agency").prefetch_related("items__examination").first()
 
 
 class DocumentRequest(models.Model):
@@ -44,6 +51,12 @@ class DocumentRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Demande du {self.asked_at:%d/%m/%Y}"
+
+    @property
+    def notice(self) -> list[str]:
+        """What the law says of this request: until when, and what becomes of the delay of decision (CRPA, L. 114-5)."""
+        asked_on = self.asked_at.astimezone(self.instruction.agency.tz).date()
+        return law.text(TextKey.MISSING_DOCUMENTS, asked_on).paragraphs(due_on=french_date(self.due_on))
 
     @property
     def is_open(self) -> bool:

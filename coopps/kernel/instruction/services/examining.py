@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.kernel.instruction import kinds
-from coopps.kernel.instruction.choices import Finding, InstructionState
+from coopps.kernel.instruction import registry
+from coopps.kernel.instruction.choices import OVER, Finding, InstructionState
 from coopps.kernel.instruction.models import (
     DocumentRequest,
     Examination,
@@ -93,8 +93,26 @@ def receive_documents(instruction: Instruction) -> Instruction:
 
 def close_request(instruction: Instruction, instructor) -> Instruction:
     """Go on without waiting for the answer."""
+    kind = registry.get(instruction.kind)
     with transaction.atomic():
+        if kind.on_request_closed is not None:
+            kind.on_request_closed(instruction)
         instruction = perform(instruction, "close_request", instructor)
+        instruction.requests.open().update(closed_at=timezone.now())
+    return instruction
+
+
+def withdraw(instruction: Instruction, *, note: str = "") -> Instruction:
+    """Nothing will be decided: the examination ends, and what was asked of the team is awaited no more. An examination that is
+    over is left as it is.
+
+    Raises:
+        TransitionRefused: decisions are at the signature; they are taken back first.
+    """
+    if instruction.state in OVER:
+        return instruction
+    with transaction.atomic():
+        instruction = perform(instruction, "withdraw", SYSTEM, note=note)
         instruction.requests.open().update(closed_at=timezone.now())
     return instruction
 
@@ -102,7 +120,7 @@ def close_request(instruction: Instruction, instructor) -> Instruction:
 def declare_complete(instruction: Instruction, instructor) -> Instruction:
     """Say that the dossier is complete: the delay of the rule of its kind, in force that day, counts from its last receipt."""
     receipt = instruction.last_receipt_at.astimezone(instruction.agency.tz).date()
-    implied = implied_decision(law.rule(kinds.get(instruction.kind).procedure, receipt), receipt)
+    implied = implied_decision(law.rule(registry.get(instruction.kind).procedure, receipt), receipt)
     return perform(
         instruction,
         "declare_complete",

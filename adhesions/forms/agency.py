@@ -1,0 +1,73 @@
+"""What the agents of an agency type about the members of a team."""
+
+from __future__ import annotations
+
+from django import forms
+
+from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form
+
+
+class ProposalForm(Form):
+    """The decision proposed for one person. The words of the other outcomes may stay empty."""
+
+    use_required_attribute = False
+    needs = {
+        Outcome.AUTHORIZE: {"acts"},
+        Outcome.REFUSE: {"motivation"},
+        Outcome.POSTPONE: {"expected", "expected_by"},
+    }
+
+    outcome = forms.ChoiceField(label="Décision proposée", choices=Outcome.choices, widget=forms.RadioSelect)
+    acts = forms.MultipleChoiceField(
+        label="Actes autorisés",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tous les actes du protocole sont cochés : décochez ceux que la décision exclut.",
+    )
+    limits = forms.CharField(
+        label="Limites",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Imprimées sur la lettre, par exemple : « dans le seul service d’urologie ».",
+    )
+    motivation = forms.CharField(
+        label="Motivation, en droit et en fait",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Imprimée sur la lettre. Le texte proposé reprend les critères non conformes : relisez-le et corrigez-le.",
+    )
+    expected = forms.CharField(
+        label="Ce qui est attendu",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Imprimé sur la lettre.",
+    )
+    expected_by = DayField(label="Attendu au plus tard le", bounds=AWAITED)
+
+    def __init__(self, *args, acts: list, **options) -> None:
+        super().__init__(*args, **options)
+        if self.is_bound:
+            needed = self.needs.get(self.data.get("outcome"), set())
+            for name in {"acts", "motivation", "expected", "expected_by"} - needed:
+                self.fields[name].required = False
+        self.fields["acts"].choices = [(act.code, f"{act.code} – {act.label}") for act in acts]
+
+    def words(self) -> dict:
+        """What the chosen outcome uses; the words of the others are left out."""
+        data = self.cleaned_data
+        if data["outcome"] == Outcome.AUTHORIZE:
+            return {"outcome": data["outcome"], "acts": data["acts"], "limits": data["limits"]}
+        words = {"outcome": data["outcome"], "acts": [], "motivation": data["motivation"]}
+        if data["outcome"] == Outcome.POSTPONE:
+            words |= {"expected": data["expected"], "expected_by": data["expected_by"]}
+        return words
+
+
+class MotivationForm(Form):
+    """Why an authorization is suspended, restored or ended."""
+
+    motivation = forms.CharField(
+        label="Motivation",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="En droit et en fait. La personne la lit dans le portail ; la page publique ne la montre pas.",
+    )

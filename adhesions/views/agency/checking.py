@@ -1,0 +1,83 @@
+"""Before the examination of an adhesion: the identity of each member, completeness, what is asked of the team."""
+
+from __future__ import annotations
+
+from accounts.models import HealthProfessional
+from adhesions.choices import Item
+from adhesions.rules.completeness import items_of
+from adhesions.services import decisions
+from adhesions.views.agency import evidence
+from adhesions.views.agency.scope import DossierMixin, MemberMixin
+from coopps.desk.forms import DocumentRequestForm, Requestable
+from coopps.desk.views.checking import CompleteMixin, RequestMixin, VerifyMixin
+from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.instruction.choices import FAILING
+from coopps.kernel.instruction.services import examining
+
+
+class IdentityView(VerifyMixin, MemberMixin, TransitionView):
+    """The identity of a member of the team."""
+
+    @property
+    def person(self) -> HealthProfessional:
+        return self.member.professional
+
+    def identity_documents(self) -> list:
+        return [
+            *evidence.pieces_of(self.member, Item.IDENTITY),
+            *evidence.pieces_of(self.member, Item.REGISTRATION),
+        ]
+
+
+class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
+    """Say that the dossier is complete."""
+
+    def act(self, form):
+        self.object = decisions.declare_complete(self.object, self.request.user)
+
+
+class RequestDocumentsView(RequestMixin, DossierMixin, TransitionView):
+    """Ask for documents of the members."""
+
+    template_name = "desk/request_documents.html"
+    form_class = DocumentRequestForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"documents": list(self._documents())}
+
+    def _documents(self):
+        """What may be asked of each member; what a grid says is to complete is ticked, with its comment."""
+        for member in self.members:
+            doubts = {
+                item: answer.comment
+                for answer in member.examination.answers.filter(value__in=FAILING)
+                for item in member.examination.grid.get(answer.criterion).evidence
+            }
+            items = items_of(member)
+            if Item.IDENTITY not in items:
+                items.insert(0, Item.IDENTITY)
+            for item in items:
+                # An engagement is not signed again after filing.
+                if item != Item.COMMITMENT:
+                    yield Requestable(member.examination, item, doubts.get(item, ""), item in doubts)
+
+    def act(self, form):
+        missing = [
+            examining.Missing(document.examination, document.item, document.item.label, reason)
+            for document, reason in form.wanted()
+        ]
+        request = decisions.request_documents(
+            self.object,
+            self.request.user,
+            missing=missing,
+            due_on=form.cleaned_data["due_on"],
+            message=form.cleaned_data["message"],
+        )
+        self.until = request.due_on
+
+    def effects(self):
+        return [
+            "Les personnes concernées sont prévenues par courriel ; elles seules peuvent remplacer leurs pièces.",
+            "À la réponse de l’équipe, le dossier revient à vérifier : le délai de décision comptera de cette réception "
+            "si elle le rend complet.",
+        ]

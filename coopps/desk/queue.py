@@ -1,0 +1,66 @@
+"""The dossiers of an agency as its list finds and sorts them, and their dates in words."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from coopps.desk.delays import Delay, since
+from coopps.kernel.components.lists import Filters, matching
+from coopps.kernel.instruction import registry as dossiers
+from coopps.kernel.instruction import selectors
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.models import DocumentRequest, Instruction
+from coopps.kernel.law.clock import decision_due
+from coopps.kernel.law.models import ProcedureRule
+
+_OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
+
+
+def natures() -> dict[str, str]:
+    """The natures of dossiers that are filtered, in words."""
+    return {kind.name: kind.label for kind in dossiers.all()}
+
+
+def found(filters: Filters, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
+    """Those that answer the words, the nature, the agency and « mes dossiers », in every tab."""
+    lookups = dict.fromkeys(["number__icontains", *(lookup for kind in dossiers.all() for lookup in kind.search)])
+    dossiers = matching(dossiers, filters.words, lookups, plain=("applicant", "title"))
+    if filters.nature:
+        dossiers = dossiers.filter(kind=filters.nature)
+    if filters.agency:
+        dossiers = dossiers.filter(agency__code=filters.agency)
+    return dossiers.filter(instructor=user) if filters.mine else dossiers
+
+
+def listed(filters: Filters, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
+    """Those of the tab, in the order of the list; with `awaited_until`, the date of the open request."""
+    asked = DocumentRequest.objects.open().filter(instruction=OuterRef("pk"))
+    dossiers = found(filters, dossiers, user).annotate(awaited_until=Subquery(asked.values("due_on")[:1]))
+    if filters.tab:
+        dossiers = dossiers.filter(selectors.tabs()[filters.tab][1])
+    if filters.tab == "attente":
+        return dossiers.order_by(F("awaited_until").asc(nulls_last=True), "pk")
+    return dossiers.order_by("-filed_at", "-pk") if filters.tab == "decides" else dossiers
+
+
+def due_if_complete(dossier: Instruction, rule: ProcedureRule) -> datetime.date | None:
+    """The due date that a dossier would have if nothing was missing at its last receipt; None once that is settled."""
+    if dossier.state not in (InstructionState.RECEIVED, InstructionState.CHECKING):
+        return None
+    return decision_due(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), rule.months)
+
+
+def say_delay(dossier: Instruction, rule: ProcedureRule) -> None:
+    """Give a row of the list its dates in words: when it was received, what is awaited (`awaited`) and until when."""
+    today = dossier.agency.today()
+    dossier.received = since(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), today)
+    until, dossier.awaited = dossier.due_on, ""
+    if dossier.state in _OVER:
+        until = None
+    elif dossier.state == InstructionState.REQUESTED:
+        until, dossier.awaited = dossier.awaited_until, "pièces"
+    elif until is None:
+        until, dossier.awaited = due_if_complete(dossier, rule), "si complet"
+    dossier.delay = Delay(until, today) if until else None

@@ -1,0 +1,14 @@
+"""Addresses of the desk of an agency that are the same for every nature of dossier."""
+
+from django.urls import path
+
+from coopps.desk.views import checking, queue
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", queue.QueueView.as_view(), name="queue"),
+    path("<int:pk>/prendre/", queue.TakeView.as_view(), name="take"),
+    path("<int:pk>/reprendre/", queue.HandOverView.as_view(), name="hand_over"),
+    path("<int:pk>/clore-la-demande/", checking.CloseRequestView.as_view(), name="close_request"),
+]

@@ -1,0 +1,80 @@
+"""The natures of dossiers that an agency examines: the registry through which an instruction speaks upward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from coopps.kernel.instruction.grids import Grid
+from coopps.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from coopps.kernel.instruction.models import Instruction
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab that a nature of dossier adds to the queue, or widens when the queue has one of this key.
+
+    Attributes:
+        key: its word in the address.
+        held: the dossiers that it holds, a condition on instructions; they are then no longer among the decided ones.
+        label: in words; empty for a tab that is widened.
+        before: the key of the tab before which it stands.
+    """
+
+    key: str
+    held: Q
+    label: str = ""
+    before: str = ""
+
+
+def _itself(instruction: Instruction) -> Instruction:
+    """The examination says where the dossier stands."""
+    return instruction
+
+
+@dataclass(frozen=True)
+class DossierKind:
+    """A nature of dossier.
+
+    Attributes:
+        name: its key in the database.
+        label: in words.
+        grids: kind of subject → its grid.
+        is_party: instruction, user → the person is in the dossier, and so never instructs it.
+        party: user → the dossiers of this nature in which the person is, a condition on instructions for a list.
+        desk_url: instruction → address of its page for the agency.
+        procedure: the key of the rule that counts its delay.
+        visa_problems: for a dossier that the agency concludes by a visa, instruction → what keeps it from giving it, one
+            sentence each; None for a dossier that it concludes by decisions.
+        on_request_closed: instruction → what else ends when the agency no longer waits for what it asked; in the same database
+            transaction, before the request is closed.
+        tabs: what it adds to the tabs of the queue.
+        search: lookups, from an instruction, where the words of the queue are also searched.
+        related: what the queue loads with its dossiers, for `standing`.
+        standing: instruction → what says where the dossier stands: the examination, or what follows it.
+        headed_by_applicant: the pages call it by who asks; else by its title.
+    """
+
+    name: str
+    label: str
+    grids: dict[str, Grid]
+    is_party: Callable[[Instruction, Any], bool]
+    party: Callable[[Any], Q]
+    desk_url: Callable[[Instruction], str]
+    procedure: str
+    visa_problems: Callable[[Instruction], list[str]] | None = None
+    on_request_closed: Callable[[Instruction], None] | None = None
+    tabs: tuple[Tab, ...] = ()
+    search: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    standing: Callable[[Instruction], Any] = _itself
+    headed_by_applicant: bool = False
+
+
+_kinds: Registry[DossierKind] = Registry("Natures de dossiers")
+register, get, all = _kinds.register, _kinds.get, _kinds.all

@@ -1,0 +1,1 @@
+"""What people type: cleaned, bounded, compared; the fields and the forms by which it comes in."""

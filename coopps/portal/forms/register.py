@@ -1,0 +1,26 @@
+"""What is entered in the register of paper letters."""
+
+from __future__ import annotations
+
+from django import forms
+
+from coopps.kernel.documents.choices import PaperReturn
+from coopps.kernel.typed.bounds import HAPPENED
+from coopps.kernel.typed.dates import DayField
+from coopps.kernel.typed.forms import Form
+
+
+class DispatchForm(Form):
+    """A paper letter left."""
+
+    dispatched_on = DayField(label="Envoyée le", bounds=HAPPENED)
+    reference = forms.CharField(label="Numéro du recommandé", max_length=40)
+
+
+class ReturnForm(Form):
+    """What came back from the post."""
+
+    paper_return = forms.ChoiceField(label="Résultat", choices=PaperReturn.choices, widget=forms.RadioSelect)
+    returned_on = DayField(
+        label="Date", bounds=HAPPENED, help_text="Date de remise, d’avis ou de retour portée par La Poste."
+    )

@@ -1,0 +1,128 @@
+"""Messages to the experts of the HAS. None says more of a dossier than that there is one: the title stays in the portal."""
+
+from __future__ import annotations
+
+import datetime
+
+from coopps.kernel import mailing
+from coopps.kernel.typography import french_date, french_datetime
+from protocols.reviews.models import Appointment, CollegeSession, Expert, ExpertOpinion
+
+
+def _tell(appointment: Appointment, kind: str, subject: str, fact: str, *, key: str) -> None:
+    mailing.queue(
+        kind, appointment.expert.user, subject, f"{fact}\n\n{mailing.link('has:appointment', appointment.pk)}", key=key
+    )
+
+
+def tell_added(expert: Expert) -> None:
+    """The person is in the pool."""
+    mailing.queue(
+        "expert_ajoute",
+        expert.user,
+        "Vous faites partie des experts et expertes de la HAS",
+        "La Haute Autorité de santé vous a ajouté ou ajoutée à ses experts et expertes pour les protocoles de coopération. "
+        f"Faites dès maintenant votre déclaration publique d’intérêts.\n\n{mailing.link('has:my_declaration')}",
+        key=f"expert-{expert.pk}-added",
+    )
+
+
+def invite(appointment: Appointment) -> None:
+    """An invitation to accept or to decline."""
+    _tell(
+        appointment,
+        "expert_invite",
+        "La HAS vous invite à expertiser un projet",
+        "La Haute Autorité de santé vous invite à expertiser un projet de protocole de coopération. Vous pouvez accepter ou "
+        "décliner.",
+        key=appointment.message_key,
+    )
+
+
+def tell_decision(appointment: Appointment) -> None:
+    """The reviewer kept or recused the expert, or another person takes the place."""
+    record = appointment.record.last()
+    facts = {
+        "keep": "Le lien que vous avez déclaré a été examiné : vous pouvez lire le dossier et rendre votre avis.",
+        "recuse": "Vous êtes récusé ou récusée sur un dossier : il ne vous est plus ouvert, et aucun avis n’est attendu.",
+        "replace": "Une autre personne expertise un dossier qui vous était proposé : aucun avis n’est attendu de vous.",
+    }
+    _tell(
+        appointment,
+        "expert_decision",
+        "Votre place dans l’expertise d’un dossier",
+        facts[record.transition],
+        key=f"appointment-record-{record.pk}",
+    )
+
+
+def tell_expertise_open(appointment: Appointment, record_id: int) -> None:
+    """The individual opinions are awaited."""
+    _tell(
+        appointment,
+        "expertise_ouverte",
+        "Votre avis est attendu",
+        "L’expertise d’un projet de protocole est ouverte. Votre avis individuel est attendu au plus tard le "
+        f"{french_date(appointment.review.opinions_due_on)}.",
+        key=f"review-record-{record_id}-expertise-{appointment.pk}",
+    )
+
+
+def tell_new_version(opinion: ExpertOpinion, number: int) -> None:
+    """The team filed another version: the opinion is to be given on it."""
+    _tell(
+        opinion.appointment,
+        "expertise_nouvelle_version",
+        "Une nouvelle version d’un projet est à lire",
+        f"L’équipe a déposé la version {number} d’un projet que vous expertisez. L’avis que vous aviez rendu est redevenu un "
+        "brouillon : reprenez-le pour cette version.",
+        key=f"opinion-{opinion.pk}-version-{number}",
+    )
+
+
+def remind(opinion: ExpertOpinion, due_on: datetime.date, milestone: int, today: datetime.date) -> None:
+    """The opinion is awaited. `milestone` counts the days from the date; each reminder leaves once."""
+    day = french_date(due_on)
+    when = f"était attendu au plus tard le {day}" if today > due_on else f"est attendu au plus tard le {day}"
+    _tell(
+        opinion.appointment,
+        "expertise_rappel",
+        "Votre avis est en retard" if today > due_on else "Votre avis est bientôt attendu",
+        f"Votre avis individuel sur un projet de protocole {when}.",
+        key=f"opinion-{opinion.pk}-{due_on:%Y-%m-%d}-reminder-{milestone}",
+    )
+
+
+def tell_ended(appointment: Appointment, *, thanks: bool) -> None:
+    """The examination is over: thanks to who gave an opinion."""
+    fact = (
+        "La Haute Autorité de santé a rendu son avis sur un projet que vous avez expertisé. Elle vous remercie."
+        if thanks
+        else "L’examen d’un projet qui vous était confié est terminé : aucun avis n’est plus attendu de vous."
+    )
+    _tell(appointment, "expertise_terminee", "Fin d’une expertise", fact, key=f"appointment-{appointment.pk}-ended")
+
+
+# --- The college --------------------------------------------------------------------------------------------------------
+def convene(session: CollegeSession, appointment: Appointment) -> None:
+    """When and where the college sits."""
+    when = french_datetime(session.held_at, session.review.agency.tz)
+    _tell(
+        appointment,
+        "college_convocation",
+        "Vous êtes convoqué ou convoquée au collège d’experts",
+        f"Le collège d’experts se réunit le {when} ({session.place}) sur un projet que vous expertisez.",
+        key=f"session-{session.pk}-convened-{appointment.pk}",
+    )
+
+
+def tell_cancelled(session: CollegeSession, appointment: Appointment) -> None:
+    """The session does not take place."""
+    when = french_datetime(session.held_at, session.review.agency.tz)
+    _tell(
+        appointment,
+        "college_annulation",
+        "Une séance du collège d’experts est annulée",
+        f"La séance du {when} est annulée.",
+        key=f"session-{session.pk}-cancelled-{appointment.pk}",
+    )

@@ -1,0 +1,118 @@
+"""Whose turn it is in a dossier of the HAS, said to its reviewers: the same words on the desk, the dossier and the home."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from coopps.kernel.components.actions import Action
+from coopps.kernel.components.turns import NOBODY, THE_TEAM, YOURS, Turn
+from coopps.kernel.typography import french_datetime
+from protocols.reviews.choices import CollegeSessionState, ReviewState
+from protocols.reviews.models import Review
+from protocols.reviews.selectors.reviews import answered_reservations, expertise_of, open_session
+
+S = ReviewState
+EXPERTS = "C’est au tour des experts et expertes"
+PRESIDENT = "C’est au tour de la présidence de la HAS"
+COLLEAGUE = "C’est au tour d’une autre personne de la HAS"
+
+OVER = {
+    S.WITHDRAWN: "Le projet est retiré : l’examen a pris fin.",
+    S.CLOSED: "Le dossier est classé sans suite.",
+}
+
+
+def turn_of(review: Review, user) -> Turn:
+    """Whose turn it is. `review` comes from `selectors.reviews.reviews_for`."""
+    turn = _turn(review)
+    if turn.yours and review.reviewer_id not in (None, user.pk):
+        return Turn(COLLEAGUE, f"{review.reviewer} suit ce dossier. {turn.sentence}", turn.until)
+    return turn
+
+
+def _turn(review: Review) -> Turn:
+    match review.state:
+        case S.RECEIVED:
+            return _mine(review, "Le dossier attend d’être pris en charge.", "has:take", "Prendre en charge")
+        case S.CHECKED:
+            return _mine(
+                review, "Vérifiez qu’il n’est ni un doublon, ni hors du champ.", "has:admit", "Dire s’il est recevable"
+            )
+        case S.EXAMINED:
+            return _examined(review)
+        case S.CHANGES_ASKED:
+            return Turn(THE_TEAM, "Une nouvelle version est attendue.", review.changes_due_on)
+        case S.EXPERTISE:
+            return _before_the_college(review)
+        case S.PROPOSED:
+            return Turn(PRESIDENT, "L’avis attend sa signature.")
+        case S.RENDERED:
+            return _rendered(review)
+    return Turn(NOBODY, OVER[ReviewState(review.state)])
+
+
+def _examined(review: Review) -> Turn:
+    state = expertise_of(review, review.agency.today())
+    if state.links:
+        return Turn(
+            YOURS, "Un lien d’intérêts est à examiner.", action=Action("Examiner le lien", f"{_page(review)}#experts")
+        )
+    if not state.expected and not state.unanswered:
+        return _mine(review, "Invitez des experts et expertes.", "has:invite", "Inviter")
+    if not state.expected:
+        return Turn(EXPERTS, "Les personnes invitées n’ont pas encore répondu, ou déclaré leurs liens.")
+    return _mine(
+        review, "Des experts peuvent lire le dossier : ouvrez l’expertise.", "has:open_expertise", "Ouvrir l’expertise"
+    )
+
+
+def _before_the_college(review: Review) -> Turn:
+    session = open_session(review)
+    state = expertise_of(review, review.agency.today())
+    if state.links:
+        return Turn(
+            YOURS, "Un lien d’intérêts est à examiner.", action=Action("Examiner le lien", f"{_page(review)}#experts")
+        )
+    if session is not None:
+        return _in_session(review, session)
+    if review.deciding_session is not None:
+        return _mine(review, "Le collège a voté : rédigez l’avis.", "has:opinion_draft", "Rédiger l’avis")
+    if state.received < state.expected:
+        left = state.expected - state.received
+        words = "Un avis individuel est attendu." if left == 1 else f"{left} avis individuels sont attendus."
+        return Turn(EXPERTS, words, review.opinions_due_on)
+    return _mine(
+        review,
+        "Les avis individuels sont rendus : convoquez le collège.",
+        "has:session_convene",
+        "Convoquer le collège",
+    )
+
+
+def _in_session(review: Review, session) -> Turn:
+    page = reverse("has:session", args=[session.pk])
+    when = french_datetime(session.held_at, review.agency.tz)
+    sentence = {
+        CollegeSessionState.CONVENED: f"Le collège est convoqué le {when}.",
+        CollegeSessionState.OPEN: "La séance est ouverte : révélez les avis.",
+        CollegeSessionState.REVEALED: "Le vote est ouvert.",
+        CollegeSessionState.VOTED: "Le vote est clos : établissez le procès-verbal.",
+    }[CollegeSessionState(session.state)]
+    until = (
+        session.held_at.astimezone(review.agency.tz).date() if session.state == CollegeSessionState.CONVENED else None
+    )
+    return Turn(YOURS, sentence, until, Action("Ouvrir la séance" if until else "Conduire la séance", page))
+
+
+def _rendered(review: Review) -> Turn:
+    if answered_reservations(review):
+        return _mine(review, "L’équipe a répondu à des réserves.", "has:reservations", "Examiner les réponses")
+    return Turn(NOBODY, "L’avis est rendu et envoyé à l’agence.")
+
+
+def _mine(review: Review, sentence: str, page: str, action: str) -> Turn:
+    return Turn(YOURS, sentence, action=Action(action, reverse(page, args=[review.pk])))
+
+
+def _page(review: Review) -> str:
+    return reverse("has:review", args=[review.pk])

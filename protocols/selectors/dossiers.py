@@ -1,0 +1,44 @@
+"""Where the dossiers of an agency stand after its visa: conditions on instructions, told by the authorization and the project."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.registry import Tab
+from protocols.choices import OrderState, ProjectState
+from protocols.models import RegionalAuthorization
+from protocols.selectors.authorizations import party
+
+_REQUESTED = Q(state=InstructionState.DECIDED, authorization__isnull=False, authorization__state=OrderState.REQUESTED)
+_BEFORE_THE_HAS = Q(authorization__project__state__in=[ProjectState.ENDORSED, ProjectState.TRANSMITTED])
+
+AT_THE_HAS = _REQUESTED & _BEFORE_THE_HAS
+TO_DECIDE = _REQUESTED & ~_BEFORE_THE_HAS
+TO_PUBLISH = Q(
+    authorization__state=OrderState.AUTHORIZED, authorization__publication_reference="", state=InstructionState.DECIDED
+)
+
+# What the queue gains.
+TABS = (
+    Tab("has", AT_THE_HAS, "Visés, à la HAS", before="signature"),
+    Tab("decider", TO_DECIDE, "Décision à proposer", before="signature"),
+    Tab("signature", Q(authorization__state=OrderState.PENDING)),
+    Tab("publier", TO_PUBLISH, "Arrêté à publier", before="decides"),
+)
+
+
+def asked_by(user) -> Q:
+    """The dossiers that a person asked for."""
+    return Q(Exists(RegionalAuthorization.objects.filter(party(user), instruction=OuterRef("pk"))))
+
+
+def standing_of(dossier: Instruction):
+    """What says where a dossier stands: its examination and, after a visa, what is decided, else the project."""
+    authorization = getattr(dossier, "authorization", None)
+    if dossier.state != InstructionState.DECIDED or authorization is None:
+        return dossier
+    if authorization.state != OrderState.REQUESTED:
+        return authorization
+    return authorization.project or authorization

@@ -1,0 +1,114 @@
+"""What the eight pages that save into their own rows answer to an autosave, and what comes back after the session ended."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coopps.kernel.components import autosave, drafts
+from coopps.kernel.components.models import Draft
+from tests.protocols.drafts import Draft as Project
+from tests.protocols.drafts import section_url, typed
+from tests.protocols.letters import Letter
+
+pytestmark = pytest.mark.django_db
+
+AUTOSAVE = {"X-Autosave": "1"}
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", unescape(response.content.decode()))
+
+
+def test_the_answers():
+    assert autosave.saved(number=3).headers["X-Saved-Number"] == "3"
+    answers = {
+        204: autosave.saved(),
+        401: autosave.session_ended(),
+        403: autosave.page_outdated(),
+        409: autosave.overtaken(),
+        422: autosave.not_saved("La lettre est déposée."),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert bool(answer.content) == (status != 204), "a page is told why"
+
+
+def test_after_filing_an_autosave_is_told_so_and_not_led_away(normandy):
+    """It answered a redirect, which the page took for the end of the session."""
+    letter = Letter(normandy, 1)
+    letter.filed()
+    page = reverse("projects:intent", args=[letter.pk])
+    answer = signed_in(letter.lead.user).post(page, {"title": "Autre"}, headers=AUTOSAVE)
+    assert answer.status_code == 422
+    assert text(answer) == "Cette lettre est déposée : elle ne change plus."
+
+
+def test_after_filing_neither_is_the_team(ours):
+    ours.ready().file()
+    page = reverse("adhesions:intent", args=[ours.adhesion.pk])
+    answer = signed_in(ours.lead.user).post(page, {"purpose": "Autre"}, headers=AUTOSAVE)
+    assert answer.status_code == 422
+    assert text(answer).startswith("La lettre d’intention ne se modifie plus")
+
+
+def given_back(user, page: str, **words):
+    """The page after a form was sent to it without a session, and its author signed in again."""
+    Client().post(page, words | {drafts.TYPED_BY: drafts.author_key(user)})
+    answer = signed_in(user).get(page)
+    assert "repris" in text(answer)
+    return answer
+
+
+def test_a_letter_comes_back_and_is_saved_by_its_author_only(normandy):
+    letter = Letter(normandy, 1)
+    letter.open()
+    page = reverse("projects:intent", args=[letter.pk])
+    before = letter.intent.purpose
+    tables = {
+        f"{name}-{part}": "0"
+        for name in ("lieux", "professionnels", "actes")
+        for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    answer = given_back(letter.lead.user, page, purpose="Ce qui allait se perdre", **tables)
+    assert "Ce qui allait se perdre" in text(answer)
+    assert letter.intent.purpose == before
+    assert Draft.objects.count() == 1
+
+
+def test_a_section_comes_back_with_the_number_that_was_read(normandy):
+    """Whoever saved meanwhile is not written over: the choice between the two is asked."""
+    project = Project(normandy, 1)
+    user, page = project.lead.user, section_url(project, 4)
+    client = signed_in(user)
+    read = typed(project, 4, objectives="Ce qui allait se perdre")
+    client.post(page, typed(project, 4, objectives="Ce qu’une autre personne a écrit"), headers=AUTOSAVE)
+    answer = given_back(user, page, **read)
+    assert "Ce qui allait se perdre" in text(answer)
+    sent = read | {"number": answer.context["saved"]}
+    assert client.post(page, sent, headers=AUTOSAVE).status_code == 409
+    assert client.post(page, sent).status_code == 409
+
+
+def test_the_letter_of_a_team_and_an_item_of_a_dossier_come_back(ours):
+    ours.open().invite().join()
+    page = reverse("adhesions:intent", args=[ours.adhesion.pk])
+    answer = given_back(ours.lead.user, page, purpose="Ce qui allait se perdre")
+    assert answer.context["form"]["purpose"].value() == "Ce qui allait se perdre"
+    # Once saved as it is typed on, the draft does not come back over what is newer.
+    client = signed_in(ours.lead.user)
+    assert client.post(page, {"purpose": "Ce qui est plus récent"}, headers=AUTOSAVE).status_code == 204
+    assert client.get(page).context["form"]["purpose"].value() == "Ce qui est plus récent"
+    item = reverse("adhesions:dossier_item", args=[ours.membership(ours.lead).pk, "diplome"])
+    answer = given_back(ours.lead.user, item, title="Diplôme d’État")
+    assert answer.context["forms"][0]["title"].value() == "Diplôme d’État"
