@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 
 STEPS = (
     ("la base de données", "migrate", {"interactive": False, "verbosity": 0}),
-    ("le cache", "createcachetable", {}),
+    ("le cache", "createcachetable", {"verbosity": 0}),
     ("les données de référence", "load_reference", {}),
     ("le jeu de démonstration", "load_demo", {}),
 )
