@@ -198,7 +198,7 @@ def test_an_expert_of_another_dossier_and_an_outsider_learn_not_even_the_title(o
 
 # --- Before the reveal ------------------------------------------------------------------------------------------------
 WORDS = {"reading": "QZAVISLECTRICE", "colleague": "QZAVISCOLLEGUE"}
-TOKENS = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+TOKENS = re.compile(rb'name="(csrfmiddlewaretoken|typed_by)" value="[^"]*"')
 
 
 def pages_of(place: Appointment) -> dict[str, bytes]:

@@ -117,7 +117,7 @@ def test_a_colleague_reads_and_does_only_what_a_colleague_may(ours, colleague, v
     for name in ("has:recuse", "has:replace"):
         assert visit(colleague, page_of(name, ours.appointments[0].pk)).status_code == 403
     assert visit(colleague, page_of("has:hand_over", ours.review.pk), post=True).status_code == 302
-    assert ours.review.lead == colleague
+    assert ours.review.reviewer == colleague
 
 
 def test_the_has_has_its_own_navigation_and_its_own_roles(ours, visit):
@@ -266,7 +266,9 @@ def test_consultations_are_asked_reminded_of_and_closed(ours, visit):
     )
     visit(reviewer, page_of("has:consultation_ask", pk), asked, post=True)
     found = ours.review.consultations.get()
-    visit(reviewer, page_of("has:consultation_remind", found.pk), {"due_on": in_days(40)}, post=True)
+    visit(
+        reviewer, page_of("has:consultation_remind", found.pk), {"email": found.email, "due_on": in_days(40)}, post=True
+    )
     found.refresh_from_db()
     assert found.link_round == 2
     assert visit(ours.instructor, page_of("has:consultation_close", found.pk), post=True).status_code == 404

@@ -49,19 +49,19 @@ def in_days(story, days: int) -> datetime.date:
     return story.review.agency.today() + datetime.timedelta(days)
 
 
-def test_a_lead_takes_admits_and_hands_over(ours, colleague):
+def test_a_reviewer_takes_admits_and_hands_over(ours, colleague):
     reviewer = ours.office.reviewer
     with pytest.raises(TransitionRefused) as refused:
         reviewing.take(ours.review, ours.instructor)
     assert refused.value.forbidden  # an instructor of the agency never reviews
-    assert reviewing.take(ours.review, reviewer).lead == reviewer
+    assert reviewing.take(ours.review, reviewer).reviewer == reviewer
     with pytest.raises(TransitionRefused) as refused:
         reviewing.admit(ours.review, colleague, admissibility="Ni doublon, ni hors champ.")
     assert refused.value.forbidden  # a colleague did not take it
     with pytest.raises(TransitionRefused, match="vérifié"):
         reviewing.admit(ours.review, reviewer, admissibility=" ")
     assert reviewing.admit(ours.review, reviewer, admissibility="Ni doublon, ni hors champ.").state == S.EXAMINED
-    assert reviewing.hand_over(ours.review, colleague).lead == colleague
+    assert reviewing.hand_over(ours.review, colleague).reviewer == colleague
     with pytest.raises(TransitionRefused) as refused:
         reviewing.open_expertise(ours.review, reviewer, opinions_due_on=in_days(ours, 10))
     assert refused.value.forbidden

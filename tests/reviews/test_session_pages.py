@@ -190,7 +190,7 @@ def test_a_cancelled_session_says_why_and_another_is_convened(given, reviewer):
     assert given.session.pk != first.pk
 
 
-def test_a_colleague_of_the_lead_reads_and_conducts_nothing(given):
+def test_a_colleague_of_the_reviewer_reads_and_conducts_nothing(given):
     given.convene()
     colleague = people.agent(
         "autre@demonstration.test", "Remi", "Démo-HAS", given.review.agency, AgencyRoleKind.REVIEWER, "Chef de projet"
@@ -210,7 +210,7 @@ def test_a_colleague_of_the_lead_reads_and_conducts_nothing(given):
     assert client.post(url("has:session_record_vote", pk, seats(given)[0].pk)).status_code == 403
     assert client.post(url("has:session_convene", given.review.pk)).status_code == 403
     assert client.post(url("has:opinion_draft", given.review.pk), {}).status_code == 403
-    assert not hasattr(given.review, "opinion")
+    assert given.review.opinion is None
     assert given.session.state == S.CONVENED
 
 
@@ -277,7 +277,7 @@ def test_a_row_more_is_shown_without_a_script_and_what_is_typed_stays(voted, rev
     assert 'name="reserve-1-text"' in shown
     assert "Une." in shown
     assert "Pas encore." in shown
-    assert not hasattr(voted.review, "opinion")
+    assert voted.review.opinion is None
 
 
 def test_an_opinion_with_reservations_names_one(voted, reviewer):

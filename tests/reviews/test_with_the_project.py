@@ -38,12 +38,16 @@ NOBODY = ("", None, False)
 # --- The registry -----------------------------------------------------------------------------------------------------
 def test_the_command_names_who_follows_and_who_answers():
     told = io.StringIO()
-    call_command("protocol_handlers", stdout=told)
-    for name in ("open_review", "receive_version", "end_review", "tell_decision"):
-        assert f"  protocols.reviews.services.reviewing.{name}\n" in told.getvalue()
+    call_command("list_registries", stdout=told)
+    for event, name in (
+        ("on_transmitted", "open_review"),
+        ("on_new_version", "receive_version"),
+        ("on_given_up", "end_review"),
+        ("on_decided", "tell_decision"),
+    ):
+        assert f"{event}: protocols.reviews.services.reviewing.{name}\n" in told.getvalue()
     for name in ("examines", "assesses", "conducts", "readable_by", "examination_of", "visas_of"):
-        assert f"Question : {name}\n  protocols.reviews.examiner.{name}\n" in told.getvalue()
-    assert "  adhesions.services.region.begin\n" in told.getvalue()
+        assert f"{name}: protocols.reviews.examiner.{name}\n" in told.getvalue()
 
 
 def test_a_handler_that_raises_undoes_the_transmission(normandy, reunion, monkeypatch):
@@ -53,7 +57,9 @@ def test_a_handler_that_raises_undoes_the_transmission(normandy, reunion, monkey
     def refuse(project):
         raise TransitionRefused("La HAS ne reçoit rien aujourd’hui.")
 
-    monkeypatch.setattr(registry, "on_transmitted", [*registry.on_transmitted, refuse])
+    last = registry.Follower(name="essai", on_transmitted=refuse)
+    followers = [*registry.all(), last]
+    monkeypatch.setattr(registry, "all", lambda: followers)
     with pytest.raises(TransitionRefused, match="ne reçoit rien"):
         transmitting.transmit(ours.project, ours.lead.user)
     assert (ours.project.state, ours.project.transmittal, ours.project.has_number) == (
