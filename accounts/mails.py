@@ -59,5 +59,5 @@ def address_changed(**_) -> tuple[str, str]:
         "L’adresse de votre compte a changé",
         f"Une autre adresse remplace celle-ci pour votre compte du portail {settings.PORTAL_NAME} : nous n’écrirons plus ici."
         "\n\nSi c’est bien vous, il n’y a rien à faire. Sinon, écrivez-nous tout de suite.\n\n"
-        f"{link('portal:contact')}",
+        f"{link(settings.CONTACT_URL)}",
     )

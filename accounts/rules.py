@@ -105,11 +105,6 @@ def is_finess(number: str) -> bool:
     return re.fullmatch(r"[0-9]{9}", number) is not None and luhn_holds(number)
 
 
-def is_siren(number: str) -> bool:
-    """Nine digits with their key."""
-    return re.fullmatch(r"[0-9]{9}", number) is not None and luhn_holds(number)
-
-
 def is_siret(number: str) -> bool:
     """Fourteen digits with their key. The establishments of La Poste follow another one: a sum that 5 divides."""
     if re.fullmatch(r"[0-9]{14}", number) is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.urls import reverse
 
@@ -12,6 +14,8 @@ from adhesions.grids import GRIDS
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.effects import effect_of
 from adhesions.services import decisions, filing
+from coopps.kernel.components.badges import Look
+from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import registry as dossiers
@@ -61,14 +65,18 @@ def register() -> None:
 def public_status(code: str) -> act_kinds.PublicStatus | None:
     """Today's truth about the authorization behind a code (issue of the letter onwards)."""
     found = selectors.by_check_code(code)
-    if found is None or found.state not in _HEADLINES:
+    answer = _ANSWERS[found.standing] if found else None
+    if answer is None:
         return None
     in_region = found.is_suspended_in_region
     adhesion, person = found.adhesion, found.professional
     sites = list(found.membership.sites.all()) or list(adhesion.sites.all())
     return act_kinds.PublicStatus(
         state=found.standing,
-        headline="Protocole suspendu dans la région" if in_region else _HEADLINES[found.standing],
+        headline="Protocole suspendu dans la région" if in_region else answer.headline,
+        look=answer.look,
+        is_active=found.standing == S.ACTIVE,
+        stopped=answer.stopped,
         holder=person.full_name,
         profession=person.profession.label,
         role=found.membership.role_label,
@@ -103,12 +111,32 @@ def concerning(letters_: list[Letter], user) -> set[int]:
     return set(found.values_list("letter_id", flat=True))
 
 
-_HEADLINES = {
-    S.AUTHORIZED: "Pas encore autorisée à agir : la lettre n’a pas été reçue",
-    S.ACTIVE: "Autorisée aujourd’hui",
-    S.SUSPENDED: "Autorisation suspendue",
-    S.ENDED: "Autorisation terminée",
-}
+@dataclass(frozen=True)
+class _Answer:
+    """What is told of a right to whoever checks its code; `stopped` introduces the date of its end."""
+
+    headline: str
+    look: Look
+    stopped: str = ""
+
+
+# Nothing is told of what opened no right. The icons are those of an answer read at arm’s length, not of a badge.
+_ANSWERS = for_each(
+    S,
+    "answer to whoever checks a code",
+    {
+        S.PENDING: None,
+        S.AUTHORIZED: _Answer(
+            "Pas encore autorisée à agir : la lettre n’a pas été reçue", Look("warning", "fr-icon-time-fill")
+        ),
+        S.ACTIVE: _Answer("Autorisée aujourd’hui", Look("success", "fr-icon-checkbox-circle-fill")),
+        S.SUSPENDED: _Answer("Autorisation suspendue", Look("error", "fr-icon-pause-circle-fill"), "Suspendue"),
+        S.ENDED: _Answer("Autorisation terminée", Look("error", "fr-icon-close-circle-fill"), "Terminée"),
+        S.REFUSED: None,
+        S.POSTPONED: None,
+        S.ABANDONED: None,
+    },
+)
 
 
 def _agency(act, user) -> bool:

@@ -1,58 +1,227 @@
 """Closed lists of adhesions. Values are French words, as they stand in the database."""
 
+from dataclasses import dataclass
+
 from django.db import models
 
+from coopps.kernel.components import badges
+from coopps.kernel.components.states import UNSAID, Meaning, Party, State
 from coopps.kernel.instruction.choices import Outcome
 from protocols.choices import Nature as Nature
 from protocols.choices import Role as Role
 
 
-class AdhesionState(models.TextChoices):
+@dataclass(frozen=True, kw_only=True)
+class AdhesionMeaning(Meaning):
+    """What a state of an adhesion means.
+
+    Attributes:
+        step: of the way, for the team; None once it is over. While the agency examines, the instruction says it.
+    """
+
+    step: int | None = UNSAID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipMeaning(Meaning):
+    """What a state of a member's dossier means.
+
+    Attributes:
+        accepted: the person has joined and is still there.
+    """
+
+    accepted: bool = UNSAID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorizationMeaning(Meaning):
+    """What a state of a right means. Its label for the team tells no refusal, and nothing that is not signed.
+
+    Attributes:
+        holding: the right was given and is not over.
+        received: the letter that opened it was received, and it is not over: its code is shown.
+    """
+
+    holding: bool = UNSAID
+    received: bool = UNSAID
+
+
+class AdhesionState(State):
     """The life of a team's request to join a protocol. What the agency does meanwhile is the instruction's state."""
 
-    DRAFT = "brouillon", "en préparation"
-    FILED = "deposee", "déposée"
-    DECIDED = "decidee", "décidée"
-    RUNNING = "en_oeuvre", "mise en œuvre"
-    CLOSED = "terminee", "terminée"
-    WITHDRAWN = "retiree", "retirée"
+    meaning: AdhesionMeaning
+
+    DRAFT = (
+        "brouillon",
+        AdhesionMeaning(look=badges.DRAFT, whose=Party.TEAM, over=False, step=1),
+        "en préparation",
+    )
+    FILED = (
+        "deposee",
+        AdhesionMeaning(look=badges.MOVING, whose=Party.AGENCY, over=False, step=2),
+        "déposée",
+    )
+    DECIDED = (
+        "decidee",
+        AdhesionMeaning(look=badges.GOOD, whose=Party.TEAM, over=False, step=5),
+        "décidée",
+    )
+    RUNNING = (
+        "en_oeuvre",
+        AdhesionMeaning(look=badges.GOOD, whose=Party.NOBODY, over=False, step=6),
+        "mise en œuvre",
+    )
+    CLOSED = (
+        "terminee",
+        AdhesionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, step=None),
+        "terminée",
+    )
+    WITHDRAWN = (
+        "retiree",
+        AdhesionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, step=None),
+        "retirée",
+    )
+
+    @property
+    def step(self) -> int | None:
+        """The step of the way, for the team."""
+        return self.meaning.step
 
 
-class MembershipState(models.TextChoices):
+class MembershipState(State):
     """The life of a person's own dossier in a team."""
 
-    INVITED = "invitee", "invitation envoyée"
-    IN_PROGRESS = "en_cours", "dossier à compléter"
-    ENGAGED = "engagee", "engagement signé"
-    FILED = "deposee", "dossier déposé"
-    DECLINED = "declinee", "invitation déclinée"
-    REMOVED = "retiree", "n’est plus dans l’équipe"
+    meaning: MembershipMeaning
+
+    INVITED = (
+        "invitee",
+        MembershipMeaning(look=badges.WAITING, whose=Party.PERSON, over=False, accepted=False),
+        "invitation envoyée",
+    )
+    IN_PROGRESS = (
+        "en_cours",
+        MembershipMeaning(look=badges.MOVING, whose=Party.PERSON, over=False, accepted=True),
+        "dossier à compléter",
+    )
+    ENGAGED = (
+        "engagee",
+        MembershipMeaning(look=badges.GOOD, whose=Party.TEAM, over=False, accepted=True),
+        "engagement signé",
+    )
+    FILED = (
+        "deposee",
+        MembershipMeaning(look=badges.MOVING, whose=Party.AGENCY, over=False, accepted=True),
+        "dossier déposé",
+    )
+    DECLINED = (
+        "declinee",
+        MembershipMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, accepted=False),
+        "invitation déclinée",
+    )
+    REMOVED = (
+        "retiree",
+        MembershipMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, accepted=False),
+        "n’est plus dans l’équipe",
+    )
 
 
-LIVE = (
-    MembershipState.INVITED,
-    MembershipState.IN_PROGRESS,
-    MembershipState.ENGAGED,
-    MembershipState.FILED,
-)
-ACCEPTED = (MembershipState.IN_PROGRESS, MembershipState.ENGAGED, MembershipState.FILED)
+LIVE = MembershipState.where(over=False)
+ACCEPTED = MembershipState.where(accepted=True)
 
 
-class AuthorizationState(models.TextChoices):
+class AuthorizationState(State):
     """The right of one person, from the proposal to its end."""
 
-    PENDING = "en_attente", "décision en attente de signature"
-    AUTHORIZED = "autorisee", "autorisée, en attente de réception"
-    ACTIVE = "active", "en vigueur"
-    SUSPENDED = "suspendue", "suspendue"
-    ENDED = "terminee", "terminée"
-    REFUSED = "refusee", "refusée"
-    POSTPONED = "ajournee", "ajournée"
-    ABANDONED = "reprise", "proposition reprise"
+    meaning: AuthorizationMeaning
+
+    PENDING = (
+        "en_attente",
+        AuthorizationMeaning(
+            look=badges.WAITING,
+            whose=Party.SIGNATORY,
+            over=False,
+            public="décision en cours",
+            holding=False,
+            received=False,
+        ),
+        "décision en attente de signature",
+    )
+    AUTHORIZED = (
+        "autorisee",
+        AuthorizationMeaning(
+            look=badges.WAITING,
+            whose=Party.PERSON,
+            over=False,
+            public="décision signée, lettre pas encore reçue",
+            holding=True,
+            received=False,
+        ),
+        "autorisée, en attente de réception",
+    )
+    ACTIVE = (
+        "active",
+        AuthorizationMeaning(
+            look=badges.GOOD, whose=Party.NOBODY, over=False, public="autorisée", holding=True, received=True
+        ),
+        "en vigueur",
+    )
+    SUSPENDED = (
+        "suspendue",
+        AuthorizationMeaning(
+            look=badges.SUSPENDED,
+            whose=Party.AGENCY,
+            over=False,
+            public="autorisation suspendue",
+            holding=True,
+            received=True,
+        ),
+        "suspendue",
+    )
+    ENDED = (
+        "terminee",
+        AuthorizationMeaning(
+            look=badges.ENDED,
+            whose=Party.NOBODY,
+            over=True,
+            public="autorisation terminée",
+            holding=False,
+            received=False,
+        ),
+        "terminée",
+    )
+    REFUSED = (
+        "refusee",
+        AuthorizationMeaning(
+            look=badges.REFUSED, whose=Party.NOBODY, over=True, public="refusée", holding=False, received=False
+        ),
+        "refusée",
+    )
+    POSTPONED = (
+        "ajournee",
+        AuthorizationMeaning(
+            look=badges.ATTENTION, whose=Party.AGENCY, over=True, public="ajournée", holding=False, received=False
+        ),
+        "ajournée",
+    )
+    ABANDONED = (
+        "reprise",
+        AuthorizationMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, holding=False, received=False),
+        "proposition reprise",
+    )
+
+    @property
+    def holding(self) -> bool:
+        """Whether the right was given and is not over."""
+        return self.meaning.holding
+
+    @property
+    def received(self) -> bool:
+        """Whether its letter was received, and the right is not over."""
+        return self.meaning.received
 
 
 # A right that was given and is not over.
-HOLDING = (AuthorizationState.AUTHORIZED, AuthorizationState.ACTIVE, AuthorizationState.SUSPENDED)
+HOLDING = AuthorizationState.where(holding=True)
 
 # A decision about a person, as the object of its letter begins.
 OBJECTS = {

@@ -38,8 +38,6 @@ REGION = {
 }
 # Whose words the team reads too.
 MOTIVATED = ("suspend", "resume", "repeal", "replace")
-# The state in which the agency owes a decision.
-RUNNING = (InstructionState.COMPLETE, InstructionState.PROPOSED)
 
 
 def events_of(adhesion: Adhesion, decisions) -> list[dict[str, Any]]:
@@ -110,7 +108,7 @@ def _coming(adhesion: Adhesion) -> list[dict[str, Any]]:
             for row in instruction.requests.all()
             if row.is_open
         ]
-    if instruction.state in RUNNING:
+    if instruction.is_running:
         receipt = instruction.complete_receipt_at.astimezone(adhesion.agency.tz).date()
         implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, receipt), receipt)
         title = "Décision attendue au plus tard"

@@ -29,10 +29,8 @@ STEPS = (
 def step_of(adhesion: Adhesion) -> Step | None:
     """The step of an adhesion; None once it is over."""
     if adhesion.state == AdhesionState.FILED:
-        return Step(
-            STEPS, {InstructionState.COMPLETE: 3, InstructionState.PROPOSED: 4}.get(adhesion.instruction.state, 2)
-        )
-    current = {AdhesionState.DRAFT: 1, AdhesionState.DECIDED: 5, AdhesionState.RUNNING: 6}.get(adhesion.state)
+        return Step(STEPS, InstructionState(adhesion.instruction.state).step)
+    current = AdhesionState(adhesion.state).step
     return Step(STEPS, current) if current else None
 
 

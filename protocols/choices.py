@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import models
+
+from coopps.kernel.components import badges
+from coopps.kernel.components.states import UNSAID, Meaning, Party, State
 
 
 class Regime(models.TextChoices):
@@ -27,18 +32,67 @@ class Regime(models.TextChoices):
         return self.value.startswith("LOCAL")
 
 
-class OrderState(models.TextChoices):
+@dataclass(frozen=True, kw_only=True)
+class OrderMeaning(Meaning):
+    """What the state of an authorization means.
+
+    Attributes:
+        shown: anybody may know of it, whoever asked.
+        pending: asked for, and not decided.
+    """
+
+    shown: bool = UNSAID
+    pending: bool = UNSAID
+
+
+class OrderState(State):
     """The authorization of a protocol in a region, or in the whole country: from the request to its end."""
 
-    REQUESTED = "demandee", "Demandée"
-    PENDING = "a_la_signature", "À la signature"
-    AUTHORIZED = "autorisee", "Autorisée"
-    REFUSED = "refusee", "Refusée"
-    SUSPENDED = "suspendue", "Suspendue"
-    REPEALED = "abrogee", "Abrogée"
-    REPLACED = "remplacee", "Remplacée par un protocole national"
-    WITHDRAWN = "retiree", "Demande retirée"
-    CLOSED = "sans_suite", "Sans suite"
+    REQUESTED = (
+        "demandee",
+        OrderMeaning(look=badges.WAITING, whose=Party.AGENCY, over=False, shown=False, pending=True),
+        "Demandée",
+    )
+    PENDING = (
+        "a_la_signature",
+        OrderMeaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False, shown=False, pending=True),
+        "À la signature",
+    )
+    AUTHORIZED = (
+        "autorisee",
+        OrderMeaning(look=badges.GOOD, whose=Party.NOBODY, over=False, shown=True, pending=False),
+        "Autorisée",
+    )
+    REFUSED = (
+        "refusee",
+        OrderMeaning(look=badges.REFUSED, whose=Party.NOBODY, over=True, shown=False, pending=False),
+        "Refusée",
+    )
+    SUSPENDED = (
+        "suspendue",
+        OrderMeaning(look=badges.SUSPENDED, whose=Party.AGENCY, over=False, shown=True, pending=False),
+        "Suspendue",
+    )
+    REPEALED = (
+        "abrogee",
+        OrderMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, shown=True, pending=False),
+        "Abrogée",
+    )
+    REPLACED = (
+        "remplacee",
+        OrderMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, shown=True, pending=False),
+        "Remplacée par un protocole national",
+    )
+    WITHDRAWN = (
+        "retiree",
+        OrderMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, shown=False, pending=False),
+        "Demande retirée",
+    )
+    CLOSED = (
+        "sans_suite",
+        OrderMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, shown=False, pending=False),
+        "Sans suite",
+    )
 
 
 class OrderOutcome(models.TextChoices):
@@ -132,25 +186,82 @@ class IntentKind(models.TextChoices):
         return self is not IntentKind.EXTENSION
 
 
-class IntentState(models.TextChoices):
-    """The life of a letter of intent (label for agents; the public label is in INTENT_PUBLIC_LABELS)."""
+class IntentTab(models.TextChoices):
+    """The tabs of the agency's letters, in the order of work: the word of the address, its label."""
 
-    DRAFT = "brouillon", "en préparation"
-    FILED = "deposee", "à examiner"
-    EXAMINED = "en_examen", "en examen"
-    MORE_ASKED = "complement_demande", "complément demandé"
-    RETAINED = "retenue", "retenue"
-    REDIRECTED = "reorientee", "réorientée"
-    NOT_RETAINED = "non_retenue", "non retenue"
-    WITHDRAWN = "retiree", "retirée"
-    CLOSED = "sans_suite", "sans suite"
+    TO_EXAMINE = "a-examiner", "À examiner"
+    EXAMINED = "en-examen", "En examen"
+    MORE_ASKED = "complement", "Complément attendu"
+    RETAINED = "retenues", "Retenues"
+    ENDED = "closes", "Sans suite ou autre voie"
 
 
-INTENT_PUBLIC_LABELS = {
-    IntentState.FILED: "reçue par l’agence",
-    IntentState.EXAMINED: "examinée par l’agence",
-    IntentState.MORE_ASKED: "complément attendu de votre équipe",
-}
+@dataclass(frozen=True, kw_only=True)
+class IntentMeaning(Meaning):
+    """What the state of a letter of intent means.
+
+    Attributes:
+        tab: where the agency lists it; None while the agency does not have it.
+    """
+
+    tab: IntentTab | None = UNSAID
+
+
+class IntentState(State):
+    """The life of a letter of intent."""
+
+    DRAFT = "brouillon", IntentMeaning(look=badges.DRAFT, whose=Party.TEAM, over=False, tab=None), "en préparation"
+    FILED = (
+        "deposee",
+        IntentMeaning(
+            look=badges.MOVING, whose=Party.AGENCY, over=False, public="reçue par l’agence", tab=IntentTab.TO_EXAMINE
+        ),
+        "à examiner",
+    )
+    EXAMINED = (
+        "en_examen",
+        IntentMeaning(
+            look=badges.MOVING, whose=Party.AGENCY, over=False, public="examinée par l’agence", tab=IntentTab.EXAMINED
+        ),
+        "en examen",
+    )
+    MORE_ASKED = (
+        "complement_demande",
+        IntentMeaning(
+            look=badges.ATTENTION,
+            whose=Party.TEAM,
+            over=False,
+            public="complément attendu de votre équipe",
+            tab=IntentTab.MORE_ASKED,
+        ),
+        "complément demandé",
+    )
+    # The letter goes on as a project, or as the request of an extension.
+    RETAINED = (
+        "retenue",
+        IntentMeaning(look=badges.GOOD, whose=Party.NOBODY, over=True, tab=IntentTab.RETAINED),
+        "retenue",
+    )
+    REDIRECTED = (
+        "reorientee",
+        IntentMeaning(look=badges.ATTENTION, whose=Party.NOBODY, over=True, tab=IntentTab.ENDED),
+        "réorientée",
+    )
+    NOT_RETAINED = (
+        "non_retenue",
+        IntentMeaning(look=badges.REFUSED, whose=Party.NOBODY, over=True, tab=IntentTab.ENDED),
+        "non retenue",
+    )
+    WITHDRAWN = (
+        "retiree",
+        IntentMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, tab=IntentTab.ENDED),
+        "retirée",
+    )
+    CLOSED = (
+        "sans_suite",
+        IntentMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, tab=IntentTab.ENDED),
+        "sans suite",
+    )
 
 
 class Redirection(models.TextChoices):
@@ -164,18 +275,87 @@ class Redirection(models.TextChoices):
     NOTHING = "aucune", "Aucune dérogation n’est nécessaire"
 
 
-class ProjectState(models.TextChoices):
+@dataclass(frozen=True, kw_only=True)
+class ProjectMeaning(Meaning):
+    """What the state of a project means.
+
+    Attributes:
+        step: the first step of the stepper that it stands for; None where no order can come any more.
+        under_instruction: filed, and not decided.
+        before_the_has: between the visa of the agency and the opinion of the HAS.
+    """
+
+    step: int | None = UNSAID
+    under_instruction: bool = UNSAID
+    before_the_has: bool = UNSAID
+
+
+class ProjectState(State):
     """The life of a project of protocol. What the agency, the HAS and the signatory do meanwhile are other machines."""
 
-    DRAFTING = "redaction", "en rédaction"
-    FILED = "depose", "déposé"
-    ENDORSED = "vise", "visé par l’agence"
-    TRANSMITTED = "transmis", "transmis à la HAS"
-    REVIEWED = "avis_rendu", "avis de la HAS rendu"
-    DECIDED = "decide", "décidé"
-    REJECTED = "rejete", "rejeté par l’agence"
-    WITHDRAWN = "retire", "retiré"
-    CLOSED = "sans_suite", "sans suite"
+    DRAFTING = (
+        "redaction",
+        ProjectMeaning(
+            look=badges.DRAFT, whose=Party.TEAM, over=False, step=1, under_instruction=False, before_the_has=False
+        ),
+        "en rédaction",
+    )
+    FILED = (
+        "depose",
+        ProjectMeaning(
+            look=badges.MOVING, whose=Party.AGENCY, over=False, step=2, under_instruction=True, before_the_has=False
+        ),
+        "déposé",
+    )
+    ENDORSED = (
+        "vise",
+        ProjectMeaning(
+            look=badges.GOOD, whose=Party.AGENCY, over=False, step=4, under_instruction=True, before_the_has=True
+        ),
+        "visé par l’agence",
+    )
+    TRANSMITTED = (
+        "transmis",
+        ProjectMeaning(
+            look=badges.MOVING, whose=Party.HAS, over=False, step=4, under_instruction=True, before_the_has=True
+        ),
+        "transmis à la HAS",
+    )
+    REVIEWED = (
+        "avis_rendu",
+        ProjectMeaning(
+            look=badges.MOVING, whose=Party.AGENCY, over=False, step=5, under_instruction=True, before_the_has=False
+        ),
+        "avis de la HAS rendu",
+    )
+    DECIDED = (
+        "decide",
+        ProjectMeaning(
+            look=badges.GOOD, whose=Party.NOBODY, over=True, step=7, under_instruction=False, before_the_has=False
+        ),
+        "décidé",
+    )
+    REJECTED = (
+        "rejete",
+        ProjectMeaning(
+            look=badges.REFUSED, whose=Party.NOBODY, over=True, step=None, under_instruction=False, before_the_has=False
+        ),
+        "rejeté par l’agence",
+    )
+    WITHDRAWN = (
+        "retire",
+        ProjectMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, step=None, under_instruction=False, before_the_has=False
+        ),
+        "retiré",
+    )
+    CLOSED = (
+        "sans_suite",
+        ProjectMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, step=None, under_instruction=False, before_the_has=False
+        ),
+        "sans suite",
+    )
 
 
 class Awaited(models.TextChoices):
@@ -186,21 +366,37 @@ class Awaited(models.TextChoices):
     RESERVATIONS = "reserves", "en réponse aux réserves de la Haute Autorité de santé"
 
 
-class RemarkState(models.TextChoices):
+class RemarkState(State):
     """A remark on one section or one field."""
 
-    OPEN = "ouverte", "à traiter"
-    ANSWERED = "repondue", "répondue"
-    CLOSED = "close", "close"
+    OPEN = "ouverte", Meaning(look=badges.ATTENTION, whose=Party.TEAM, over=False), "à traiter"
+    ANSWERED = "repondue", Meaning(look=badges.MOVING, whose=Party.AGENCY, over=False), "répondue"
+    CLOSED = "close", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "close"
 
 
-class ReservationState(models.TextChoices):
+@dataclass(frozen=True, kw_only=True)
+class ReservationMeaning(Meaning):
+    """What the state of a reservation means.
+
+    Attributes:
+        pending: it keeps the agency from deciding.
+    """
+
+    pending: bool = UNSAID
+
+
+class ReservationState(State):
     """A reservation of the HAS, to its lifting."""
 
-    OPEN = "ouverte", "à lever"
-    ANSWERED = "repondue", "réponse à examiner"
-    LIFTED = "levee", "levée"
-    LAPSED = "caduque", "caduque"
+    OPEN = "ouverte", ReservationMeaning(look=badges.ATTENTION, whose=Party.TEAM, over=False, pending=True), "à lever"
+    ANSWERED = (
+        "repondue",
+        ReservationMeaning(look=badges.MOVING, whose=Party.HAS, over=False, pending=True),
+        "réponse à examiner",
+    )
+    # A newer version of the protocol is examined again.
+    LIFTED = "levee", ReservationMeaning(look=badges.GOOD, whose=Party.NOBODY, over=False, pending=False), "levée"
+    LAPSED = "caduque", ReservationMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, pending=False), "caduque"
 
 
 class Lifter(models.TextChoices):

@@ -10,9 +10,6 @@ from protocols.choices import IntentKind, ProjectState
 from protocols.models import Intent, Project
 from protocols.similarity import Candidate, Likeness, Sketch, similar
 
-# Filed, and not decided: what is decided is public, or refused.
-UNDER_INSTRUCTION = (ProjectState.FILED, ProjectState.ENDORSED, ProjectState.TRANSMITTED, ProjectState.REVIEWED)
-
 
 def nearby(sketch: Sketch, day: datetime.date, *, leaving: Intent | None = None) -> list[Likeness]:
     """The protocols and projects that resemble `sketch`, without those of the letter `leaving` itself."""
@@ -57,8 +54,9 @@ def _public(labels: dict[str, str], day: datetime.date, leaving: Intent | None):
 
 
 def _under_instruction(labels: dict[str, str], leaving: Intent | None):
-    """Of a project: the title, professions and region, no more."""
-    projects = Project.objects.filter(state__in=UNDER_INSTRUCTION).select_related("version", "agency")
+    """Of a project: the title, professions and region, no more. What is decided is public, or refused."""
+    examined = ProjectState.where(under_instruction=True)
+    projects = Project.objects.filter(state__in=examined).select_related("version", "agency")
     if leaving is not None:
         projects = projects.exclude(intent=leaving)
     for project in projects:

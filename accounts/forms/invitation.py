@@ -20,7 +20,7 @@ class InvitationForm(Form):
     )
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """The address that replaces the one which failed; the same one when nothing is typed."""
 
     email = forms.EmailField(label="Adresse électronique", max_length=254, required=False)

@@ -73,7 +73,7 @@ class AgencyView(ManagedAgencyMixin, TemplateView):
 
 
 class _AgencyFormView(ManagedAgencyMixin, RefusalMixin, DraftMixin, FormView):
-    """One form about the agency. A subclass gives `heading`, maybe `intro`, and does it in `act()`, which says what
+    """One form about the agency. A subclass gives `heading`, maybe `intro`, and does it in `execute()`, which says what
     happened."""
 
     template_name = "accounts/agency/form.html"
@@ -93,7 +93,7 @@ class _AgencyFormView(ManagedAgencyMixin, RefusalMixin, DraftMixin, FormView):
 
     def form_valid(self, form):
         try:
-            done = self.act(**form.cleaned_data)
+            done = self.execute(**form.cleaned_data)
         except TransitionRefused as refusal:
             return self.refused(refusal, form)
         messages.success(self.request, done)
@@ -112,7 +112,7 @@ class ContactView(_AgencyFormView):
     def get_intro(self):
         return ["Les prochaines lettres s’imprimeront ainsi. Celles qui sont déjà signées ne changent pas."]
 
-    def act(self, **contact) -> str:
+    def execute(self, **contact) -> str:
         agencies.change_contact(self.agency, self.request.user, **contact)
         return "Les coordonnées de l’agence sont enregistrées : les prochaines lettres les porteront."
 
@@ -134,7 +134,7 @@ class SignatureView(_AgencyFormView):
             "le sien.",
         ]
 
-    def act(self, signature_mode: str) -> str:
+    def execute(self, signature_mode: str) -> str:
         agencies.choose_signature(self.agency, self.request.user, signature_mode)
         mode = SignatureMode(signature_mode).label.lower()
         return f"Les lettres des prochaines séances porteront ceci : {mode}."
@@ -160,7 +160,7 @@ class TransmissionView(_AgencyFormView):
             "Ce choix vaut pour les protocoles qui ne sont pas encore transmis.",
         ]
 
-    def act(self, transmission: str) -> str:
+    def execute(self, transmission: str) -> str:
         agencies.choose_transmission(self.agency, self.request.user, transmission)
         return f"Après le visa, les protocoles seront transmis à la HAS par {Transmission(transmission).label}."
 
@@ -184,7 +184,7 @@ class RoleGiveView(_AgencyFormView):
             f"{self.agency.seat}."
         ]
 
-    def act(self, **given) -> str:
+    def execute(self, **given) -> str:
         role = agencies.give_role(self.agency, self.request.user, **given)
         return f"{role.user.full_name} peut, {role.period} : {_rights(role)}."
 
@@ -208,7 +208,7 @@ class DelegationGiveView(_AgencyFormView):
             "proposées.",
         ]
 
-    def act(self, **given) -> str:
+    def execute(self, **given) -> str:
         delegation = agencies.record_delegation(self.agency, self.request.user, **given)
         return (
             f"{delegation.delegate.full_name} peut signer les décisions de l’agence, {delegation.period}, par délégation "
@@ -251,7 +251,7 @@ class RoleEndView(_EndView):
             yield "C’est votre propre rôle : vous n’aurez plus accès à l’administration de l’agence."
         yield "Ce qui est déjà signé ne change pas."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = agencies.end_role(self.object, self.request.user, form.cleaned_data["last_day"])
 
     def get_done(self) -> str:
@@ -273,7 +273,7 @@ class DelegationEndView(_EndView):
         yield f"Après le dernier jour, {name} ne signera plus pour l’agence par cette délégation."
         yield "Ce qui est déjà signé ne change pas."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = agencies.end_delegation(self.object, self.request.user, form.cleaned_data["last_day"])
 
     def get_done(self) -> str:

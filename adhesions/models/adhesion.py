@@ -21,7 +21,7 @@ from coopps.kernel.workflow.models import Machine, TransitionRecord, known_state
 S = AdhesionState
 
 # Where the team still awaits, or holds, something.
-OPEN = [S.DRAFT, S.FILED, S.DECIDED, S.RUNNING]
+OPEN = list(S.where(over=False))
 
 
 class Team(models.Model):

@@ -171,6 +171,41 @@ class NominativeAuthorization(Machine):
         return [act.label for act in self.adhesion.version.acts_coded(self.acts)]
 
     @property
+    def is_pending(self) -> bool:
+        """Whether its letter is not signed yet."""
+        return self.state == S.PENDING
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it is signed, and the person has not received it."""
+        return self.state == S.AUTHORIZED
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person has received it, and it stands."""
+        return self.state == S.ACTIVE
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether this right itself is suspended."""
+        return self.state == S.SUSPENDED
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it was given, and is over."""
+        return self.state == S.ENDED
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was refused."""
+        return self.state == S.REFUSED
+
+    @property
+    def is_postponed(self) -> bool:
+        """Whether the decision is put off."""
+        return self.state == S.POSTPONED
+
+    @property
     def is_suspended_in_region(self) -> bool:
         """The protocol is suspended in the region: nobody acts meanwhile. Read there and not copied here, so that each
         person has their right back, as it stands, when the suspension is lifted."""

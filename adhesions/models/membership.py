@@ -158,6 +158,16 @@ class Membership(Machine):
         return bool(self.practice_status) and PracticeStatus(self.practice_status).has_employer
 
     @property
+    def is_in_progress(self) -> bool:
+        """Whether the person is filling the dossier."""
+        return self.state == S.IN_PROGRESS
+
+    @property
+    def is_engaged(self) -> bool:
+        """Whether the person has signed the engagement."""
+        return self.state == S.ENGAGED
+
+    @property
     def commitment(self):
         """The engagement in force, or None."""
         return next((row for row in self.commitments.all() if row.voided_at is None), None)

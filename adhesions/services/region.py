@@ -76,8 +76,8 @@ def _change(authorization: RegionalAuthorization, tell) -> None:
 def _close(authorization: RegionalAuthorization, motive: str, states: list[str]) -> None:
     concerned = list(_open(authorization).values_list("pk", flat=True))
     # The letters first, as their signature does: whatever is being signed is signed before, or never.
-    waiting = Letter.objects.filter(authorization__adhesion__in=concerned).exclude(
-        state__in=[LetterState.SIGNED, LetterState.RETURNED, LetterState.CANCELLED]
+    waiting = Letter.objects.filter(authorization__adhesion__in=concerned).filter(
+        state__in=LetterState.where(over=False)
     )
     list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     ended = _end_rights(concerned, motive)

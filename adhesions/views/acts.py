@@ -77,4 +77,4 @@ def _right(row: NominativeAuthorization) -> Right:
 
 def _is_shown(row: NominativeAuthorization) -> bool:
     """The code is shown once the letter is received: whoever scans it reads today's truth, suspension included."""
-    return row.state in (AuthorizationState.ACTIVE, AuthorizationState.SUSPENDED)
+    return AuthorizationState(row.state).received

@@ -28,19 +28,6 @@ from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render
 from protocols.letters.document import document
 
-# A decision in the words that the team reads. What is proposed and not signed is nobody's to know, and what is signed is
-# said by the letter first: nobody learns a refusal, one's own or a colleague's, from a list.
-NOT_RECEIVED = "décision signée, lettre pas encore reçue"
-DECISIONS = {
-    AuthorizationState.PENDING: "décision en cours",
-    AuthorizationState.AUTHORIZED: NOT_RECEIVED,
-    AuthorizationState.ACTIVE: "autorisée",
-    AuthorizationState.SUSPENDED: "autorisation suspendue",
-    AuthorizationState.ENDED: "autorisation terminée",
-    AuthorizationState.REFUSED: "refusée",
-    AuthorizationState.POSTPONED: "ajournée",
-}
-
 
 @dataclass(frozen=True)
 class Decision:
@@ -65,7 +52,7 @@ class ListView(MineView):
                 adhesion.team.name,
                 adhesion.protocol.title,
                 reverse("adhesions:detail", args=[adhesion.pk]),
-                adhesion.state,
+                adhesion,
                 adhesion.public_label,
                 adhesion.instruction.number if adhesion.instruction else "",
                 turn_of(adhesion, user, leads=adhesion.pk in led),
@@ -139,10 +126,11 @@ class AdhesionView(TeamMixin, DetailView):
         mine = delivery is not None and delivery.addressee_id == self.request.user.pk
         url = delivery.get_absolute_url() if mine else ""
         if delivery is not None and delivery.receipt_day is None:
-            return Decision(row, NOT_RECEIVED, "info", url)
+            # Signed, and said by the letter first: nobody learns a refusal, one's own or a colleague's, from a list.
+            return Decision(row, AuthorizationState.AUTHORIZED.public_label, "info", url)
         if row.is_suspended_in_region:
             return Decision(row, f"autorisation {row.standing_label}", "warning", url)
-        return Decision(row, DECISIONS[AuthorizationState(row.state)], "", url)
+        return Decision(row, AuthorizationState(row.state).public_label, "", url)
 
     def _open_request(self):
         instruction = self.object.instruction

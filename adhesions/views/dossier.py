@@ -252,7 +252,7 @@ class RowRemoveView(OwnDossierMixin, TransitionView):
         if self.object.item not in dossier.editable_items(self.membership):
             raise TransitionRefused("Cette partie du dossier ne se modifie plus.")
 
-    def act(self, form):
+    def execute(self, form):
         dossier.delete_row(self.object, self.request.user)
 
     def effects(self):

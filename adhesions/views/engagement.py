@@ -97,7 +97,7 @@ class EngagementView(SectionMixin, TransitionView):
     def check(self) -> None:
         """Nothing is refused on reading: the page itself says what is missing, with links."""
 
-    def act(self, form):
+    def execute(self, form):
         dossier.sign_commitment(self.membership, self.request.user, seen=self.request.POST.get("seen", ""))
 
     def get_done(self) -> str:
@@ -137,7 +137,7 @@ class ReopenView(OwnDossierMixin, TransitionView):
     def get_object(self, queryset=None):
         return self.membership
 
-    def act(self, form):
+    def execute(self, form):
         dossier.reopen(self.membership, self.request.user)
 
     def effects(self):

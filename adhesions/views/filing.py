@@ -37,7 +37,7 @@ class FileView(_LeadTransition):
             if refusal.forbidden or self.object.state != AdhesionState.DRAFT:
                 raise
 
-    def act(self, form):
+    def execute(self, form):
         self.object = filing.file(self.object, self.request.user)
 
     def effects(self):
@@ -88,7 +88,7 @@ class AnswerView(_LeadTransition):
             return None
         return instruction.requests.to_answer()
 
-    def act(self, form):
+    def execute(self, form):
         filing.answer_request(self.object, self.request.user)
 
     def effects(self):
@@ -105,7 +105,7 @@ class WithdrawView(_LeadTransition):
 
     transition = "withdraw"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = filing.withdraw(self.object, self.request.user)
 
     def effects(self):
@@ -124,7 +124,7 @@ class StartWorkView(_LeadTransition):
 
     transition = "start"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = life.start(self.object, self.request.user)
 
     def effects(self):

@@ -188,7 +188,7 @@ class CopyView(LeadMixin, TransitionView):
                 f"{self.object.agency.region}."
             )
 
-    def act(self, form):
+    def execute(self, form):
         protocol: Protocol = form.cleaned_data["protocol"]
         self.copied = opening.copy_team(self.object, protocol, self.request.user)
 

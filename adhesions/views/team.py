@@ -72,14 +72,14 @@ class _TeamFormView(LeadMixin, RefusalMixin, SingleObjectMixin, FormView):
 
     def form_valid(self, form):
         try:
-            done = self.act(form)
+            done = self.execute(form)
         except TransitionRefused as refusal:
             return self.refused(refusal, form)
         messages.success(self.request, done)
         return HttpResponseRedirect(self.get_success_url())
 
     @abstractmethod
-    def act(self, form) -> str:
+    def execute(self, form) -> str:
         """Do it, and say what was done."""
 
 
@@ -89,7 +89,7 @@ class InviteView(_TeamFormView):
     template_name = "adhesions/invite.html"
     form_class = MemberForm
 
-    def act(self, form) -> str:
+    def execute(self, form) -> str:
         invited = team.invite(self.object, self.request.user, **form.cleaned_data)
         return (
             f"L’invitation est envoyée à {invited.invited_email}. {invited.name} rejoindra l’équipe en l’acceptant, "
@@ -107,7 +107,7 @@ class SiteAddView(_TeamFormView):
     template_name = "adhesions/site.html"
     form_class = SiteForm
 
-    def act(self, form) -> str:
+    def execute(self, form) -> str:
         site = team.add_site(self.object, self.request.user, **form.site())
         return f"Le lieu « {site.name} » est ajouté. Chaque personne choisit les siens dans son dossier."
 
@@ -141,7 +141,7 @@ class RemoveView(_MemberMixin, TransitionView):
     def get_heading(self) -> str:
         return f"Retirer {self.object.name} de l’équipe"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = team.remove(self.object, self.request.user)
 
     def effects(self):
@@ -178,7 +178,7 @@ class SiteRemoveView(TransitionView):
         if not selectors.leads(self.object.adhesion, self.request.user):
             raise TransitionRefused("Seule la personne qui porte la demande change les lieux.", forbidden=True)
 
-    def act(self, form):
+    def execute(self, form):
         team.remove_site(self.object, self.request.user)
 
     def effects(self):

@@ -34,7 +34,6 @@ PLACE = ZoneInfo("Europe/Paris")
 DEPARTMENT = "67"
 OPENS = datetime.time(8, 45)
 CLOSES = datetime.time(18, 30)
-BETWEEN = datetime.timedelta(minutes=7)
 A_YEAR = 249
 
 
@@ -56,9 +55,10 @@ class Diary:
 
     def on(self, ago: int) -> time_machine.travel:
         """A context: it is that day, between morning and evening, later than whatever was made on it before."""
-        moment = datetime.datetime.combine(self.day(ago), OPENS, PLACE) + self._made[ago] * BETWEEN
+        minutes = self.day(ago).toordinal() * 53 % 180 + self._made[ago] * 41  # no two days alike
+        moment = datetime.datetime.combine(self.day(ago), OPENS, PLACE) + datetime.timedelta(minutes=minutes)
+        evening = datetime.datetime.combine(self.day(ago), CLOSES, PLACE) + datetime.timedelta(minutes=self._made[ago])
         self._made[ago] += 1
-        evening = datetime.datetime.combine(self.day(ago), CLOSES, PLACE)
         return time_machine.travel(min(moment, evening).astimezone(datetime.UTC))
 
     def play(self, scenes: Iterable[Scene]) -> None:

@@ -8,24 +8,21 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from coopps.desk.delays import Delay, since
 from coopps.kernel.components.lists import Filters, matching
-from coopps.kernel.instruction import registry as dossiers
-from coopps.kernel.instruction import selectors
-from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction import registry, selectors
+from coopps.kernel.instruction.choices import Counting, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.law.clock import decision_due
 from coopps.kernel.law.models import ProcedureRule
 
-_OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
-
 
 def natures() -> dict[str, str]:
     """The natures of dossiers that are filtered, in words."""
-    return {kind.name: kind.label for kind in dossiers.all()}
+    return {kind.name: kind.label for kind in registry.all()}
 
 
 def found(filters: Filters, dossiers: QuerySet[Instruction], user) -> QuerySet[Instruction]:
     """Those that answer the words, the nature, the agency and « mes dossiers », in every tab."""
-    lookups = dict.fromkeys(["number__icontains", *(lookup for kind in dossiers.all() for lookup in kind.search)])
+    lookups = dict.fromkeys(["number__icontains", *(lookup for kind in registry.all() for lookup in kind.search)])
     dossiers = matching(dossiers, filters.words, lookups, plain=("applicant", "title"))
     if filters.nature:
         dossiers = dossiers.filter(kind=filters.nature)
@@ -47,7 +44,7 @@ def listed(filters: Filters, dossiers: QuerySet[Instruction], user) -> QuerySet[
 
 def due_if_complete(dossier: Instruction, rule: ProcedureRule) -> datetime.date | None:
     """The due date that a dossier would have if nothing was missing at its last receipt; None once that is settled."""
-    if dossier.state not in (InstructionState.RECEIVED, InstructionState.CHECKING):
+    if InstructionState(dossier.state).clock != Counting.IF_COMPLETE:
         return None
     return decision_due(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), rule.months)
 
@@ -57,9 +54,10 @@ def say_delay(dossier: Instruction, rule: ProcedureRule) -> None:
     today = dossier.agency.today()
     dossier.received = since(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), today)
     until, dossier.awaited = dossier.due_on, ""
-    if dossier.state in _OVER:
+    clock = InstructionState(dossier.state).clock
+    if clock == Counting.STOPPED:
         until = None
-    elif dossier.state == InstructionState.REQUESTED:
+    elif clock == Counting.SUSPENDED:
         until, dossier.awaited = dossier.awaited_until, "pièces"
     elif until is None:
         until, dossier.awaited = due_if_complete(dossier, rule), "si complet"

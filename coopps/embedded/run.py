@@ -26,13 +26,7 @@ from coopps.embedded.processes import child
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED_BYTES = 500 * 1024**2
-READY_TIMEOUT = 60  # seconds
-PREPARATIONS = (
-    (["migrate", "--no-input", "--verbosity=0"], "la base de données"),
-    (["createcachetable"], "le cache"),
-    (["load_reference"], "les données de référence"),
-    (["load_demo"], "le jeu de démonstration"),
-)
+READY_TIMEOUT = 180  # seconds: a process that stops is noticed at once
 
 
 class CannotRun(Exception):
@@ -77,21 +71,20 @@ def _serve(running: ExitStack, port: int) -> None:
     os.environ["COOPPS_SITE_URL"] = f"http://127.0.0.1:{port}"
     _say("Démarrage des serveurs…")
     _start_servers(running, var)
-    for command, what in PREPARATIONS:
-        _say(f"Préparation\u00a0: {what}…")
-        _manage(command, what)
+    _prepare()
 
     celery = [sys.executable, "-m", "celery", "--app", "coopps"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "coopps.wsgi", "--bind", f"127.0.0.1:{port}"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "coopps.wsgi", "--bind", f"127.0.0.1:{port}", "--preload"]
     processes = {
+        "web": [*gunicorn, "--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=5"],
         "worker": [*celery, "worker", "--loglevel=info", "--concurrency=2"],
         "beat": [*celery, "beat", "--loglevel=info", "--schedule", str(var / "beat-schedule"), "--pidfile="],
-        "web": [*gunicorn, "--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=5"],
     }
-    children = {
-        name: running.enter_context(child(command, logs / f"{name}.log")) for name, command in processes.items()
-    }
-    _wait_for_answer(port, children, logs)
+    children: dict[str, subprocess.Popen] = {}
+    for name, command in processes.items():
+        children[name] = running.enter_context(child(command, logs / f"{name}.log"))
+        if name == "web":  # the first page before the rest: what is to send waits in the database
+            _wait_for_answer(port, children, logs)
     _welcome(port, logs)
     while True:
         _check_alive(children, logs)
@@ -112,12 +105,12 @@ def _start_servers(running: ExitStack, var: Path) -> None:
     (var / "run.env").write_text("".join(lines))
 
 
-def _manage(command: list[str], what: str) -> None:
+def _prepare() -> None:
     done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, str(ROOT / "manage.py"), *command], stdin=subprocess.DEVNULL, check=False
+        [sys.executable, str(ROOT / "manage.py"), "prepare_run"], stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode:
-        raise CannotRun(f"La préparation s’est arrêtée ({what})\u00a0: l’explication est juste au-dessus.")
+        raise CannotRun("La préparation s’est arrêtée\u00a0: l’explication est juste au-dessus.")
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from coopps.embedded.processes import child
 
-START_TIMEOUT = 30  # seconds
+START_TIMEOUT = 180  # seconds: a server that stops is noticed at once
 # What a database that is thrown away after the tests does not need: surviving a power cut.
 VOLATILE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 

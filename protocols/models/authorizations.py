@@ -22,10 +22,6 @@ from protocols.models.protocols import Protocol, ProtocolVersion
 
 S = OrderState
 
-PUBLIC = (S.AUTHORIZED, S.SUSPENDED, S.REPEALED, S.REPLACED)
-# Nothing comes after: ended, or never given.
-OVER = (S.REFUSED, S.WITHDRAWN, S.CLOSED, S.REPEALED, S.REPLACED)
-
 
 class RegionalAuthorizationQuerySet(models.QuerySet):
     def in_force(self, day: datetime.date):
@@ -36,7 +32,7 @@ class RegionalAuthorizationQuerySet(models.QuerySet):
 
     def public(self):
         """Those that the catalogue tells: what was decided in favor and what became of it; a request is nobody else's."""
-        return self.filter(models.Q(intent__isnull=True) | models.Q(state__in=PUBLIC))
+        return self.filter(models.Q(intent__isnull=True) | models.Q(state__in=S.where(shown=True)))
 
 
 def is_party(authorization: RegionalAuthorization, actor) -> bool:
@@ -157,7 +153,17 @@ class RegionalAuthorization(Machine):
     @property
     def is_public(self) -> bool:
         """Same rule as `public`."""
-        return self.intent_id is None or self.state in PUBLIC
+        return self.intent_id is None or S(self.state).meaning.shown
+
+    @property
+    def is_requested(self) -> bool:
+        """Asked for, and nothing was proposed to who signs."""
+        return self.state == S.REQUESTED
+
+    @property
+    def is_authorized(self) -> bool:
+        """Given, and neither suspended nor ended since; in force is another question."""
+        return self.state == S.AUTHORIZED
 
     @property
     def is_asked(self) -> bool:
@@ -167,7 +173,7 @@ class RegionalAuthorization(Machine):
     @property
     def is_over(self) -> bool:
         """Nobody will ever be given anything under it."""
-        return self.state in OVER
+        return S(self.state).over
 
     def missing(self, day: datetime.date) -> list[str]:
         """What keeps it from being in force on `day`, in words; empty when it is. Same rule as `in_force`."""
@@ -198,7 +204,7 @@ class RegionalAuthorization(Machine):
         if outcome == OrderOutcome.REFUSE:
             if self.instruction.state not in examined:
                 return ["Un refus se propose sur un dossier complet."]
-            if self.project is not None and self.project.state in (ProjectState.ENDORSED, ProjectState.TRANSMITTED):
+            if self.project is not None and self.project.state in ProjectState.where(before_the_has=True):
                 return ["Après le visa, la décision se prend au vu de l’avis de la Haute Autorité de santé."]
             return []
         if self.instruction.state != InstructionState.DECIDED:

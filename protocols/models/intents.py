@@ -18,7 +18,6 @@ from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import (
-    INTENT_PUBLIC_LABELS,
     DerogatoryActKind,
     IntentKind,
     IntentState,
@@ -30,8 +29,6 @@ from protocols.models.protocols import Protocol, ProtocolVersion, Theme
 from protocols.rules.intents import intent_problems
 
 S = IntentState
-
-OPEN = [S.DRAFT, S.FILED, S.EXAMINED, S.MORE_ASKED]
 
 
 def leads(intent: Intent, actor) -> bool:
@@ -162,9 +159,14 @@ class Intent(SavedAsTyped, Machine):
         return IntentKind(self.kind)
 
     @property
+    def is_over(self) -> bool:
+        """Whether the agency answered, or the team gave up."""
+        return S(self.state).over
+
+    @property
     def public_label(self) -> str:
         """The state in the words that the team reads."""
-        return INTENT_PUBLIC_LABELS.get(IntentState(self.state), self.get_state_display())
+        return S(self.state).public_label
 
     @property
     def nature_labels(self) -> list[str]:
@@ -204,7 +206,7 @@ class Intent(SavedAsTyped, Machine):
 
     @transition(
         "state",
-        source=OPEN,
+        source=S.where(over=False),
         target=S.WITHDRAWN,
         permission=leads,
         custom={"label": "Retirer la lettre d’intention", "done": "Lettre d’intention retirée"},

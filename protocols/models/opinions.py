@@ -184,6 +184,11 @@ class Reservation(Machine):
     def __str__(self) -> str:
         return f"Réserve n° {self.number}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the team has not given its answer."""
+        return self.state == S.OPEN
+
     @transition(
         "state",
         source=S.OPEN,

@@ -22,9 +22,6 @@ from protocols.sections import BY_KEY, Missing, missing
 
 S = ProjectState
 
-# Where the project may still be given up, by its team or by the agency.
-OPEN = [S.DRAFTING, S.FILED, S.ENDORSED, S.TRANSMITTED, S.REVIEWED]
-
 
 def leads(project: Project, actor) -> bool:
     """The author who leads the project."""
@@ -185,9 +182,19 @@ class Project(Machine):
         return next((author for author in self.authors.all() if author.is_lead), None)
 
     @property
+    def is_over(self) -> bool:
+        """Whether neither its team nor the agency may give it up any more."""
+        return S(self.state).over
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether it was never filed."""
+        return self.state == S.DRAFTING
+
+    @property
     def is_writable(self) -> bool:
         """Whether its sections may change now: in drafting, or while a new version is awaited."""
-        return self.state == S.DRAFTING or bool(self.awaited)
+        return self.is_drafted or bool(self.awaited)
 
     def await_nothing(self) -> None:
         """No new version is awaited any more. Saved by whoever calls: the runner, or `services.projects`."""
@@ -237,7 +244,7 @@ class Project(Machine):
 
     @transition(
         "state",
-        source=OPEN,
+        source=S.where(over=False),
         target=S.WITHDRAWN,
         permission=leads,
         custom={"label": "Retirer le projet", "done": "Projet retiré"},
@@ -297,7 +304,7 @@ class Project(Machine):
 
     @transition(
         "state",
-        source=OPEN,
+        source=S.where(over=False),
         target=S.CLOSED,
         permission=may_close,
         custom={"label": "Classer sans suite", "done": "Projet classé sans suite", "system": True},

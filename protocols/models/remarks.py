@@ -54,6 +54,11 @@ class Remark(Machine):
     def __str__(self) -> str:
         return self.text[:80]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for its answer."""
+        return self.state == S.OPEN
+
     @transition(
         "state",
         source=S.OPEN,

@@ -10,7 +10,7 @@ from coopps.kernel.documents.models import Act, Letter
 from protocols.choices import OpinionOutcome
 from protocols.models import HasOpinion
 from protocols.models.projects import is_party
-from protocols.reviews.choices import READING
+from protocols.reviews.choices import AppointmentState
 from protocols.reviews.letters import has as letters
 from protocols.reviews.models import CollegeSession
 from protocols.reviews.selectors.college import reviews_open_to
@@ -102,7 +102,10 @@ def _reads_minutes(act: Act, user) -> bool:
         reviews_open_to(user).filter(pk=session.review_id).exists()
         or session.review.agency.allows(user, AgencyRight.SIGN)
         or sat.filter(
-            Q(appointment__state__in=READING)
-            | Q(appointment__record__transition="end", appointment__record__source__in=READING)
+            Q(appointment__state__in=AppointmentState.where(reads=True))
+            | Q(
+                appointment__record__transition="end",
+                appointment__record__source__in=AppointmentState.where(reads=True),
+            )
         ).exists()
     )

@@ -2,55 +2,224 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import models
 
+from coopps.kernel.components import badges
+from coopps.kernel.components.states import UNSAID, Meaning, Party, State
 
-class ReviewState(models.TextChoices):
+
+class ReviewTab(models.TextChoices):
+    """The tabs of the desk of the HAS, in the order of work: the word of the address, its label."""
+
+    TO_TAKE = "a-prendre", "À prendre en charge"
+    CHECKED = "recevabilite", "Recevabilité"
+    EXAMINED = "instruction", "Instruction"
+    CHANGES_ASKED = "modifications", "Chez l’équipe"
+    EXPERTISE = "expertise", "Expertise"
+    PROPOSED = "signature", "À la signature"
+    RENDERED = "rendus", "Avis rendus"
+    ENDED = "clos", "Retirés ou sans suite"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewMeaning(Meaning):
+    """What the state of an examination by the HAS means.
+
+    Attributes:
+        tab: where the desk lists it.
+        seeks: the reviewer may still invite experts and consult other bodies.
+        readable: the dossier is open to its experts; before and after it is closed, whatever the state of their place.
+    """
+
+    tab: ReviewTab = UNSAID
+    seeks: bool = UNSAID
+    readable: bool = UNSAID
+
+
+class ReviewState(State):
     """The examination of a project by the Haute Autorité de santé."""
 
-    RECEIVED = "recue", "à prendre en charge"
-    CHECKED = "en_recevabilite", "recevabilité à vérifier"
-    EXAMINED = "en_instruction", "en instruction"
-    CHANGES_ASKED = "modifications_demandees", "modifications demandées à l’équipe"
-    EXPERTISE = "expertise", "devant le collège d’experts"
-    PROPOSED = "avis_propose", "avis à la signature"
-    RENDERED = "avis_rendu", "avis rendu"
-    WITHDRAWN = "retiree", "retirée"
-    CLOSED = "sans_suite", "sans suite"
+    RECEIVED = (
+        "recue",
+        ReviewMeaning(
+            look=badges.WAITING, whose=Party.HAS, over=False, tab=ReviewTab.TO_TAKE, seeks=False, readable=False
+        ),
+        "à prendre en charge",
+    )
+    CHECKED = (
+        "en_recevabilite",
+        ReviewMeaning(
+            look=badges.MOVING, whose=Party.HAS, over=False, tab=ReviewTab.CHECKED, seeks=True, readable=True
+        ),
+        "recevabilité à vérifier",
+    )
+    EXAMINED = (
+        "en_instruction",
+        ReviewMeaning(
+            look=badges.MOVING, whose=Party.HAS, over=False, tab=ReviewTab.EXAMINED, seeks=True, readable=True
+        ),
+        "en instruction",
+    )
+    CHANGES_ASKED = (
+        "modifications_demandees",
+        ReviewMeaning(
+            look=badges.ATTENTION, whose=Party.TEAM, over=False, tab=ReviewTab.CHANGES_ASKED, seeks=True, readable=True
+        ),
+        "modifications demandées à l’équipe",
+    )
+    EXPERTISE = (
+        "expertise",
+        ReviewMeaning(
+            look=badges.MOVING, whose=Party.HAS, over=False, tab=ReviewTab.EXPERTISE, seeks=True, readable=True
+        ),
+        "devant le collège d’experts",
+    )
+    PROPOSED = (
+        "avis_propose",
+        ReviewMeaning(
+            look=badges.WAITING, whose=Party.SIGNATORY, over=False, tab=ReviewTab.PROPOSED, seeks=False, readable=True
+        ),
+        "avis à la signature",
+    )
+    RENDERED = (
+        "avis_rendu",
+        ReviewMeaning(
+            look=badges.MOVING, whose=Party.NOBODY, over=True, tab=ReviewTab.RENDERED, seeks=False, readable=False
+        ),
+        "avis rendu",
+    )
+    WITHDRAWN = (
+        "retiree",
+        ReviewMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, tab=ReviewTab.ENDED, seeks=False, readable=False
+        ),
+        "retirée",
+    )
+    CLOSED = (
+        "sans_suite",
+        ReviewMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, tab=ReviewTab.ENDED, seeks=False, readable=False
+        ),
+        "sans suite",
+    )
 
 
-class AppointmentState(models.TextChoices):
+@dataclass(frozen=True, kw_only=True)
+class AppointmentMeaning(Meaning):
+    """What the place of an expert means.
+
+    Attributes:
+        reads: the dossier may be open to the expert (BR-27).
+        unanswered: the expert has not answered yet, or not declared the links of interests.
+        unseats: what the person voted does not stand.
+    """
+
+    reads: bool = UNSAID
+    unanswered: bool = UNSAID
+    unseats: bool = UNSAID
+
+
+class AppointmentState(State):
     """The place of an expert in the examination of one dossier."""
 
-    INVITED = "invitee", "invitation envoyée"
-    ACCEPTED = "acceptee", "déclaration de liens attendue"
-    CLEARED = "declaree", "sans lien d’intérêts"
-    LINK_DECLARED = "lien_declare", "lien à examiner"
-    KEPT = "maintenue", "maintenue malgré un lien"
-    RECUSED = "recusee", "récusée"
-    DECLINED = "declinee", "invitation déclinée"
-    REPLACED = "remplacee", "remplacée"
-    ENDED = "terminee", "terminée"
+    INVITED = (
+        "invitee",
+        AppointmentMeaning(
+            look=badges.WAITING, whose=Party.PERSON, over=False, reads=False, unanswered=True, unseats=False
+        ),
+        "invitation envoyée",
+    )
+    ACCEPTED = (
+        "acceptee",
+        AppointmentMeaning(
+            look=badges.MOVING, whose=Party.PERSON, over=False, reads=False, unanswered=True, unseats=False
+        ),
+        "déclaration de liens attendue",
+    )
+    CLEARED = (
+        "declaree",
+        AppointmentMeaning(
+            look=badges.GOOD, whose=Party.PERSON, over=False, reads=True, unanswered=False, unseats=False
+        ),
+        "sans lien d’intérêts",
+    )
+    LINK_DECLARED = (
+        "lien_declare",
+        AppointmentMeaning(
+            look=badges.ATTENTION, whose=Party.HAS, over=False, reads=False, unanswered=False, unseats=True
+        ),
+        "lien à examiner",
+    )
+    KEPT = (
+        "maintenue",
+        AppointmentMeaning(
+            look=badges.GOOD, whose=Party.PERSON, over=False, reads=True, unanswered=False, unseats=False
+        ),
+        "maintenue malgré un lien",
+    )
+    RECUSED = (
+        "recusee",
+        AppointmentMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, reads=False, unanswered=False, unseats=True
+        ),
+        "récusée",
+    )
+    DECLINED = (
+        "declinee",
+        AppointmentMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, reads=False, unanswered=False, unseats=False
+        ),
+        "invitation déclinée",
+    )
+    REPLACED = (
+        "remplacee",
+        AppointmentMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, reads=False, unanswered=False, unseats=True
+        ),
+        "remplacée",
+    )
+    ENDED = (
+        "terminee",
+        AppointmentMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, reads=False, unanswered=False, unseats=False
+        ),
+        "terminée",
+    )
 
 
-# An expert reads the dossier in these states only (BR-27).
-READING = (AppointmentState.CLEARED, AppointmentState.KEPT)
-# An expert of the dossier whose place is not over.
-APPOINTED = (
-    AppointmentState.INVITED,
-    AppointmentState.ACCEPTED,
-    AppointmentState.LINK_DECLARED,
-    *READING,
-)
+@dataclass(frozen=True, kw_only=True)
+class ExpertOpinionMeaning(Meaning):
+    """What the state of an individual opinion means.
+
+    Attributes:
+        given: it counts among those received.
+    """
+
+    given: bool = UNSAID
 
 
-class ExpertOpinionState(models.TextChoices):
+class ExpertOpinionState(State):
     """The individual opinion of an expert."""
 
-    DRAFT = "brouillon", "à rendre"
-    GIVEN = "rendue", "rendu"
-    REVEALED = "revelee", "révélé au collège"
-    VOID = "sans_objet", "sans objet"
+    DRAFT = (
+        "brouillon",
+        ExpertOpinionMeaning(look=badges.DRAFT, whose=Party.PERSON, over=False, given=False),
+        "à rendre",
+    )
+    GIVEN = "rendue", ExpertOpinionMeaning(look=badges.GOOD, whose=Party.HAS, over=False, given=True), "rendu"
+    # Given again on a new version of the protocol.
+    REVEALED = (
+        "revelee",
+        ExpertOpinionMeaning(look=badges.MOVING, whose=Party.HAS, over=False, given=True),
+        "révélé au collège",
+    )
+    VOID = (
+        "sans_objet",
+        ExpertOpinionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, given=False),
+        "sans objet",
+    )
 
 
 class Assessment(models.TextChoices):
@@ -61,16 +230,63 @@ class Assessment(models.TextChoices):
     INSUFFICIENT = "insuffisant", "Insuffisant"
     NOT_APPLICABLE = "sans_objet", "Sans objet"
 
+    @property
+    def tone(self) -> str:
+        """The tone of its badge."""
+        return {
+            Assessment.SATISFIED: "success",
+            Assessment.TO_IMPROVE: "warning",
+            Assessment.INSUFFICIENT: "error",
+            Assessment.NOT_APPLICABLE: "neutral",
+        }[self]
 
-class CollegeSessionState(models.TextChoices):
+
+@dataclass(frozen=True, kw_only=True)
+class SessionMeaning(Meaning):
+    """What the state of a session means.
+
+    Attributes:
+        revealed: the members read each other's opinions.
+        voted: the result of the vote is known.
+    """
+
+    revealed: bool = UNSAID
+    voted: bool = UNSAID
+
+
+class CollegeSessionState(State):
     """One session of the college of experts on one dossier."""
 
-    CONVENED = "convoquee", "convoquée"
-    OPEN = "ouverte", "ouverte"
-    REVEALED = "revelee", "avis révélés, vote ouvert"
-    VOTED = "votee", "vote clos"
-    CLOSED = "close", "close"
-    CANCELLED = "annulee", "annulée"
+    CONVENED = (
+        "convoquee",
+        SessionMeaning(look=badges.WAITING, whose=Party.HAS, over=False, revealed=False, voted=False),
+        "convoquée",
+    )
+    OPEN = (
+        "ouverte",
+        SessionMeaning(look=badges.MOVING, whose=Party.HAS, over=False, revealed=False, voted=False),
+        "ouverte",
+    )
+    REVEALED = (
+        "revelee",
+        SessionMeaning(look=badges.MOVING, whose=Party.PERSON, over=False, revealed=True, voted=False),
+        "avis révélés, vote ouvert",
+    )
+    VOTED = (
+        "votee",
+        SessionMeaning(look=badges.GOOD, whose=Party.HAS, over=False, revealed=True, voted=True),
+        "vote clos",
+    )
+    CLOSED = (
+        "close",
+        SessionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, revealed=True, voted=True),
+        "close",
+    )
+    CANCELLED = (
+        "annulee",
+        SessionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, revealed=False, voted=False),
+        "annulée",
+    )
 
 
 class Vote(models.TextChoices):

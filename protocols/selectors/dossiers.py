@@ -12,7 +12,7 @@ from protocols.models import RegionalAuthorization
 from protocols.selectors.authorizations import party
 
 _REQUESTED = Q(state=InstructionState.DECIDED, authorization__isnull=False, authorization__state=OrderState.REQUESTED)
-_BEFORE_THE_HAS = Q(authorization__project__state__in=[ProjectState.ENDORSED, ProjectState.TRANSMITTED])
+_BEFORE_THE_HAS = Q(authorization__project__state__in=ProjectState.where(before_the_has=True))
 
 AT_THE_HAS = _REQUESTED & _BEFORE_THE_HAS
 TO_DECIDE = _REQUESTED & ~_BEFORE_THE_HAS

@@ -8,19 +8,7 @@ from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
 from coopps.kernel.documents.models import Act
 from coopps.kernel.permissions import objects_held
-from protocols.choices import IntentState
 from protocols.models import Intent
-
-S = IntentState
-
-# The tabs of the agency, in the order of work: the word of the address, its label, its states.
-TABS = {
-    "a-examiner": ("À examiner", [S.FILED]),
-    "en-examen": ("En examen", [S.EXAMINED]),
-    "complement": ("Complément attendu", [S.MORE_ASKED]),
-    "retenues": ("Retenues", [S.RETAINED]),
-    "closes": ("Sans suite ou autre voie", [S.REDIRECTED, S.NOT_RETAINED, S.WITHDRAWN, S.CLOSED]),
-}
 
 
 def with_rows(intents: QuerySet[Intent]) -> QuerySet[Intent]:

@@ -11,7 +11,6 @@ from coopps.kernel.permissions import objects_held
 from protocols import registry
 from protocols.choices import ProjectState
 from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
-from protocols.models.projects import OPEN
 from protocols.selectors.catalogue import profession_names
 
 _WITH = ("regional_authorization__instruction", "agency", "protocol", "version", "has_opinion", "acknowledgement")
@@ -52,7 +51,7 @@ def invitations_to(user) -> QuerySet[Author]:
 
 def unanswered_invitations(user) -> QuerySet[Author]:
     """The invitations to write the projects that a person leads, which nobody has answered."""
-    led = objects_held(user, "lead", Project).filter(state__in=OPEN)
+    led = objects_held(user, "lead", Project).filter(state__in=ProjectState.where(over=False))
     return Author.objects.filter(project__in=led, joined_at=None, left_at=None)
 
 

@@ -12,7 +12,7 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import registry
 from protocols.mails import projects as mails
 from protocols.models import Author, Project
-from protocols.models.projects import OPEN, leads
+from protocols.models.projects import leads
 from protocols.rules.intents import ineligible
 
 INVITATION = invitation_link("protocols.author", address="email")
@@ -143,7 +143,7 @@ def _unanswered(author: Author) -> Author:
     author.project = project
     if author.joined_at is not None or author.left_at is not None:
         raise TransitionRefused("Cette invitation a déjà reçu une réponse.")
-    if project.state not in OPEN:
+    if project.is_over:
         raise TransitionRefused("Ce projet est terminé : on ne peut plus le rejoindre.")
     return author
 
@@ -167,6 +167,6 @@ def _open_project(project: Project, lead) -> Project:
     project = Project.objects.select_for_update(of=("self",)).select_related("agency").get(pk=project.pk)
     if not leads(project, lead):
         raise TransitionRefused("Seule la personne qui porte le projet change l’équipe.", forbidden=True)
-    if project.state not in OPEN:
+    if project.is_over:
         raise TransitionRefused("Ce projet est terminé : l’équipe ne change plus.")
     return project

@@ -237,8 +237,9 @@ def frozen_content(project: Project) -> dict[str, Any]:
 def _refuse_a_second_request(project: Project) -> None:
     """One request at a time for a protocol in a region. Locks the protocol."""
     protocol = Protocol.objects.select_for_update(of=("self",)).get(pk=project.protocol_id)
-    waiting = (OrderState.REQUESTED, OrderState.PENDING)
-    if protocol.regional_authorizations.filter(agency=project.agency_id, state__in=waiting).exists():
+    if protocol.regional_authorizations.filter(
+        agency=project.agency_id, state__in=OrderState.where(pending=True)
+    ).exists():
         raise TransitionRefused(
             "Une autre demande sur ce protocole est déjà en cours d’examen dans votre région : attendez sa décision."
         )

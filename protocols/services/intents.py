@@ -312,13 +312,12 @@ def _already_authorized(intent: Intent) -> str:
     """Why an extension to this region has no object; empty for every other letter."""
     if intent.kind != IntentKind.EXTENSION or intent.agency is None:
         return ""
-    states = (OrderState.AUTHORIZED, OrderState.SUSPENDED, OrderState.REQUESTED, OrderState.PENDING)
     there = RegionalAuthorization.objects.filter(
-        protocol=intent.protocol, agency=intent.agency, state__in=states
+        protocol=intent.protocol, agency=intent.agency, state__in=OrderState.where(over=False)
     ).first()
     if there is None:
         return ""
-    if there.state in (OrderState.REQUESTED, OrderState.PENDING):
+    if there.state in OrderState.where(pending=True):
         return f"L’extension de ce protocole à la région {intent.agency.region} est déjà demandée et en cours d’examen."
     return f"Ce protocole est déjà autorisé dans la région {intent.agency.region} : votre équipe peut demander à y adhérer."
 

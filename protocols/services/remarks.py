@@ -12,7 +12,7 @@ from coopps.kernel.workflow.runner import perform
 from protocols import registry
 from protocols.mails import projects as mails
 from protocols.models import Project, Remark
-from protocols.models.projects import OPEN, is_party, writes
+from protocols.models.projects import is_party, writes
 from protocols.sections import BY_KEY
 
 TEAM = "L’équipe"
@@ -43,7 +43,7 @@ def open_remark(project: Project, person, *, section: str, text: str, field: str
         opened_for = capacity(project, person)
         if not opened_for:
             raise TransitionRefused("Vous n’avez pas le droit de remarquer ce projet.", forbidden=True)
-        if project.state not in OPEN:
+        if project.is_over:
             raise TransitionRefused("Ce projet est terminé : on ne le remarque plus.")
         remark = Remark.objects.create(
             project=project,

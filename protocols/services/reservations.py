@@ -9,8 +9,6 @@ from protocols.models import Project, Reservation
 
 def lapse(project: Project) -> None:
     """The project is withdrawn, closed or refused: nobody lifts what is left. Caller's transaction."""
-    left = Reservation.objects.filter(
-        opinion__project=project, state__in=[ReservationState.OPEN, ReservationState.ANSWERED]
-    )
+    left = Reservation.objects.filter(opinion__project=project, state__in=ReservationState.where(pending=True))
     for reservation in left:
         perform(reservation, "lapse", SYSTEM)

@@ -62,7 +62,7 @@ def _retained(intent: Intent) -> Turn:
             action=Action("Ouvrir la rédaction", reverse("projects:detail", args=[intent.project.pk])),
         )
     authorization = intent.authorization
-    if authorization.state in (OrderState.REQUESTED, OrderState.PENDING):
+    if authorization.state in OrderState.where(pending=True):
         return Turn(AGENCY, "L’agence vérifie que le protocole répond à un besoin de la région, puis décide.")
     state = _lowered(authorization.get_state_display())
     return Turn(NOBODY, f"Décision de la région {authorization.agency.region} : {state}.")

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.choices import Transmission
 from coopps.kernel.components.actions import Action
+from coopps.kernel.components.states import for_each
 from coopps.kernel.components.turns import AGENCY, HAS, NOBODY, TEAM, YOURS, Step, Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.typography import french_date
@@ -26,19 +27,20 @@ STEPS = (
 
 def step_of(project: Project) -> Step | None:
     """The step of a project; None once no order can end it."""
-    if project.state == S.FILED:
-        return Step(
-            STEPS, 3 if project.instruction.state in (InstructionState.COMPLETE, InstructionState.PROPOSED) else 2
-        )
+    step = S(project.state).meaning.step
+    if project.state == S.FILED and project.instruction.state in (
+        InstructionState.COMPLETE,
+        InstructionState.PROPOSED,
+    ):
+        step += 1
     if project.state == S.REVIEWED:
-        pending = [r for r in project.reservations if r.state in (ReservationState.OPEN, ReservationState.ANSWERED)]
         if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:
             return None
-        return Step(STEPS, 5 if pending else 6)
-    if project.state == S.DECIDED:
-        return Step(STEPS, 7) if project.authorization.state == OrderState.AUTHORIZED else None
-    current = {S.DRAFTING: 1, S.ENDORSED: 4, S.TRANSMITTED: 4}.get(project.state)
-    return Step(STEPS, current) if current else None
+        if not any(row.state in ReservationState.where(pending=True) for row in project.reservations):
+            step += 1
+    if project.state == S.DECIDED and project.authorization.state != OrderState.AUTHORIZED:
+        return None
+    return Step(STEPS, step) if step else None
 
 
 def turn_of(project: Project, *, leads: bool) -> Turn:
@@ -48,27 +50,7 @@ def turn_of(project: Project, *, leads: bool) -> Turn:
         project: with its parts (`selectors.projects.with_parts`).
         leads: whether the reader leads it.
     """
-    match project.state:
-        case S.DRAFTING:
-            return _drafting(project, leads)
-        case S.FILED:
-            return _at_the_agency(project, leads)
-        case S.ENDORSED:
-            return _endorsed(project, leads)
-        case S.TRANSMITTED:
-            return _at_the_has(project, leads)
-        case S.REVIEWED:
-            return _reviewed(project, leads)
-        case S.DECIDED:
-            return _decided(project)
-    return Turn(NOBODY, _OVER[ProjectState(project.state)])
-
-
-_OVER = {
-    S.REJECTED: "L’agence a rejeté le projet ; les motifs et les voies de recours sont dans sa décision.",
-    S.WITHDRAWN: "Le projet est retiré.",
-    S.CLOSED: "Le projet est classé sans suite.",
-}
+    return _TURNS[S(project.state)](project, leads)
 
 
 def _drafting(project: Project, leads: bool) -> Turn:
@@ -141,7 +123,7 @@ def _reviewed(project: Project, leads: bool) -> Turn:
     return Turn(AGENCY, "L’avis est rendu : l’agence prend sa décision.")
 
 
-def _decided(project: Project) -> Turn:
+def _decided(project: Project, leads: bool) -> Turn:
     authorization = project.authorization
     if authorization.state == OrderState.REFUSED:
         return Turn(NOBODY, "L’agence a refusé d’autoriser le protocole ; les motifs sont dans sa décision.")
@@ -157,3 +139,24 @@ def _decided(project: Project) -> Turn:
             action=Action("Voir dans le catalogue", reverse("protocols:detail", args=[project.protocol.code])),
         )
     return Turn(NOBODY, f"L’autorisation est « {authorization.get_state_display().lower()} ».")
+
+
+def _over(sentence: str):
+    return lambda project, leads: Turn(NOBODY, sentence)
+
+
+_TURNS = for_each(
+    S,
+    "turn of the team",
+    {
+        S.DRAFTING: _drafting,
+        S.FILED: _at_the_agency,
+        S.ENDORSED: _endorsed,
+        S.TRANSMITTED: _at_the_has,
+        S.REVIEWED: _reviewed,
+        S.DECIDED: _decided,
+        S.REJECTED: _over("L’agence a rejeté le projet ; les motifs et les voies de recours sont dans sa décision."),
+        S.WITHDRAWN: _over("Le projet est retiré."),
+        S.CLOSED: _over("Le projet est classé sans suite."),
+    },
+)

@@ -106,7 +106,7 @@ def test_who_opens_the_administration_of_an_agency(
     assert (state(agency) == before) is (who != "manager")
 
 
-def test_rows_of_another_agency_are_not_found_under_the_own_one(client, manager, agent_of, agency, other_agency):
+def test_rows_of_another_agency_are_not_found_under_ones_own(client, manager, agent_of, agency, other_agency):
     role = agent_of(other_agency, AgencyRoleKind.ADMINISTRATOR).agency_roles.get()
     address = reverse("accounts:agency_role_end", args=[agency.code, role.pk])
     assert client.get(address).status_code == 404

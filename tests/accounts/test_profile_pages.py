@@ -253,6 +253,12 @@ def mine(client, professional):
 
 
 @pytest.fixture
+def law(db):
+    """The texts that the page of consent prints."""
+    load_law(DATA, Loaded())
+
+
+@pytest.fixture
 def theirs(professional):
     """The neighbour, with a place whose name must not leak."""
     neighbour = professional("sacha@exemple.test", 2, exercise_name="Voisinage")
@@ -289,7 +295,7 @@ def test_nothing_typed_is_lost_at_an_error(client, mine, field, value):
     assert not PlaceOfExercise.objects.exists()
 
 
-def test_the_neighbours_profile_is_not_found(client, mine, theirs):
+def test_the_neighbours_profile_is_not_found(law, client, mine, theirs):
     place = theirs.places.get()
     for name in ("place_change", "place_remove"):
         address = reverse(f"accounts:{name}", args=[place.pk])
@@ -333,9 +339,8 @@ def test_the_profile_asks_the_same_questions_with_one_place_and_with_three(clien
 
 
 # --- Consent ------------------------------------------------------------------------------------------------------
-def test_consent_is_explained_given_and_withdrawn(client, mine, theirs):
+def test_consent_is_explained_given_and_withdrawn(client, law, mine, theirs):
     """In the words that the legal officer reads (CRPA, L. 112-15)."""
-    load_law(DATA, Loaded())
     give_consent(theirs)
     page = reverse("accounts:consent")
     shown = text(client.get(page))

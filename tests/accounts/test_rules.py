@@ -65,8 +65,6 @@ def test_form_of_a_number(kind, number, well_formed):
         (rules.is_finess, "750712185", False),
         (rules.is_finess, "2A0000001", True),
         (rules.is_finess, "2C0000001", False),
-        (rules.is_siren, "732829320", True),
-        (rules.is_siren, "732829321", False),
         (rules.is_siret, "73282932000074", True),
         (rules.is_siret, "73282932000075", False),
         (rules.is_siret, "7328293200007", False),

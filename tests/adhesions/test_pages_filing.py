@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from adhesions.choices import AdhesionState, Item, Role
 from adhesions.models import Adhesion, Membership
-from adhesions.services import dossier, life, team
+from adhesions.services import life, team
 from coopps.demo.story import sample_document
 from coopps.kernel.instruction.choices import InstructionState
 from tests.adhesions.test_pages_team import INTENT, START, start
@@ -43,7 +43,9 @@ def fill_through_pages(client, membership) -> None:
     for section in client.get(reverse("adhesions:dossier", args=[membership.pk])).context["sections"]:
         if section.key in TYPED:
             document = SimpleUploadedFile("piece.pdf", sample_document("Pièce"))
-            client.post(section.url, TYPED[section.key] | {"document": document})
+            page = client.post(section.url, TYPED[section.key] | {"document": document}, follow=True)
+            [form] = page.context["forms"]
+            client.post(section.url, TYPED[section.key] | {"confirm": str(form.instance.unconfirmed_id)})
     client.post(reverse("adhesions:sworn", args=[membership.pk]), {"sworn": "on"})
 
 
@@ -106,17 +108,20 @@ def test_the_agency_is_answered_once_the_document_is_there(ours, client_of):
     ours.request(doctor, Item.DIPLOMA)
     row = ours.membership(doctor).item_diplome.get()
     row.document = None
-    dossier.save_row(row, doctor.user)
+    row.save()
     client, address = client_of(ours.lead), reverse("adhesions:answer", args=[ours.pk])
     assert Item.DIPLOMA.label in client.get(address).content.decode()
     assert "n’est pas joint" in client.post(address).content.decode()
     assert ours.instruction.state == InstructionState.REQUESTED
     document = io.BytesIO(sample_document("Diplôme"))
     document.name = "diplome.pdf"
-    client_of(doctor).post(
-        reverse("adhesions:dossier_row", args=[row.membership_id, "diplome", row.pk]),
-        {"title": row.title, "institution": row.institution, "obtained_on": "2015-06-30", "document": document},
-    )
+    page = reverse("adhesions:dossier_row", args=[row.membership_id, "diplome", row.pk])
+    typed = {"title": row.title, "institution": row.institution, "obtained_on": "2015-06-30"}
+    client_of(doctor).post(page, typed | {"document": document})
+    assert "est à vérifier" in client.post(address).content.decode()
+    assert ours.instruction.state == InstructionState.REQUESTED
+    row.refresh_from_db()
+    client_of(doctor).post(page, typed | {"confirm": str(row.unconfirmed_id)})
     client.post(address)
     assert ours.instruction.state == InstructionState.CHECKING
     assert "n’attend pas de pièces" in client.get(address).content.decode()

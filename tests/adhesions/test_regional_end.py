@@ -189,7 +189,7 @@ def test_a_request_is_filed_before_the_end_or_never(ours):
 
 
 # --- The suspension -------------------------------------------------------------------------------------------------
-def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_the_own_right_back(ours, theirs, normandy):
+def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own_right_back(ours, theirs, normandy):
     ours.decided()
     theirs.decided()
     doctor = ours.members[0][0]

@@ -116,7 +116,7 @@ def test_after_the_visa_a_refusal_waits_for_the_opinion(visaed):
 
 
 # --- Who ------------------------------------------------------------------------------------------------------------
-def test_an_author_instructs_nothing_of_the_own_project(ready, normandy):
+def test_an_author_instructs_nothing_of_their_own_project(ready, normandy):
     for author in (ready.lead, ready.colleague):
         roles.give_role(
             user=author.user, agency=normandy, kind=AgencyRoleKind.INSTRUCTOR, quality="Chargé d’instruction",

@@ -22,9 +22,14 @@ pytestmark = pytest.mark.django_db
 def called(monkeypatch):
     """The events that were announced, in their order."""
     calls = []
-    for name in ("on_revised", "on_dropped", "on_authorized", "on_suspended", "on_ended"):
-        monkeypatch.setattr(registry, name, [lambda _, name=name: calls.append(name)])
+    events = ("on_revised", "on_dropped", "on_authorized", "on_suspended", "on_ended")
+    follow_alone(monkeypatch, **{name: lambda _, name=name: calls.append(name) for name in events})
     return calls
+
+
+def follow_alone(monkeypatch, **handlers) -> None:
+    """Nobody follows protocols but these handlers."""
+    monkeypatch.setattr(registry._followers, "_entries", {"test": registry.Follower(name="test", **handlers)})
 
 
 @pytest.fixture
@@ -109,7 +114,7 @@ def test_a_handler_that_fails_keeps_the_end_from_being_written(published, superv
     def fails(authorization):
         raise RuntimeError("refusé")
 
-    monkeypatch.setattr(registry, "on_ended", [fails])
+    follow_alone(monkeypatch, on_ended=fails)
     with pytest.raises(RuntimeError):
         deciding.repeal(published, supervisor, motivation="Motif.")
     assert RegionalAuthorization.objects.get(pk=published.pk).state == OrderState.AUTHORIZED

@@ -1,5 +1,5 @@
 """A protocol in a browser, from an empty database: ASALEE's up to a second region, and a hepatitis C consultation's up to the
-refusal. Each person clicks in an own browser; a real worker signs and sends."""
+refusal. Each person clicks in a browser of their own; a real worker signs and sends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole thread in a browser: from the catalogue to the public check, each person with an own account.
+"""The whole thread in a browser: from the catalogue to the public check, each person with an account of their own.
 
 A nurse and a doctor sign up, form a team and file; the agency instructs; the Director General signs, a real worker makes
 the letters; each opens their own letter; anyone checks the code; the agency ends the right.
@@ -185,7 +185,7 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     tick(nurse, "Personne délégante")
     button(nurse, "Envoyer l’invitation")
 
-    # 4. The doctor joins with an own account; each fills and signs for oneself; the employer agrees without an account.
+    # 4. The doctor joins with an account of their own; each fills and signs for oneself; the employer agrees without an account.
     doctor = open_page()
     invitation = wait_for_mail(mailbox, DOCTOR["email"], "équipe de coopération")
     doctor.goto(invitation)

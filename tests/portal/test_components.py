@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django_fsm import FSMFieldMixin
 
 from coopps.kernel import typography
-from coopps.kernel.components import badges
+from coopps.kernel.components import badges, states
 from tests.markup import inline_code
 
 NBSP = "\u00a0"
@@ -77,7 +77,7 @@ def machine_states():
 
 @pytest.mark.parametrize(("model", "value", "label"), list(machine_states()))
 def test_every_state_has_a_look_of_its_own_choosing_and_its_word(model, value, label):
-    assert value in {known for values in badges.LOOKS.values() for known in values}
+    assert states.look_of(model(state=value)) != badges.NEUTRAL
     html = render("{% state_badge state %}", state=model(state=value))
     assert label[1:] in unescape(html)
     assert "fr-icon-" in html
@@ -85,10 +85,14 @@ def test_every_state_has_a_look_of_its_own_choosing_and_its_word(model, value, l
 
 def test_who_has_not_received_the_letter_is_not_shown_in_green():
     authorization = apps.get_model("adhesions", "NominativeAuthorization")
-    assert badges.look_of(authorization(state="autorisee")) == badges.WAITING
-    assert badges.look_of(authorization(state="active")) == badges.GOOD
-    assert badges.look_of("autorisee") == badges.GOOD
-    assert badges.look_of("inconnu") == badges.NEUTRAL
+    assert states.look_of(authorization(state="autorisee")) == badges.WAITING
+    assert states.look_of(authorization(state="active")) == badges.GOOD
+    assert states.look_of("inconnu") == badges.NEUTRAL
+
+
+def test_a_held_letter_waits_and_a_retained_letter_of_intent_goes_on():
+    assert states.look_of(apps.get_model("documents", "Letter")(state="retenue")) == badges.ATTENTION
+    assert states.look_of(apps.get_model("protocols", "Intent")(state="retenue")) == badges.GOOD
 
 
 def test_a_tone_given_wins():

@@ -130,7 +130,7 @@ def test_each_author_is_told_and_nothing_of_the_draft_is_said(ours):
     assert all(ours.project.title not in message.body + message.subject for message in told)
 
 
-def test_an_author_never_instructs_the_own_project(ours):
+def test_an_author_never_instructs_their_own_project(ours):
     ours.file()
     assert filing.is_party(ours.instruction, ours.lead.user)
     assert not filing.is_party(ours.instruction, ours.instructor)

@@ -266,9 +266,8 @@ def test_consultations_are_asked_reminded_of_and_closed(ours, visit):
     )
     visit(reviewer, page_of("has:consultation_ask", pk), asked, post=True)
     found = ours.review.consultations.get()
-    visit(
-        reviewer, page_of("has:consultation_remind", found.pk), {"email": found.email, "due_on": in_days(40)}, post=True
-    )
+    again = {"email": found.email, "due_on": in_days(40)}
+    visit(reviewer, page_of("has:consultation_remind", found.pk), again, post=True)
     found.refresh_from_db()
     assert found.link_round == 2
     assert visit(ours.instructor, page_of("has:consultation_close", found.pk), post=True).status_code == 404

@@ -156,7 +156,7 @@ _MATTERS = {
     "letter": {
         "signing_letter", "signing_bytes", "signing_set_aside", "signing_send_back", "signing_unconfirm",
     },
-    "delivery": {"delivery", "dispatch", "paper_return"},
+    "delivery": {"delivery", "dispatch", "notice", "paper_return"},
     "act": {"act"},
     "session": {"past_session"},
     "agency": {

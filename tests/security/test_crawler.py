@@ -185,7 +185,9 @@ TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
     "adhesions:team",
 }  # fmt: skip
-COLLEAGUE = READS | {"desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:paper_return"}
+COLLEAGUE = READS | {
+    "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:notice", "portal:paper_return",
+}  # fmt: skip
 OPENS = {
     # The letter of the other member is the addressee's alone.
     "member": TEAM | {"portal:act", "portal:delivery"},

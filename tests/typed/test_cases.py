@@ -122,7 +122,7 @@ def test_a_motivation_pasted_from_word_is_printed_as_it_was_seen(ours):
     [(doctor, _)] = ours.members
     ours.ready().file().take().complete().examine()
     client, membership = browser(ours.instructor), ours.membership(doctor)
-    propose = reverse("portal:proposal", args=[ours.instruction.pk, membership.pk])
+    propose = reverse("adhesions:proposal", args=[ours.instruction.pk, membership.pk])
     lacking = client.post(propose, {"outcome": Outcome.REFUSE, "motivation": "un\ndeux\nhiéroglyphe𓂀"})
     assert "Le signe « 𓂀 » (ligne 3, 12e caractère) ne peut pas être imprimé dans une lettre" in words(lacking)
     assert client.post(propose, {"outcome": Outcome.REFUSE, "motivation": PASTED}).status_code == 302
@@ -179,5 +179,5 @@ def test_a_team_is_found_by_the_plain_letters_of_its_name(ours, normandy):
     other = story(normandy, "DEMO-VACC", 13, team_name="Équipe Michałowski – Bjørnsen").ready().file()
     client = browser(ours.instructor)
     for typed in ("michalowski", "MICHAŁOWSKI", "bjornsen\u200b equipe"):
-        page = client.get(reverse("portal:queue"), {"q": typed})
+        page = client.get(reverse("desk:queue"), {"q": typed})
         assert [dossier.number for dossier in page.context["dossiers"]] == [other.instruction.number]

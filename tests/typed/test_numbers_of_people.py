@@ -14,7 +14,7 @@ from adhesions.forms.opening import StartForm
 from adhesions.forms.places import SiteForm
 from coopps.bench.synthetic_extract import synthetic_rpps
 from protocols.forms.intents import SiteForm as IntentSiteForm
-from protocols.forms.reviews import ExpertAddForm, ExpertEditForm
+from protocols.reviews.forms.reviews import ExpertAddForm, ExpertEditForm
 
 RPPS, ADELI = IdentifierKind.RPPS, IdentifierKind.ADELI
 

@@ -20,7 +20,7 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
 from protocols.choices import Awaited, OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
 from protocols.models import Intent, Project, ProtocolVersion, RegionalAuthorization, Reservation
-from protocols.reviews.choices import READING, AppointmentState, ExpertOpinionState, ReviewState
+from protocols.reviews.choices import AppointmentState, ExpertOpinionState, ReviewState
 from protocols.reviews.models import Appointment, CollegeSession, ExpertOpinion, Review
 from protocols.reviews.services import college, experts, opinions, reviewing
 from protocols.services import deciding, filing, instructing, intents
@@ -118,7 +118,7 @@ class Walk:
             experts.keep(appointment, self.story.office.reviewer, reason="Lien ancien.")
 
     def recuse(self, _):
-        appointment = self.story.review.appointments.filter(state__in=READING).last()
+        appointment = self.story.review.appointments.filter(state__in=AppointmentState.where(reads=True)).last()
         if appointment:
             experts.recuse(appointment, self.story.office.reviewer, reason="Trop proche.")
 
@@ -238,7 +238,7 @@ def check(story) -> None:
         assert all(version.is_intact for version in ProtocolVersion.objects.filter(protocol=project.protocol))
     for opinion in ExpertOpinion.objects.select_related("appointment"):
         if opinion.state == ExpertOpinionState.GIVEN:
-            assert opinion.appointment.state in READING
+            assert opinion.appointment.may_read
         if opinion.state == ExpertOpinionState.REVEALED:
             assert opinion.appointment.convocations.filter(session__state__in=["revelee", "votee", "close", "annulee"])
     for session in CollegeSession.objects.filter(state__in=["votee", "close"]):

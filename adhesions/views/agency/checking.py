@@ -32,7 +32,7 @@ class IdentityView(VerifyMixin, MemberMixin, TransitionView):
 class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
     """Say that the dossier is complete."""
 
-    def act(self, form):
+    def execute(self, form):
         self.object = decisions.declare_complete(self.object, self.request.user)
 
 
@@ -61,7 +61,7 @@ class RequestDocumentsView(RequestMixin, DossierMixin, TransitionView):
                 if item != Item.COMMITMENT:
                     yield Requestable(member.examination, item, doubts.get(item, ""), item in doubts)
 
-    def act(self, form):
+    def execute(self, form):
         missing = [
             examining.Missing(document.examination, document.item, document.item.label, reason)
             for document, reason in form.wanted()

@@ -82,7 +82,7 @@ class ProposalView(MemberMixin, TransitionView):
         words = {name: getattr(current, name) for name in ProposalForm.base_fields}
         return start | {name: value for name, value in words.items() if value}
 
-    def act(self, form):
+    def execute(self, form):
         decisions.propose_for(self.member, self.request.user, **form.words())
 
     def get_heading(self):
@@ -128,7 +128,7 @@ class ProposeView(DossierMixin, TransitionView):
         if unready:
             raise TransitionRefused(*unready)
 
-    def act(self, form):
+    def execute(self, form):
         decisions.send_to_signature(self.object, self.request.user)
 
     def effects(self):
@@ -200,7 +200,7 @@ class TakeBackView(AuthorizationView):
         "Proposition reprise ; sa lettre est annulée. Proposez une nouvelle décision, puis envoyez-la à la signature."
     )
 
-    def act(self, form):
+    def execute(self, form):
         decisions.take_back(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -236,7 +236,7 @@ class SuspendView(LifeView):
         "La personne est prévenue par courriel et lit votre motivation dans le portail.",
     )
 
-    def act(self, form):
+    def execute(self, form):
         life.suspend(self.object, self.request.user, **form.cleaned_data)
 
 
@@ -250,7 +250,7 @@ class ResumeView(LifeView):
         "La page publique de vérification le dira aussitôt, et la personne est prévenue par courriel.",
     )
 
-    def act(self, form):
+    def execute(self, form):
         life.resume(self.object, self.request.user, **form.cleaned_data)
 
 
@@ -265,5 +265,5 @@ class EndView(LifeView):
         "La personne est prévenue par courriel et lit votre motivation dans le portail.",
     )
 
-    def act(self, form):
+    def execute(self, form):
         life.end(self.object, self.request.user, **form.cleaned_data)

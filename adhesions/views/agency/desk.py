@@ -91,7 +91,7 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
         if decision is None:
             return []
         decision.adhesion = self.adhesion
-        signed = decision.letter.state in (LetterState.CONFIRMED, LetterState.SIGNED)
+        signed = LetterState(decision.letter.state).committed
         return list(open_actions(decision, self.request.user, LIFE if signed else PROPOSED).values())
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from adhesions.models import Membership
 from coopps.desk.progress import Progress, actions_on
 from coopps.kernel.components.actions import Action
+from coopps.kernel.components.states import for_each
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Examination, Instruction
@@ -91,15 +92,19 @@ def _withdrawn(instruction, mine, members, progress, actions) -> Turn:
     return Turn("Dossier retiré", "L’équipe a retiré sa demande.")
 
 
-_TURNS = {
-    S.RECEIVED: _received,
-    S.CHECKING: _checking,
-    S.REQUESTED: _requested,
-    S.COMPLETE: _complete,
-    S.PROPOSED: _proposed,
-    S.DECIDED: _decided,
-    S.WITHDRAWN: _withdrawn,
-}
+_TURNS = for_each(
+    S,
+    "turn at the desk",
+    {
+        S.RECEIVED: _received,
+        S.CHECKING: _checking,
+        S.REQUESTED: _requested,
+        S.COMPLETE: _complete,
+        S.PROPOSED: _proposed,
+        S.DECIDED: _decided,
+        S.WITHDRAWN: _withdrawn,
+    },
+)
 
 
 def _instructor(instruction, mine: bool, sentence: str, until=None) -> Turn:

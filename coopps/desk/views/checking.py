@@ -37,7 +37,7 @@ class VerifyMixin:
         if not self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT):
             raise TransitionRefused("Les identités sont vérifiées par l’instruction.", forbidden=True)
 
-    def act(self, form):
+    def execute(self, form):
         professionals.verify_identity(self.person, self.request.user, self.object.agency, **form.cleaned_data)
 
     def get_heading(self):
@@ -119,7 +119,7 @@ class CloseRequestView(InstructionMixin, TransitionView):
     transition = "close_request"
     done = "Demande de pièces close. Vérifiez le dossier avec ce qui a été reçu."
 
-    def act(self, form):
+    def execute(self, form):
         examining.close_request(self.object, self.request.user)
 
     def effects(self):

@@ -98,7 +98,6 @@ class DeskMixin(InstructionMixin):
 
     def get_context_data(self, **kwargs):
         today = self.object.agency.today()
-        running = self.object.state not in (InstructionState.DECIDED, InstructionState.WITHDRAWN)
         return super().get_context_data(
             **{
                 "progress": self.progress,
@@ -110,7 +109,7 @@ class DeskMixin(InstructionMixin):
                 "standing": self.kind.standing(self.object),
                 "neighbors": self.neighbors(),
                 "filters": self.filters,
-                "delay": Delay(self.object.due_on, today) if self.object.due_on and running else None,
+                "delay": Delay(self.object.due_on, today) if self.object.due_on and not self.object.is_over else None,
             }
             | kwargs
         )
@@ -167,12 +166,12 @@ class WholeMixin(DeskMixin):
             TimelineEvent(record.at, record.transition_label, by=str(record.actor or "le portail"), detail=record.note)
             for record in self.records
         ]
-        if self.object.due_on and self.object.state in (InstructionState.COMPLETE, InstructionState.PROPOSED):
+        if self.object.due_on and self.object.is_running:
             events.append(TimelineEvent(self.object.due_on, "Échéance de la décision", upcoming=True))
         return events
 
     def _silence(self) -> str:
-        if self.object.state not in (InstructionState.COMPLETE, InstructionState.PROPOSED):
+        if not self.object.is_running:
             return ""
         day = self.day(self.object.complete_receipt_at)
         return implied_decision(law.rule(self.kind.procedure, day), day).sentence

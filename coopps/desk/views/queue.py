@@ -70,7 +70,7 @@ class TakeView(InstructionMixin, TransitionView):
     transition = "take"
     done = "Dossier pris en charge. Vérifiez les identités et les pièces, puis dites s’il est complet."
 
-    def act(self, form):
+    def execute(self, form):
         examining.take(self.object, self.request.user)
 
     def effects(self):
@@ -87,7 +87,7 @@ class HandOverView(InstructionMixin, TransitionView):
     transition = "hand_over"
     done = "Le dossier est maintenant le vôtre. Les grilles déjà remplies sont gardées."
 
-    def act(self, form):
+    def execute(self, form):
         examining.hand_over(self.object, self.request.user)
 
     def effects(self):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.views.generic import TemplateView
 
@@ -12,12 +13,12 @@ from coopps.kernel.components.turns import Turn
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of the list, and whose turn it is there."""
+    """One line of the list, and whose turn it is there; `row` has the state."""
 
     title: str
     detail: str
     url: str
-    state: str
+    row: Any
     label: str
     number: str
     turn: Turn

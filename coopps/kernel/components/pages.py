@@ -47,13 +47,13 @@ class TransitionView(RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     """Confirm on GET, act on POST.
 
     A subclass gives `get_queryset()` (a selector: an outsider gets 404), `transition` (the name on the machine), and
-    `get_success_url()`; when people give words, `form_class`; when a service does the work, `act(form)`; what the act
+    `get_success_url()`; when people give words, `form_class`; when a service does the work, `execute(form)`; what the act
     will change, `effects()`. `heading`, `submit_label` and the message afterwards come from the transition unless given.
 
     What is typed is kept as a draft of the page until the act is done (`DraftMixin`).
 
     An action that is no transition of the object leaves `transition` empty, and gives `heading`, `submit_label`,
-    `done` and `act()`.
+    `done` and `execute()`.
     """
 
     template_name = "components/confirm.html"
@@ -94,7 +94,7 @@ class TransitionView(RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
 
     def form_valid(self, form):
         try:
-            outcome = self.act(form)
+            outcome = self.execute(form)
         except TransitionRefused as refusal:
             return self.refused(refusal, form if form.fields else None)
         if isinstance(outcome, HttpResponse):
@@ -107,7 +107,7 @@ class TransitionView(RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
         if self.transition:
             check(self.object, self.transition, self.request.user)
 
-    def act(self, form: forms.Form):
+    def execute(self, form: forms.Form):
         """Do it. `TransitionRefused` shows the page again; a response given back is answered as it is."""
         self.object = perform(self.object, self.transition, self.request.user, **form.cleaned_data)
 

@@ -1,18 +1,69 @@
 """Closed lists of documents. Values are French words, as they stand in the database."""
 
+from dataclasses import dataclass
+
 from django.db import models
 
+from coopps.kernel.components import badges
+from coopps.kernel.components.states import UNSAID, Meaning, Party, State
 
-class LetterState(models.TextChoices):
+
+@dataclass(frozen=True, kw_only=True)
+class LetterMeaning(Meaning):
+    """What a state of a letter means.
+
+    Attributes:
+        committed: the signatory has signed it, or confirmed that the portal signs: it is not taken back.
+    """
+
+    committed: bool = UNSAID
+
+
+class LetterState(State):
     """The life of a letter until it is an act."""
 
-    TO_PREPARE = "a_preparer", "à préparer"
-    HELD = "retenue", "retenue"
-    PREPARED = "preparee", "prête à signer"
-    CONFIRMED = "confirmee", "confirmée, en cours de signature"
-    SIGNED = "signee", "signée"
-    RETURNED = "renvoyee", "renvoyée à l’instruction"
-    CANCELLED = "annulee", "annulée"
+    meaning: LetterMeaning
+
+    TO_PREPARE = (
+        "a_preparer",
+        LetterMeaning(look=badges.DRAFT, whose=Party.SIGNATORY, over=False, committed=False),
+        "à préparer",
+    )
+    HELD = (
+        "retenue",
+        LetterMeaning(look=badges.ATTENTION, whose=Party.AGENCY, over=False, committed=False),
+        "retenue",
+    )
+    PREPARED = (
+        "preparee",
+        LetterMeaning(look=badges.MOVING, whose=Party.SIGNATORY, over=False, committed=False),
+        "prête à signer",
+    )
+    CONFIRMED = (
+        "confirmee",
+        LetterMeaning(look=badges.MOVING, whose=Party.SIGNATORY, over=False, committed=True),
+        "confirmée, en cours de signature",
+    )
+    SIGNED = (
+        "signee",
+        LetterMeaning(look=badges.GOOD, whose=Party.NOBODY, over=True, committed=True),
+        "signée",
+    )
+    RETURNED = (
+        "renvoyee",
+        LetterMeaning(look=badges.ATTENTION, whose=Party.AGENCY, over=True, committed=False),
+        "renvoyée à l’instruction",
+    )
+    CANCELLED = (
+        "annulee",
+        LetterMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, committed=False),
+        "annulée",
+    )
+
+    @property
+    def committed(self) -> bool:
+        """Whether it is not taken back any more."""
+        return self.meaning.committed
 
 
 class Rank(models.IntegerChoices):

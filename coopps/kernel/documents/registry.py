@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from coopps.kernel.components.badges import Look
 from coopps.kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -31,8 +32,11 @@ class Composition:
 class PublicStatus:
     """Today's truth about a code, for the public page: no more than what is printed on the letter."""
 
-    state: str  # as the kind names it; the page has a look for each
+    state: str  # as the kind names it
     headline: str
+    look: Look
+    is_active: bool = False
+    stopped: str = ""  # what the date `until` is of: « Suspendue »
     holder: str = ""
     profession: str = ""
     role: str = ""

@@ -44,17 +44,7 @@ def letters_on_desk(agency, session: SigningSession | None) -> QuerySet[Letter]:
     """What is not over in an agency, and all that `session` holds: refusals and exceptions first, never the bytes."""
     return (
         Letter.objects.filter(agency=agency)
-        .filter(
-            Q(
-                state__in=[
-                    LetterState.TO_PREPARE,
-                    LetterState.HELD,
-                    LetterState.PREPARED,
-                    LetterState.CONFIRMED,
-                ]
-            )
-            | Q(session=session, session__isnull=False)
-        )
+        .filter(Q(state__in=LetterState.where(over=False)) | Q(session=session, session__isnull=False))
         .select_related("addressee", "session__signatory", "preparation", "act")
         .defer(*_BYTES)
         .order_by("rank", "pk")

@@ -1,32 +1,175 @@
 """Closed lists of the instruction. Values are French words, as they stand in the database."""
 
+import enum
+from dataclasses import dataclass
+
 from django.db import models
 
-
-class InstructionState(models.TextChoices):
-    """The agency's examination of a dossier (label for agents; the public label is in PUBLIC_LABELS)."""
-
-    RECEIVED = "recue", "à prendre en charge"
-    CHECKING = "en_verification", "complétude à vérifier"
-    REQUESTED = "pieces_demandees", "pièces demandées"
-    COMPLETE = "complete", "en instruction"
-    PROPOSED = "proposee", "décisions proposées à la signature"
-    DECIDED = "decidee", "décidée"
-    WITHDRAWN = "retiree", "retirée"
+from coopps.kernel.components import badges
+from coopps.kernel.components.states import UNSAID, Meaning, Party, State
 
 
-PUBLIC_LABELS = {
-    InstructionState.RECEIVED: "reçu par l’agence",
-    InstructionState.CHECKING: "vérification des pièces",
-    InstructionState.REQUESTED: "pièces attendues de l’équipe",
-    InstructionState.COMPLETE: "en instruction",
-    InstructionState.PROPOSED: "décisions en cours de signature",
-    InstructionState.DECIDED: "décidé",
-    InstructionState.WITHDRAWN: "retiré",
-}
+class Counting(enum.Enum):
+    """What the delay of the decision does (BR-12)."""
 
-# Nothing is examined any more.
-OVER = (InstructionState.DECIDED, InstructionState.WITHDRAWN)
+    IF_COMPLETE = "counts from the last receipt, if nothing is missing there"
+    SUSPENDED = "waits for documents"
+    RUNS = "runs to its date"
+    STOPPED = "runs no more"
+
+
+class Home(enum.Enum):
+    """Where a dossier stands on the home of whoever instructs it."""
+
+    MINE = "what waits for the reader"
+    AWAITED = "what the reader waits for"
+    ABSENT = "nowhere"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage(Meaning):
+    """What a state of the examination means.
+
+    Attributes:
+        tab: of the queue, the word of its address.
+        clock: what the delay does.
+        step: of the way of an adhesion, for its team.
+        home: where it stands for the instructor.
+    """
+
+    tab: str = UNSAID
+    clock: Counting = UNSAID
+    step: int = UNSAID
+    home: Home = UNSAID
+
+
+class InstructionState(State):
+    """The agency's examination of a dossier; the label is for agents."""
+
+    meaning: Stage
+
+    RECEIVED = (
+        "recue",
+        Stage(
+            look=badges.WAITING,
+            whose=Party.AGENCY,
+            over=False,
+            public="reçu par l’agence",
+            tab="a-prendre",
+            clock=Counting.IF_COMPLETE,
+            step=2,
+            home=Home.MINE,
+        ),
+        "à prendre en charge",
+    )
+    CHECKING = (
+        "en_verification",
+        Stage(
+            look=badges.MOVING,
+            whose=Party.AGENCY,
+            over=False,
+            public="vérification des pièces",
+            tab="completude",
+            clock=Counting.IF_COMPLETE,
+            step=2,
+            home=Home.MINE,
+        ),
+        "complétude à vérifier",
+    )
+    REQUESTED = (
+        "pieces_demandees",
+        Stage(
+            look=badges.ATTENTION,
+            whose=Party.TEAM,
+            over=False,
+            public="pièces attendues de l’équipe",
+            tab="attente",
+            clock=Counting.SUSPENDED,
+            step=2,
+            home=Home.AWAITED,
+        ),
+        "pièces demandées",
+    )
+    COMPLETE = (
+        "complete",
+        Stage(
+            look=badges.MOVING,
+            whose=Party.AGENCY,
+            over=False,
+            public="en instruction",
+            tab="instruction",
+            clock=Counting.RUNS,
+            step=3,
+            home=Home.MINE,
+        ),
+        "en instruction",
+    )
+    PROPOSED = (
+        "proposee",
+        Stage(
+            look=badges.MOVING,
+            whose=Party.SIGNATORY,
+            over=False,
+            public="décisions en cours de signature",
+            tab="signature",
+            clock=Counting.RUNS,
+            step=4,
+            home=Home.AWAITED,
+        ),
+        "décisions proposées à la signature",
+    )
+    DECIDED = (
+        "decidee",
+        Stage(
+            look=badges.GOOD,
+            whose=Party.NOBODY,
+            over=True,
+            public="décidé",
+            tab="decides",
+            clock=Counting.STOPPED,
+            step=4,
+            home=Home.ABSENT,
+        ),
+        "décidée",
+    )
+    WITHDRAWN = (
+        "retiree",
+        Stage(
+            look=badges.ENDED,
+            whose=Party.NOBODY,
+            over=True,
+            public="retiré",
+            tab="decides",
+            clock=Counting.STOPPED,
+            step=2,
+            home=Home.ABSENT,
+        ),
+        "retirée",
+    )
+
+    @property
+    def tab(self) -> str:
+        """The word of its tab in the address of the queue."""
+        return self.meaning.tab
+
+    @property
+    def clock(self) -> Counting:
+        """What the delay does."""
+        return self.meaning.clock
+
+    @property
+    def step(self) -> int:
+        """The step of the way of an adhesion."""
+        return self.meaning.step
+
+    @property
+    def home(self) -> Home:
+        """Where it stands on the home of whoever instructs."""
+        return self.meaning.home
+
+
+# The agency owes a decision at a date.
+RUNNING = InstructionState.where(clock=Counting.RUNS)
 
 
 class SubjectKind(models.TextChoices):

@@ -11,14 +11,14 @@ from coopps.kernel.permissions import objects_held
 
 S = InstructionState
 
-# The tabs of every queue, in the order of work, by the state of the examination. `tabs()` adds those of each nature.
-_STAGES = {
-    "a-prendre": ("À prendre en charge", [S.RECEIVED]),
-    "completude": ("Complétude à vérifier", [S.CHECKING]),
-    "attente": ("Pièces attendues", [S.REQUESTED]),
-    "instruction": ("En instruction", [S.COMPLETE]),
-    "signature": ("À la signature", [S.PROPOSED]),
-    "decides": ("Décidés", [S.DECIDED, S.WITHDRAWN]),
+# The tabs of every queue, in the order of work; each state says its own. `tabs()` adds those of each nature.
+_LABELS = {
+    "a-prendre": "À prendre en charge",
+    "completude": "Complétude à vérifier",
+    "attente": "Pièces attendues",
+    "instruction": "En instruction",
+    "signature": "À la signature",
+    "decides": "Décidés",
 }
 
 
@@ -28,7 +28,7 @@ def tabs() -> dict[str, tuple[str, Q]]:
     The natures of dossiers are asked at each call. A dossier that is over for the agency, and that its nature holds in
     another tab (a visa is given, an order is to be signed), is not among the decided ones.
     """
-    found = {key: (label, Q(state__in=states)) for key, (label, states) in _STAGES.items()}
+    found = {key: (label, Q(state__in=S.where(tab=key))) for key, label in _LABELS.items()}
     # Natures that share a tab give the same one: it is joined once.
     added = dict.fromkeys(tab for kind in registry.all() for tab in kind.tabs)
     for tab in added:

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
+from coopps.kernel.components.badges import Look
 from coopps.kernel.documents import registry as act_kinds
 from coopps.portal.forms.check import CheckForm, normalize_code
 from coopps.portal.rate_limit import RateLimitMixin
@@ -58,14 +59,5 @@ class CheckCodeView(PublicCheckMixin, TemplateView):
             "status": status,
             "code": "-".join(code[start : start + 4] for start in range(0, len(code), 4)),
             "now": timezone.now(),
-            "look": _LOOKS[status.state] if status else ("error", "fr-icon-question-fill"),
+            "look": status.look if status else Look("error", "fr-icon-question-fill"),
         }
-
-
-# The tone and the icon of each answer; the words always stand beside.
-_LOOKS = {
-    "active": ("success", "fr-icon-checkbox-circle-fill"),
-    "autorisee": ("warning", "fr-icon-time-fill"),
-    "suspendue": ("error", "fr-icon-pause-circle-fill"),
-    "terminee": ("error", "fr-icon-close-circle-fill"),
-}

@@ -117,7 +117,7 @@ class NoticeView(DeliveryView):
         yield f"Un nouvel avis part à l’adresse actuelle du compte : {self.object.addressee.email}."
         yield "Le délai de quinze jours pour ouvrir la lettre part de ce nouvel avis, et seulement s’il est remis."
 
-    def act(self, form):
+    def execute(self, form):
         delivering.give_notice_again(self.object, self.request.user)
 
     def get_done(self):
@@ -153,7 +153,7 @@ class DispatchView(DeliveryView):
             )
         yield "L’envoi s’inscrit une seule fois, avec votre nom."
 
-    def act(self, form):
+    def execute(self, form):
         delivering.record_dispatch(self.object, self.request.user, **form.cleaned_data)
 
 
@@ -186,7 +186,7 @@ class PaperReturnView(DeliveryView):
             "Destinataire inconnu : rien n’est notifié ; vérifiez l’adresse avec l’équipe.",
         ]
 
-    def act(self, form):
+    def execute(self, form):
         self.object = delivering.record_return(self.object, self.request.user, **form.cleaned_data)
 
     def get_done(self):

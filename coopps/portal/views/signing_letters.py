@@ -84,14 +84,14 @@ class LetterTransitionView(LetterMixin, TransitionView):
         self._following = None
         return super().dispatch(request, *args, **kwargs)
 
-    def act(self, form):
+    def execute(self, form):
         rows = [row.pk for row in selectors.prepared_in(self.object.session)]
         after = rows[rows.index(self.object.pk) + 1 :] if self.object.pk in rows else []
         self.change(form)
         self._following = after[0] if after else None
 
     def change(self, form) -> None:
-        super().act(form)
+        super().execute(form)
 
     def get_success_url(self):
         if self._following:

@@ -13,7 +13,7 @@ from adhesions.models import NominativeAuthorization
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.instruction import selectors
-from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.choices import Home, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Proposal
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
@@ -25,11 +25,7 @@ S = InstructionState
 
 _TO_TRANSMIT = Q(authorization__project__state=ProjectState.ENDORSED, agency__transmission=Transmission.AGENCY)
 # Reservations keep from deciding: nothing is to be proposed yet.
-_UNDECIDABLE = Q(
-    authorization__project__has_opinion__reservations__state__in=[
-        ReservationState.OPEN, ReservationState.ANSWERED,
-    ]
-)  # fmt: skip
+_UNDECIDABLE = Q(authorization__project__has_opinion__reservations__state__in=ReservationState.where(pending=True))
 
 
 def waiting_for(user) -> Waiting:
@@ -71,12 +67,13 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
                 until=letter.adhesion.instruction.due_on,
             )
         )
+    places = {Home.MINE: waiting.mine, Home.AWAITED: waiting.awaited}
     if number := count(S.COMPLETE):
         late = own.filter(state=S.COMPLETE, due_on__lt=agencies[0].today()).count()
-        waiting.mine.append(
+        places[S.COMPLETE.home].append(
             Matter(
                 many(number, "dossier à instruire", "dossiers à instruire"),
-                _queue(onglet="instruction", qui="moi"),
+                _queue(onglet=S.COMPLETE.tab, qui="moi"),
                 "Instruire",
                 detail=many(late, "échéance dépassée", "échéances dépassées") if late else "",
                 until=mine[S.COMPLETE]["until"],
@@ -84,25 +81,25 @@ def _instructor(user, agencies, waiting: Waiting) -> None:
         )
     if number := count(S.CHECKING):
         words = many(number, "dossier dont la complétude est à vérifier", "dossiers dont la complétude est à vérifier")
-        waiting.mine.append(Matter(words, _queue(onglet="completude", qui="moi"), "Vérifier"))
+        places[S.CHECKING.home].append(Matter(words, _queue(onglet=S.CHECKING.tab, qui="moi"), "Vérifier"))
     if number := dossiers.filter(state=S.RECEIVED).count():
         words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
-        waiting.mine.append(Matter(words, _queue(onglet="a-prendre"), "Voir la file"))
+        places[S.RECEIVED.home].append(Matter(words, _queue(onglet=S.RECEIVED.tab), "Voir la file"))
     if number := count(S.REQUESTED):
         asked = DocumentRequest.objects.open().filter(instruction__in=own)
-        waiting.awaited.append(
+        places[S.REQUESTED.home].append(
             Matter(
                 many(number, "équipe doit fournir des pièces", "équipes doivent fournir des pièces"),
-                _queue(onglet="attente", qui="moi"),
+                _queue(onglet=S.REQUESTED.tab, qui="moi"),
                 "Voir",
                 until=asked.aggregate(until=Min("due_on"))["until"],
             )
         )
     if number := count(S.PROPOSED):
-        waiting.awaited.append(
+        places[S.PROPOSED.home].append(
             Matter(
                 many(number, "dossier est à la signature", "dossiers sont à la signature"),
-                _queue(onglet="signature", qui="moi"),
+                _queue(onglet=S.PROPOSED.tab, qui="moi"),
                 "Voir",
                 until=mine[S.PROPOSED]["until"],
             )

@@ -9,7 +9,7 @@ from accounts.selectors import agencies_of
 from coopps.kernel.components.turns import NOBODY
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.reviews.choices import ReviewState
-from protocols.reviews.selectors.reviews import OVER, answered_reservations, reviews_for
+from protocols.reviews.selectors.reviews import answered_reservations, reviews_for
 from protocols.reviews.turns.reviews import turn_of
 
 
@@ -23,7 +23,7 @@ def waiting_for(user) -> Waiting:
         words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
         waiting.mine.append(Matter(words, f"{reverse('has:desk')}?onglet=a-prendre", "Voir"))
     for review in reviews.filter(reviewer=user):
-        if review.state in OVER and not answered_reservations(review):
+        if review.is_over and not answered_reservations(review):
             continue
         turn = turn_of(review, user)
         about = f"Dossier {review.number} — {review.project.title}"

@@ -66,7 +66,7 @@ def _teams(user, waiting: Waiting) -> None:
     """Each team that goes on, in the words of `adhesions.turns`; the person's own letters stand on their own lines."""
     letters = {matter.url for matter in waiting.mine + waiting.awaited}
     led = adhesions.led_by(user)
-    for adhesion in adhesions.listed_for(user).exclude(state__in=[AdhesionState.WITHDRAWN, AdhesionState.CLOSED]):
+    for adhesion in adhesions.listed_for(user).exclude(state__in=AdhesionState.where(over=True)):
         turn = turn_of(adhesion, user, leads=adhesion.pk in led)
         number = f"Demande {adhesion.instruction.number} — " if adhesion.instruction else ""
         about = f"{number}{adhesion.protocol} — équipe « {adhesion.team} »"
@@ -121,7 +121,7 @@ def _intents(user, waiting: Waiting) -> None:
 
 def _acts(user, waiting: Waiting) -> None:
     for authorization in adhesions.own_authorizations(user):
-        if authorization.state in (AuthorizationState.ACTIVE, AuthorizationState.SUSPENDED):
+        if AuthorizationState(authorization.state).received:
             waiting.rest.append(
                 Matter(
                     f"Votre autorisation est {authorization.standing_label}",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import MomentInput
 from coopps.kernel.typed.forms import Form
-from protocols.reviews.choices import READING, Vote
+from protocols.reviews.choices import AppointmentState, Vote
 from protocols.reviews.forms.expertise import words
 from protocols.reviews.models import Appointment, CollegeSession, SessionMember
 
@@ -49,9 +49,9 @@ class RapporteurForm(Form):
 
     def __init__(self, *args, session: CollegeSession, **options) -> None:
         super().__init__(*args, **options)
-        self.fields["member"].queryset = session.members.filter(appointment__state__in=READING).select_related(
-            "appointment__expert__user"
-        )
+        self.fields["member"].queryset = session.members.filter(
+            appointment__state__in=AppointmentState.where(reads=True)
+        ).select_related("appointment__expert__user")
 
 
 class PresenceForm(Form):

@@ -171,8 +171,8 @@ def tell_reviewer(review: Review, kind: str, subject: str, fact: str, *, key: st
 
 
 # --- Consulted bodies ---------------------------------------------------------------------------------------------------
-def ask_body(consultation: Consultation, token: str, lead) -> None:
-    """The question waits behind a personal link, at the request of `lead`."""
+def ask_body(consultation: Consultation, token: str, reviewer) -> None:
+    """The question waits behind a personal link, at the request of `reviewer`."""
     mailing.queue(
         "consultation",
         consultation.email,
@@ -182,7 +182,7 @@ def ask_body(consultation: Consultation, token: str, lead) -> None:
         "Ce lien vous est personnel : il ouvre la question, le document et la réponse. Il remplace tout lien reçu avant."
         f"\n\n{mailing.link('has:consultation_answer', token)}",
         key=consultation.message_key,
-        sender=lead,
+        sender=reviewer,
         opens=True,
     )
 

@@ -12,7 +12,7 @@ from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import OpinionOutcome
 from protocols.models.opinions import CollegeRule
-from protocols.reviews.choices import READING, CollegeSessionState, ExpertOpinionState, ReviewState, Vote
+from protocols.reviews.choices import CollegeSessionState, ReviewState, Vote
 from protocols.reviews.models.experts import Appointment
 from protocols.reviews.models.reviews import Review, has_taken
 from protocols.reviews.rules import college as arithmetic
@@ -57,7 +57,7 @@ def every_present_member_gave_an_opinion(session: CollegeSession) -> list[str]:
     late = []
     for member in session.present:
         opinion = getattr(member.appointment, "opinion", None)
-        given = opinion is not None and opinion.state in (ExpertOpinionState.GIVEN, ExpertOpinionState.REVEALED)
+        given = opinion is not None and opinion.is_given
         if not given or opinion.version_id != session.review.version_id:
             late.append(f"{member.appointment.expert} n’a pas rendu son avis individuel sur la version examinée.")
     return late
@@ -121,9 +121,44 @@ class CollegeSession(Machine):
         return f"Séance du {self.held_at:%d/%m/%Y}"
 
     @property
+    def is_over(self) -> bool:
+        """Whether it has its minutes, or did not take place."""
+        return S(self.state).over
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the members read each other's opinions."""
+        return S(self.state).meaning.revealed
+
+    @property
+    def is_before_the_reveal(self) -> bool:
+        """Whether the opinions are still to be revealed."""
+        return not self.is_revealed and not self.is_over
+
+    @property
+    def takes_votes(self) -> bool:
+        """Whether those who are present vote now."""
+        return self.state == S.REVEALED
+
+    @property
+    def is_voted(self) -> bool:
+        """Whether the result of the vote is known."""
+        return S(self.state).meaning.voted
+
+    @property
+    def takes_synthesis(self) -> bool:
+        """Whether the synthesis is written now: from the reveal until the minutes."""
+        return self.is_revealed and not self.is_over
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it did not take place."""
+        return self.state == S.CANCELLED
+
+    @property
     def able(self) -> list[SessionMember]:
         """The convened members who are not recused, replaced or gone: the base of the quorum."""
-        return [member for member in self.members.all() if member.appointment.state in READING]
+        return [member for member in self.members.all() if member.appointment.may_read]
 
     @property
     def present(self) -> list[SessionMember]:

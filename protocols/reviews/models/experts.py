@@ -17,8 +17,6 @@ from coopps.kernel.workflow.models import Machine, TransitionRecord, known_state
 from protocols.choices import OpinionOutcome
 from protocols.models.protocols import ProtocolVersion
 from protocols.reviews.choices import (
-    APPOINTED,
-    READING,
     AppointmentState,
     Assessment,
     ExpertOpinionState,
@@ -138,11 +136,11 @@ class Appointment(Machine):
             known_states(AppointmentState, "appointment_known_states"),
             models.UniqueConstraint(
                 fields=["review", "expert"],
-                condition=models.Q(state__in=APPOINTED),
+                condition=models.Q(state__in=(A.INVITED, A.ACCEPTED, A.LINK_DECLARED, A.CLEARED, A.KEPT)),
                 name="one_open_appointment_per_expert",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=[*READING, A.LINK_DECLARED])
+                condition=~models.Q(state__in=[A.CLEARED, A.KEPT, A.LINK_DECLARED])
                 | models.Q(declaration__isnull=False, stated_at__isnull=False),
                 name="reads_after_the_statement",
             ),
@@ -161,9 +159,19 @@ class Appointment(Machine):
         return f"appointment-{self.pk}-invited"
 
     @property
+    def is_invited(self) -> bool:
+        """Whether the expert has not answered the invitation."""
+        return self.state == A.INVITED
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the expert has not answered yet, or not declared the links of interests."""
+        return A(self.state).meaning.unanswered
+
+    @property
     def may_read(self) -> bool:
         """Whether the dossier is open to the expert."""
-        return self.state in READING
+        return A(self.state).meaning.reads
 
     @transition(
         "state",
@@ -344,6 +352,11 @@ class ExpertOpinion(Machine):
 
     def __str__(self) -> str:
         return f"Avis de {self.appointment.expert}"
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it counts among those received; on which version is another question."""
+        return O(self.state).meaning.given
 
     @transition(
         "state",

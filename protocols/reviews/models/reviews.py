@@ -21,9 +21,6 @@ from protocols.reviews.choices import AppointmentState, Body, CollegeSessionStat
 S = ReviewState
 
 HAND_OVER = {"label": "Reprendre le dossier", "done": "Dossier repris par une autre personne"}
-OPEN = [S.RECEIVED, S.CHECKED, S.EXAMINED, S.CHANGES_ASKED, S.EXPERTISE]
-# To whoever has one of these places the dossier is closed.
-EXCLUDED = (AppointmentState.RECUSED, AppointmentState.REPLACED, AppointmentState.LINK_DECLARED)
 
 
 def may_review(review: Review, actor) -> bool:
@@ -114,10 +111,34 @@ class Review(Machine):
         return getattr(self.project, "has_opinion", None)
 
     @property
+    def seeks(self) -> bool:
+        """Whether the reviewer may still invite experts and consult other bodies."""
+        return S(self.state).meaning.seeks
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its opinion is rendered, or will never be."""
+        return S(self.state).over
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether its opinion was signed and sent to the agency."""
+        return self.state == S.RENDERED
+
+    @property
+    def is_in_expertise(self) -> bool:
+        """Whether it is before the college."""
+        return self.state == S.EXPERTISE
+
+    @property
+    def awaits_changes(self) -> bool:
+        """Whether the team was asked for a new version."""
+        return self.state == S.CHANGES_ASKED
+
+    @property
     def opinions_are_revealed(self) -> bool:
         """Whether the college has read the individual opinions on the version examined: none is given afterwards."""
-        known = (CollegeSessionState.REVEALED, CollegeSessionState.VOTED)
-        read = any(one.state in known and one.version_id == self.version_id for one in self.sessions.all())
+        read = any(one.takes_synthesis and one.version_id == self.version_id for one in self.sessions.all())
         return read or self.deciding_session is not None
 
     @property
@@ -132,7 +153,7 @@ class Review(Machine):
         ]
         for session in sorted(closed, key=lambda one: one.pk, reverse=True):
             voters = [member.appointment for member in session.members.all() if member.vote]
-            if not any(voter.state in EXCLUDED for voter in voters):
+            if not any(AppointmentState(voter.state).meaning.unseats for voter in voters):
                 return session
         return None
 
@@ -257,7 +278,7 @@ class Review(Machine):
 
     @transition(
         "state",
-        source=[*OPEN, S.PROPOSED],
+        source=S.where(over=False),
         target=S.WITHDRAWN,
         custom={"label": "Retirer", "done": "Projet retiré par l’équipe", "system": True},
     )
@@ -266,7 +287,7 @@ class Review(Machine):
 
     @transition(
         "state",
-        source=OPEN,
+        source=[S.RECEIVED, S.CHECKED, S.EXAMINED, S.CHANGES_ASKED, S.EXPERTISE],
         target=S.CLOSED,
         permission=may_review,
         custom={"label": "Classer sans suite", "done": "Dossier classé sans suite"},

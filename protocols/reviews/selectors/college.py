@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
 from protocols.models import CollegeRule, HasOpinion, Reservation
-from protocols.reviews.choices import READING, Assessment
+from protocols.reviews.choices import AppointmentState, Assessment
 from protocols.reviews.models import Appointment, CollegeSession, ExpertOpinion, Review
 from protocols.reviews.selectors.expertise import revealed, with_members
 from protocols.selectors.projects import of_others
@@ -22,6 +22,7 @@ class Cell:
     name: str
     value: str
     label: str
+    tone: str
     comment: str
 
 
@@ -56,7 +57,16 @@ def compared(session: CollegeSession) -> Compared:
             answer = next((answer for answer in opinion.answers.all() if answer.criterion == code), None)
             name = str(opinion.appointment.expert)
             value, comment = (answer.value, answer.comment) if answer else ("", "")
-            cells.append(Cell(name, value, Assessment(value).label if value else "Sans réponse", comment))
+            answer = Assessment(value) if value else None
+            cells.append(
+                Cell(
+                    name,
+                    value,
+                    answer.label if answer else "Sans réponse",
+                    answer.tone if answer else "neutral",
+                    comment,
+                )
+            )
         lines.append(ComparedLine(code, question, tuple(cells)))
     return Compared(tuple(opinions), tuple(lines))
 
@@ -78,7 +88,9 @@ def sessions_open_to(user) -> QuerySet[CollegeSession]:
 
 def able(review: Review) -> QuerySet[Appointment]:
     """The experts who may sit: those to whom the dossier is open."""
-    return review.appointments.filter(state__in=READING).select_related("expert__user", "expert__profession")
+    return review.appointments.filter(state__in=AppointmentState.where(reads=True)).select_related(
+        "expert__user", "expert__profession"
+    )
 
 
 def with_items(opinions: QuerySet[HasOpinion]) -> QuerySet[HasOpinion]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from protocols.models import Appendix, ProtocolVersion
-from protocols.reviews.choices import READING, CollegeSessionState, ExpertOpinionState, ReviewState
+from protocols.reviews.choices import CollegeSessionState, ExpertOpinionState, ReviewState
 from protocols.reviews.models import (
     Appointment,
     CollegeSession,
@@ -25,16 +25,6 @@ from protocols.reviews.models import (
 from protocols.selectors.projects import joined_to
 
 S = CollegeSessionState
-# While the HAS examines: before and after, the dossier is closed to its experts, whatever the state of their place.
-EXAMINED = (
-    ReviewState.CHECKED,
-    ReviewState.EXAMINED,
-    ReviewState.CHANGES_ASKED,
-    ReviewState.EXPERTISE,
-    ReviewState.PROPOSED,
-)
-# The members read each other's opinions from the reveal on.
-REVEALED = (S.REVEALED, S.VOTED, S.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -100,7 +90,7 @@ def announced(appointment: Appointment) -> Announced:
 
 def readable(appointment: Appointment) -> bool:
     """Whether the dossier is open to the expert now (BR-27)."""
-    return appointment.state in READING and appointment.review.state in EXAMINED
+    return appointment.may_read and ReviewState(appointment.review.state).meaning.readable
 
 
 def versions_read(appointment: Appointment) -> QuerySet[ProtocolVersion]:
@@ -143,7 +133,7 @@ def with_members(sessions: QuerySet[CollegeSession]) -> QuerySet[CollegeSession]
 
 def revealed(session: CollegeSession) -> list[ExpertOpinion]:
     """The individual opinions that the session revealed, with their answers; none before (B6, B9)."""
-    if session.state not in REVEALED:
+    if not session.is_revealed:
         return []
     return list(
         ExpertOpinion.objects.filter(

@@ -11,10 +11,7 @@ from accounts.models import AgencyRole
 from protocols.choices import ReservationState
 from protocols.models import Reservation
 from protocols.reviews.choices import (
-    APPOINTED,
-    READING,
     AppointmentState,
-    CollegeSessionState,
     ExpertOpinionState,
     ReviewState,
 )
@@ -30,20 +27,6 @@ from protocols.reviews.models import (
 from protocols.reviews.selectors.college import reviews_open_to
 
 S = ReviewState
-
-# The tabs of the desk, in the order of work: the word of the address, its label, its states.
-STAGES = {
-    "a-prendre": ("À prendre en charge", [S.RECEIVED]),
-    "recevabilite": ("Recevabilité", [S.CHECKED]),
-    "instruction": ("Instruction", [S.EXAMINED]),
-    "modifications": ("Chez l’équipe", [S.CHANGES_ASKED]),
-    "expertise": ("Expertise", [S.EXPERTISE]),
-    "signature": ("À la signature", [S.PROPOSED]),
-    "rendus": ("Avis rendus", [S.RENDERED]),
-    "clos": ("Retirés ou sans suite", [S.WITHDRAWN, S.CLOSED]),
-}
-OVER = (S.RENDERED, S.WITHDRAWN, S.CLOSED)
-GIVEN = (ExpertOpinionState.GIVEN, ExpertOpinionState.REVEALED)
 
 
 def reviews_for(user) -> QuerySet[Review]:
@@ -96,14 +79,14 @@ def expertise_of(review: Review, today: datetime.date) -> Expertise:
     reading, late, received = 0, [], 0
     unanswered = links = 0
     for appointment in review.appointments.all():
-        if appointment.state in (AppointmentState.INVITED, AppointmentState.ACCEPTED):
+        if appointment.is_unanswered:
             unanswered += 1
         elif appointment.state == AppointmentState.LINK_DECLARED:
             links += 1
-        elif appointment.state in READING:
+        elif appointment.may_read:
             reading += 1
             opinion = getattr(appointment, "opinion", None)
-            if opinion is not None and opinion.state in GIVEN and opinion.version_id == review.version_id:
+            if opinion is not None and opinion.is_given and opinion.version_id == review.version_id:
                 received += 1
             elif review.state == S.EXPERTISE and review.opinions_due_on < today:
                 late.append(str(appointment.expert))
@@ -124,12 +107,11 @@ def awaited_on(review: Review) -> datetime.date | None:
 
 def open_session(review: Review) -> CollegeSession | None:
     """The session that is convened and not over yet."""
-    over = (CollegeSessionState.CLOSED, CollegeSessionState.CANCELLED)
-    return next((session for session in review.sessions.all() if session.state not in over), None)
+    return next((session for session in review.sessions.all() if not session.is_over), None)
 
 
 # Those that still ask something of the HAS: no opinion yet, or answers to its reservations to examine.
-GOING_ON = ~Q(state__in=OVER) | Q(
+GOING_ON = Q(state__in=S.where(over=False)) | Q(
     Exists(Reservation.objects.filter(opinion__project=OuterRef("project"), state=ReservationState.ANSWERED))
 )
 
@@ -172,11 +154,13 @@ def pool() -> QuerySet[Expert]:
         Expert.objects.select_related("user", "profession")
         .prefetch_related(Prefetch("declarations", InterestDeclaration.objects.order_by("-declared_on", "-pk")))
         .annotate(
-            load=Count("appointments", filter=Q(appointments__state__in=APPOINTED), distinct=True),
+            load=Count(
+                "appointments", filter=Q(appointments__state__in=AppointmentState.where(over=False)), distinct=True
+            ),
             awaited=Count(
                 "appointments",
                 filter=Q(
-                    appointments__state__in=READING,
+                    appointments__state__in=AppointmentState.where(reads=True),
                     appointments__opinion__state=ExpertOpinionState.DRAFT,
                     appointments__review__state=S.EXPERTISE,
                 ),
@@ -192,7 +176,10 @@ def fit_for(review: Review) -> QuerySet[Expert]:
     intent, today = review.project.intent, review.agency.today()
     named = [row.email.lower() for row in intent.professionals.all() if row.email]
     agents = AgencyRole.objects.not_ended(today).filter(agency__in=[review.agency_id, review.project.agency_id])
-    there = Q(appointments__review=review, appointments__state__in=[*APPOINTED, AppointmentState.RECUSED])
+    there = Q(
+        appointments__review=review,
+        appointments__state__in=[*AppointmentState.where(over=False), AppointmentState.RECUSED],
+    )
     return (
         pool()
         .filter(is_available=True, user__is_active=True)

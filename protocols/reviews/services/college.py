@@ -12,7 +12,7 @@ from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
-from protocols.reviews.choices import READING, CollegeSessionState, ExpertOpinionState, ReviewState, Vote
+from protocols.reviews.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState, Vote
 from protocols.reviews.letters import has as letters
 from protocols.reviews.mails import experts as mails
 from protocols.reviews.models import Appointment, CollegeSession, Review, SessionMember
@@ -21,7 +21,6 @@ from protocols.reviews.models.reviews import has_taken
 
 S = CollegeSessionState
 MINUTES = "proces_verbal"
-OPEN = (S.CONVENED, S.OPEN, S.REVEALED, S.VOTED)
 
 
 def convene(
@@ -49,13 +48,15 @@ def convene(
             raise TransitionRefused("Seule la personne qui suit ce dossier convoque le collège.", forbidden=True)
         if review.state != ReviewState.EXPERTISE:
             raise TransitionRefused("L’expertise n’est pas ouverte sur ce dossier.")
-        if review.sessions.filter(state__in=OPEN).exists():
+        if review.sessions.filter(state__in=S.where(over=False)).exists():
             raise TransitionRefused("Une séance est déjà convoquée sur ce dossier : annulez-la d’abord.")
         if review.deciding_session is not None:
             raise TransitionRefused("Le collège a déjà siégé sur cette version.")
         if held_at <= timezone.now():
             raise TransitionRefused("Choisissez une date et une heure à venir.")
-        able = list(review.appointments.filter(state__in=READING).select_related("expert__user"))
+        able = list(
+            review.appointments.filter(state__in=AppointmentState.where(reads=True)).select_related("expert__user")
+        )
         _refuse_unless_all(able, rapporteur, appointments)
         session = CollegeSession.objects.create(
             review=review,
@@ -75,7 +76,7 @@ def convene(
 def name_rapporteur(session: CollegeSession, reviewer, *, member: SessionMember) -> CollegeSession:
     """Another member reports, before the session is closed."""
     with transaction.atomic():
-        session = _of_reviewer(session, reviewer, *OPEN)
+        session = _of_reviewer(session, reviewer, *S.where(over=False))
         chosen = next((one for one in session.able if one.pk == member.pk), None)
         if chosen is None:
             raise TransitionRefused("Choisissez un membre qui peut siéger.")
@@ -91,7 +92,7 @@ def record_presence(session: CollegeSession, reviewer, *, present: Collection[in
         TransitionRefused: not who took the dossier, not the moment, somebody who may not sit, or has voted.
     """
     with transaction.atomic():
-        session = _of_reviewer(session, reviewer, S.CONVENED, S.OPEN, S.REVEALED)
+        session = _of_reviewer(session, reviewer, *S.where(voted=False, over=False))
         able = {member.pk: member for member in session.able}
         wanted = set(present)
         if wanted - set(able):
@@ -167,7 +168,7 @@ def write_synthesis(session: CollegeSession, actor, *, text: str) -> CollegeSess
         session = CollegeSession.objects.select_for_update(of=("self",)).select_related("review").get(pk=session.pk)
         if not writes_synthesis(session, actor):
             raise TransitionRefused("La synthèse est écrite par le rapporteur ou la rapporteuse.", forbidden=True)
-        if session.state not in (S.REVEALED, S.VOTED):
+        if not session.takes_synthesis:
             raise TransitionRefused("La synthèse s’écrit une fois les avis révélés, avant le procès-verbal.")
         session.synthesis = required_words(text, "Écrivez la synthèse.")
         session.save(update_fields=["synthesis"])
@@ -199,7 +200,7 @@ def cancel(session: CollegeSession, reviewer, *, reason: str) -> CollegeSession:
 
 def cancel_open(review: Review, reason: str) -> None:
     """Cancel the session that goes on, if there is one: the dossier is no longer before the college. Caller's transaction."""
-    for session in review.sessions.filter(state__in=OPEN):
+    for session in review.sessions.filter(state__in=S.where(over=False)):
         _cancel(session, SYSTEM, reason)
 
 

@@ -11,7 +11,7 @@ from coopps.kernel.links import PersonalLink
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Regime
-from protocols.reviews.choices import Body, ReviewState
+from protocols.reviews.choices import Body
 from protocols.reviews.mails import reviews as mails
 from protocols.reviews.models import Consultation, Review
 from protocols.reviews.models.reviews import has_taken
@@ -22,7 +22,6 @@ LINK = PersonalLink(
     replaced="Ce lien a été remplacé par un autre, plus récent.",
 )
 # While a body may be asked, and answer.
-ASKING = (ReviewState.CHECKED, ReviewState.EXAMINED, ReviewState.CHANGES_ASKED, ReviewState.EXPERTISE)
 
 OVER = "Cette consultation n’est plus ouverte : elle a reçu sa réponse, ou la Haute Autorité de santé l’a close."
 
@@ -100,7 +99,7 @@ def behind(token: str) -> Consultation:
         token,
         Consultation.objects.select_related("review__agency", "review__project__agency", "review__version__protocol"),
     )
-    if not consultation.is_open or consultation.review.state not in ASKING:
+    if not consultation.is_open or not consultation.review.seeks:
         raise TransitionRefused(OVER)
     if consultation.due_on < consultation.review.agency.today():
         raise TransitionRefused(
@@ -147,7 +146,7 @@ def _locked(review: Review, reviewer) -> Review:
     )
     if not has_taken(review, reviewer):
         raise TransitionRefused("Seule la personne qui suit ce dossier consulte des organismes.", forbidden=True)
-    if review.state not in ASKING:
+    if not review.seeks:
         raise TransitionRefused(f"On ne consulte plus : l’état est « {review.get_state_display()} ».")
     return review
 

@@ -12,7 +12,7 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import OpinionOutcome
 from protocols.models import ProtocolVersion
-from protocols.reviews.choices import READING, Assessment, ExpertOpinionState, ReviewState
+from protocols.reviews.choices import AppointmentState, Assessment, ExpertOpinionState, ReviewState
 from protocols.reviews.grids import EXPERT
 from protocols.reviews.mails import experts as mails
 from protocols.reviews.models import ExpertAnswer, ExpertOpinion, Review
@@ -109,7 +109,9 @@ def renew_for(review: Review, version: ProtocolVersion) -> None:
     """After a new version: an opinion given on another becomes a draft again, and its expert is told. Caller's transaction."""
     opinions = (
         ExpertOpinion.objects.filter(
-            appointment__review=review, appointment__state__in=READING, state__in=[O.GIVEN, O.REVEALED]
+            appointment__review=review,
+            appointment__state__in=AppointmentState.where(reads=True),
+            state__in=O.where(given=True),
         )
         .exclude(version=version)
         .select_related("appointment__expert__user")
@@ -136,7 +138,9 @@ def send_reminders() -> None:
     A milestone that was over before the opinion was asked for is never sent. Runs several times a day.
     """
     waiting = ExpertOpinion.objects.filter(
-        state=O.DRAFT, appointment__state__in=READING, appointment__review__state=ReviewState.EXPERTISE
+        state=O.DRAFT,
+        appointment__state__in=AppointmentState.where(reads=True),
+        appointment__review__state=ReviewState.EXPERTISE,
     ).select_related("appointment__expert__user", "appointment__review__agency")
     for opinion in waiting:
         review = opinion.appointment.review
@@ -155,7 +159,7 @@ def _asked_on(opinion: ExpertOpinion, review: Review) -> datetime.date:
     """The day from which the opinion could be given: the expertise was open, and the dossier too."""
     records = (
         review.record.filter(transition="open_expertise").last(),
-        opinion.appointment.record.filter(target__in=READING).last(),
+        opinion.appointment.record.filter(target__in=AppointmentState.where(reads=True)).last(),
     )
     return max(record.at for record in records if record).astimezone(review.agency.tz).date()
 

@@ -17,8 +17,6 @@ from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.models import Project
 from protocols.models.projects import is_party
 from protocols.reviews.choices import (
-    APPOINTED,
-    READING,
     AppointmentState,
     CollegeSessionState,
     ExpertOpinionState,
@@ -41,7 +39,6 @@ from protocols.services import projects
 
 A = AppointmentState
 # While experts may be invited, and links stated.
-INVITING = (ReviewState.CHECKED, ReviewState.EXAMINED, ReviewState.CHANGES_ASKED, ReviewState.EXPERTISE)
 
 
 # --- The pool ---------------------------------------------------------------------------------------------------------
@@ -240,9 +237,11 @@ def _locked(review_pk: int) -> Review:
 
 def end_all(review: Review, *, thanks: bool) -> None:
     """The examination is over: every place ends, every opinion that was not revealed is without object."""
-    for appointment in review.appointments.filter(state__in=APPOINTED).select_related("expert__user"):
+    for appointment in review.appointments.filter(state__in=AppointmentState.where(over=False)).select_related(
+        "expert__user"
+    ):
         opinion = getattr(appointment, "opinion", None)
-        gave = opinion is not None and opinion.state in (ExpertOpinionState.GIVEN, ExpertOpinionState.REVEALED)
+        gave = opinion is not None and opinion.is_given
         _void(appointment)
         perform(appointment, "end", SYSTEM)
         mails.tell_ended(appointment, thanks=thanks and gave)
@@ -257,8 +256,8 @@ def find_links(expert: Expert, project: Project) -> list[str]:
 def links_found_since(review: Review) -> dict[int, list[str]]:
     """By appointment, the links that the portal finds today and did not at the statement: an author joined, an expert changed
     employer. Only where the dossier is open to the expert, and while it is examined. A constant number of queries."""
-    seats = [seat for seat in review.appointments.all() if seat.state in READING]
-    if not seats or review.state not in INVITING:
+    seats = [seat for seat in review.appointments.all() if seat.may_read]
+    if not seats or not review.seeks:
         return {}
     prefetch_related_objects([seat.expert.user for seat in seats], "professional__places")
     theirs = _of_project(review.project)
@@ -301,7 +300,7 @@ def _invite(review: Review, reviewer: User, expert: Expert, *, replaces: Appoint
     review = _locked(review.pk)
     if not has_taken(review, reviewer):
         raise TransitionRefused("Seule la personne qui suit ce dossier invite ses experts.", forbidden=True)
-    if review.state not in INVITING:
+    if not review.seeks:
         raise TransitionRefused(f"On n’invite plus d’expert : l’état est « {review.get_state_display()} ».")
     if reason := unfit(review, expert):
         raise TransitionRefused(reason)
@@ -318,7 +317,7 @@ def unfit(review: Review, expert: Expert) -> str:
     if not user.is_active or not expert.is_available:
         return f"{expert} n’est pas disponible."
     states = set(review.appointments.filter(expert=expert).values_list("state", flat=True))
-    if states & set(APPOINTED):
+    if states & set(AppointmentState.where(over=False)):
         return f"{expert} est déjà dans ce dossier."
     if A.RECUSED in states:
         return f"{expert} est une personne récusée sur ce dossier."
@@ -332,7 +331,7 @@ def _open_dossier(appointment: Appointment) -> None:
     """The dossier opens: an individual opinion to give, and a seat in the session that is convened."""
     ExpertOpinion.objects.get_or_create(appointment=appointment, defaults={"version": appointment.review.version})
     convened = CollegeSession.objects.filter(
-        review=appointment.review, state__in=[CollegeSessionState.CONVENED, CollegeSessionState.OPEN]
+        review=appointment.review, state__in=CollegeSessionState.where(revealed=False, over=False)
     ).first()
     if convened is not None:
         _, seated = SessionMember.objects.get_or_create(session=convened, appointment=appointment)
@@ -354,7 +353,7 @@ def _void(appointment: Appointment) -> None:
 
 def _stand_up(appointment: Appointment) -> None:
     """Who leaves before the reveal is not present at it: coming back, the person is recorded present again, or stays out."""
-    before = [CollegeSessionState.CONVENED, CollegeSessionState.OPEN]
+    before = CollegeSessionState.where(revealed=False, over=False)
     SessionMember.objects.filter(appointment=appointment, session__state__in=before).update(is_present=False)
 
 
@@ -369,7 +368,7 @@ def _unsettle_vote(appointment: Appointment) -> None:
         voted, "cancel", SYSTEM, reason=f"{appointment.expert} ne peut plus siéger : le vote est à reprendre."
     )
     for member in session.members.select_related("appointment__expert__user"):
-        if member.appointment.state in READING:
+        if member.appointment.may_read:
             mails.tell_cancelled(session, member.appointment)
 
 

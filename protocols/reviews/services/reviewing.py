@@ -14,7 +14,7 @@ from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import Awaited, OrderState, ProjectState
 from protocols.mails import projects as project_mails
 from protocols.models import Project
-from protocols.reviews.choices import READING, CollegeSessionState, ExpertOpinionState, ReviewState
+from protocols.reviews.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState
 from protocols.reviews.mails import experts as expert_mails
 from protocols.reviews.mails import reviews as mails
 from protocols.reviews.models import Review
@@ -22,7 +22,6 @@ from protocols.reviews.services import college, consultations, expertise, expert
 from protocols.services import ending, projects, reservations
 
 S = ReviewState
-OVER = (S.RENDERED, S.WITHDRAWN, S.CLOSED)
 
 
 def take(review: Review, reviewer) -> Review:
@@ -78,7 +77,9 @@ def open_expertise(review: Review, reviewer, *, opinions_due_on: datetime.date) 
     """The individual opinions are awaited on this version, by a date; the experts who may read are told."""
     review = perform(review, "open_expertise", reviewer, opinions_due_on=opinions_due_on)
     record = review.record.last()
-    appointments = review.appointments.filter(state__in=READING).select_related("expert__user", "opinion")
+    appointments = review.appointments.filter(state__in=AppointmentState.where(reads=True)).select_related(
+        "expert__user", "opinion"
+    )
     for appointment in appointments:
         if appointment.opinion.state == ExpertOpinionState.DRAFT:
             expert_mails.tell_expertise_open(appointment, record.pk)
@@ -130,7 +131,7 @@ def end_review(project: Project, reason: str) -> None:
             opinion, and it is being signed.
     """
     review = Review.objects.filter(project=project).first()
-    if review is None or review.state in OVER:
+    if review is None or review.is_over:
         return
     if review.state == S.PROPOSED:
         if project.state == ProjectState.WITHDRAWN:

@@ -7,6 +7,7 @@ import datetime
 from django.urls import reverse
 
 from coopps.kernel.components.actions import Action
+from coopps.kernel.components.states import for_each
 from coopps.kernel.components.turns import HAS, NOBODY, YOURS, Turn
 from coopps.kernel.typography import french_datetime
 from protocols.reviews.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState
@@ -15,40 +16,22 @@ from protocols.reviews.selectors import expertise as selectors
 
 A = AppointmentState
 S = CollegeSessionState
-OVER = {
-    A.RECUSED: "Vous êtes récusé ou récusée : ce dossier ne vous est plus ouvert.",
-    A.DECLINED: "Vous avez décliné cette invitation.",
-    A.REPLACED: "Une autre personne expertise ce dossier.",
-    A.ENDED: "La mission est terminée.",
-}
 
 
 def turn_of(appointment: Appointment) -> Turn:
     """Whose turn it is, said to the expert. `appointment` comes from `selectors.expertise.appointments_of`."""
-    due_on = appointment.review.opinions_due_on
-    match appointment.state:
-        case A.INVITED:
-            page = reverse("has:appointment", args=[appointment.pk])
-            return Turn(
-                YOURS,
-                "La Haute Autorité de santé vous invite à expertiser un projet.",
-                due_on,
-                Action("Répondre", page),
-            )
-        case A.ACCEPTED:
-            return _to_state(appointment, due_on)
-        case A.LINK_DECLARED:
-            return Turn(HAS, "Elle examine le lien d’intérêts. D’ici là, le dossier ne vous est pas ouvert.")
-        case A.CLEARED | A.KEPT:
-            if selectors.readable(appointment):
-                return _to_read(appointment, due_on)
-            return Turn(NOBODY, "L’examen de ce dossier est terminé.")
-    return Turn(NOBODY, OVER[AppointmentState(appointment.state)])
+    return _TURNS[A(appointment.state)](appointment, appointment.review.opinions_due_on)
 
 
 def is_over(appointment: Appointment) -> bool:
     """Whether nothing more can happen to the expert on this dossier."""
-    return appointment.state in OVER or (appointment.may_read and not selectors.readable(appointment))
+    return A(appointment.state).over or (appointment.may_read and not selectors.readable(appointment))
+
+
+def _invited(appointment: Appointment, due_on: datetime.date | None) -> Turn:
+    page = reverse("has:appointment", args=[appointment.pk])
+    sentence = "La Haute Autorité de santé vous invite à expertiser un projet."
+    return Turn(YOURS, sentence, due_on, Action("Répondre", page))
 
 
 def _to_state(appointment: Appointment, due_on: datetime.date | None) -> Turn:
@@ -66,6 +49,8 @@ def _to_state(appointment: Appointment, due_on: datetime.date | None) -> Turn:
 
 
 def _to_read(appointment: Appointment, due_on: datetime.date | None) -> Turn:
+    if not selectors.readable(appointment):
+        return Turn(NOBODY, "L’examen de ce dossier est terminé.")
     state = appointment.review.state
     page = reverse("has:dossier", args=[appointment.pk])
     if state == ReviewState.CHANGES_ASKED:
@@ -103,3 +88,24 @@ def _in_session(appointment: Appointment) -> Turn:
         case S.VOTED:
             return Turn(HAS, "Le vote est clos. La synthèse s’écrit.", action=Action("La séance", page))
     return Turn(HAS, "La séance est close. L’avis de la HAS est en préparation.", action=Action("La séance", page))
+
+
+def _stands(whose: str, sentence: str):
+    return lambda appointment, due_on: Turn(whose, sentence)
+
+
+_TURNS = for_each(
+    A,
+    "turn of the expert",
+    {
+        A.INVITED: _invited,
+        A.ACCEPTED: _to_state,
+        A.CLEARED: _to_read,
+        A.LINK_DECLARED: _stands(HAS, "Elle examine le lien d’intérêts. D’ici là, le dossier ne vous est pas ouvert."),
+        A.KEPT: _to_read,
+        A.RECUSED: _stands(NOBODY, "Vous êtes récusé ou récusée : ce dossier ne vous est plus ouvert."),
+        A.DECLINED: _stands(NOBODY, "Vous avez décliné cette invitation."),
+        A.REPLACED: _stands(NOBODY, "Une autre personne expertise ce dossier."),
+        A.ENDED: _stands(NOBODY, "La mission est terminée."),
+    },
+)

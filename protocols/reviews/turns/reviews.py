@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from coopps.kernel.components.actions import Action
+from coopps.kernel.components.states import for_each
 from coopps.kernel.components.turns import NOBODY, THE_TEAM, YOURS, Turn
 from coopps.kernel.typography import french_datetime
 from protocols.reviews.choices import CollegeSessionState, ReviewState
@@ -16,39 +17,22 @@ EXPERTS = "C’est au tour des experts et expertes"
 PRESIDENT = "C’est au tour de la présidence de la HAS"
 COLLEAGUE = "C’est au tour d’une autre personne de la HAS"
 
-OVER = {
-    S.WITHDRAWN: "Le projet est retiré : l’examen a pris fin.",
-    S.CLOSED: "Le dossier est classé sans suite.",
-}
-
 
 def turn_of(review: Review, user) -> Turn:
     """Whose turn it is. `review` comes from `selectors.reviews.reviews_for`."""
-    turn = _turn(review)
+    turn = _TURNS[S(review.state)](review)
     if turn.yours and review.reviewer_id not in (None, user.pk):
         return Turn(COLLEAGUE, f"{review.reviewer} suit ce dossier. {turn.sentence}", turn.until)
     return turn
 
 
-def _turn(review: Review) -> Turn:
-    match review.state:
-        case S.RECEIVED:
-            return _mine(review, "Le dossier attend d’être pris en charge.", "has:take", "Prendre en charge")
-        case S.CHECKED:
-            return _mine(
-                review, "Vérifiez qu’il n’est ni un doublon, ni hors du champ.", "has:admit", "Dire s’il est recevable"
-            )
-        case S.EXAMINED:
-            return _examined(review)
-        case S.CHANGES_ASKED:
-            return Turn(THE_TEAM, "Une nouvelle version est attendue.", review.changes_due_on)
-        case S.EXPERTISE:
-            return _before_the_college(review)
-        case S.PROPOSED:
-            return Turn(PRESIDENT, "L’avis attend sa signature.")
-        case S.RENDERED:
-            return _rendered(review)
-    return Turn(NOBODY, OVER[ReviewState(review.state)])
+def _received(review: Review) -> Turn:
+    return _mine(review, "Le dossier attend d’être pris en charge.", "has:take", "Prendre en charge")
+
+
+def _checked(review: Review) -> Turn:
+    sentence = "Vérifiez qu’il n’est ni un doublon, ni hors du champ."
+    return _mine(review, sentence, "has:admit", "Dire s’il est recevable")
 
 
 def _examined(review: Review) -> Turn:
@@ -116,3 +100,28 @@ def _mine(review: Review, sentence: str, page: str, action: str) -> Turn:
 
 def _page(review: Review) -> str:
     return reverse("has:review", args=[review.pk])
+
+
+def _changes_asked(review: Review) -> Turn:
+    return Turn(THE_TEAM, "Une nouvelle version est attendue.", review.changes_due_on)
+
+
+def _stands(whose: str, sentence: str):
+    return lambda review: Turn(whose, sentence)
+
+
+_TURNS = for_each(
+    S,
+    "turn of its reviewers",
+    {
+        S.RECEIVED: _received,
+        S.CHECKED: _checked,
+        S.EXAMINED: _examined,
+        S.CHANGES_ASKED: _changes_asked,
+        S.EXPERTISE: _before_the_college,
+        S.PROPOSED: _stands(PRESIDENT, "L’avis attend sa signature."),
+        S.RENDERED: _rendered,
+        S.WITHDRAWN: _stands(NOBODY, "Le projet est retiré : l’examen a pris fin."),
+        S.CLOSED: _stands(NOBODY, "Le dossier est classé sans suite."),
+    },
+)

@@ -34,13 +34,13 @@ class AskView(ReviewMixin, TransitionView):
     def check(self) -> None:
         if not has_taken(self.object, self.request.user):
             raise TransitionRefused(NOT_YOURS, forbidden=True)
-        if self.object.state not in consultations.ASKING:
+        if not self.object.seeks:
             raise TransitionRefused(f"On ne consulte plus : l’état est « {self.object.get_state_display()} ».")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"funders": self.object.project.protocol.regime == Regime.HPST_FIN}
 
-    def act(self, form):
+    def execute(self, form):
         self.asked = consultations.ask(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -87,7 +87,7 @@ class RemindView(ConsultationView):
     def get_initial(self):
         return {"due_on": self.object.due_on, "email": self.object.email}
 
-    def act(self, form):
+    def execute(self, form):
         self.object = consultations.remind(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -103,7 +103,7 @@ class CloseView(ConsultationView):
     heading = "Clore la consultation"
     submit_label = "Clore"
 
-    def act(self, form):
+    def execute(self, form):
         consultations.close(self.object, self.request.user)
 
     def effects(self):

@@ -15,6 +15,7 @@ from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
 from coopps.kernel.components.lists import TabbedListMixin, matching
 from coopps.kernel.components.turns import Turn
+from protocols.reviews.choices import ReviewState, ReviewTab
 from protocols.reviews.models import Review
 from protocols.reviews.selectors import reviews as selectors
 from protocols.reviews.turns.reviews import turn_of
@@ -50,7 +51,7 @@ class DeskView(LeadMixin, TabbedListMixin, ListView):
     search = ("project__has_number", "project__title", "project__protocol__code", "project__agency__region")
 
     def get_tabs(self):
-        return {key: (label, Q(state__in=states)) for key, (label, states) in selectors.STAGES.items()}
+        return {tab.value: (tab.label, Q(state__in=ReviewState.where(tab=tab))) for tab in ReviewTab}
 
     def get_found(self) -> QuerySet[Review]:
         user, filters = self.request.user, self.filters

@@ -14,6 +14,7 @@ from django.views.generic import DetailView, FormView, TemplateView
 from accounts.models import Agency
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.states import for_each
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.drafting import number
@@ -25,12 +26,22 @@ from protocols.reviews.services import experts
 from protocols.reviews.turns.experts import is_over, turn_of
 
 CLOSED = "Ce dossier ne vous est pas ouvert."
-CLOSED_BECAUSE = {
-    AppointmentState.INVITED: "Le dossier s’ouvre quand vous avez accepté l’invitation et déclaré vos liens d’intérêts.",
-    AppointmentState.ACCEPTED: "Le dossier s’ouvre après votre déclaration de liens d’intérêts.",
-    AppointmentState.LINK_DECLARED: "Le dossier reste fermé tant que la HAS examine le lien d’intérêts.",
-    AppointmentState.RECUSED: "Vous êtes récusé ou récusée : ce dossier ne vous est plus ouvert.",
-}
+CLOSED_BECAUSE = for_each(
+    AppointmentState,
+    "reason why the dossier is closed",
+    {
+        AppointmentState.INVITED: "Le dossier s’ouvre quand vous avez accepté l’invitation et déclaré vos liens d’intérêts.",
+        AppointmentState.ACCEPTED: "Le dossier s’ouvre après votre déclaration de liens d’intérêts.",
+        # Open to them, but the examination is over.
+        AppointmentState.CLEARED: CLOSED,
+        AppointmentState.KEPT: CLOSED,
+        AppointmentState.LINK_DECLARED: "Le dossier reste fermé tant que la HAS examine le lien d’intérêts.",
+        AppointmentState.RECUSED: "Vous êtes récusé ou récusée : ce dossier ne vous est plus ouvert.",
+        AppointmentState.DECLINED: CLOSED,
+        AppointmentState.REPLACED: CLOSED,
+        AppointmentState.ENDED: CLOSED,
+    },
+)
 
 
 class PoolMixin:
@@ -70,7 +81,7 @@ class GateMixin(AppointmentMixin):
     def get_object(self, queryset=None) -> Appointment:
         appointment = super().get_object(queryset)
         if not selectors.readable(appointment):
-            raise PermissionDenied(CLOSED_BECAUSE.get(appointment.state, CLOSED))
+            raise PermissionDenied(CLOSED_BECAUSE[AppointmentState(appointment.state)])
         return appointment
 
 
@@ -155,7 +166,7 @@ class AcceptView(AppointmentMixin, TransitionView):
 
     transition = "accept"
 
-    def act(self, form):
+    def execute(self, form):
         experts.accept(self.object, self.request.user)
 
     def effects(self):
@@ -172,7 +183,7 @@ class DeclineView(AppointmentMixin, TransitionView):
     transition = "decline"
     form_class = DeclineForm
 
-    def act(self, form):
+    def execute(self, form):
         experts.decline(self.object, self.request.user, reason=form.cleaned_data["reason"])
 
     def effects(self):
@@ -194,7 +205,7 @@ class StatementView(AppointmentMixin, TransitionView):
     def transition(self) -> str:
         return "state_link" if self.request.POST.get("answer") == SOME else "state_no_link"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = experts.state_links(
             self.object, self.request.user, has_link=form.has_link, link=form.cleaned_data["link"]
         )
@@ -223,7 +234,7 @@ class ReportLinkView(AppointmentMixin, TransitionView):
     transition = "report_link"
     form_class = LinkForm
 
-    def act(self, form):
+    def execute(self, form):
         experts.report_link(self.object, self.request.user, link=form.cleaned_data["link"])
 
     def effects(self):

@@ -94,7 +94,7 @@ class ExpertEditView(LeadMixin, TransitionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": self.object}
 
-    def act(self, form):
+    def execute(self, form):
         fresh = Expert.objects.get(pk=self.object.pk)
         experts.describe(fresh, self.request.user, **form.cleaned_data)
 
@@ -122,7 +122,7 @@ class InviteView(ReviewMixin, TransitionView):
     def check(self) -> None:
         if not has_taken(self.object, self.request.user):
             raise TransitionRefused("Seule la personne qui suit ce dossier invite ses experts.", forbidden=True)
-        if self.object.state not in experts.INVITING:
+        if not self.object.seeks:
             raise TransitionRefused(f"On n’invite plus d’expert : l’état est « {self.object.get_state_display()} ».")
         if not selectors.fit_for(self.object).exists():
             raise TransitionRefused("Personne d’autre n’est disponible : ajoutez d’abord un expert ou une experte.")
@@ -130,7 +130,7 @@ class InviteView(ReviewMixin, TransitionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"fit": selectors.fit_for(self.object)}
 
-    def act(self, form):
+    def execute(self, form):
         self.invited = [experts.invite(self.object, self.request.user, one) for one in form.cleaned_data["experts"]]
 
     def effects(self):
@@ -168,7 +168,7 @@ class KeepView(PlaceView):
     template_name = "reviews/link.html"
     transition = "keep"
 
-    def act(self, form):
+    def execute(self, form):
         experts.keep(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -185,7 +185,7 @@ class RecuseView(PlaceView):
     template_name = "reviews/link.html"
     transition = "recuse"
 
-    def act(self, form):
+    def execute(self, form):
         experts.recuse(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -205,7 +205,7 @@ class ReplaceView(PlaceView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"fit": selectors.fit_for(self.object.review)}
 
-    def act(self, form):
+    def execute(self, form):
         self.new = experts.replace(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):

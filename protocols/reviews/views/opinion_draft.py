@@ -111,7 +111,7 @@ class ProposeView(ReviewMixin, TransitionView):
     template_name = "reviews/opinion_confirm.html"
     transition = "propose"
 
-    def act(self, form):
+    def execute(self, form):
         opinions.propose(self.object, self.request.user)
 
     def effects(self):
@@ -140,7 +140,7 @@ class TakeBackView(ReviewMixin, TransitionView):
     template_name = "reviews/opinion_confirm.html"
     transition = "take_back"
 
-    def act(self, form):
+    def execute(self, form):
         opinions.take_back(self.object, self.request.user)
 
     def effects(self):

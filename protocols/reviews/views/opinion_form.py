@@ -109,7 +109,7 @@ class GiveView(OpinionTransitionView):
 
     transition = "give"
 
-    def act(self, form):
+    def execute(self, form):
         expertise.give(self.object, self.request.user)
 
     def effects(self):
@@ -126,7 +126,7 @@ class ReopenView(OpinionTransitionView):
 
     transition = "reopen"
 
-    def act(self, form):
+    def execute(self, form):
         expertise.reopen(self.object, self.request.user)
 
     def effects(self):

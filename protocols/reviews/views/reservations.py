@@ -109,7 +109,7 @@ class LiftView(ReservationActView):
     transition = "lift"
     form_class = LiftForm
 
-    def act(self, form):
+    def execute(self, form):
         opinions.lift(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -132,7 +132,7 @@ class MaintainView(ReservationActView):
     transition = "maintain"
     form_class = MaintainForm
 
-    def act(self, form):
+    def execute(self, form):
         opinions.maintain(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):

@@ -15,13 +15,12 @@ from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_date
-from protocols.reviews.choices import AppointmentState
 from protocols.reviews.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
 from protocols.reviews.models import Appointment
 from protocols.reviews.models.experts import conducts_the_review
 from protocols.reviews.models.reviews import has_taken, may_review
 from protocols.reviews.selectors import reviews as selectors
-from protocols.reviews.services import consultations, experts, reviewing
+from protocols.reviews.services import experts, reviewing
 from protocols.reviews.turns.reviews import turn_of
 from protocols.selectors import projects
 
@@ -82,8 +81,8 @@ class ReviewView(ReviewMixin, DetailView):
             seats=[self._seat(appointment, conducts) for appointment in review.appointments.all()],
             asked=asked,
             expertise=selectors.expertise_of(review, review.agency.today()),
-            may_invite=conducts and review.state in experts.INVITING,
-            may_consult=conducts and review.state in consultations.ASKING,
+            may_invite=conducts and review.seeks,
+            may_consult=conducts and review.seeks,
             session=selectors.open_session(review),
             sessions=list(review.sessions.all()),
             opinion=review.opinion,
@@ -110,13 +109,11 @@ class ReviewView(ReviewMixin, DetailView):
 
     @cached_property
     def _uninvited(self) -> dict[int, str]:
-        return mailing.troubles(one for one in self.object.appointments.all() if one.state == AppointmentState.INVITED)
+        return mailing.troubles(one for one in self.object.appointments.all() if one.is_invited)
 
     def _seat(self, appointment: Appointment, conducts: bool) -> Seat:
         opinion = getattr(appointment, "opinion", None)
-        given = (
-            opinion is not None and opinion.state in selectors.GIVEN and opinion.version_id == self.object.version_id
-        )
+        given = opinion is not None and opinion.is_given and opinion.version_id == self.object.version_id
         actions = open_actions(appointment, self.request.user, SEAT_PAGES, known={conducts_the_review: conducts})
         return Seat(
             appointment,
@@ -158,7 +155,7 @@ class TakeView(ReviewActView):
     transition = "take"
     done = "Dossier pris en charge. Vérifiez maintenant qu’il est recevable."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.take(self.object, self.request.user)
 
     def effects(self):
@@ -172,7 +169,7 @@ class HandOverView(ReviewActView):
     transition = "hand_over"
     done = "Le dossier est maintenant le vôtre."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.hand_over(self.object, self.request.user)
 
     def effects(self):
@@ -187,7 +184,7 @@ class AdmitView(ReviewActView):
     form_class = AdmitForm
     done = "Dossier recevable. Invitez maintenant les experts et expertes."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.admit(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -202,7 +199,7 @@ class AskChangesView(ReviewActView):
     form_class = ChangesForm
     submit_label = "Envoyer la demande"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = reviewing.ask_changes(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -222,7 +219,7 @@ class StopWaitingView(ReviewActView):
     transition = "stop_waiting"
     done = "L’examen continue avec la version déjà déposée. L’équipe est prévenue."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.stop_waiting(self.object, self.request.user)
 
     def effects(self):
@@ -236,7 +233,7 @@ class OpenExpertiseView(ReviewActView):
     transition = "open_expertise"
     form_class = ExpertiseForm
 
-    def act(self, form):
+    def execute(self, form):
         self.object = reviewing.open_expertise(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -256,7 +253,7 @@ class CloseView(ReviewActView):
     form_class = ReasonForm
     done = "Dossier classé sans suite. L’équipe et l’agence sont prévenues."
 
-    def act(self, form):
+    def execute(self, form):
         reviewing.close(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):

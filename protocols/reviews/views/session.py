@@ -28,6 +28,7 @@ from protocols.reviews.models import SessionMember
 from protocols.reviews.models.reviews import has_taken
 from protocols.reviews.selectors import college as selectors
 from protocols.reviews.services import college
+from protocols.reviews.turns.sessions import turn_of
 
 S = CollegeSessionState
 NOT_YOURS = "Une autre personne de la HAS suit ce dossier : elle seule conduit la séance."
@@ -86,7 +87,7 @@ class ConveneView(TransitionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"able": self.able, "tz": self.object.agency.tz}
 
-    def act(self, form):
+    def execute(self, form):
         self.session = college.convene(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -126,13 +127,12 @@ class SessionView(SessionMixin, DetailView):
         cancel = actions.pop("cancel", None)
         step = next(iter(actions.values()), None)
         return super().get_context_data(
-            step_url=step.url if step else "",
-            step_label=step.label if step else "",
+            turn=turn_of(session, step),
             may_cancel=cancel is not None,
             **live(session),
             compared=selectors.compared(session),
-            presence=PresenceForm(session=session) if session.state in (S.CONVENED, S.OPEN) and self.conducts else None,
-            may_write_synthesis=self.conducts and session.state in (S.REVEALED, S.VOTED),
+            presence=PresenceForm(session=session) if session.is_before_the_reveal and self.conducts else None,
+            may_write_synthesis=self.conducts and session.takes_synthesis,
             **kwargs,
         )
 
@@ -180,7 +180,7 @@ class PresenceView(SessionActView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"session": self.object}
 
-    def act(self, form):
+    def execute(self, form):
         college.record_presence(self.object, self.request.user, present=form.members())
 
 
@@ -195,7 +195,7 @@ class RapporteurView(SessionActView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"session": self.object}
 
-    def act(self, form):
+    def execute(self, form):
         college.name_rapporteur(self.object, self.request.user, **form.cleaned_data)
 
 
@@ -204,7 +204,7 @@ class OpenView(SessionActView):
 
     transition = "open"
 
-    def act(self, form):
+    def execute(self, form):
         college.open(self.object, self.request.user)
 
     def effects(self):
@@ -220,7 +220,7 @@ class RevealView(SessionActView):
 
     transition = "reveal"
 
-    def act(self, form):
+    def execute(self, form):
         college.reveal(self.object, self.request.user)
 
     def effects(self):
@@ -246,7 +246,7 @@ class RecordVoteView(SessionActView):
 
     def check(self) -> None:
         super().check()
-        if self.object.state != S.REVEALED or not self.member.is_present:
+        if not self.object.takes_votes or not self.member.is_present:
             raise TransitionRefused("Le vote n’est pas ouvert pour cette personne.")
 
     def get_heading(self) -> str:
@@ -258,7 +258,7 @@ class RecordVoteView(SessionActView):
     def effects(self):
         yield "Le vote est celui que la personne exprime devant le collège ; le portail retient que vous l’avez enregistré."
 
-    def act(self, form):
+    def execute(self, form):
         college.cast_vote(self.member, self.request.user, **form.cleaned_data)
 
     def get_done(self) -> str:
@@ -270,7 +270,7 @@ class CloseVoteView(SessionActView):
 
     transition = "close_vote"
 
-    def act(self, form):
+    def execute(self, form):
         college.close_vote(self.object, self.request.user)
 
     def effects(self):
@@ -296,10 +296,10 @@ class SynthesisView(SessionActView):
 
     def check(self) -> None:
         super().check()
-        if self.object.state not in (S.REVEALED, S.VOTED):
+        if not self.object.takes_synthesis:
             raise TransitionRefused("La synthèse s’écrit une fois les avis révélés, avant le procès-verbal.")
 
-    def act(self, form):
+    def execute(self, form):
         college.write_synthesis(self.object, self.request.user, text=form.cleaned_data["synthesis"])
 
 
@@ -308,7 +308,7 @@ class CloseView(SessionActView):
 
     transition = "close"
 
-    def act(self, form):
+    def execute(self, form):
         college.close(self.object, self.request.user)
 
     def effects(self):
@@ -325,7 +325,7 @@ class CancelView(SessionActView):
     transition = "cancel"
     form_class = CancelForm
 
-    def act(self, form):
+    def execute(self, form):
         college.cancel(self.object, self.request.user, reason=form.cleaned_data["reason"])
 
     def effects(self):

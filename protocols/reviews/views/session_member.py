@@ -15,15 +15,13 @@ from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.reviews.choices import CollegeSessionState
 from protocols.reviews.forms.college import SynthesisForm, VoteForm
 from protocols.reviews.models import Appointment, CollegeSession
 from protocols.reviews.selectors import college as college_selectors
 from protocols.reviews.selectors import expertise as selectors
 from protocols.reviews.services import college
+from protocols.reviews.turns.sessions import turn_of_member
 from protocols.reviews.views.expert import GateMixin
-
-S = CollegeSessionState
 
 
 class SeatMixin(GateMixin):
@@ -50,15 +48,15 @@ class SessionMemberView(SeatMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         session = self.session
-        minutes = session.minutes if session.state == S.CLOSED else None
+        minutes = session.minutes
         return super().get_context_data(
             session=session,
             member=self.member,
+            turn=turn_of_member(session, self.member),
             able=session.able,
             compared=college_selectors.compared(session),
-            can_vote=session.state == S.REVEALED and self.member.is_present,
-            can_write=self.member.is_rapporteur and session.state in (S.REVEALED, S.VOTED),
-            tally=session.tally if session.state in (S.VOTED, S.CLOSED) else None,
+            can_write=self.member.is_rapporteur and session.takes_synthesis,
+            tally=session.tally if session.is_voted else None,
             minutes=minutes if minutes and documents.may_read(minutes, self.request.user) else None,
             **kwargs,
         )
@@ -83,7 +81,7 @@ class VoteView(SeatMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView)
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object()
-        if self.session.state not in selectors.REVEALED:
+        if not self.session.is_revealed:
             raise PermissionDenied("Le vote s’ouvre quand les avis individuels sont révélés.")
         return super().dispatch(request, *args, **kwargs)
 
@@ -115,11 +113,11 @@ class MemberSynthesisView(SeatMixin, TransitionView):
     def check(self) -> None:
         if not college.writes_synthesis(self.session, self.request.user):
             raise TransitionRefused("La synthèse est écrite par le rapporteur ou la rapporteuse.", forbidden=True)
-        if self.session.state not in (S.REVEALED, S.VOTED):
+        if not self.session.takes_synthesis:
             raise TransitionRefused("La synthèse s’écrit une fois les avis révélés, avant le procès-verbal.")
 
     def get_initial(self):
         return {"synthesis": self.session.synthesis}
 
-    def act(self, form):
+    def execute(self, form):
         college.write_synthesis(self.session, self.request.user, text=form.cleaned_data["synthesis"])

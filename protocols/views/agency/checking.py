@@ -45,7 +45,7 @@ class ProtocolCompleteView(CompleteMixin, ProtocolMixin, TransitionView):
     told = "Chaque personne qui rédige le projet en est informée par courriel."
     following = "remplissez les grilles, puis donnez le visa de l’agence ou proposez un refus motivé."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = instructing.declare_complete(self.object, self.request.user)
 
 
@@ -76,7 +76,7 @@ class ProtocolRequestView(RequestMixin, ProtocolMixin, TransitionView):
             for section in SECTIONS
         ]
 
-    def act(self, form):
+    def execute(self, form):
         request = instructing.request_documents(
             self.object,
             self.request.user,
@@ -99,7 +99,7 @@ class VisaView(ProtocolMixin, TransitionView):
 
     transition = "give_visa"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = instructing.give_visa(self.object, self.request.user)
 
     def effects(self):
@@ -129,7 +129,7 @@ class AgencyTransmitView(ProtocolMixin, TransitionView):
     def check(self):
         check(self.project, "transmit", self.request.user)
 
-    def act(self, form):
+    def execute(self, form):
         self.sent = transmitting.transmit(self.project, self.request.user)
 
     def effects(self):
@@ -168,7 +168,7 @@ class ProtocolCloseView(CloseMixin, ProtocolMixin, TransitionView):
         if self.authorization.state != OrderState.REQUESTED:
             raise TransitionRefused("La décision est prise, ou à la signature : le dossier ne se classe plus.")
 
-    def act(self, form):
+    def execute(self, form):
         instructing.close(self.authorization, self.request.user, **form.cleaned_data)
 
     def get_done(self):
@@ -197,7 +197,7 @@ class DraftCloseView(CloseMixin, AgentMixin, TransitionView):
     def get_queryset(self):
         return project_selectors.accompanied_by(self.request.user).filter(state=ProjectState.DRAFTING)
 
-    def act(self, form):
+    def execute(self, form):
         instructing.close_project(self.object, self.request.user, **form.cleaned_data)
 
     def get_done(self):

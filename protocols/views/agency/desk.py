@@ -35,7 +35,7 @@ class ProtocolMixin(InstructionMixin):
 
     @cached_property
     def authorization(self) -> RegionalAuthorization:
-        acts = ("intent__project__acknowledgement", "intent__project__review__transmittal")
+        acts = ("project__acknowledgement", "project__transmittal")
         # The pages say where the acts are, and never read their bytes.
         heavy = [f"{act}__{field}" for act in acts for field in ("content", "snapshot")]
         found = RegionalAuthorization.objects.filter(instruction=self.object)

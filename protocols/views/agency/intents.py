@@ -14,15 +14,16 @@ from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.lists import TabbedListMixin, matching
 from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.components.states import Party, for_each
 from coopps.kernel.components.turns import AGENCY, THE_TEAM, Turn
 from coopps.kernel.typography import french_date, of
-from protocols.choices import IntentKind, IntentState, ProjectState
+from protocols.choices import IntentKind, IntentState, IntentTab, ProjectState
 from protocols.chronicle.intents import detail_of
 from protocols.forms.intent_answers import MotivationForm, QuestionForm, RedirectForm, RetainForm, TransferForm
 from protocols.models import Intent, RegionalAuthorization
 from protocols.models.intents import is_party
 from protocols.nearby import nearby_letter
-from protocols.selectors.intents import TABS, for_agency
+from protocols.selectors.intents import for_agency
 from protocols.selectors.projects import accompanied_by
 from protocols.services import intents
 
@@ -51,7 +52,7 @@ class IntentsView(AgentListMixin, TabbedListMixin, ListView):
     search = ("number", "title", "created_by__last_name", "created_by__first_name")
 
     def get_tabs(self):
-        return {key: (label, Q(state__in=states)) for key, (label, states) in TABS.items()}
+        return {tab.value: (tab.label, Q(state__in=S.where(tab=tab))) for tab in IntentTab}
 
     def get_found(self) -> QuerySet[Intent]:
         user, filters = self.request.user, self.filters
@@ -98,7 +99,18 @@ class LetterMixin(AgentMixin):
 
 
 YOURS, NOBODY = "C’est à vous ou à une autre personne de l’agence", "Rien n’est attendu de l’agence"
-TURNS = {S.FILED: AGENCY, S.EXAMINED: AGENCY, S.MORE_ASKED: THE_TEAM}
+WHOSE = {Party.AGENCY: AGENCY, Party.TEAM: THE_TEAM, Party.NOBODY: NOBODY}
+SENTENCES = for_each(
+    S,
+    "sentence for the agency",
+    {
+        S.DRAFT: "",  # The agency does not have it.
+        S.FILED: "La lettre attend qu’une personne de l’agence l’examine.",
+        S.EXAMINED: "Vérifiez que des actes sont dérogatoires, que le besoin est régional, et qu’aucun protocole n’y répond.",
+        S.MORE_ASKED: "L’équipe doit répondre à votre question.",
+    }
+    | {state: f"L’examen est terminé : {state.label}." for state in S.where(over=True)},
+)
 
 
 class LetterView(LetterMixin, DetailView):
@@ -129,11 +141,10 @@ class LetterView(LetterMixin, DetailView):
 
     def _turn(self, actions: list[Action]) -> Turn:
         """The first action is the one to do next, while the agency is awaited."""
-        intent = self.object
-        if intent.state in (S.FILED, S.EXAMINED) and actions:
-            return Turn(YOURS, self._sentence(), None, actions[0], actions[1:], yours=True)
-        whose = TURNS.get(intent.state, NOBODY)
-        return Turn(whose, self._sentence(), intent.question_due_on, others=actions)
+        state = S(self.object.state)
+        if state.whose is Party.AGENCY and actions:
+            return Turn(YOURS, SENTENCES[state], None, actions[0], actions[1:], yours=True)
+        return Turn(WHOSE[state.whose], SENTENCES[state], self.object.question_due_on, others=actions)
 
     def _followed_by(self) -> Action | None:
         """Where what followed from the letter is: the dossier once there is one, the project while it is written."""
@@ -144,16 +155,6 @@ class LetterView(LetterMixin, DetailView):
         if accompanied_by(self.request.user).filter(intent=self.object, state=ProjectState.DRAFTING).exists():
             return Action("Projets en rédaction", reverse("protocols:drafts"))
         return None
-
-    def _sentence(self) -> str:
-        intent = self.object
-        if intent.state == S.FILED:
-            return "La lettre attend qu’une personne de l’agence l’examine."
-        if intent.state == S.EXAMINED:
-            return "Vérifiez que des actes sont dérogatoires, que le besoin est régional, et qu’aucun protocole n’y répond."
-        if intent.state == S.MORE_ASKED:
-            return "L’équipe doit répondre à votre question."
-        return f"L’examen est terminé : {intent.get_state_display()}."
 
 
 class _Transition(LetterMixin, TransitionView):
@@ -168,7 +169,7 @@ class TakeView(_Transition):
     transition = "take"
     done = "La lettre est la vôtre. L’équipe voit qu’elle est examinée."
 
-    def act(self, form):
+    def execute(self, form):
         intents.take(self.object, self.request.user)
 
     def effects(self):
@@ -182,7 +183,7 @@ class HandOverView(_Transition):
     transition = "hand_over"
     done = "La lettre est maintenant la vôtre."
 
-    def act(self, form):
+    def execute(self, form):
         intents.hand_over(self.object, self.request.user)
 
     def effects(self):
@@ -198,7 +199,7 @@ class TransferView(_Transition):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"current": self.object.agency}
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.transfer(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -222,7 +223,7 @@ class AskMoreView(_Transition):
     form_class = QuestionForm
     done = "La question est envoyée. La lettre revient ici quand l’équipe a répondu."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.ask_more(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -235,7 +236,7 @@ class RetainView(_Transition):
     transition = "retain"
     form_class = RetainForm
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.retain(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -259,7 +260,7 @@ class RedirectView(_Transition):
     form_class = RedirectForm
     done = "La réponse est établie, et l’équipe est prévenue."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.redirect(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -274,7 +275,7 @@ class DeclineView(_Transition):
     form_class = MotivationForm
     done = "La réponse motivée est établie, et l’équipe est prévenue."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.decline(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -289,7 +290,7 @@ class CloseView(_Transition):
     form_class = MotivationForm
     done = "La lettre est classée sans suite, et l’équipe est prévenue."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.close(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):

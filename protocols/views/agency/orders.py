@@ -53,7 +53,7 @@ class OrderProposeView(ProtocolMixin, TransitionView):
         # A refusal is never chosen for the instructor.
         return {"outcome": OrderOutcome.AUTHORIZE} if OrderOutcome.AUTHORIZE in self.possible else {}
 
-    def act(self, form):
+    def execute(self, form):
         deciding.propose(self.authorization, self.request.user, **form.cleaned_data)
 
     def effects_of(self, outcome: str) -> list[str]:
@@ -120,7 +120,7 @@ class OrderTakeBackView(OrderMixin):
     form_class = ReasonForm
     done = "Proposition reprise : rien n’est parti. Proposez de nouveau une décision quand le dossier est prêt."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = deciding.take_back(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -140,7 +140,7 @@ class OrderPublishView(OrderMixin):
         names = ("order_number", "order_date", "publication_reference", "publication_date")
         return {name: getattr(self.object, name) for name in names}
 
-    def act(self, form):
+    def execute(self, form):
         self.object = deciding.publish(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -177,7 +177,7 @@ class OrderSuspendView(LifeView):
         "Aucune adhésion n’y est ouverte. Les équipes sont prévenues par courriel et lisent votre motivation.",
     )
 
-    def act(self, form):
+    def execute(self, form):
         deciding.suspend(self.object, self.request.user, **form.cleaned_data)
 
 
@@ -188,7 +188,7 @@ class OrderResumeView(LifeView):
     done = "Suspension levée : les équipes sont prévenues, et peuvent agir de nouveau."
     sentences = ("Les équipes de la région {region} peuvent de nouveau agir et adhérer ; elles sont prévenues.",)
 
-    def act(self, form):
+    def execute(self, form):
         deciding.resume(self.object, self.request.user, **form.cleaned_data)
 
 
@@ -203,7 +203,7 @@ class OrderRepealView(LifeView):
         "Les équipes et la Haute Autorité de santé sont prévenues.",
     )
 
-    def act(self, form):
+    def execute(self, form):
         deciding.repeal(self.object, self.request.user, **form.cleaned_data)
 
 
@@ -217,7 +217,7 @@ class OrderReplaceView(LifeView):
         "Toutes les autorisations nominatives qui en dépendent se terminent : les équipes déclarent le protocole national.",
     )
 
-    def act(self, form):
+    def execute(self, form):
         deciding.replace(self.object, self.request.user, **form.cleaned_data)
 
 

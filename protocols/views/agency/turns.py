@@ -18,7 +18,6 @@ from coopps.kernel.instruction.models.instruction import every_subject_is_examin
 from coopps.kernel.typography import french_date
 from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
 from protocols.models import Project, RegionalAuthorization
-from protocols.models.projects import OPEN as OPEN_PROJECT
 
 S, A, P = InstructionState, OrderState, ProjectState
 
@@ -209,7 +208,7 @@ class ProtocolTurns:
         if self.authorization.state != A.REQUESTED:
             return False
         project = self.authorization.project
-        return project is None or project.state in OPEN_PROJECT
+        return project is None or not project.is_over
 
     def _instructor(self, sentence: str) -> Turn:
         whose = "À vous" if self.mine else f"À {self.instruction.instructor}"

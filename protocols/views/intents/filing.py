@@ -27,7 +27,7 @@ class FileView(LetterMixin, TransitionView):
             if refusal.forbidden or self.object.state != IntentState.DRAFT:
                 raise
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.file(self.object, self.request.user)
 
     def effects(self):
@@ -63,7 +63,7 @@ class AnswerView(LetterMixin, TransitionView):
     form_class = ReplyForm
     done = "Votre réponse est envoyée. L’agence reprend l’examen de la lettre."
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.answer(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
@@ -78,7 +78,7 @@ class WithdrawView(LetterMixin, TransitionView):
 
     transition = "withdraw"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = intents.withdraw(self.object, self.request.user)
 
     def effects(self):
@@ -107,7 +107,7 @@ class ExtensionWithdrawView(LetterMixin, TransitionView):
             state = self.object.authorization.get_state_display().lower()
             raise TransitionRefused(f"L’extension ne se retire plus : elle est « {state} ».")
 
-    def act(self, form):
+    def execute(self, form):
         instructing.withdraw_extension(self.object.authorization, self.request.user)
 
     def effects(self):

@@ -12,7 +12,6 @@ from protocols.choices import IntentKind, IntentState
 from protocols.chronicle.intents import events_of
 from protocols.letters import intents as letters
 from protocols.models import Intent, RegionalAuthorization
-from protocols.models.intents import OPEN
 from protocols.nearby import nearby_letter
 from protocols.services import intents
 from protocols.turns.intents import turn_of
@@ -34,7 +33,7 @@ class LetterView(LetterMixin, DetailView):
             turn=turn_of(intent, ready=not problems),
             events=events_of(intent),
             likenesses=nearby_letter(intent, day) if draft else [],
-            may_withdraw=intent.state in OPEN,
+            may_withdraw=not intent.is_over,
             extension=_extension(intent),
             tz=intent.agency.tz if intent.agency else None,
             **kwargs,

@@ -19,7 +19,6 @@ from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.authors import AnotherFileForm, AppendixForm, AuthorForm
 from protocols.models import Appendix, Author
-from protocols.models.projects import OPEN
 from protocols.selectors import projects as selectors
 from protocols.services import authors, drafting
 from protocols.views.projects.entry import AuthorMixin
@@ -31,7 +30,7 @@ class AuthorsView(AuthorMixin, DetailView):
     template_name = "projects/authors.html"
 
     def get_context_data(self, **kwargs):
-        may_change = self.leads(self.object) and self.object.state in OPEN
+        may_change = self.leads(self.object) and not self.object.is_over
         authors = list(self.object.authors.all())
         invited = [author for author in authors if author.joined_at is None] if may_change else []
         troubles = mailing.troubles(invited)
@@ -101,7 +100,7 @@ class RemoveView(_AuthorRow, TransitionView):
     def get_heading(self) -> str:
         return f"Retirer {self.object} du projet"
 
-    def act(self, form):
+    def execute(self, form):
         authors.remove(self.object, self.request.user)
 
     def effects(self):
@@ -234,7 +233,7 @@ class AppendixRemoveView(_AppendixRow, TransitionView):
     submit_label = "Retirer"
     done = "Le document est retiré du projet."
 
-    def act(self, form):
+    def execute(self, form):
         drafting.remove_appendix(self.object, self.request.user)
 
     def effects(self):

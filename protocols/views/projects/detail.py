@@ -14,7 +14,6 @@ from protocols import registry
 from protocols.choices import Awaited, ProjectState, RemarkState
 from protocols.chronicle.projects import events_of
 from protocols.models import Project
-from protocols.models.projects import OPEN
 from protocols.sections import SECTIONS, Missing, Section
 from protocols.selectors import projects as selectors
 from protocols.turns.projects import step_of, turn_of
@@ -80,7 +79,7 @@ class ProjectView(AuthorMixin, generic.DetailView):
             reservations=project.reservations,
             versions=list(selectors.filed_versions(project).defer("content")),
             events=events_of(project),
-            may_withdraw=leads and project.state in OPEN,
+            may_withdraw=leads and not project.is_over,
             in_drafting=project.state == ProjectState.DRAFTING,
             **kwargs,
         )

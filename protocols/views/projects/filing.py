@@ -44,7 +44,7 @@ class FileView(_LeadTransition):
             if refusal.forbidden or self.object.state != ProjectState.DRAFTING:
                 raise
 
-    def act(self, form):
+    def execute(self, form):
         self.object = filing.file(self.object, self.request.user)
 
     def effects(self):
@@ -74,7 +74,7 @@ class FileAgainView(_LeadTransition):
     template_name = "projects/file_again.html"
     transition = "file_again"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = filing.file_again(self.object, self.request.user)
 
     def effects(self):
@@ -115,7 +115,7 @@ class WithdrawView(_LeadTransition):
 
     transition = "withdraw"
 
-    def act(self, form):
+    def execute(self, form):
         self.object = filing.withdraw(self.object, self.request.user)
 
     def effects(self):
@@ -133,7 +133,7 @@ class TransmitView(_LeadTransition):
 
     transition = "transmit"
 
-    def act(self, form):
+    def execute(self, form):
         transmitting.transmit(self.object, self.request.user)
 
     def effects(self):
@@ -175,12 +175,12 @@ class ReservationView(AuthorMixin, TransitionView):
         if not is_autosave(self.request):
             return super().form_valid(form)
         try:
-            self.act(form)
+            self.execute(form)
         except TransitionRefused as refusal:
             return self.refused(refusal)
         return saved()
 
-    def act(self, form):
+    def execute(self, form):
         filing.write_answer(self.object, self.request.user, text=form.cleaned_data["text"])
 
     def get_heading(self) -> str:

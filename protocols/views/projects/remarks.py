@@ -119,7 +119,7 @@ class RemarkView(ReaderMixin, TransitionView):
     def get_form_class(self):
         return AnswerForm if self.transition == "answer" else super().get_form_class()
 
-    def act(self, form):
+    def execute(self, form):
         self.object = getattr(remarks, self.transition)(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):

@@ -28,7 +28,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from coopps.kernel import typography
-from coopps.kernel.components import badges, drafts, glossary, turns
+from coopps.kernel.components import badges, drafts, glossary, states, turns
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.timeline import TimelineEvent
 
@@ -95,10 +95,10 @@ def term(context, name: str, label: str = ""):
 def state_badge(state, label: str = "", tone: str = ""):
     """A state in a word and an icon, never by colour alone.
 
-    `state` is an object with `state` and `get_state_display()`, or the value of a state (then give `label`).
-    `tone` (neutral, info, success, warning, error) wins over the look of coopps.kernel.components.badges.
+    `state` is a row of a machine, or a state of its enumeration; or any value, with its `label`.
+    `tone` (neutral, info, success, warning, error) wins over the look that the state says.
     """
-    look = badges.TONES[tone] if tone else badges.look_of(state)
+    look = badges.TONES[tone] if tone else states.look_of(state)
     if not label:
         label = state.get_state_display() if hasattr(state, "get_state_display") else str(state)
     return {"label": label[:1].upper() + label[1:], "look": look}

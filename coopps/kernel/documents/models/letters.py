@@ -179,6 +179,16 @@ class Letter(Machine):
         return self.title
 
     @property
+    def is_held(self) -> bool:
+        """Whether something keeps it from being signed."""
+        return self.state == S.HELD
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it is an act."""
+        return self.state == S.SIGNED
+
+    @property
     def is_seen(self) -> bool:
         """Whether the bytes that wait for confirmation were shown to the signatory of the session."""
         return self.preparation is not None and self.seen_sha256 == self.preparation.sha256

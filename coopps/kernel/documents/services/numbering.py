@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
-from coopps.kernel.documents.models import NumberSequence
+from django.db import connection
 
 
 def next_number(agency, series: str, year: int) -> str:
@@ -15,9 +13,11 @@ def next_number(agency, series: str, year: int) -> str:
         series: one or two letters: the nature of what is numbered.
         year: of the agency's calendar.
     """
-    with transaction.atomic():
-        NumberSequence.objects.get_or_create(agency=agency, series=series, year=year)
-        sequence = NumberSequence.objects.select_for_update().get(agency=agency, series=series, year=year)
-        sequence.last += 1
-        sequence.save(update_fields=["last"])
-    return f"{agency.code}-{year}-{series}-{sequence.last:05d}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO documents_numbersequence AS known (agency_id, series, year, last) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (agency_id, series, year) DO UPDATE SET last = known.last + 1 RETURNING last",
+            [agency.pk, series, year],
+        )
+        (last,) = cursor.fetchone()
+    return f"{agency.code}-{year}-{series}-{last:05d}"

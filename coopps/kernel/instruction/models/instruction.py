@@ -8,7 +8,7 @@ from django_fsm import transition
 
 from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import (
-    PUBLIC_LABELS,
+    Counting,
     InstructionState,
     Outcome,
     SubjectKind,
@@ -141,7 +141,27 @@ class Instruction(Machine):
     @property
     def public_label(self) -> str:
         """The state in the words that the team reads."""
-        return PUBLIC_LABELS[InstructionState(self.state)]
+        return S(self.state).public_label
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is examined any more."""
+        return S(self.state).over
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the agency owes a decision at a date."""
+        return S(self.state).clock == Counting.RUNS
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is examined, and nothing is proposed yet."""
+        return self.state == S.COMPLETE
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the team withdrew its request."""
+        return self.state == S.WITHDRAWN
 
     @property
     def open_request(self):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coopps.kernel.instruction import registry
-from coopps.kernel.instruction.choices import OVER, Finding, InstructionState
+from coopps.kernel.instruction.choices import Finding, InstructionState
 from coopps.kernel.instruction.models import (
     DocumentRequest,
     Examination,
@@ -109,7 +109,7 @@ def withdraw(instruction: Instruction, *, note: str = "") -> Instruction:
     Raises:
         TransitionRefused: decisions are at the signature; they are taken back first.
     """
-    if instruction.state in OVER:
+    if instruction.is_over:
         return instruction
     with transaction.atomic():
         instruction = perform(instruction, "withdraw", SYSTEM, note=note)
