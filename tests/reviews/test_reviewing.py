@@ -49,7 +49,7 @@ def in_days(story, days: int) -> datetime.date:
     return story.review.agency.today() + datetime.timedelta(days)
 
 
-def test_a_lead_takes_admits_and_hands_over(ours, colleague):
+def test_a_reviewer_takes_admits_and_hands_over(ours, colleague):
     reviewer = ours.office.reviewer
     with pytest.raises(TransitionRefused) as refused:
         reviewing.take(ours.review, ours.instructor)

@@ -190,7 +190,7 @@ def test_a_cancelled_session_says_why_and_another_is_convened(given, reviewer):
     assert given.session.pk != first.pk
 
 
-def test_a_colleague_of_the_lead_reads_and_conducts_nothing(given):
+def test_a_colleague_of_the_reviewer_reads_and_conducts_nothing(given):
     given.convene()
     colleague = people.agent(
         "autre@demonstration.test", "Remi", "Démo-HAS", given.review.agency, AgencyRoleKind.REVIEWER, "Chef de projet"
