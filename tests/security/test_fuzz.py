@@ -230,6 +230,10 @@ FILE_NAMES = [
 ]  # fmt: skip
 
 
+# A reader of forms takes it for no file at all.
+NO_NAMES = {'"; x="'}
+
+
 def test_a_file_name_stays_a_name(cast, ours):
     client, _ = cast["lead"]
     member = ours.membership(ours.lead)
@@ -239,6 +243,9 @@ def test_a_file_name_stays_a_name(cast, ours):
         file._name = name
         assert client.post(url, {"document": file, "then": "stay"}).status_code == 302, name
         row = member.item_diplome.get()
+        if name in NO_NAMES:
+            assert row.unconfirmed_id is None
+            continue
         assert client.post(url, {"confirm": str(row.unconfirmed_id)}).status_code == 302, name
         row.refresh_from_db()
         assert "/" not in row.document.original_name

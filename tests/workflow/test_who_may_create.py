@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, User
 from coopps.demo import people
+from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.runner import perform
 from protocols.choices import OrderOutcome
 from protocols.models import CollegeRule
@@ -257,6 +261,11 @@ def test_who_may_do_what_from_the_drafting_to_the_order(cast):
     }
 
 
+def _another_day() -> None:
+    """The bounds of the portal's sender count again from nothing."""
+    Message.objects.update(created_at=timezone.now() - datetime.timedelta(days=2))
+
+
 def test_nobody_moves_what_is_over(cast):
     ours, everyone = cast
     ours.drafted().file().take().complete().examine()
@@ -264,6 +273,7 @@ def test_nobody_moves_what_is_over(cast):
     check(ours.project, everyone, PROJECT)
     check(ours.authorization, everyone, AUTHORIZATION)
     assert (ours.project.state, ours.authorization.state) == ("rejete", "refusee")
+    _another_day()
     ours.transmitted().admit().invite().accept().declare().open_expertise().give_opinions().convene()
     opinion = ours.appointments[0].opinion
     filing.withdraw(ours.project, ours.lead.user)
@@ -278,6 +288,7 @@ def test_nobody_moves_what_is_over(cast):
         check(machine, everyone, expected)
     assert ours.project.state == "retire"
     assert (ours.review.state, ours.session.state) == ("retiree", "annulee")
+    _another_day()
     ours.drafted()
     closed = perform(ours.project, "close", ours.instructor, reason="L’équipe ne répond plus.")
     check(closed, everyone, PROJECT)
