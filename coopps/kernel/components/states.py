@@ -99,7 +99,7 @@ class State(models.TextChoices):
     def where(cls, **said: Any) -> tuple[State, ...]:
         """The states that mean it, in their order: `where(over=True)`."""
         return tuple(
-            state for state in cls if all(getattr(state.meaning, name) == value for name, value in said.items())
+            state for state in cls if all(getattr(state.meaning, name, UNSAID) == value for name, value in said.items())
         )
 
 
