@@ -91,4 +91,4 @@ def test_a_stage_put_back_is_the_stage_that_was_built(reference):
     assert put_back[:3] == built[:3]
     assert put_back[3] < built[3] / 4
     assert touched[:2] == built[:2]
-    assert touched[3] > put_back[3] * 4
+    assert touched[3] > put_back[3] * 2, "the steps are done again, with what the process already keeps in memory"
