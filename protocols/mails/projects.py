@@ -9,7 +9,7 @@ from protocols.models import Author, Project, Remark
 
 
 def _writers(project: Project) -> Iterable[Author]:
-    return project.authors.filter(joined_at__isnull=False, left_at=None).select_related("user")
+    return project.authors.writing().select_related("user")
 
 
 def invite(author: Author, token: str, lead) -> None:

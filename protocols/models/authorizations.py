@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import transition
 
+from accounts.choices import AgencyRight
 from accounts.models import Agency
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.workflow.conditions import condition, required_words
@@ -46,12 +47,12 @@ def is_party(authorization: RegionalAuthorization, actor) -> bool:
 
 def may_instruct(authorization: RegionalAuthorization, actor) -> bool:
     """An instructor of the agency, in force today, who did not ask for the authorization (BR-28)."""
-    return authorization.agency.allows(actor, "instruct") and not is_party(authorization, actor)
+    return authorization.agency.allows(actor, AgencyRight.INSTRUCT) and not is_party(authorization, actor)
 
 
 def may_supervise(authorization: RegionalAuthorization, actor) -> bool:
     """Who may suspend or end in the agency, in force today, and did not ask for the authorization."""
-    return authorization.agency.allows(actor, "supervise") and not is_party(authorization, actor)
+    return authorization.agency.allows(actor, AgencyRight.SUPERVISE) and not is_party(authorization, actor)
 
 
 @condition

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
+from accounts.choices import AgencyRight
 from accounts.models import Agency
 from coopps.kernel.law.models import Reviewed
 from coopps.kernel.workflow.conditions import required_words
@@ -141,8 +142,8 @@ def may_lift(reservation: Reservation, actor) -> bool:
         return False
     has = Agency.objects.has()
     if CollegeRule.in_force(has.today()).reservations_lifted_by == Lifter.HAS:
-        return has.allows(actor, "review")
-    return project.agency.allows(actor, "instruct")
+        return has.allows(actor, AgencyRight.REVIEW)
+    return project.agency.allows(actor, AgencyRight.INSTRUCT)
 
 
 class Reservation(Machine):

@@ -16,7 +16,7 @@ from protocols.reviews.models import Consultation, Review
 def _tell_team(project: Project, kind: str, subject: str, fact: str, *, key: str) -> None:
     """One fact to each person who writes."""
     link = mailing.link("projects:detail", project.pk)
-    for author in project.authors.filter(joined_at__isnull=False, left_at=None).select_related("user"):
+    for author in project.authors.writing().select_related("user"):
         mailing.queue(kind, author.user, subject, f"{fact}\n\n{link}", key=f"{key}-{author.user_id}")
 
 
