@@ -44,12 +44,7 @@ def transmittal(project: Project, has: Agency, number: str, actor) -> Compositio
     data = {
         "dossier": instruction.number,
         "dossier_has": number,
-        "protocole": {
-            "code": project.protocol.code,
-            "intitule": version.title,
-            "version": version.number,
-            "empreinte": version.sha256,
-        },
+        "protocole": version.reference,
         "actes": acts,
         "visa": {"le": visa.at, "par": str(visa.actor)},
         "transmis_par": {"nom": actor.full_name, "equipe": by_team},

@@ -173,6 +173,16 @@ class ProtocolVersion(models.Model):
         )
 
     @property
+    def reference(self) -> dict[str, Any]:
+        """What the data of a document says of the version that it is about."""
+        return {
+            "code": self.protocol.code,
+            "intitule": self.title,
+            "version": self.number,
+            "empreinte": self.sha256,
+        }
+
+    @property
     def is_intact(self) -> bool:
         """Whether the content still gives its hash."""
         return content_hash(self.content) == self.sha256

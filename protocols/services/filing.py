@@ -61,7 +61,7 @@ def file(project: Project, lead) -> Project:
             project=project,
             instruction=instruction,
         )
-        receipt = instruction.filed_at.astimezone(agency.tz).date()
+        receipt = agency.day_of(instruction.filed_at)
         rule = law.rule(dossiers.get(DOSSIER_KIND).procedure, receipt)
         acknowledgement = issue_by_portal(
             ACKNOWLEDGEMENT,

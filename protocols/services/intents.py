@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.choices import AgencyKind
-from accounts.models import Agency, HealthProfessional
+from accounts.models import PLACE_FIELDS, Agency, HealthProfessional
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.permissions import grant
@@ -36,7 +36,6 @@ from protocols.selectors.intents import with_rows
 from protocols.services import opening
 
 S = IntentState
-PLACE = ("name", "kind", "finess", "siret", "address", "postcode", "city", "department")
 
 
 # --- The team -----------------------------------------------------------------------------------------------------
@@ -71,7 +70,7 @@ def open_intent(lead: HealthProfessional, kind: str, *, protocol: Protocol | Non
         role=_only_role(lead, version),
     )
     if place := lead.places.first():
-        site = IntentSite(intent=intent, is_main=True, **{name: getattr(place, name) for name in PLACE})
+        site = IntentSite(intent=intent, is_main=True, **{name: getattr(place, name) for name in PLACE_FIELDS})
         site.save()
         intent.agency = agency_of(site.department)
         intent.save(update_fields=["agency"])
