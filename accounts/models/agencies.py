@@ -43,6 +43,10 @@ class AgencyQuerySet(models.QuerySet):
         """The regional health agencies."""
         return self.filter(kind=AgencyKind.REGIONAL)
 
+    def of_department(self, department: str) -> Agency | None:
+        """The agency of the region of a department; None when no region has it."""
+        return self.regional().filter(departments__contains=[department]).first() if department else None
+
     def has(self) -> Agency:
         """The Haute Autorité de santé. Raises `DoesNotExist` when the reference data is not loaded."""
         return self.get(kind=AgencyKind.HAS)

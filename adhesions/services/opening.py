@@ -16,18 +16,6 @@ from protocols.models.projects import leads as leads_project
 from protocols.rules import how_to_join
 
 
-def agency_of(department: str) -> Agency:
-    """The agency of the region of a department.
-
-    Raises:
-        TransitionRefused: no region has this department.
-    """
-    agency = Agency.objects.filter(departments__contains=[department]).first()
-    if agency is None:
-        raise TransitionRefused("Ce département n’est dans aucune région connue : vérifiez son code.")
-    return agency
-
-
 def open_adhesion(
     protocol: Protocol,
     lead: HealthProfessional,
@@ -43,9 +31,12 @@ def open_adhesion(
         site: the fields of `PLACE_FIELDS` of the main site.
 
     Raises:
-        TransitionRefused: the protocol is not joined this way in this region, or the lead's profession does not fit.
+        TransitionRefused: no region has the department of the site, the protocol is not joined this way there, or the lead's
+            profession does not fit.
     """
-    agency = agency_of(site["department"])
+    agency = Agency.objects.of_department(site["department"])
+    if agency is None:
+        raise TransitionRefused("Ce département n’est dans aucune région connue : vérifiez son code.")
     joining = how_to_join(protocol, agency, agency.today())
     if joining.authorization is None:
         raise TransitionRefused(joining.sentence)

@@ -72,7 +72,7 @@ def open_intent(lead: HealthProfessional, kind: str, *, protocol: Protocol | Non
     if place := lead.places.first():
         site = IntentSite(intent=intent, is_main=True, **{name: getattr(place, name) for name in PLACE_FIELDS})
         site.save()
-        intent.agency = agency_of(site.department)
+        intent.agency = Agency.objects.of_department(site.department)
         intent.save(update_fields=["agency"])
     if version and kind == IntentKind.REVISION:
         IntentAct.objects.bulk_create(
@@ -119,7 +119,7 @@ def write(
     if main is not None:
         main.is_main = True
         main.save(update_fields=["is_main"])
-    intent.agency = agency_of(main.department) if main else None
+    intent.agency = Agency.objects.of_department(main.department) if main else None
     intent.save()
     return intent
 
@@ -283,11 +283,6 @@ def _answer(intent: Intent, instructor, transition: str, outcome: IntentState, *
 
 
 # --- What is known ------------------------------------------------------------------------------------------------
-def agency_of(department: str) -> Agency | None:
-    """The agency of the region of a department; None when no region has it."""
-    return Agency.objects.regional().filter(departments__contains=[department]).first() if department else None
-
-
 def _version_for(kind: str, protocol: Protocol | None) -> ProtocolVersion:
     """The version to extend or to write again."""
     if protocol is None:
