@@ -41,7 +41,7 @@ def normandy(reference) -> Agency:
 
 @pytest.fixture
 def reunion(reference) -> Agency:
-    """The neighbour's agency, in another time zone."""
+    """The neighbor's agency, in another time zone."""
     keys.make_seal("REU")
     return Agency.objects.get(code="REU")
 
@@ -97,7 +97,7 @@ def ours(normandy) -> Story:
 
 @pytest.fixture
 def theirs(reunion) -> Story:
-    """The neighbour's team, in La Réunion."""
+    """The neighbor's team, in La Réunion."""
     return story(reunion, "DEMO-VACC", 2)
 
 
@@ -146,5 +146,5 @@ def our_protocol(normandy) -> Creation:
 
 @pytest.fixture
 def their_protocol(reunion) -> Creation:
-    """The neighbour's, in La Réunion."""
+    """The neighbor's, in La Réunion."""
     return creation(reunion, 102)

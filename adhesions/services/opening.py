@@ -1,4 +1,4 @@
-"""Opening an adhesion: to an authorised protocol, with the protocol that the team promotes, or with the team of another."""
+"""Opening an adhesion: to an authorized protocol, with the protocol that the team promotes, or with the team of another."""
 
 from __future__ import annotations
 

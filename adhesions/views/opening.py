@@ -30,7 +30,7 @@ from protocols.selectors import catalogue_protocols, projects, protocols_in_forc
 
 
 class OpeningView(ABC, RefusalMixin, FormView):
-    """The team, its main site and the role of who opens the adhesion. A subclass says how the adhesion is authorised."""
+    """The team, its main site and the role of who opens the adhesion. A subclass says how the adhesion is authorized."""
 
     form_class = StartForm
 

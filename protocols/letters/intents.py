@@ -99,7 +99,7 @@ def answer(
     """What the agency answers: retained, redirected, not retained or closed, with its reasons.
 
     It bears the name and quality of who answers (CRPA, L. 212-1 and L. 212-2, 1°), and the routes of appeal when it is not
-    favourable.
+    favorable.
     """
     agency, day = intent.agency, intent.agency.today()
     key, title = ANSWERS[outcome]

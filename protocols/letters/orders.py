@@ -1,4 +1,4 @@
-"""The order that authorises a protocol in a region (CSP, L. 4011-2), and the reasoned refusal."""
+"""The order that authorizes a protocol in a region (CSP, L. 4011-2), and the reasoned refusal."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day
 
 
 def _elsewhere(authorization: RegionalAuthorization):
-    """Where the same version is authorised, with an order whose number and date are known."""
+    """Where the same version is authorized, with an order whose number and date are known."""
     orders = authorization.version.authorizations.filter(state=OrderState.AUTHORIZED, order_date__isnull=False)
     return orders.exclude(order_number="").exclude(pk=authorization.pk).select_related("agency").order_by("order_date")
 

@@ -110,7 +110,7 @@ class HasOpinion(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether the catalogue tells it: recorded from the past, or on a project that its region authorised. An opinion on
+        """Whether the catalogue tells it: recorded from the past, or on a project that its region authorized. An opinion on
         a version that is not decided, or was refused, is its team's and its agency's."""
         return self.project_id is None or (self.is_rendered and self.project.authorization.is_public)
 

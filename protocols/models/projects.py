@@ -66,7 +66,7 @@ def a_version_is_awaited(project: Project) -> list[str]:
 class Project(Machine):
     """What a team drafts with the help of the agency, until the decision of the Director General.
 
-    Its `protocol` enters the public catalogue when one of its versions is authorised somewhere. The examination by the
+    Its `protocol` enters the public catalogue when one of its versions is authorized somewhere. The examination by the
     agency and the decision of the region are those of `authorization`; the HAS is told by `protocols.registry`.
     """
 

@@ -131,7 +131,7 @@ class TeamRules:
 
 
 class ProtocolVersion(models.Model):
-    """The frozen content of a protocol, and its hash: what is authorised, signed for and notified (BR-23).
+    """The frozen content of a protocol, and its hash: what is authorized, signed for and notified (BR-23).
 
     Make one with `freeze`. The database refuses a change of `number`, `content`, `sha256` and `frozen_at`.
     """
@@ -247,7 +247,7 @@ class ProtocolVersion(models.Model):
         return " ou ".join(names)
 
 
-# By code of profession (TRE_G15): what is practised illegally by whoever is not a member.
+# By code of profession (TRE_G15): what is practiced illegally by whoever is not a member.
 _PRACTICES = {
     "10": "de la médecine",
     "40": "de l’art dentaire",

@@ -14,7 +14,8 @@ DAY = datetime.date(2026, 5, 3)
 
 
 @pytest.fixture
-def normandy(db):
+def bare_normandy(db):
+    """Normandy, alone: nothing of the reference data is there."""
     return Agency.objects.create(
         insee="28",
         code="NOR",
@@ -95,7 +96,7 @@ def make_protocol(professions):
 
 @pytest.fixture
 def authorize():
-    """Authorise a protocol in a region, in force on `DAY` unless `fields` say otherwise."""
+    """Authorize a protocol in a region, in force on `DAY` unless `fields` say otherwise."""
 
     def make(protocol, agency, **fields):
         values = {
