@@ -34,6 +34,20 @@ def reference(db):
 
 
 @pytest.fixture
+def bare_normandy(db) -> Agency:
+    """Normandy, alone: nothing of the reference data is there."""
+    return Agency.objects.create(
+        insee="28",
+        code="NOR",
+        name="Agence régionale de santé Normandie",
+        region="Normandie",
+        seat="Caen",
+        departments=["14", "27", "50", "61", "76"],
+        timezone="Europe/Paris",
+    )
+
+
+@pytest.fixture
 def normandy(reference) -> Agency:
     keys.make_seal("NOR")
     return Agency.objects.get(code="NOR")

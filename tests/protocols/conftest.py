@@ -14,20 +14,6 @@ DAY = datetime.date(2026, 5, 3)
 
 
 @pytest.fixture
-def bare_normandy(db):
-    """Normandy, alone: nothing of the reference data is there."""
-    return Agency.objects.create(
-        insee="28",
-        code="NOR",
-        name="Agence régionale de santé Normandie",
-        region="Normandie",
-        seat="Caen",
-        departments=["14", "27", "50", "61", "76"],
-        timezone="Europe/Paris",
-    )
-
-
-@pytest.fixture
 def mayotte(db):
     return Agency.objects.create(
         insee="06",
