@@ -9,8 +9,9 @@ BIN := .venv/bin
 help:
 	@echo "make run [PORT=8000]   le portail complet avec son jeu de démonstration"
 	@echo "make test [ARGS=…]     les tests, sur de vrais PostgreSQL et Redis"
+	@echo "make test-long         les tests longs, que .ci/run ajoute"
 	@echo "make check             style, gabarits, contrats d’importation, migrations, schémas, sécurité"
-	@echo "make bench NAME=…      une mesure : notifications, directory"
+	@echo "make bench NAME=…      une mesure : notifications, directory, search"
 	@echo "make lock              refait les fichiers de versions exactes"
 
 prepare:

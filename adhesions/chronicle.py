@@ -109,7 +109,7 @@ def _coming(adhesion: Adhesion) -> list[dict[str, Any]]:
             if row.is_open
         ]
     if instruction.is_running:
-        receipt = instruction.complete_receipt_at.astimezone(adhesion.agency.tz).date()
+        receipt = adhesion.agency.day_of(instruction.complete_receipt_at)
         implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, receipt), receipt)
         title = "Décision attendue au plus tard"
         if instruction.due_on < adhesion.agency.today():

@@ -10,7 +10,6 @@ from django.conf import settings
 from adhesions.choices import ACCEPTED, Role
 from adhesions.models import Adhesion, NominativeAuthorization
 from coopps.kernel import mailing
-from coopps.kernel.documents.choices import SignatureKind
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.models import Instruction
@@ -40,7 +39,7 @@ def letter_of_intent(adhesion: Adhesion) -> Composition:
     data = {
         "nature": adhesion.intent.nature,
         "objet": adhesion.intent.purpose,
-        "protocole": _protocol(adhesion),
+        "protocole": adhesion.version.reference,
         "equipe": [{"nom": member.name, "role": member.role} for member in members],
     }
     return Composition("documents/adhesions/letter_of_intent.html", context, data, "Lettre d’intention")
@@ -59,7 +58,7 @@ def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Compo
         "addressee": [
             lead.professional.formal_name,
             adhesion.team.name,
-            *_address(adhesion),
+            *adhesion.main_site.address_lines,
         ],
         "dossier": instruction.number,
         "received": received,
@@ -75,7 +74,7 @@ def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Compo
             "sens": implied.effect,
             "fondement": implied.legal_basis,
         },
-        "protocole": _protocol(adhesion),
+        "protocole": adhesion.version.reference,
     }
     return Composition("documents/adhesions/acknowledgement.html", context, data, "Accusé de réception")
 
@@ -188,14 +187,12 @@ def _context(
         "addressee": [
             person.formal_name,
             f"{person.profession.label} – {person.identifier_label}",
-            sites[0].name,
-            sites[0].address,
-            f"{sites[0].postcode} {sites[0].city}",
+            *sites[0].address_lines,
         ],
-        "salutation": person.get_civility_display() if person.civility else "Madame, Monsieur",
+        "salutation": person.salutation,
         "visas": [*_visas(day), *_own_visas(adhesion)],
         "signatory": session,
-        "by_seal": session.signature_kind == SignatureKind.SEAL,
+        "by_seal": session.is_by_seal,
         "person": person,
         "role": decision.membership.role_label,
         "adhesion": adhesion,
@@ -203,12 +200,10 @@ def _context(
         "team": adhesion.team.name,
         "counterparts": _counterparts(decision),
         "sites": sites,
-        "filed_on": instruction.filed_at.astimezone(agency.tz).date(),
-        "complete_on": instruction.complete_receipt_at.astimezone(agency.tz).date(),
+        "filed_on": agency.day_of(instruction.filed_at),
+        "complete_on": agency.day_of(instruction.complete_receipt_at),
         "appeal": notice,
-        "privacy": law.text(TextKey.PRIVACY, day).fill(
-            agency=agency.name, contact=agency.dpo_email or agency.email or agency.name
-        ),
+        "privacy": law.text(TextKey.PRIVACY, day).fill(agency=agency.name, contact=agency.privacy_contact),
     }
 
 
@@ -248,20 +243,6 @@ def _counterparts(decision: NominativeAuthorization) -> str:
     return ", ".join(commitment.counterpart_names) if commitment else ""
 
 
-def _address(adhesion: Adhesion) -> list[str]:
-    site = adhesion.main_site
-    return [line for line in (site.name, site.address, f"{site.postcode} {site.city}") if line]
-
-
-def _protocol(adhesion: Adhesion) -> dict[str, Any]:
-    return {
-        "code": adhesion.protocol.code,
-        "intitule": adhesion.version.title,
-        "version": adhesion.version.number,
-        "empreinte": adhesion.version.sha256,
-    }
-
-
 def _data(letter: Letter, decision: NominativeAuthorization, session: SigningSession) -> dict[str, Any]:
     person = decision.professional
     return {
@@ -269,7 +250,7 @@ def _data(letter: Letter, decision: NominativeAuthorization, session: SigningSes
         "date": session.day,
         "dossier": decision.adhesion.instruction.number,
         "agence": decision.adhesion.agency.code,
-        "protocole": _protocol(decision.adhesion),
+        "protocole": decision.adhesion.version.reference,
         "personne": {
             "nom": person.full_name,
             "profession": person.profession.label,

@@ -30,6 +30,13 @@ INTENT_ACTS = {
 
 def register() -> None:
     """Fill the registries. Called once, when the applications are ready."""
+    _register_acts()
+    _register_decisions()
+    _register_dossiers()
+
+
+def _register_acts() -> None:
+    """What the portal issues without a signature: letters of intent, receipts, the slip."""
     for name, label in INTENT_ACTS.items():
         act_kinds.register(act_kinds.ActKind(name, label, may_read=_reads_letter))
     act_kinds.register(
@@ -40,6 +47,9 @@ def register() -> None:
             transmitting.TRANSMITTAL, "Bordereau de transmission à la HAS", may_read=_reads_transmittal, series="B"
         )
     )
+
+
+def _register_decisions() -> None:
     for name, label, compose, series in (
         (deciding.ORDER, "Arrêté d’autorisation", orders.order, "ARR"),
         (deciding.REFUSAL, "Refus d’autorisation d’un protocole", orders.refusal, "D"),
@@ -58,6 +68,9 @@ def register() -> None:
                 is_public=_is_published if name == deciding.ORDER else None,
             )
         )
+
+
+def _register_dossiers() -> None:
     for name, label, grids, procedure, problems in (
         (filing.DOSSIER_KIND, "Protocole", PROTOCOL_GRIDS, Procedure.PROTOCOL_AUTHORIZATION, visa.protocol_problems),
         (

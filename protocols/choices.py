@@ -11,7 +11,7 @@ from coopps.kernel.components.states import UNSAID, Meaning, Party, State
 
 
 class Regime(models.TextChoices):
-    """The legal regime of a protocol: how it is authorised, and how a team joins it."""
+    """The legal regime of a protocol: how it is authorized, and how a team joins it."""
 
     HPST = "HPST", "Régional (loi de 2009)"
     HPST_FIN = "HPST_FIN", "Régional avec avis des financeurs (2014-2019)"
@@ -28,7 +28,7 @@ class Regime(models.TextChoices):
 
     @property
     def is_local(self) -> bool:
-        """Authorised by, and for, the entity that wrote it."""
+        """Authorized by, and for, the entity that wrote it."""
         return self.value.startswith("LOCAL")
 
 

@@ -1,4 +1,4 @@
-"""Addresses of what comes before an authorised protocol: where to begin, the letter of intent, the drafting."""
+"""Addresses of what comes before an authorized protocol: where to begin, the letter of intent, the drafting."""
 
 from django.urls import path
 

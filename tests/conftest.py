@@ -163,6 +163,7 @@ def work():
 
 
 from tests.stories import (  # noqa: E402, F401 - after Django; fixtures
+    bare_normandy,
     normandy,
     our_protocol,
     ours,

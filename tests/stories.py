@@ -34,6 +34,20 @@ def reference(db):
 
 
 @pytest.fixture
+def bare_normandy(db) -> Agency:
+    """Normandy, alone: nothing of the reference data is there."""
+    return Agency.objects.create(
+        insee="28",
+        code="NOR",
+        name="Agence régionale de santé Normandie",
+        region="Normandie",
+        seat="Caen",
+        departments=["14", "27", "50", "61", "76"],
+        timezone="Europe/Paris",
+    )
+
+
+@pytest.fixture
 def normandy(reference) -> Agency:
     keys.make_seal("NOR")
     return Agency.objects.get(code="NOR")
@@ -41,7 +55,7 @@ def normandy(reference) -> Agency:
 
 @pytest.fixture
 def reunion(reference) -> Agency:
-    """The neighbour's agency, in another time zone."""
+    """The neighbor's agency, in another time zone."""
     keys.make_seal("REU")
     return Agency.objects.get(code="REU")
 
@@ -97,7 +111,7 @@ def ours(normandy) -> Story:
 
 @pytest.fixture
 def theirs(reunion) -> Story:
-    """The neighbour's team, in La Réunion."""
+    """The neighbor's team, in La Réunion."""
     return story(reunion, "DEMO-VACC", 2)
 
 
@@ -146,5 +160,5 @@ def our_protocol(normandy) -> Creation:
 
 @pytest.fixture
 def their_protocol(reunion) -> Creation:
-    """The neighbour's, in La Réunion."""
+    """The neighbor's, in La Réunion."""
     return creation(reunion, 102)

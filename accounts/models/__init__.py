@@ -21,10 +21,11 @@ from accounts.models.people import (
     Profession,
     User,
 )
-from accounts.models.structures import Establishment
+from accounts.models.structures import PLACE_FIELDS, Establishment
 from accounts.models.verification import IdentityVerification
 
 __all__ = [
+    "PLACE_FIELDS",
     "RIGHT_DAYS",
     "Agency",
     "AgencyGroupGrant",

@@ -43,6 +43,10 @@ class AgencyQuerySet(models.QuerySet):
         """The regional health agencies."""
         return self.filter(kind=AgencyKind.REGIONAL)
 
+    def of_department(self, department: str) -> Agency | None:
+        """The agency of the region of a department; None when no region has it."""
+        return self.regional().filter(departments__contains=[department]).first() if department else None
+
     def has(self) -> Agency:
         """The Haute Autorité de santé. Raises `DoesNotExist` when the reference data is not loaded."""
         return self.get(kind=AgencyKind.HAS)
@@ -101,13 +105,22 @@ class Agency(models.Model):
         return AgencyKind(self.kind).in_words
 
     @property
+    def privacy_contact(self) -> str:
+        """To whom one writes about one's personal data."""
+        return self.dpo_email or self.email or self.name
+
+    @property
     def office(self) -> str:
         """« la direction générale de l’agence », « la présidence de la Haute Autorité de santé »."""
         return AgencyKind(self.kind).office
 
     def today(self) -> datetime.date:
         """The day it is now at the agency's seat."""
-        return timezone.now().astimezone(self.tz).date()
+        return self.day_of(timezone.now())
+
+    def day_of(self, moment: datetime.datetime) -> datetime.date:
+        """The day that a moment is at the agency's seat: every delay of the law counts in it."""
+        return moment.astimezone(self.tz).date()
 
     def allows(self, user, right: str, day: datetime.date | None = None) -> bool:
         """Whether `user` holds `right` on this agency: the grant, and a dated row in force on `day` (today)."""

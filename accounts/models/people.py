@@ -175,6 +175,11 @@ class HealthProfessional(models.Model):
         return f"{self.get_civility_display()} {self.full_name}" if self.civility else self.full_name
 
     @property
+    def salutation(self) -> str:
+        """How a letter begins: the civility that the person chose, or both."""
+        return self.get_civility_display() if self.civility else "Madame, Monsieur"
+
+    @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
 

@@ -5,6 +5,9 @@ from django.db import models
 from accounts.choices import StructureKind
 from coopps.kernel.names import no_address
 
+# What is copied from one place to another.
+PLACE_FIELDS = ("name", "kind", "finess", "siret", "address", "postcode", "city", "department")
+
 
 class Establishment(models.Model):
     """The fields of a place: of exercise of a person, or of a team."""
@@ -29,6 +32,16 @@ class Establishment(models.Model):
         return f"{self.name}, {self.city}"
 
     @property
+    def street_and_town(self) -> list[str]:
+        """Where it is, a line each; a line that is not known is left out."""
+        return [line for line in (self.address, f"{self.postcode} {self.city}".strip()) if line]
+
+    @property
+    def address_lines(self) -> list[str]:
+        """What an envelope bears below the name of a person."""
+        return [line for line in (self.name, *self.street_and_town) if line]
+
+    @property
     def full_address(self) -> str:
         """The address on one line."""
-        return ", ".join(part for part in (self.name, self.address, f"{self.postcode} {self.city}") if part)
+        return ", ".join(self.address_lines)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -61,8 +59,8 @@ class NumberView(FormView):
         return {"kind": professional.identifier_kind, "number": professional.identifier}
 
     def form_valid(self, form):
-        query = urlencode({"type": form.cleaned_data["kind"], "numero": form.cleaned_data["number"]})
-        return redirect(f"{reverse('accounts:identity')}?{query}")
+        query = {"type": form.cleaned_data["kind"], "numero": form.cleaned_data["number"]}
+        return redirect(reverse("accounts:identity", query=query))
 
 
 class IdentityView(DraftMixin, FormView):

@@ -1,4 +1,4 @@
-"""The request of a team to join an authorised protocol."""
+"""The request of a team to join an authorized protocol."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def nothing_is_missing(adhesion: Adhesion) -> list[str]:
 
 @condition
 def every_acting_member_has_received(adhesion: Adhesion) -> list[str]:
-    """Each authorised member has received the letter, and both sides are there (BR-13)."""
+    """Each authorized member has received the letter, and both sides are there (BR-13)."""
     missing, roles = [], set()
     for authorization in adhesion.authorizations.all():
         if authorization.state == AuthorizationState.AUTHORIZED:

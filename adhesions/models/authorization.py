@@ -76,13 +76,13 @@ def insurance_is_valid(authorization: NominativeAuthorization) -> list[str]:
 
 @condition
 def protocol_is_in_force(authorization: NominativeAuthorization) -> list[str]:
-    """Nobody is authorised under a protocol that is not in force in the region (BR-08, BR-30)."""
+    """Nobody is authorized under a protocol that is not in force in the region (BR-08, BR-30)."""
     return not_in_force(authorization.adhesion.authorization, authorization.adhesion.agency.today())
 
 
 @condition
 def letter_is_signed(authorization: NominativeAuthorization) -> list[str]:
-    """No one is authorised, refused or postponed without an act."""
+    """No one is authorized, refused or postponed without an act."""
     return [] if hasattr(authorization.letter, "act") else ["La lettre n’est pas signée."]
 
 
@@ -167,7 +167,7 @@ class NominativeAuthorization(Machine):
 
     @property
     def act_labels(self) -> list[str]:
-        """The authorised acts in words, in the order of the protocol version."""
+        """The authorized acts in words, in the order of the protocol version."""
         return [act.label for act in self.adhesion.version.acts_coded(self.acts)]
 
     @property

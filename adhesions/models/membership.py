@@ -154,7 +154,7 @@ class Membership(Machine):
 
     @property
     def has_employer(self) -> bool:
-        """Whether the person is salaried where the protocol is practised."""
+        """Whether the person is salaried where the protocol is practiced."""
         return bool(self.practice_status) and PracticeStatus(self.practice_status).has_employer
 
     @property

@@ -1,4 +1,4 @@
-"""The life of an authorised team: start, suspension, end."""
+"""The life of an authorized team: start, suspension, end."""
 
 from __future__ import annotations
 

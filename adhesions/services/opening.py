@@ -1,10 +1,10 @@
-"""Opening an adhesion: to an authorised protocol, with the protocol that the team promotes, or with the team of another."""
+"""Opening an adhesion: to an authorized protocol, with the protocol that the team promotes, or with the team of another."""
 
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Agency, HealthProfessional
+from accounts.models import PLACE_FIELDS, Agency, HealthProfessional
 from adhesions import selectors
 from adhesions.choices import ACCEPTED, MembershipState
 from adhesions.models import Adhesion, LetterOfIntent, Membership, Site, Team
@@ -14,29 +14,6 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Project, Protocol, RegionalAuthorization
 from protocols.models.projects import leads as leads_project
 from protocols.rules import how_to_join
-
-SITE_FIELDS = (
-    "name",
-    "kind",
-    "finess",
-    "siret",
-    "address",
-    "postcode",
-    "city",
-    "department",
-)
-
-
-def agency_of(department: str) -> Agency:
-    """The agency of the region of a department.
-
-    Raises:
-        TransitionRefused: no region has this department.
-    """
-    agency = Agency.objects.filter(departments__contains=[department]).first()
-    if agency is None:
-        raise TransitionRefused("Ce département n’est dans aucune région connue : vérifiez son code.")
-    return agency
 
 
 def open_adhesion(
@@ -51,12 +28,15 @@ def open_adhesion(
     """Open an adhesion led by `lead`, whose main site says which agency (BR-08).
 
     Args:
-        site: the fields of `SITE_FIELDS` of the main site.
+        site: the fields of `PLACE_FIELDS` of the main site.
 
     Raises:
-        TransitionRefused: the protocol is not joined this way in this region, or the lead's profession does not fit.
+        TransitionRefused: no region has the department of the site, the protocol is not joined this way there, or the lead's
+            profession does not fit.
     """
-    agency = agency_of(site["department"])
+    agency = Agency.objects.of_department(site["department"])
+    if agency is None:
+        raise TransitionRefused("Ce département n’est dans aucune région connue : vérifiez son code.")
     joining = how_to_join(protocol, agency, agency.today())
     if joining.authorization is None:
         raise TransitionRefused(joining.sentence)
@@ -136,7 +116,7 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                 sites[site.pk] = Site.objects.create(
                     adhesion=adhesion,
                     is_main=site.is_main,
-                    **{name: getattr(site, name) for name in SITE_FIELDS},
+                    **{name: getattr(site, name) for name in PLACE_FIELDS},
                 )
             for member in source.memberships.filter(state__in=[*ACCEPTED, MembershipState.INVITED]):
                 copied = Membership.objects.create(
@@ -168,7 +148,7 @@ def _open(
 ) -> Adhesion:
     """The adhesion with its main site and the person who leads it."""
     adhesion = _create(authorization, team_row)
-    main = Site.objects.create(adhesion=adhesion, is_main=True, **{name: site[name] for name in SITE_FIELDS})
+    main = Site.objects.create(adhesion=adhesion, is_main=True, **{name: site[name] for name in PLACE_FIELDS})
     membership = Membership.objects.create(
         adhesion=adhesion, role=role, invited_email=lead.user.email, practice_status=practice_status
     )

@@ -30,7 +30,7 @@ from protocols.selectors import catalogue_protocols, projects, protocols_in_forc
 
 
 class OpeningView(ABC, RefusalMixin, FormView):
-    """The team, its main site and the role of who opens the adhesion. A subclass says how the adhesion is authorised."""
+    """The team, its main site and the role of who opens the adhesion. A subclass says how the adhesion is authorized."""
 
     form_class = StartForm
 
@@ -121,7 +121,7 @@ class StartView(OpeningView):
 
     def get_context_data(self, **kwargs):
         chosen = self.chosen_place()
-        agency = Agency.objects.filter(departments__contains=[chosen.department]).first() if chosen else None
+        agency = Agency.objects.of_department(chosen.department) if chosen else None
         day = agency.today() if agency else timezone.localdate()
         return super().get_context_data(
             protocol=self.protocol,

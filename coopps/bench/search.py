@@ -1,4 +1,4 @@
-"""How well, and how fast, the catalogue answers labelled queries in daily words."""
+"""How well, and how fast, the catalogue answers labeled queries in daily words."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def run() -> None:
 
 
 def measure(queries: list[dict]) -> tuple[float, list[float]]:
-    """The recall over labelled queries (`query`, `expected` codes), and the seconds that each answer took."""
+    """The recall over labeled queries (`query`, `expected` codes), and the seconds that each answer took."""
     day, found, wanted, times = timezone.localdate(), 0, 0, []
-    for labelled in queries:
+    for labeled in queries:
         started = time.perf_counter()
-        answers = [entry.protocol.code for entry in Catalogue(day, labelled["query"]).results[:5]]
+        answers = [entry.protocol.code for entry in Catalogue(day, labeled["query"]).results[:5]]
         times.append(time.perf_counter() - started)
-        wanted += len(labelled["expected"])
-        found += len(set(labelled["expected"]) & set(answers))
+        wanted += len(labeled["expected"])
+        found += len(set(labeled["expected"]) & set(answers))
     return found / wanted, times

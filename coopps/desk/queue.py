@@ -46,13 +46,13 @@ def due_if_complete(dossier: Instruction, rule: ProcedureRule) -> datetime.date 
     """The due date that a dossier would have if nothing was missing at its last receipt; None once that is settled."""
     if InstructionState(dossier.state).clock != Counting.IF_COMPLETE:
         return None
-    return decision_due(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), rule.months)
+    return decision_due(dossier.agency.day_of(dossier.last_receipt_at), rule.months)
 
 
 def say_delay(dossier: Instruction, rule: ProcedureRule) -> None:
     """Give a row of the list its dates in words: when it was received, what is awaited (`awaited`) and until when."""
     today = dossier.agency.today()
-    dossier.received = since(dossier.last_receipt_at.astimezone(dossier.agency.tz).date(), today)
+    dossier.received = since(dossier.agency.day_of(dossier.last_receipt_at), today)
     until, dossier.awaited = dossier.due_on, ""
     clock = InstructionState(dossier.state).clock
     if clock == Counting.STOPPED:

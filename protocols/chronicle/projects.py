@@ -67,7 +67,7 @@ def _coming(project: Project) -> Iterator[dict[str, Any]]:
     if project.awaited == Awaited.AGENCY:
         yield {"at": project.awaited_until, "title": "Fin du délai pour compléter le protocole", "upcoming": True}
     if instruction.state in RUNNING:
-        receipt = instruction.complete_receipt_at.astimezone(project.agency.tz).date()
+        receipt = project.agency.day_of(instruction.complete_receipt_at)
         implied = implied_decision(law.rule(dossiers.get(instruction.kind).procedure, receipt), receipt)
         passed = instruction.due_on < project.agency.today()
         title = "La décision était attendue" if passed else "Décision attendue au plus tard"

@@ -32,7 +32,7 @@ class QuestionForm(Form):
 
 
 class RetainForm(Form):
-    """Observations that go with a favourable answer."""
+    """Observations that go with a favorable answer."""
 
     motivation = forms.CharField(
         label="Observations", required=False, help_text="L’équipe les lit dans la réponse de l’agence.", **LONG

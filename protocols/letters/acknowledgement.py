@@ -20,14 +20,11 @@ def acknowledgement(
     day = received.date()
     implied = implied_decision(rule, day)
     site = project.intent.main_site
-    address = (
-        [line for line in (site.name, site.address, f"{site.postcode} {site.city}") if line.strip()] if site else []
-    )
     context = {
         "agency": agency,
         "place": agency.seat,
         "object": f"Accusé de réception – protocole de coopération « {version.title} »",
-        "addressee": [lead.professional.formal_name, *address],
+        "addressee": [lead.professional.formal_name, *(site.address_lines if site else ())],
         "dossier": instruction.number,
         "received": received,
         "version": version,
@@ -38,11 +35,6 @@ def acknowledgement(
         "dossier": instruction.number,
         "recu_le": instruction.filed_at,
         "silence": {"date": implied.on, "sens": implied.effect, "fondement": implied.legal_basis},
-        "protocole": {
-            "code": project.protocol.code,
-            "intitule": version.title,
-            "version": version.number,
-            "empreinte": version.sha256,
-        },
+        "protocole": version.reference,
     }
     return Composition("documents/protocols/acknowledgement.html", context, data, "Accusé de réception")

@@ -36,7 +36,7 @@ def document(
         day: dates the file.
         authors: names, as they are written.
         version: the frozen version: its number and its hash stand at the foot of each page.
-        authorization: the order that authorises it; without one, each page says that it is a draft.
+        authorization: the order that authorizes it; without one, each page says that it is a draft.
         copy_of: whose copy this is, at the foot of each page.
     """
     sections = read(content, profession_names())
@@ -65,5 +65,5 @@ def document(
 
 
 def annex(version: ProtocolVersion) -> dict[str, Any]:
-    """What `documents/protocols/_sections.html` needs, to annex a version to the order that authorises it."""
+    """What `documents/protocols/_sections.html` needs, to annex a version to the order that authorizes it."""
     return {"sections": read(version.content, profession_names())}

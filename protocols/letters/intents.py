@@ -99,7 +99,7 @@ def answer(
     """What the agency answers: retained, redirected, not retained or closed, with its reasons.
 
     It bears the name and quality of who answers (CRPA, L. 212-1 and L. 212-2, 1°), and the routes of appeal when it is not
-    favourable.
+    favorable.
     """
     agency, day = intent.agency, intent.agency.today()
     key, title = ANSWERS[outcome]
@@ -112,7 +112,7 @@ def answer(
         "object": f"{title} – {_subject(intent)}",
         "addressee": _addressee(intent),
         "dossier": intent.number,
-        "filed_on": intent.filed_at.astimezone(agency.tz).date(),
+        "filed_on": agency.day_of(intent.filed_at),
         "paragraphs": law.text(key, day).paragraphs(),
         "motivation": motivation,
         "redirection": Redirection(redirection).label if redirection else "",
@@ -143,7 +143,7 @@ def _lead(intent: Intent):
 def _addressee(intent: Intent) -> list[str]:
     site, person = intent.main_site, getattr(intent.created_by, "professional", None)
     name = person.formal_name if person else intent.created_by.full_name
-    return [line for line in (name, site.name, site.address, f"{site.postcode} {site.city}") if line]
+    return [name, *site.address_lines]
 
 
 def _appeal(intent: Intent, day: datetime.date):
@@ -155,5 +155,4 @@ def _appeal(intent: Intent, day: datetime.date):
 
 
 def _privacy(agency: Agency, day: datetime.date) -> Any:
-    contact = agency.dpo_email or agency.email or agency.name
-    return law.text(TextKey.PRIVACY, day).fill(agency=agency.name, contact=contact)
+    return law.text(TextKey.PRIVACY, day).fill(agency=agency.name, contact=agency.privacy_contact)

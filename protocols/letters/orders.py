@@ -1,11 +1,10 @@
-"""The order that authorises a protocol in a region (CSP, L. 4011-2), and the reasoned refusal."""
+"""The order that authorizes a protocol in a region (CSP, L. 4011-2), and the reasoned refusal."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
-from coopps.kernel.documents.choices import SignatureKind
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.choices import Finding, SubjectKind
@@ -58,7 +57,7 @@ def order(letter: Letter, session: SigningSession) -> Composition:
             law.text(TextKey.ORDER_EXECUTION, day).paragraphs(**region),
         ],
         "signatory": session,
-        "by_seal": session.signature_kind == SignatureKind.SEAL,
+        "by_seal": session.is_by_seal,
         **annex(version),
     }
     return Composition(
@@ -81,13 +80,13 @@ def refusal(letter: Letter, session: SigningSession) -> Composition:
         "object": f"Refus d’autorisation – protocole de coopération « {version.title} »",
         "addressee": [
             person.formal_name,
-            *(line for line in (site.name, site.address, f"{site.postcode} {site.city}") if line.strip()),
+            *site.address_lines,
         ],
-        "salutation": person.get_civility_display() if person.civility else "Madame, Monsieur",
+        "salutation": person.salutation,
         "visas": _visas(authorization, opinion, day),
         "version": version,
         "is_extension": authorization.project is None,
-        "filed_on": authorization.instruction.filed_at.astimezone(agency.tz).date(),
+        "filed_on": agency.day_of(authorization.instruction.filed_at),
         "motivation": authorization.motivation,
         # The court is that of the place of exercise (CJA, R. 312-10).
         "appeal": appeal_notice(
@@ -99,10 +98,8 @@ def refusal(letter: Letter, session: SigningSession) -> Composition:
             regime=authorization.protocol.regime,
         ),
         "signatory": session,
-        "by_seal": session.signature_kind == SignatureKind.SEAL,
-        "privacy": law.text(TextKey.PRIVACY, day).fill(
-            agency=agency.name, contact=agency.dpo_email or agency.email or agency.name
-        ),
+        "by_seal": session.is_by_seal,
+        "privacy": law.text(TextKey.PRIVACY, day).fill(agency=agency.name, contact=agency.privacy_contact),
     }
     data = _data(authorization, letter, session, opinion) | {"motivation": authorization.motivation}
     return Composition("documents/protocols/refusal.html", context, data, letter.title)
@@ -157,7 +154,7 @@ def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day
 
 
 def _elsewhere(authorization: RegionalAuthorization):
-    """Where the same version is authorised, with an order whose number and date are known."""
+    """Where the same version is authorized, with an order whose number and date are known."""
     orders = authorization.version.authorizations.filter(state=OrderState.AUTHORIZED, order_date__isnull=False)
     return orders.exclude(order_number="").exclude(pk=authorization.pk).select_related("agency").order_by("order_date")
 
@@ -206,12 +203,7 @@ def _data(
         "agence": authorization.agency.code,
         "dossier": authorization.instruction.number,
         "decision": authorization.outcome,
-        "protocole": {
-            "code": authorization.protocol.code,
-            "intitule": version.title,
-            "version": version.number,
-            "empreinte": version.sha256,
-        },
+        "protocole": version.reference,
         "avis": {"numero": opinion.number, "date": opinion.date, "sens": opinion.outcome} if opinion else None,
         "signataire": {"nom": session.signatory_name, "qualite": session.quality},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.choices import AgencyRight
 from accounts.models import Agency
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.choices import SubjectKind
@@ -23,7 +24,7 @@ def transmittal(project: Project, has: Agency, number: str, actor) -> Compositio
     remarks = instruction.examinations.filter(subject=SubjectKind.PROTOCOL, answers__criterion=REMARKS)
     visa = instruction.record.filter(transition="give_visa").select_related("actor").last()
     acts = [{"code": act.code, "label": act.label} for act in version.acts]
-    by_team = not agency.allows(actor, "instruct")
+    by_team = not agency.allows(actor, AgencyRight.INSTRUCT)
     context = {
         "agency": agency,
         "place": agency.seat,
@@ -43,12 +44,7 @@ def transmittal(project: Project, has: Agency, number: str, actor) -> Compositio
     data = {
         "dossier": instruction.number,
         "dossier_has": number,
-        "protocole": {
-            "code": project.protocol.code,
-            "intitule": version.title,
-            "version": version.number,
-            "empreinte": version.sha256,
-        },
+        "protocole": version.reference,
         "actes": acts,
         "visa": {"le": visa.at, "par": str(visa.actor)},
         "transmis_par": {"nom": actor.full_name, "equipe": by_team},

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
-
 from coopps.kernel import mailing
 from protocols.models import Author, Project, Remark
 
 
 def _writers(project: Project) -> Iterable[Author]:
-    return project.authors.filter(joined_at__isnull=False, left_at=None).select_related("user")
+    return project.authors.writing().select_related("user")
 
 
 def invite(author: Author, token: str, lead) -> None:
@@ -72,7 +70,7 @@ def tell_answered(remark: Remark, url: str) -> None:
         "remarque_repondue",
         remark.opened_by,
         "Une réponse à votre remarque",
-        f"L’équipe a répondu à une remarque que vous avez faite sur un projet de protocole.\n\n{settings.SITE_URL}{url}",
+        f"L’équipe a répondu à une remarque que vous avez faite sur un projet de protocole.\n\n{mailing.link(url)}",
         key=f"remark-{remark.pk}-answer-{remark.record.count()}",
     )
 
@@ -97,7 +95,7 @@ def tell_new_version(project: Project, reader, url: str) -> None:
         "nouvelle_version",
         reader,
         "Une nouvelle version d’un protocole vous est adressée",
-        f"L’équipe a déposé la version {number} d’un protocole que vous instruisez.\n\n{settings.SITE_URL}{url}",
+        f"L’équipe a déposé la version {number} d’un protocole que vous instruisez.\n\n{mailing.link(url)}",
         key=f"project-{project.pk}-version-{number}-{reader.pk}",
     )
 
@@ -108,6 +106,6 @@ def tell_withdrawn(project: Project, reader, url: str) -> None:
         "projet_retire",
         reader,
         "Un projet de protocole est retiré",
-        f"L’équipe a retiré un projet de protocole que vous instruisez.\n\n{settings.SITE_URL}{url}",
+        f"L’équipe a retiré un projet de protocole que vous instruisez.\n\n{mailing.link(url)}",
         key=f"project-{project.pk}-withdrawn-{reader.pk}",
     )

@@ -1,4 +1,4 @@
-"""Protocols, their frozen versions, how they are written and authorised, with the opinion of the HAS."""
+"""Protocols, their frozen versions, how they are written and authorized, with the opinion of the HAS."""
 
 from protocols.models.authorizations import (
     MinisterialAuthorization,

@@ -1,4 +1,4 @@
-"""What authorises a protocol: an order per region (regimes of 2009 and 2014), an order of the minister, an opinion."""
+"""What authorizes a protocol: an order per region (regimes of 2009 and 2014), an order of the minister, an opinion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import transition
 
+from accounts.choices import AgencyRight
 from accounts.models import Agency
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.workflow.conditions import condition, required_words
@@ -25,7 +26,7 @@ S = OrderState
 
 class RegionalAuthorizationQuerySet(models.QuerySet):
     def in_force(self, day: datetime.date):
-        """Those that on `day` open an adhesion: authorised, with the number, the date and the publication entered."""
+        """Those that on `day` open an adhesion: authorized, with the number, the date and the publication entered."""
         return self.filter(state=OrderState.AUTHORIZED, order_date__lte=day, publication_date__lte=day).exclude(
             models.Q(order_number="") | models.Q(publication_reference="")
         )
@@ -46,17 +47,17 @@ def is_party(authorization: RegionalAuthorization, actor) -> bool:
 
 def may_instruct(authorization: RegionalAuthorization, actor) -> bool:
     """An instructor of the agency, in force today, who did not ask for the authorization (BR-28)."""
-    return authorization.agency.allows(actor, "instruct") and not is_party(authorization, actor)
+    return authorization.agency.allows(actor, AgencyRight.INSTRUCT) and not is_party(authorization, actor)
 
 
 def may_supervise(authorization: RegionalAuthorization, actor) -> bool:
     """Who may suspend or end in the agency, in force today, and did not ask for the authorization."""
-    return authorization.agency.allows(actor, "supervise") and not is_party(authorization, actor)
+    return authorization.agency.allows(actor, AgencyRight.SUPERVISE) and not is_party(authorization, actor)
 
 
 @condition
 def the_law_allows_the_proposed_decision(authorization: RegionalAuthorization) -> list[str]:
-    """An authorization needs the agency's visa and, for a project, an opinion that is not unfavourable whose reservations are
+    """An authorization needs the agency's visa and, for a project, an opinion that is not unfavorable whose reservations are
     all lifted (BR-04, BR-05, BR-06). A refusal needs a dossier that is complete."""
     return authorization.obstacles(authorization.outcome)
 
@@ -325,7 +326,9 @@ class RegionalAuthorization(Machine):
             number, day = self.order_number, self.order_date
         if not number or day is None:
             raise TransitionRefused("Le numéro et la date de l’arrêté sont nécessaires.")
-        if publication_date is None or publication_date < day:
+        if publication_date is None:
+            raise TransitionRefused("Indiquez la date de publication au recueil des actes administratifs.")
+        if publication_date < day:
             raise TransitionRefused("La publication ne peut pas précéder l’arrêté : vérifiez la date.")
         if publication_date > self.agency.today():
             raise TransitionRefused("La publication se renseigne une fois faite : sa date ne peut pas être à venir.")
@@ -402,7 +405,7 @@ class RegionalAuthorizationRecord(TransitionRecord):
 
 
 class MinisterialAuthorization(models.Model):
-    """The order of the minister that authorises a national protocol in the whole country."""
+    """The order of the minister that authorizes a national protocol in the whole country."""
 
     protocol = models.ForeignKey(
         Protocol, verbose_name="protocole", on_delete=models.PROTECT, related_name="ministerial_authorizations"

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
+from accounts.choices import AgencyRight
 from accounts.models import Agency, Establishment, Profession
 from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
@@ -46,7 +47,9 @@ def is_party(intent: Intent, actor) -> bool:
 
 def may_examine(intent: Intent, actor) -> bool:
     """An instructor of the agency of the region, in force today, who is not in the letter (BR-28)."""
-    return intent.agency is not None and intent.agency.allows(actor, "instruct") and not is_party(intent, actor)
+    return (
+        intent.agency is not None and intent.agency.allows(actor, AgencyRight.INSTRUCT) and not is_party(intent, actor)
+    )
 
 
 def has_taken(intent: Intent, actor) -> bool:

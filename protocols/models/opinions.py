@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
+from accounts.choices import AgencyRight
 from accounts.models import Agency
 from coopps.kernel.law.models import Reviewed
 from coopps.kernel.workflow.conditions import required_words
@@ -109,7 +110,7 @@ class HasOpinion(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether the catalogue tells it: recorded from the past, or on a project that its region authorised. An opinion on
+        """Whether the catalogue tells it: recorded from the past, or on a project that its region authorized. An opinion on
         a version that is not decided, or was refused, is its team's and its agency's."""
         return self.project_id is None or (self.is_rendered and self.project.authorization.is_public)
 
@@ -141,8 +142,8 @@ def may_lift(reservation: Reservation, actor) -> bool:
         return False
     has = Agency.objects.has()
     if CollegeRule.in_force(has.today()).reservations_lifted_by == Lifter.HAS:
-        return has.allows(actor, "review")
-    return project.agency.allows(actor, "instruct")
+        return has.allows(actor, AgencyRight.REVIEW)
+    return project.agency.allows(actor, AgencyRight.INSTRUCT)
 
 
 class Reservation(Machine):

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
-from accounts.choices import Transmission
+from accounts.choices import AgencyRight, Transmission
 from accounts.models import Agency
 from coopps.kernel.documents.models import GivenDocument
 from coopps.kernel.names import no_address
@@ -43,12 +43,12 @@ def may_transmit(project: Project, actor) -> bool:
     """An instructor of the agency, or the author who leads, as the agency has chosen."""
     if project.agency.transmission == Transmission.TEAM:
         return leads(project, actor)
-    return project.agency.allows(actor, "instruct") and not is_party(project, actor)
+    return project.agency.allows(actor, AgencyRight.INSTRUCT) and not is_party(project, actor)
 
 
 def may_close(project: Project, actor) -> bool:
     """An instructor of the agency who is not in the project."""
-    return project.agency.allows(actor, "instruct") and not is_party(project, actor)
+    return project.agency.allows(actor, AgencyRight.INSTRUCT) and not is_party(project, actor)
 
 
 @condition
@@ -66,7 +66,7 @@ def a_version_is_awaited(project: Project) -> list[str]:
 class Project(Machine):
     """What a team drafts with the help of the agency, until the decision of the Director General.
 
-    Its `protocol` enters the public catalogue when one of its versions is authorised somewhere. The examination by the
+    Its `protocol` enters the public catalogue when one of its versions is authorized somewhere. The examination by the
     agency and the decision of the region are those of `authorization`; the HAS is told by `protocols.registry`.
     """
 
@@ -330,6 +330,22 @@ class ProjectUserGrant(UserGrant):
     content_object = models.ForeignKey(Project, on_delete=models.CASCADE)
 
 
+class AuthorQuerySet(models.QuerySet):
+    """Authors of projects, by where they are: invited, writing, gone."""
+
+    def present(self):
+        """Those who write and those who are invited: nobody who left."""
+        return self.filter(left_at=None)
+
+    def writing(self):
+        """Those who accepted and have not left."""
+        return self.present().filter(joined_at__isnull=False)
+
+    def invited(self):
+        """Those who have not answered yet."""
+        return self.present().filter(joined_at=None)
+
+
 class Author(models.Model):
     """A person who writes the project: one leads, the others are invited. Who left stays known as a party."""
 
@@ -345,6 +361,8 @@ class Author(models.Model):
     invited_at = models.DateTimeField("invité le", default=timezone.now)
     joined_at = models.DateTimeField("a rejoint le projet le", null=True, blank=True)
     left_at = models.DateTimeField("n’est plus dans le projet depuis le", null=True, blank=True)
+
+    objects = AuthorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "auteur ou autrice"

@@ -131,7 +131,7 @@ class TeamRules:
 
 
 class ProtocolVersion(models.Model):
-    """The frozen content of a protocol, and its hash: what is authorised, signed for and notified (BR-23).
+    """The frozen content of a protocol, and its hash: what is authorized, signed for and notified (BR-23).
 
     Make one with `freeze`. The database refuses a change of `number`, `content`, `sha256` and `frozen_at`.
     """
@@ -171,6 +171,16 @@ class ProtocolVersion(models.Model):
         return cls.objects.create(
             protocol=protocol, number=number, content=content, sha256=digest, is_public=is_public, project=project
         )
+
+    @property
+    def reference(self) -> dict[str, Any]:
+        """What the data of a document says of the version that it is about."""
+        return {
+            "code": self.protocol.code,
+            "intitule": self.title,
+            "version": self.number,
+            "empreinte": self.sha256,
+        }
 
     @property
     def is_intact(self) -> bool:
@@ -237,7 +247,7 @@ class ProtocolVersion(models.Model):
         return " ou ".join(names)
 
 
-# By code of profession (TRE_G15): what is practised illegally by whoever is not a member.
+# By code of profession (TRE_G15): what is practiced illegally by whoever is not a member.
 _PRACTICES = {
     "10": "de la médecine",
     "40": "de l’art dentaire",

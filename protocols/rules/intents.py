@@ -6,6 +6,7 @@ Normandy asks for two professionals at least, of both sides, and one act at leas
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -72,30 +73,24 @@ def composition_problems(professionals) -> list[IntentProblem]:
 
     A person counts once, and only with a name, a side and an eligible profession.
     """
-    problems, counted = [], {}
+    problems: list[IntentProblem] = []
+    counted: dict[tuple[str, int], str] = {}
     for position, person in enumerate(professionals, start=1):
         who = person.name.strip() or f"Personne {position}"
-        missing = [
-            words
-            for words, value in (
-                ("son nom", person.name.strip()),
-                ("son rôle", person.role in Role.values),
-                ("sa profession", person.profession),
-            )
-            if not value
-        ]
+        missing = _missing(person)
         if missing:
             problems.append(_person(f"{who} : indiquez {_listed(missing)}."))
         if person.email and not _is_email(person.email):
             problems.append(_person(f"{who} : l’adresse électronique ne s’écrit pas ainsi."))
-        if person.profession and (reason := ineligible(person.profession)):
+        reason = ineligible(person.profession) if person.profession else ""
+        if reason:
             problems.append(_person(f"{who} : {reason}", "BR-02"))
-        elif not missing:
-            key = (" ".join(person.name.casefold().split()), person.profession.pk)
-            if key in counted:
-                problems.append(_person(f"{who} figure deux fois dans la lettre."))
-            else:
-                counted[key] = person.role
+        if missing or reason:
+            continue
+        key = (" ".join(person.name.casefold().split()), person.profession.pk)
+        if key in counted:
+            problems.append(_person(f"{who} figure deux fois dans la lettre."))
+        counted.setdefault(key, person.role)
     roles = list(counted.values())
     if len(roles) < 2:
         problems.append(_person("Nommez au moins deux professionnels de santé qui coopéreront.", "BR-01"))
@@ -105,6 +100,16 @@ def composition_problems(professionals) -> list[IntentProblem]:
         if role not in roles
     ]
     return problems
+
+
+def _missing(person) -> list[str]:
+    """What is not said of a person, in words."""
+    said = {
+        "son nom": person.name.strip(),
+        "son rôle": person.role in Role.values,
+        "sa profession": person.profession,
+    }
+    return [words for words, value in said.items() if not value]
 
 
 def _cooperation(intent) -> list[IntentProblem]:
@@ -127,22 +132,25 @@ def _sites(intent) -> list[IntentProblem]:
     sites = list(intent.sites.all())
     if sum(site.is_main for site in sites) != 1:
         return [IntentProblem("Indiquez le lieu d’exercice principal : il dit quelle agence examine la lettre.", SITES)]
-    problems = []
-    for position, site in enumerate(sites, start=1):
-        if not (site.name.strip() and site.department):
-            who = site.name.strip() or ("Lieu principal" if site.is_main else f"Lieu {position}")
-            problems.append(f"{who} : indiquez le nom de la structure et son code postal.")
-        elif intent.agency is None and site.is_main:
-            problems.append(f"{site.name} : ce département n’est dans aucune région connue, vérifiez le code postal.")
-        elif intent.agency is not None and site.department not in intent.agency.departments:
-            problems.append(
-                f"{site.name} n’est pas dans la région {intent.agency.region} : une lettre concerne une seule région."
-            )
-        if site.finess and not is_finess(site.finess):
-            problems.append(f"{site.name} : ce numéro FINESS n’est pas juste, corrigez-le ou effacez-le.")
-        if site.siret and not is_siret(site.siret):
-            problems.append(f"{site.name} : ce numéro SIRET n’est pas juste, corrigez-le ou effacez-le.")
-    return [IntentProblem(sentence, SITES) for sentence in problems]
+    return [
+        IntentProblem(sentence, SITES)
+        for position, site in enumerate(sites, start=1)
+        for sentence in _site(site, position, intent.agency)
+    ]
+
+
+def _site(site, position: int, agency) -> Iterator[str]:
+    if not (site.name.strip() and site.department):
+        who = site.name.strip() or ("Lieu principal" if site.is_main else f"Lieu {position}")
+        yield f"{who} : indiquez le nom de la structure et son code postal."
+    elif agency is None and site.is_main:
+        yield f"{site.name} : ce département n’est dans aucune région connue, vérifiez le code postal."
+    elif agency is not None and site.department not in agency.departments:
+        yield f"{site.name} n’est pas dans la région {agency.region} : une lettre concerne une seule région."
+    if site.finess and not is_finess(site.finess):
+        yield f"{site.name} : ce numéro FINESS n’est pas juste, corrigez-le ou effacez-le."
+    if site.siret and not is_siret(site.siret):
+        yield f"{site.name} : ce numéro SIRET n’est pas juste, corrigez-le ou effacez-le."
 
 
 def _acts(intent) -> list[IntentProblem]:

@@ -15,11 +15,11 @@ class JoiningKind(enum.Enum):
     DECLARATION = "declaration"
     """National or local: declared, without a nominative authorization."""
     NOT_IN_FORCE = "not_in_force"
-    """Authorised in the region, but something is missing in what is recorded, or it was suspended or ended."""
+    """Authorized in the region, but something is missing in what is recorded, or it was suspended or ended."""
     EXTENSION = "extension"
-    """Authorised in another region only: the extension comes first."""
+    """Authorized in another region only: the extension comes first."""
     NOT_AUTHORIZED = "not_authorized"
-    """Authorised nowhere that is known."""
+    """Authorized nowhere that is known."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def how_to_join(protocol, agency, day: datetime.date) -> Joining:
         return Joining(JoiningKind.DECLARATION, declared)
     everywhere = [found for found in protocol.regional_authorizations.all() if found.is_public]
     here = [found for found in everywhere if agency is None or found.agency_id == agency.pk]
-    # A new version may be authorised beside the one that teams already work by: who joins, joins the last.
+    # A new version may be authorized beside the one that teams already work by: who joins, joins the last.
     in_force = max(
         (found for found in here if found.is_in_force(day)), key=lambda found: found.version_id, default=None
     )

@@ -58,15 +58,14 @@ def people_of(authorization: RegionalAuthorization) -> list[HealthProfessional]:
     if project is None:
         people = HealthProfessional.objects.filter(user=authorization.intent.created_by)
     else:
-        writing = project.authors.filter(left_at=None, joined_at__isnull=False)
-        people = HealthProfessional.objects.filter(user__authorships__in=writing)
+        people = HealthProfessional.objects.filter(user__authorships__in=project.authors.writing())
     return list(people.select_related("user", "profession").order_by("pk"))
 
 
 def addressee_of(authorization: RegionalAuthorization):
     """The account to which a refusal is addressed: who leads the project, else who wrote the letter of intent."""
     project = authorization.project
-    lead = project.authors.filter(is_lead=True, left_at=None).select_related("user").first() if project else None
+    lead = project.authors.present().filter(is_lead=True).select_related("user").first() if project else None
     return lead.user if lead else authorization.intent.created_by
 
 

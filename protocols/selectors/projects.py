@@ -24,7 +24,7 @@ def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
         .defer(*_NOT_THE_BYTES)
         .prefetch_related(
             Prefetch("sections", DraftSection.objects.select_related("updated_by")),
-            Prefetch("authors", Author.objects.filter(left_at=None).select_related("user__professional__profession")),
+            Prefetch("authors", Author.objects.present().select_related("user__professional__profession")),
             "appendices",
             "regional_authorization__instruction__requests",
             Prefetch("has_opinion__reservations", Reservation.objects.select_related("answered_version")),
@@ -44,15 +44,17 @@ def led_by(user) -> set[int]:
 
 def invitations_to(user) -> QuerySet[Author]:
     """The invitations to write that wait for a person, by the account's address."""
-    return Author.objects.filter(
-        joined_at=None, left_at=None, email__iexact=user.email, project__state=ProjectState.DRAFTING
-    ).select_related("project__agency")
+    return (
+        Author.objects.invited()
+        .filter(email__iexact=user.email, project__state=ProjectState.DRAFTING)
+        .select_related("project__agency")
+    )
 
 
 def unanswered_invitations(user) -> QuerySet[Author]:
     """The invitations to write the projects that a person leads, which nobody has answered."""
     led = objects_held(user, "lead", Project).filter(state__in=ProjectState.where(over=False))
-    return Author.objects.filter(project__in=led, joined_at=None, left_at=None)
+    return Author.objects.invited().filter(project__in=led)
 
 
 def accompanied_by(user) -> QuerySet[Project]:

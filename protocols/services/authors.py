@@ -158,7 +158,7 @@ def _examines(project: Project, user) -> bool:
 
 
 def _refuse_known(project: Project, email: str) -> None:
-    present = project.authors.filter(left_at=None)
+    present = project.authors.present()
     if present.filter(email__iexact=email).exists() or present.filter(user__email__iexact=email).exists():
         raise TransitionRefused(f"{email} est déjà dans le projet.")
 

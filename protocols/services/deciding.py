@@ -219,7 +219,7 @@ def _locked_project(authorization: RegionalAuthorization) -> Project | None:
 
 
 def _show(authorization: RegionalAuthorization) -> None:
-    """The version that was authorised enters the catalogue, and gives the protocol its title."""
+    """The version that was authorized enters the catalogue, and gives the protocol its title."""
     version, protocol = authorization.version, authorization.protocol
     if version.is_public:
         return

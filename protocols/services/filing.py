@@ -61,7 +61,7 @@ def file(project: Project, lead) -> Project:
             project=project,
             instruction=instruction,
         )
-        receipt = instruction.filed_at.astimezone(agency.tz).date()
+        receipt = agency.day_of(instruction.filed_at)
         rule = law.rule(dossiers.get(DOSSIER_KIND).procedure, receipt)
         acknowledgement = issue_by_portal(
             ACKNOWLEDGEMENT,
@@ -145,7 +145,7 @@ def withdraw(project: Project, lead) -> Project:
             return project
         instruction = ending.give_up(authorization, note=f"Retirée par {lead.full_name}.").instruction
         if instruction.instructor is not None:
-            mails.tell_withdrawn(project, instruction.instructor, _desk(instruction))
+            mails.tell_withdrawn(project, instruction.instructor, instruction.desk_url)
         reservations.lapse(project)
         registry.announce("on_given_up", project, "Le projet est retiré.")
     return _as_it_is(project)
@@ -268,8 +268,4 @@ def _answered_reservations(project: Project) -> list[Reservation]:
 
 def _tell_agency(project: Project, instruction: Instruction) -> None:
     if instruction.instructor is not None:
-        mails.tell_new_version(project, instruction.instructor, _desk(instruction))
-
-
-def _desk(instruction: Instruction) -> str:
-    return dossiers.get(instruction.kind).desk_url(instruction)
+        mails.tell_new_version(project, instruction.instructor, instruction.desk_url)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.choices import AgencyKind
-from accounts.models import Agency, HealthProfessional
+from accounts.models import PLACE_FIELDS, Agency, HealthProfessional
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.permissions import grant
@@ -36,7 +36,6 @@ from protocols.selectors.intents import with_rows
 from protocols.services import opening
 
 S = IntentState
-PLACE = ("name", "kind", "finess", "siret", "address", "postcode", "city", "department")
 
 
 # --- The team -----------------------------------------------------------------------------------------------------
@@ -71,9 +70,9 @@ def open_intent(lead: HealthProfessional, kind: str, *, protocol: Protocol | Non
         role=_only_role(lead, version),
     )
     if place := lead.places.first():
-        site = IntentSite(intent=intent, is_main=True, **{name: getattr(place, name) for name in PLACE})
+        site = IntentSite(intent=intent, is_main=True, **{name: getattr(place, name) for name in PLACE_FIELDS})
         site.save()
-        intent.agency = agency_of(site.department)
+        intent.agency = Agency.objects.of_department(site.department)
         intent.save(update_fields=["agency"])
     if version and kind == IntentKind.REVISION:
         IntentAct.objects.bulk_create(
@@ -120,7 +119,7 @@ def write(
     if main is not None:
         main.is_main = True
         main.save(update_fields=["is_main"])
-    intent.agency = agency_of(main.department) if main else None
+    intent.agency = Agency.objects.of_department(main.department) if main else None
     intent.save()
     return intent
 
@@ -284,11 +283,6 @@ def _answer(intent: Intent, instructor, transition: str, outcome: IntentState, *
 
 
 # --- What is known ------------------------------------------------------------------------------------------------
-def agency_of(department: str) -> Agency | None:
-    """The agency of the region of a department; None when no region has it."""
-    return Agency.objects.regional().filter(departments__contains=[department]).first() if department else None
-
-
 def _version_for(kind: str, protocol: Protocol | None) -> ProtocolVersion:
     """The version to extend or to write again."""
     if protocol is None:

@@ -58,7 +58,7 @@ def open_project(intent: Intent, instructor) -> Project:
 
 @transaction.atomic
 def open_extension(intent: Intent) -> RegionalAuthorization:
-    """The request of a region for a protocol authorised elsewhere, with the agency's examination of it (BR-08)."""
+    """The request of a region for a protocol authorized elsewhere, with the agency's examination of it (BR-08)."""
     instruction = open_instruction(
         EXTENSION_KIND,
         intent.agency,
@@ -73,7 +73,7 @@ def open_extension(intent: Intent) -> RegionalAuthorization:
 
 
 def _protocol(intent: Intent) -> Protocol:
-    """A row of the catalogue that nobody sees until a version of it is authorised."""
+    """A row of the catalogue that nobody sees until a version of it is authorized."""
     agency = intent.agency
     return Protocol.objects.create(
         code=next_number(agency, "P", agency.today().year),

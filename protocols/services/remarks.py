@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.choices import AgencyRight
 from accounts.models import Agency
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -24,7 +25,7 @@ def capacity(project: Project, person) -> str:
         return TEAM
     if is_party(project, person):
         return ""
-    if project.agency.allows(person, "instruct"):
+    if project.agency.allows(person, AgencyRight.INSTRUCT):
         return project.agency.name
     return Agency.objects.has().name if registry.conducts(project, person) else ""
 

@@ -17,11 +17,6 @@ PASSWORD = "phrase-de-passe-des-tests"
 LONG_AGO = datetime.date(2020, 1, 1)
 
 
-def text(answer) -> str:
-    """What a page says, on one line."""
-    return " ".join(answer.content.decode().replace("\u00a0", " ").split())
-
-
 @pytest.fixture
 def agency(db) -> Agency:
     """Ours."""
@@ -38,7 +33,7 @@ def agency(db) -> Agency:
 
 @pytest.fixture
 def other_agency(db) -> Agency:
-    """The neighbour's, ten hours away from Paris."""
+    """The neighbor's, ten hours away from Paris."""
     return Agency.objects.create(
         insee="02",
         code="MTQ",

@@ -18,7 +18,8 @@ from coopps.demo import keys
 from coopps.kernel.documents import signing
 from coopps.kernel.mailing import queue
 from coopps.kernel.workflow.refusals import TransitionRefused
-from tests.accounts.conftest import LONG_AGO, text
+from tests.accounts.conftest import LONG_AGO
+from tests.reading import words_of
 
 DAY = datetime.timedelta(days=1)
 CONTACT = {
@@ -136,12 +137,12 @@ def test_the_services_refuse_whoever_does_not_administer(agency, other_agency, a
 
 
 def test_the_profile_leads_there(client, manager, delegation, agency, other_agency):
-    page = text(client.get(reverse("accounts:profile")))
+    page = words_of(client.get(reverse("accounts:profile")))
     assert reverse("accounts:agency", args=[agency.code]) in page
     assert reverse("accounts:agency", args=[other_agency.code]) not in page
     assert reverse("accounts:certificate") not in page
     client.force_login(delegation.delegate)
-    page = text(client.get(reverse("accounts:profile")))
+    page = words_of(client.get(reverse("accounts:profile")))
     assert reverse("accounts:agency", args=[agency.code]) not in page
     assert reverse("accounts:certificate") in page
 
@@ -149,7 +150,7 @@ def test_the_profile_leads_there(client, manager, delegation, agency, other_agen
 # --- Letters and signature ----------------------------------------------------------------------------------------
 def test_the_contact_is_changed_for_our_agency_only(client, manager, agency, other_agency):
     answer = client.post(reverse("accounts:agency_contact", args=[agency.code]), CONTACT, follow=True)
-    assert "les prochaines lettres les porteront" in text(answer)
+    assert "les prochaines lettres les porteront" in words_of(answer)
     agency.refresh_from_db()
     other_agency.refresh_from_db()
     said = {name: getattr(agency, name).replace("\r\n", "\n") for name in CONTACT}
@@ -173,7 +174,7 @@ def test_the_seal_is_refused_when_there_is_none(client, manager, agency, seals):
     agency.save()
     answer = client.post(address, {"signature_mode": "cachet"})
     assert answer.status_code == 200
-    assert "Le cachet électronique de l’agence « NOR » n’est pas installé" in text(answer)
+    assert "Le cachet électronique de l’agence « NOR » n’est pas installé" in words_of(answer)
     assert answer.context["form"]["signature_mode"].value() == "cachet"
     agency.refresh_from_db()
     assert agency.signature_mode == SignatureMode.PERSONAL
@@ -191,16 +192,16 @@ def test_the_agency_chooses_who_transmits_to_the_has(client, manager, agency, ot
     for row in (agency, other_agency):
         row.refresh_from_db()
     assert (agency.transmission, other_agency.transmission) == (Transmission.TEAM, Transmission.AGENCY)
-    assert "l’équipe, après le visa de l’agence" in text(client.get(reverse("accounts:agency", args=[agency.code])))
+    assert "l’équipe, après le visa de l’agence" in words_of(client.get(reverse("accounts:agency", args=[agency.code])))
     Agency.objects.filter(pk=agency.pk).update(kind=AgencyKind.HAS)
     assert client.post(address, {"transmission": Transmission.AGENCY}).status_code == 404
 
 
 def test_the_page_says_when_nothing_can_be_signed(client, manager, agency, delegation, seals):
     page = reverse("accounts:agency", args=[agency.code])
-    assert "n’est pas installé" in text(client.get(page))
+    assert "n’est pas installé" in words_of(client.get(page))
     keys.make_seal("NOR")
-    assert "Le cachet est installé et valable." in text(client.get(page))
+    assert "Le cachet est installé et valable." in words_of(client.get(page))
     agencies.choose_signature(agency, manager, SignatureMode.PERSONAL)
     lacking = [delegation.granted_by, delegation.delegate]
     assert set(client.get(page).context["without_certificate"]) == set(lacking)
@@ -218,15 +219,15 @@ def test_a_role_is_given_by_address_and_ended(client, manager, person, agency):
         {"user": "Agent@Exemple.test", "kind": "instructeur", "quality": "Instruction", "valid_from": "2026-01-01"},
         follow=True,
     )
-    assert "Alix Agent peut, à compter du 1er janvier 2026 : instruire les dossiers" in text(answer)
+    assert "Alix Agent peut, à compter du 1er janvier 2026 : instruire les dossiers" in words_of(answer)
     role = agency.roles.get(user=user)
     assert role.recorded_by == manager
     assert agency.allows(user, AgencyRight.INSTRUCT)
     address = reverse("accounts:agency_role_end", args=[agency.code, role.pk])
-    assert "n’ouvrira plus à Alix Agent : instruire les dossiers" in text(client.get(address))
+    assert "n’ouvrira plus à Alix Agent : instruire les dossiers" in words_of(client.get(address))
     yesterday = agency.today() - DAY
     answer = client.post(address, {"last_day": yesterday}, follow=True)
-    assert "Le rôle de Alix Agent prend fin" in text(answer)
+    assert "Le rôle de Alix Agent prend fin" in words_of(answer)
     assert list(answer.context["ended_roles"]) == [role]
     assert not agency.allows(user, AgencyRight.INSTRUCT)
     assert client.get(address).status_code == 404  # the past is not written again
@@ -259,7 +260,7 @@ def test_a_refused_role_keeps_what_was_typed(
     answer = client.post(reverse("accounts:agency_role", args=[agency.code]), typed)
     form = answer.context["form"]
     assert list(form.errors) == [field]
-    assert sentence in text(answer)
+    assert sentence in words_of(answer)
     assert {name: form[name].value() for name in typed} == typed
     assert agency.roles.count() == before
 
@@ -286,7 +287,7 @@ def test_an_end_can_come_sooner_but_not_later(client, manager, agent_of, agency)
     address = reverse("accounts:agency_role_end", args=[agency.code, role.pk])
     for wrong, sentence in ((today + 11 * DAY, "pas repoussé"), (LONG_AGO - DAY, "ne peut pas précéder")):
         answer = client.post(address, {"last_day": wrong})
-        assert sentence in text(answer)
+        assert sentence in words_of(answer)
         assert answer.context["form"]["last_day"].value() == str(wrong)
     assert client.post(address, {"last_day": today}).status_code == 302
     role.refresh_from_db()
@@ -295,7 +296,7 @@ def test_an_end_can_come_sooner_but_not_later(client, manager, agent_of, agency)
 
 def test_ending_the_own_role_closes_the_door(client, manager, agency):
     address = reverse("accounts:agency_role_end", args=[agency.code, manager.agency_roles.get().pk])
-    assert "vous n’aurez plus accès" in text(client.get(address))
+    assert "vous n’aurez plus accès" in words_of(client.get(address))
     answer = client.post(address, {"last_day": agency.today() - DAY})
     assert (answer.status_code, answer.url) == (302, reverse("accounts:profile"))
     assert client.get(reverse("accounts:agency", args=[agency.code])).status_code == 404
@@ -326,7 +327,7 @@ def test_a_delegation_signs_within_its_dates(client, manager, director, person, 
             words | {"valid_from": "2026-03-01", "valid_to": "2026-03-31"},
             follow=True,
         )
-    assert "Dalia Exemple peut signer les décisions de l’agence, du 1er mars 2026 au 31 mars 2026 inclus" in text(
+    assert "Dalia Exemple peut signer les décisions de l’agence, du 1er mars 2026 au 31 mars 2026 inclus" in words_of(
         answer
     )
     row = agency.delegations.get()
@@ -340,7 +341,7 @@ def test_a_delegation_signs_within_its_dates(client, manager, director, person, 
         capacity = agency.signing_capacity(delegate)
         assert (capacity.quality, capacity.delegation_reference) == ("Directrice adjointe", "décision n° 7")
         address = reverse("accounts:agency_delegation_end", args=[agency.code, row.pk])
-        assert "Dalia Exemple ne signera plus" in text(client.get(address))
+        assert "Dalia Exemple ne signera plus" in words_of(client.get(address))
         assert client.post(address, {"last_day": "2026-03-09"}).status_code == 302
         assert agency.signing_capacity(delegate) is None
 
@@ -361,16 +362,16 @@ def test_a_refused_delegation_keeps_what_was_typed(client, manager, agent_of, pe
         "valid_to": "2026-03-31",
     }
     answer = client.post(reverse("accounts:agency_delegation", args=[agency.code]), typed)
-    assert sentence in text(answer)
+    assert sentence in words_of(answer)
     assert {name: answer.context["form"][name].value() for name in typed} == typed
     assert not agency.delegations.exists()
 
 
 def test_a_delegation_without_effect_is_told(client, manager, delegation, agency):
     page = reverse("accounts:agency", args=[agency.code])
-    assert "Sans effet" not in text(client.get(page))
+    assert "Sans effet" not in words_of(client.get(page))
     agencies.end_role(delegation.granted_by.agency_roles.get(), manager, agency.today() - DAY)
-    shown = text(client.get(page))
+    shown = words_of(client.get(page))
     assert "Sans effet" in shown
     assert "Personne ne dirige l’agence aujourd’hui" in shown
 

@@ -16,7 +16,7 @@ from accounts.models import PersonalCertificate, User
 from accounts.services import certificates
 from coopps.kernel.documents import signing
 from coopps.kernel.workflow.refusals import TransitionRefused
-from tests.accounts.conftest import text
+from tests.reading import words_of
 
 DAY = datetime.timedelta(days=1)
 PHRASE = "la phrase du certificat"
@@ -40,9 +40,11 @@ def signatory(client, director) -> User:
 
 def test_a_certificate_is_kept_shown_and_replaced(client, signatory, delegation):
     theirs = certificates.keep_certificate(delegation.delegate, _file("Dalia Exemple"), PHRASE)
-    assert "Aucun certificat n’est enregistré" in text(client.get(reverse("accounts:certificate")))
-    assert "Le certificat de « Dominique Exemple » est enregistré" in text(_send(client, _file("Dominique Exemple")))
-    page = text(client.get(reverse("accounts:certificate")))
+    assert "Aucun certificat n’est enregistré" in words_of(client.get(reverse("accounts:certificate")))
+    assert "Le certificat de « Dominique Exemple » est enregistré" in words_of(
+        _send(client, _file("Dominique Exemple"))
+    )
+    page = words_of(client.get(reverse("accounts:certificate")))
     assert "Dominique Exemple" in page
     assert "Dalia" not in page
     kept = PersonalCertificate.objects.get(user=signatory)
@@ -71,7 +73,7 @@ def test_a_certificate_is_kept_shown_and_replaced(client, signatory, delegation)
 def test_a_refused_certificate_changes_nothing(client, signatory, content, phrase, sentence, caplog):
     former = certificates.keep_certificate(signatory, _file("Dominique Exemple"), PHRASE)
     answer = _send(client, content(), phrase)
-    assert sentence in text(answer)
+    assert sentence in words_of(answer)
     assert f'value="{phrase}"' not in answer.content.decode()
     assert phrase not in caplog.text
     former.refresh_from_db()

@@ -141,10 +141,10 @@ def test_how_must_be_said(professional, instructor, agency):
 
 def test_two_claims_are_an_alert_and_nobody_owns_a_number_by_typing_it_first(professional, instructor, agency):
     first, second = professional("alix@exemple.test", 1), professional("sacha@exemple.test", 1)
-    neighbour = professional("eden@exemple.test", 2)
+    neighbor = professional("eden@exemple.test", 2)
     assert list(claims_on_number(first)) == [second]
     assert list(claims_on_number(second)) == [first]
-    assert list(claims_on_number(neighbour)) == []
+    assert list(claims_on_number(neighbor)) == []
     verify_identity(second, instructor, agency, MEANS)
     with pytest.raises(TransitionRefused, match="déjà été vérifiée avec ce numéro"):
         verify_identity(first, instructor, agency, MEANS)

@@ -18,6 +18,7 @@ from coopps.bench.synthetic_extract import activity, line, synthetic_rpps, write
 from coopps.bench.synthetic_extract import person as listed
 from coopps.reference.loader import DATA, Loaded, load_law
 from tests.accounts.conftest import LONG_AGO
+from tests.reading import words_of
 
 PLACE = {
     "name": "Cabinet des Exemples",
@@ -63,10 +64,6 @@ def identity(**changes) -> dict[str, str]:
     } | changes
 
 
-def text(answer) -> str:
-    return " ".join(answer.content.decode().replace("\u00a0", " ").split())
-
-
 def test_pages_ask_to_sign_in(client, db):
     for name in ("profile", "number", "identity", "place_add", "consent"):
         answer = client.get(reverse(f"accounts:{name}"))
@@ -76,8 +73,8 @@ def test_pages_ask_to_sign_in(client, db):
 
 def test_an_empty_profile_says_how_to_begin(signed_in):
     answer = signed_in.get(reverse("accounts:profile"))
-    assert reverse("accounts:number") in text(answer)
-    assert "Identité déclarée" not in text(answer)
+    assert reverse("accounts:number") in words_of(answer)
+    assert "Identité déclarée" not in words_of(answer)
 
 
 def test_the_number_leads_to_an_identity_filled_by_the_directory(signed_in, directory):
@@ -92,7 +89,7 @@ def test_the_number_leads_to_an_identity_filled_by_the_directory(signed_in, dire
     assert form["civility"].value() == "mme"
     assert answer.context["findings"] == []
     assert len(form.fields["places"].choices) == 2
-    assert "L’annuaire connaît ce numéro" in text(answer)
+    assert "L’annuaire connaît ce numéro" in words_of(answer)
 
 
 def test_declaring_takes_the_chosen_places(signed_in, directory, professions):
@@ -157,7 +154,7 @@ def test_a_malformed_number_stays_on_the_page(signed_in, number):
 )
 def test_a_doubtful_number_warns_and_an_explanation_is_enough(signed_in, directory, professions, number, words):
     step = reverse("accounts:identity") + f"?type=rpps&numero={number}"
-    assert words in text(signed_in.get(step))
+    assert words in words_of(signed_in.get(step))
     data = identity(identifier=number, profession=professions["60"].pk, phone="01 99 00 00 00")
     refused = signed_in.post(step, data)
     assert refused.status_code == 200
@@ -170,7 +167,7 @@ def test_a_doubtful_number_warns_and_an_explanation_is_enough(signed_in, directo
     assert form["profession"].value() == str(professions["60"].pk)
     accepted = signed_in.post(step, data | {"identifier_justification": "Diplôme obtenu ce mois-ci."})
     assert accepted.status_code == 302
-    profile = text(signed_in.get(accepted.url))
+    profile = words_of(signed_in.get(accepted.url))
     assert "Diplôme obtenu ce mois-ci." in profile
     assert words in profile
 
@@ -204,15 +201,15 @@ def verified(signed_in, professional, person, agency, professions):
 
 
 def test_a_verified_identity_says_by_whom_and_changing_it_says_what_follows(signed_in, verified, professions):
-    assert "par l’Agence de Normandie" in text(signed_in.get(reverse("accounts:profile")))
+    assert "par l’Agence de Normandie" in words_of(signed_in.get(reverse("accounts:profile")))
     page = reverse("accounts:identity")
-    assert "la rendra à nouveau déclarée" in text(signed_in.get(page))
+    assert "la rendra à nouveau déclarée" in words_of(signed_in.get(page))
     same = identity(profession=professions["60"].pk, identifier_justification="Annuaire vide.")
     answer = signed_in.post(page, same | {"phone": "0199000000"}, follow=True)
-    assert "Votre identité professionnelle est enregistrée" in text(answer)
+    assert "Votre identité professionnelle est enregistrée" in words_of(answer)
     assert HealthProfessional.objects.get(pk=verified.pk).is_verified
     answer = signed_in.post(page, same | {"exercise_name": "Autre"}, follow=True)
-    assert "ils la rendent à nouveau « déclarée »" in text(answer)
+    assert "ils la rendent à nouveau « déclarée »" in words_of(answer)
     assert not HealthProfessional.objects.get(pk=verified.pk).is_verified
 
 
@@ -260,22 +257,22 @@ def law(db):
 
 @pytest.fixture
 def theirs(professional):
-    """The neighbour, with a place whose name must not leak."""
-    neighbour = professional("sacha@exemple.test", 2, exercise_name="Voisinage")
-    add_place(neighbour, **PLACE | {"name": "Cabinet du voisinage", "department": "2B"})
-    return neighbour
+    """The neighbor, with a place whose name must not leak."""
+    neighbor = professional("sacha@exemple.test", 2, exercise_name="Voisinage")
+    add_place(neighbor, **PLACE | {"name": "Cabinet du voisinage", "department": "2B"})
+    return neighbor
 
 
 def test_a_place_is_added_changed_and_removed(client, mine):
     answer = client.post(reverse("accounts:place_add"), PLACE, follow=True)
-    assert "Cabinet des Exemples" in text(answer)
+    assert "Cabinet des Exemples" in words_of(answer)
     place = mine.places.get()
     assert place.department == "2B"
     answer = client.post(reverse("accounts:place_change", args=[place.pk]), PLACE | {"postcode": "76 000"}, follow=True)
     place.refresh_from_db()
     assert (place.postcode, place.department) == ("76000", "76")
     remove = reverse("accounts:place_remove", args=[place.pk])
-    assert "Cabinet des Exemples" in text(client.get(remove))
+    assert "Cabinet des Exemples" in words_of(client.get(remove))
     assert mine.places.count() == 1
     client.post(remove)
     assert mine.places.count() == 0
@@ -295,7 +292,7 @@ def test_nothing_typed_is_lost_at_an_error(client, mine, field, value):
     assert not PlaceOfExercise.objects.exists()
 
 
-def test_the_neighbours_profile_is_not_found(law, client, mine, theirs):
+def test_the_neighbors_profile_is_not_found(law, client, mine, theirs):
     place = theirs.places.get()
     for name in ("place_change", "place_remove"):
         address = reverse(f"accounts:{name}", args=[place.pk])
@@ -304,7 +301,7 @@ def test_the_neighbours_profile_is_not_found(law, client, mine, theirs):
     place.refresh_from_db()
     assert place.name == "Cabinet du voisinage"
     for name in ("profile", "identity", "number", "consent"):
-        page = text(client.get(reverse(f"accounts:{name}")))
+        page = words_of(client.get(reverse(f"accounts:{name}")))
         assert "voisinage" not in page.lower()
         assert theirs.identifier not in page
 
@@ -343,15 +340,15 @@ def test_consent_is_explained_given_and_withdrawn(client, law, mine, theirs):
     """In the words that the legal officer reads (CRPA, L. 112-15)."""
     give_consent(theirs)
     page = reverse("accounts:consent")
-    shown = text(client.get(page))
+    shown = words_of(client.get(page))
     assert "quinze jours" in shown
     assert "L. 112-15" in shown
     assert "alix@exemple.test" in shown
     assert "J’accepte de recevoir dans mon espace personnel" in shown
-    assert "Vous avez accepté" in text(client.post(page, {"choice": "accord"}, follow=True))
+    assert "Vous avez accepté" in words_of(client.post(page, {"choice": "accord"}, follow=True))
     assert mine.consents.filter(withdrawn_at=None).count() == 1
-    assert "Retirer mon accord" in text(client.get(page))
-    assert "par la poste" in text(client.post(page, {"choice": "retrait"}, follow=True))
+    assert "Retirer mon accord" in words_of(client.get(page))
+    assert "par la poste" in words_of(client.post(page, {"choice": "retrait"}, follow=True))
     assert not mine.consents.filter(withdrawn_at=None).exists()
     assert theirs.consents.filter(withdrawn_at=None).count() == 1
 
@@ -360,4 +357,4 @@ def test_an_agent_sees_the_roles(client, person, agency):
     agent = person("agent@exemple.test")
     give_role(user=agent, agency=agency, kind=AgencyRoleKind.SUPERVISOR, quality="Suivi", valid_from=LONG_AGO)
     client.force_login(agent)
-    assert "Suivi des autorisations, Agence de Normandie" in text(client.get(reverse("accounts:profile")))
+    assert "Suivi des autorisations, Agence de Normandie" in words_of(client.get(reverse("accounts:profile")))

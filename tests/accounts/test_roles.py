@@ -196,10 +196,10 @@ def test_an_ended_delegation_ends(delegation, agency):
 def test_only_the_director_delegates_and_to_somebody_else(delegation, office, agency, other_agency, person):
     words = {"quality": "Qualité", "reference": "décision n° 2", "valid_from": datetime.date(2026, 3, 1)}
     director, delegate = delegation.granted_by, delegation.delegate
-    neighbour = office(other_agency, AgencyRoleKind.DIRECTOR).user
+    neighbor = office(other_agency, AgencyRoleKind.DIRECTOR).user
     for granted_by, given_to in (
         (delegate, person("other@exemple.test")),
-        (neighbour, delegate),
+        (neighbor, delegate),
         (director, director),
     ):
         with pytest.raises(TransitionRefused):

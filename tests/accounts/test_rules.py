@@ -25,8 +25,8 @@ def test_one_wrong_digit_is_seen(number, data):
 
 
 @given(st.text("0123456789", min_size=2, max_size=20), st.data())
-def test_two_neighbours_swapped_are_seen(number, data):
-    """Luhn sees every swap of two different neighbours but 09 and 90."""
+def test_two_neighbors_swapped_are_seen(number, data):
+    """Luhn sees every swap of two different neighbors but 09 and 90."""
     right = rules.with_luhn_key(number)
     rank = data.draw(st.integers(0, len(right) - 2))
     pair = right[rank : rank + 2]

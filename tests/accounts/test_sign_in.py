@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.services.roles import give_role
 from coopps.kernel.mailing.models import Message
 from tests.accounts.conftest import LONG_AGO, PASSWORD
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,10 +36,6 @@ def _attempts():
     cache.clear()
 
 
-def text(answer) -> str:
-    return " ".join(answer.content.decode().replace("\u00a0", " ").split())
-
-
 def link_of(message) -> str:
     """The one link of a message, without the address of the site."""
     (link,) = re.findall(r"https?://\S+", message.body)
@@ -48,7 +45,7 @@ def link_of(message) -> str:
 def test_the_whole_journey(client, mailbox, work):
     answer = client.post(reverse("account_signup"), SIGN_UP)
     assert answer.url == reverse("account_email_verification_sent")
-    assert "courriel vient de partir" in text(client.get(answer.url))
+    assert "courriel vient de partir" in words_of(client.get(answer.url))
     user = User.objects.get()
     assert (user.email, user.first_name, user.last_name) == (ADDRESS, "Alix", "Exemple")
 
@@ -64,7 +61,7 @@ def test_the_whole_journey(client, mailbox, work):
 
     # Opening the link is not confirming: mail filters open links too.
     page = client.get(link_of(message))
-    assert ADDRESS in text(page)
+    assert ADDRESS in words_of(page)
     assert not user.emailaddress_set.get().verified
     answer = client.post(link_of(message))
     assert answer.status_code == 302
@@ -151,7 +148,7 @@ def test_an_address_that_has_an_account_is_told_by_mail_only(client, person, mai
 def test_a_forgotten_password(client, person, mailbox, work):
     person(ADDRESS)
     answer = client.post(reverse("account_reset_password"), {"email": ADDRESS})
-    assert "Suivez le lien" in text(client.get(answer.url))
+    assert "Suivez le lien" in words_of(client.get(answer.url))
     work()
     (message,) = mailbox.messages()
     assert message.subject == "Choisissez un nouveau mot de passe"
@@ -159,9 +156,9 @@ def test_a_forgotten_password(client, person, mailbox, work):
     address = page.redirect_chain[-1][0]
     new = "une-autre-phrase-de-passe"
     done = client.post(address, {"password1": new, "password2": new}, follow=True)
-    assert "Votre mot de passe est changé" in text(done)
+    assert "Votre mot de passe est changé" in words_of(done)
     assert User.objects.get().check_password(new)
-    assert "Ce lien ne sert plus" in text(client.get(link_of(message), follow=True))
+    assert "Ce lien ne sert plus" in words_of(client.get(link_of(message), follow=True))
 
 
 def test_a_forgotten_password_of_nobody(client, mailbox, work):
@@ -193,7 +190,7 @@ def test_another_password(client, person):
 def test_another_address_counts_once_confirmed(client, person, mailbox, work):
     client.force_login(person(ADDRESS))
     client.post(reverse("account_email"), {"email": "autre@exemple.test", "action_add": ""})
-    assert "autre@exemple.test attend sa confirmation" in text(client.get(reverse("account_email")))
+    assert "autre@exemple.test attend sa confirmation" in words_of(client.get(reverse("account_email")))
     assert User.objects.get().email == ADDRESS
     work()
     (message,) = mailbox.messages()
@@ -221,7 +218,7 @@ def test_an_inactive_account(client, person):
     user.save()
     answer = client.post(reverse("account_login"), {"login": ADDRESS, "password": PASSWORD}, follow=True)
     assert not answer.wsgi_request.user.is_authenticated
-    assert "désactivé" in text(client.get(reverse("account_inactive")))
+    assert "désactivé" in words_of(client.get(reverse("account_inactive")))
 
 
 @pytest.mark.parametrize(
@@ -234,13 +231,13 @@ def test_pages_open_to_everybody(client, name):
 def test_the_demonstration_accounts_are_offered_where_one_tries(client):
     from coopps.demo.accounts import ACCOUNTS
 
-    page = text(client.get(reverse("account_login")))
+    page = words_of(client.get(reverse("account_login")))
     assert settings.DEMO
     assert all(account.email in page for account in ACCOUNTS)
 
 
 def test_a_link_that_means_nothing(client):
-    assert "Ce lien ne sert plus" in text(client.get(reverse("account_confirm_email", args=["rien"])))
-    assert "Ce lien ne sert plus" in text(
+    assert "Ce lien ne sert plus" in words_of(client.get(reverse("account_confirm_email", args=["rien"])))
+    assert "Ce lien ne sert plus" in words_of(
         client.get(reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "rien"}))
     )

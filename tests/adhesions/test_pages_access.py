@@ -1,4 +1,4 @@
-"""Who enters which page of a team: the neighbour's dossier by address and by POST, the colleague, the stranger."""
+"""Who enters which page of a team: the neighbor's dossier by address and by POST, the colleague, the stranger."""
 
 import pytest
 from django.urls import reverse
@@ -60,21 +60,21 @@ def addresses(story) -> list[str]:
     return found
 
 
-def test_a_neighbour_sees_nothing_and_changes_nothing(ours, theirs, client_of):
+def test_a_neighbor_sees_nothing_and_changes_nothing(ours, theirs, client_of):
     ours.open().invite().join().fill()
     theirs.open().invite().join().fill()
-    neighbour = client_of(theirs.lead)
+    neighbor = client_of(theirs.lead)
     before = theirs.adhesion.record.count(), ours.adhesion.record.count()
     for address in addresses(ours):
         # 405: the page has not this method, whoever asks.
-        assert neighbour.get(address).status_code in (404, 405), address
-        assert neighbour.post(address, {"answer": "accept"}).status_code in (404, 405), address
+        assert neighbor.get(address).status_code in (404, 405), address
+        assert neighbor.post(address, {"answer": "accept"}).status_code in (404, 405), address
     assert (theirs.adhesion.record.count(), ours.adhesion.record.count()) == before
     assert ours.membership(ours.lead).item_diplome.count() == 1
     assert ours.adhesion.sites.count() == 1
 
 
-def test_a_row_of_a_neighbour_does_not_pass_through_one_s_own_dossier(ours, theirs, client_of):
+def test_a_row_of_a_neighbor_does_not_pass_through_one_s_own_dossier(ours, theirs, client_of):
     ours.open().invite().join().fill()
     theirs.open().invite().join().fill()
     mine, row = theirs.membership(theirs.lead), ours.membership(ours.lead).item_diplome.get()

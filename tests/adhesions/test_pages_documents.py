@@ -10,6 +10,7 @@ from PIL import Image
 
 from adhesions.choices import Item
 from coopps.demo.story import sample_document
+from coopps.kernel.instruction.choices import InstructionState
 from tests.adhesions.test_pages_dossier import DIPLOMA, page_of, pdf, photograph, text_of
 
 pytestmark = pytest.mark.django_db
@@ -204,5 +205,6 @@ def test_a_document_to_check_is_shown_to_its_person_only(ours, theirs, mine, cli
     given = client.get(reverse("adhesions:document", args=["diplome", row.pk]))
     assert 'filename="lisible.pdf"' not in given["Content-Disposition"]
     content_of(given)
-    answer = reverse("adhesions:answer", args=[ours.pk])
-    assert "Le document reçu est à vérifier" in text_of(nurse.get(answer)) or nurse.post(answer).status_code == 200
+    refused = nurse.post(reverse("adhesions:answer", args=[ours.pk]))
+    assert f"{ours.lead.full_name} — Diplômes : le document reçu est à vérifier" in text_of(refused)
+    assert ours.instruction.state == InstructionState.REQUESTED

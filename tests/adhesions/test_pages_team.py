@@ -49,7 +49,7 @@ def test_an_adhesion_opens_from_the_catalogue(ours, client_of):
     assert adhesion.memberships.get().practice_status == "salarie_public"
 
 
-def test_a_region_where_the_protocol_is_not_authorised_says_so_and_keeps_what_was_typed(ours, reunion, client_of):
+def test_a_region_where_the_protocol_is_not_authorized_says_so_and_keeps_what_was_typed(ours, reunion, client_of):
     answer = client_of(ours.lead).post(start(ours), START | {"postcode": "97400"})
     page = answer.content.decode()
     assert answer.status_code == 200

@@ -123,7 +123,7 @@ def test_the_has_is_told_once(ours, normandy, our_protocol):
 
 
 def test_everything_or_nothing(ours, monkeypatch):
-    """A fault in what follows leaves the protocol authorised and every right as it was."""
+    """A fault in what follows leaves the protocol authorized and every right as it was."""
     ours.decided()
     before = Message.objects.count()
 

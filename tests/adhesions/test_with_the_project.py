@@ -1,4 +1,4 @@
-"""The team that promotes a protocol opens its adhesion with it, to be registered when it is authorised (BR-30)."""
+"""The team that promotes a protocol opens its adhesion with it, to be registered when it is authorized (BR-30)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def words(creation: Creation, **changes) -> dict:
 
 
 def settled(creation: Creation) -> Creation:
-    """The text of the protocol cannot change any more: a favourable opinion is rendered."""
+    """The text of the protocol cannot change any more: a favorable opinion is rendered."""
     creation.transmitted().reviewed(Vote.FOR).write_opinion(OpinionOutcome.FAVORABLE)
     return creation.render_opinion()
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -14,20 +11,11 @@ from coopps.kernel.components.models import Draft
 from tests.protocols.drafts import Draft as Project
 from tests.protocols.drafts import section_url, typed
 from tests.protocols.letters import Letter
+from tests.reading import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
 
 AUTOSAVE = {"X-Autosave": "1"}
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", unescape(response.content.decode()))
 
 
 def test_the_answers():
@@ -51,7 +39,7 @@ def test_after_filing_an_autosave_is_told_so_and_not_led_away(normandy):
     page = reverse("projects:intent", args=[letter.pk])
     answer = signed_in(letter.lead.user).post(page, {"title": "Autre"}, headers=AUTOSAVE)
     assert answer.status_code == 422
-    assert text(answer) == "Cette lettre est déposée : elle ne change plus."
+    assert words_of(answer) == "Cette lettre est déposée : elle ne change plus."
 
 
 def test_after_filing_neither_is_the_team(ours):
@@ -59,14 +47,14 @@ def test_after_filing_neither_is_the_team(ours):
     page = reverse("adhesions:intent", args=[ours.adhesion.pk])
     answer = signed_in(ours.lead.user).post(page, {"purpose": "Autre"}, headers=AUTOSAVE)
     assert answer.status_code == 422
-    assert text(answer).startswith("La lettre d’intention ne se modifie plus")
+    assert words_of(answer).startswith("La lettre d’intention ne se modifie plus")
 
 
 def given_back(user, page: str, **words):
     """The page after a form was sent to it without a session, and its author signed in again."""
     Client().post(page, words | {drafts.TYPED_BY: drafts.author_key(user)})
     answer = signed_in(user).get(page)
-    assert "repris" in text(answer)
+    assert "repris" in words_of(answer)
     return answer
 
 
@@ -81,7 +69,7 @@ def test_a_letter_comes_back_and_is_saved_by_its_author_only(normandy):
         for part in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
     answer = given_back(letter.lead.user, page, purpose="Ce qui allait se perdre", **tables)
-    assert "Ce qui allait se perdre" in text(answer)
+    assert "Ce qui allait se perdre" in words_of(answer)
     assert letter.intent.purpose == before
     assert Draft.objects.count() == 1
 
@@ -94,7 +82,7 @@ def test_a_section_comes_back_with_the_number_that_was_read(normandy):
     read = typed(project, 4, objectives="Ce qui allait se perdre")
     client.post(page, typed(project, 4, objectives="Ce qu’une autre personne a écrit"), headers=AUTOSAVE)
     answer = given_back(user, page, **read)
-    assert "Ce qui allait se perdre" in text(answer)
+    assert "Ce qui allait se perdre" in words_of(answer)
     sent = read | {"number": answer.context["saved"]}
     assert client.post(page, sent, headers=AUTOSAVE).status_code == 409
     assert client.post(page, sent).status_code == 409

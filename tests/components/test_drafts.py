@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from html import unescape
 
 import pytest
 import time_machine
@@ -20,6 +19,7 @@ from coopps.kernel.components.models import Draft
 from protocols.choices import IntentState
 from protocols.services import intents
 from tests.protocols.letters import Letter
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,10 +44,6 @@ def browser(user=None, **options) -> Client:
     if user is not None:
         client.force_login(user)
     return client
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", unescape(response.content.decode()))
 
 
 def shown(response) -> str:
@@ -75,13 +71,13 @@ def test_what_is_typed_is_kept_and_nothing_is_done(taken, page):
     assert taken.intent.state == IntentState.EXAMINED
     again = client.get(page)
     assert shown(again) == LONG
-    assert re.search(r"Brouillon du \d+\w* \w+ \d{4} à \d+ h \d\d repris", text(again))
+    assert re.search(r"Brouillon du \d+\w* \w+ \d{4} à \d+ h \d\d repris", words_of(again))
 
 
 def test_a_draft_is_its_author_s_alone(taken, page, normandy):
     browser(taken.instructor).post(page, {"motivation": LONG}, headers=AUTOSAVE)
-    neighbour = browser(taken.director)
-    assert "L’acte demandé" not in text(neighbour.get(page))
+    neighbor = browser(taken.director)
+    assert "L’acte demandé" not in words_of(neighbor.get(page))
     outsider = browser(taken.lead.user)
     assert outsider.post(page, {"motivation": LONG}, headers=AUTOSAVE).status_code == 404
     assert list(Draft.objects.values_list("author", flat=True)) == [taken.instructor.pk]
@@ -111,7 +107,7 @@ def test_when_the_act_is_not_possible_any_more_the_sentence_says_so(taken, page)
     answer = client.post(page, {"motivation": LONG}, headers=AUTOSAVE)
     assert answer.status_code == 422
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    assert "Cette action n’est plus possible" in text(answer)
+    assert "Cette action n’est plus possible" in words_of(answer)
     assert not Draft.objects.exists()
 
 
@@ -139,7 +135,7 @@ def test_the_sign_that_postgresql_refuses_is_left_out(taken, page):
 def test_an_autosave_is_told_that_the_session_ended(page):
     answer = browser().post(page, {"motivation": LONG}, headers=AUTOSAVE)
     assert answer.status_code == 401
-    assert "Votre session a pris fin" in text(answer)
+    assert "Votre session a pris fin" in words_of(answer)
 
 
 def test_a_form_sent_after_the_session_ended_comes_back_filled_in(taken, page):
@@ -148,8 +144,8 @@ def test_a_form_sent_after_the_session_ended_comes_back_filled_in(taken, page):
     end_of_session(client)
     answer = client.post(page, form, follow=True)
     assert answer.redirect_chain == [(f"{reverse('account_login')}?next={page}", 302)]
-    assert "Ce que vous aviez tapé est gardé : reconnectez-vous pour le retrouver." in text(answer)
-    assert LONG[:40] not in text(answer)
+    assert "Ce que vous aviez tapé est gardé : reconnectez-vous pour le retrouver." in words_of(answer)
+    assert LONG[:40] not in words_of(answer)
     client.force_login(taken.instructor)
     again = client.get(page)
     assert shown(again) == LONG
@@ -162,7 +158,7 @@ def test_somebody_else_who_signs_in_is_not_shown_it(taken, page):
     end_of_session(client)
     client.post(page, form)
     client.force_login(taken.director)
-    assert "L’acte demandé" not in text(client.get(page))
+    assert "L’acte demandé" not in words_of(client.get(page))
 
 
 def test_without_the_key_of_a_person_nothing_is_kept(taken, page):
@@ -195,7 +191,7 @@ def test_a_form_with_an_old_token_leads_back_to_what_was_typed(taken, page):
     answer = client.post(page, form)
     assert answer.status_code == 403
     assert f'href="{page}"' in answer.content.decode()
-    assert "ce que vous aviez tapé est gardé" in text(answer)
+    assert "ce que vous aviez tapé est gardé" in words_of(answer)
     assert shown(client.get(page)) == LONG
     assert taken.intent.state == IntentState.EXAMINED
     told = client.post(page, form, headers=AUTOSAVE)
@@ -209,7 +205,7 @@ def test_a_form_of_somebody_else_is_not_spoken_of(taken, page):
     other = browser(taken.director, enforce_csrf_checks=True)
     answer = other.post(page, form)
     assert answer.status_code == 403
-    assert "gardé" not in text(answer)
+    assert "gardé" not in words_of(answer)
     assert not Draft.objects.filter(author=taken.director).exists()
 
 

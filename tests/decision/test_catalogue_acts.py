@@ -1,4 +1,4 @@
-"""The catalogue after a decision: what each region authorised, the opinion and the order for anybody (CRPA, L. 312-1-1)."""
+"""The catalogue after a decision: what each region authorized, the opinion and the order for anybody (CRPA, L. 312-1-1)."""
 
 from __future__ import annotations
 

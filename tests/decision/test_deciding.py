@@ -184,7 +184,9 @@ def test_the_order_is_in_force_once_its_publication_is_entered(ready):
     assert "Indiquez la référence" in str(
         refusal_of(*publish, ready.instructor, **words | {"publication_reference": " "})
     )
-    assert refusal_of(*publish, ready.instructor, **words | {"publication_date": None})
+    assert str(refusal_of(*publish, ready.instructor, **words | {"publication_date": None})) == (
+        "Indiquez la date de publication au recueil des actes administratifs."
+    )
     later, before = today + datetime.timedelta(days=1), today - datetime.timedelta(days=1)
     assert "à venir" in str(refusal_of(*publish, ready.instructor, **words | {"publication_date": later}))
     assert "précéder" in str(refusal_of(*publish, ready.instructor, **words | {"publication_date": before}))
@@ -217,7 +219,8 @@ def test_the_session_signs_orders_and_letters_together(ready, work):
 # --- The refusal ----------------------------------------------------------------------------------------------------
 def test_a_refusal_before_the_has_ends_the_examination_and_the_project(our_protocol):
     our_protocol.drafted().file().take().complete().examine()
-    assert refusal_of(deciding.propose, our_protocol.authorization, our_protocol.instructor, outcome=REFUSE)
+    refusal = refusal_of(deciding.propose, our_protocol.authorization, our_protocol.instructor, outcome=REFUSE)
+    assert str(refusal) == "Un refus est motivé en droit et en fait : rédigez la motivation."
     our_protocol.propose(REFUSE, "Aucun besoin régional (CSP, L. 4011-2).")
     assert our_protocol.instruction.state == InstructionState.PROPOSED
     our_protocol.sign()
@@ -255,13 +258,16 @@ def test_nobody_is_refused_before_the_identity_is_verified(our_protocol):
 def test_a_proposal_is_taken_back_until_its_signature(our_protocol):
     our_protocol.drafted().file().take().complete().examine().propose(REFUSE, "Motif.")
     letter = our_protocol.authorization.letter
-    assert refusal_of(deciding.take_back, our_protocol.authorization, our_protocol.instructor, reason=" ")
+    refusal = refusal_of(deciding.take_back, our_protocol.authorization, our_protocol.instructor, reason=" ")
+    assert str(refusal) == "Dites pourquoi la proposition est reprise."
     deciding.take_back(our_protocol.authorization, our_protocol.instructor, reason="Erreur.")
     assert (Letter.objects.get(pk=letter.pk).state, our_protocol.authorization.state, our_protocol.instruction.state) == (
         LetterState.CANCELLED, OrderState.REQUESTED, InstructionState.COMPLETE,
     )  # fmt: skip
     our_protocol.propose(REFUSE, "Motif.").sign()
-    assert refusal_of(deciding.take_back, our_protocol.authorization, our_protocol.instructor, reason="Trop tard.")
+    refusal = refusal_of(deciding.take_back, our_protocol.authorization, our_protocol.instructor, reason="Trop tard.")
+    assert "n’est plus possible : l’état est maintenant" in str(refusal)
+    assert our_protocol.authorization.state == OrderState.REFUSED
 
 
 def test_the_signatory_sends_the_order_back_with_a_reason(ready, work):
@@ -280,7 +286,8 @@ def test_the_signatory_sends_the_order_back_with_a_reason(ready, work):
 # --- Without further action -----------------------------------------------------------------------------------------
 def test_closing_a_dossier_ends_everything_that_was_open(our_protocol):
     our_protocol.transmitted().admit().invite()
-    assert refusal_of(instructing.close, our_protocol.authorization, our_protocol.instructor, reason=" ")
+    refusal = refusal_of(instructing.close, our_protocol.authorization, our_protocol.instructor, reason=" ")
+    assert str(refusal) == "Dites pourquoi le projet est classé sans suite."
     instructing.close(our_protocol.authorization, our_protocol.instructor, reason="L’équipe ne répond plus.")
     assert (our_protocol.authorization.state, our_protocol.project.state, our_protocol.review.state) == (
         OrderState.CLOSED, ProjectState.CLOSED, "retiree",

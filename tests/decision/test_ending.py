@@ -56,8 +56,8 @@ def by_the_has(story):
 
 @pytest.mark.parametrize("end", [by_its_team, by_the_agency, by_the_has])
 def test_whoever_ends_it(our_protocol, their_protocol, told, end):
-    story, neighbour = our_protocol.drafted().file().take(), their_protocol.drafted().file().take()
-    ask(neighbour)
+    story, neighbor = our_protocol.drafted().file().take(), their_protocol.drafted().file().take()
+    ask(neighbor)
     state, why = end(story)
     authorization, instruction = story.authorization, story.instruction
     assert authorization.state == state
@@ -68,8 +68,8 @@ def test_whoever_ends_it(our_protocol, their_protocol, told, end):
     assert end is by_the_has or why in instruction.record.last().note
     assert not instruction.requests.open().exists(), "nobody awaits a document of a dossier that is over"
     assert told == [(authorization.pk, over)], "told once, when everything is over"
-    assert neighbour.authorization.state == OrderState.REQUESTED
-    assert neighbour.instruction.requests.open().exists()
+    assert neighbor.authorization.state == OrderState.REQUESTED
+    assert neighbor.instruction.requests.open().exists()
 
 
 def test_a_team_that_withdraws_its_adhesion_is_asked_for_nothing_more(ours):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def asked(our_protocol, their_protocol):
-    """Our protocol, authorised; the neighbour asks for it and the agency has taken the dossier."""
+    """Our protocol, authorized; the neighbor asks for it and the agency has taken the dossier."""
     our_protocol.authorized()
     return their_protocol.extend(our_protocol.project.protocol).take()
 

@@ -16,15 +16,10 @@ from coopps.kernel.instruction.services import examining
 from protocols.choices import IntentKind, OpinionOutcome, OrderState
 from protocols.letters import orders as letters
 from protocols.models import Protocol
+from tests.reading import printed
 from tests.stories import creation
 
 pytestmark = pytest.mark.django_db
-
-
-def words(content: bytes) -> str:
-    """The text of a document, on one line, spaces made plain."""
-    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
 
 
 def is_archival_and_tagged(content: bytes) -> bool:
@@ -52,7 +47,7 @@ def test_an_order_says_the_law_the_opinion_the_need_and_annexes_the_version(our_
     authorization = our_protocol.authorization
     act = Act.objects.get(letter=authorization.letter)
     content = bytes(act.content)
-    text = words(content)
+    text = printed(content)
     version, opinion = authorization.version, our_protocol.review.opinion
     for expected in (
         "République française",
@@ -83,7 +78,7 @@ def test_an_order_says_the_law_the_opinion_the_need_and_annexes_the_version(our_
 def test_a_refusal_says_why_and_how_to_appeal(our_protocol, tmp_path):
     our_protocol.transmitted().reviewed("contre").write_opinion(OpinionOutcome.UNFAVORABLE).render_opinion().refuse()
     act = Act.objects.get(letter=our_protocol.authorization.letter)
-    text = words(bytes(act.content))
+    text = printed(bytes(act.content))
     for expected in (
         "Je refuse d’autoriser dans la région Normandie",
         "Les actes demandés ne répondent pas à un besoin de la région.",
@@ -105,7 +100,7 @@ def test_the_order_authorizes_the_derogatory_acts_and_says_which_are_not(our_pro
         last, "B1", our_protocol.instructor, value=Finding.NOT_CONFORM, comment="La profession le fait déjà."
     )
     our_protocol.endorse().transmit().reviewed("pour").write_opinion("FAVORABLE").render_opinion().propose().sign()
-    text = words(bytes(Act.objects.get(letter=our_protocol.authorization.letter).content))
+    text = printed(bytes(Act.objects.get(letter=our_protocol.authorization.letter).content))
     *derogatory, own = our_protocol.authorization.version.acts
     table, _, after = text.partition("relèvent déjà de la compétence")
     assert f"{own.code}, {own.label}" in after.partition("Article 2")[0]
@@ -117,7 +112,7 @@ def test_an_extension_names_its_own_need_and_the_orders_of_the_other_regions(our
     our_protocol.authorized()
     first = our_protocol.authorization
     their_protocol.extend(our_protocol.project.protocol).take().complete().examine().endorse().propose().sign()
-    text = words(bytes(Act.objects.get(letter=their_protocol.authorization.letter).content))
+    text = printed(bytes(Act.objects.get(letter=their_protocol.authorization.letter).content))
     assert f"Vu l’arrêté n° {first.order_number}" in text
     assert "Vu la demande d’extension n°" in text
     assert their_protocol.intent.regional_need.rstrip(".") in text

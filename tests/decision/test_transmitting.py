@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 
 import pytest
@@ -17,6 +16,7 @@ from protocols.choices import ProjectState
 from protocols.reviews.choices import ReviewState
 from protocols.reviews.models import Review
 from protocols.services import transmitting
+from tests.reading import printed
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +72,7 @@ def test_the_slip_names_the_version_its_hash_and_the_remarks(endorsed):
     act, version = project.transmittal, project.version
     assert (review.version, review.received_at) == (version, project.transmitted_at)
     assert act.snapshot["protocole"]["empreinte"] == version.sha256
-    text = subprocess.run(["pdftotext", "-", "-"], input=bytes(act.content), capture_output=True, check=True).stdout
-    words = " ".join(text.decode().split())
+    words = printed(bytes(act.content))
     for expected in (version.sha256, review.number, endorsed.instruction.number, "Haute Autorité de santé"):
         assert expected in words
     year = endorsed.agency.today().year

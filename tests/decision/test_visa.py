@@ -96,8 +96,10 @@ def test_what_is_only_noted_does_not_block(complete):
 
 def test_a_grid_that_is_not_answered_to_the_end_blocks_the_visa(our_protocol):
     our_protocol.drafted().file().take().complete()
-    reasons = refused(our_protocol)
-    assert len(reasons) >= 1 + len(acts_of(our_protocol))
+    subjects = our_protocol.instruction.examinations.all()
+    unanswered = [f"Grille de {row.label} : il reste {', '.join(row.grid.codes)}." for row in subjects]
+    assert [reason for reason in refused(our_protocol) if reason.startswith("Grille de")] == unanswered
+    assert len(unanswered) == 1 + len(acts_of(our_protocol))
 
 
 def test_nothing_is_transmitted_before_the_visa(complete):

@@ -63,12 +63,6 @@ def seen(content: bytes, tmp_path, page: int = 1) -> Image.Image:
     return Image.open(tmp_path / "seen.png").convert("RGB")
 
 
-def words_of(content: bytes) -> str:
-    """The text of a PDF, on one line."""
-    text = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
-    return " ".join(text.decode().split())
-
-
 def near(color, expected) -> bool:
     return all(abs(a - b) < 40 for a, b in zip(color, expected, strict=True))
 

@@ -17,16 +17,11 @@ from coopps.kernel.documents.models import Delivery
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.markup import inline_code
+from tests.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 def page(client: Client, name: str, *args, status: int = 200) -> str:

@@ -18,6 +18,7 @@ from coopps.kernel.documents.services import delivering
 from coopps.kernel.mailing import services as mailing
 from coopps.kernel.mailing.models import ABANDONED_AFTER, Message
 from coopps.kernel.workflow.refusals import TransitionRefused
+from tests.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +27,6 @@ DAY = datetime.timedelta(days=1)
 
 def delivery_to(story, person) -> Delivery:
     return Delivery.objects.get(act__letter=story.letter(person))
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 def html(client: Client, name: str, *args, **query) -> str:
@@ -140,7 +135,7 @@ def test_who_opens_a_letter_whose_notice_failed_receives_it_that_day(refused, da
 # --- What the agency does about it -----------------------------------------------------------------------------------
 def test_the_agency_sees_whom_no_notice_reached_and_what_to_do(refused, theirs, work):
     theirs.ready().file().take().complete().examine().propose().sign()
-    work()  # the neighbour's notices arrive
+    work()  # the neighbor's notices arrive
     agent, delivery = signed_in(refused.instructor), delivery_to(refused, refused.lead)
     home = html(agent, "portal:home")
     assert "2 lettres dont l’avis n’a pas été remis" in home

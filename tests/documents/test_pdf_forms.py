@@ -21,8 +21,8 @@ from tests.documents.sending import (
     refusal,
     seen,
     text,
-    words_of,
 )
+from tests.reading import printed
 
 
 # --- Forms --------------------------------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ def test_forms_with_values_that_nothing_draws_are_refused():
 def test_a_value_that_can_be_drawn_is_on_the_page(rotation, stale):
     sent = one_field(V=String("Zélie L’Haÿ-les-Roses – œuvre"), stale=stale, rotation=rotation)
     converted = convert([file(sent)]).content
-    assert "L’Haÿ-les-Roses – œuvre" in words_of(converted)
+    assert "L’Haÿ-les-Roses – œuvre" in printed(converted)
     with pikepdf.open(io.BytesIO(converted)) as document:
         assert document.pages[0].get("/Rotate", 0) == rotation
 
@@ -65,13 +65,13 @@ def test_a_drawing_made_by_a_good_editor_is_kept():
     two_lines = b"BT /Helv 12 Tf 2 30 Td 14 TL (Premi\xe8re) Tj T* (Deuxi\xe8me) Tj ET"
     values = {"V": String("Première\nDeuxième"), "Ff": 4096, "Rect": [20, 20, 280, 70], "drawn": two_lines}
     for stale in (False, True):
-        assert words_of(convert([file(one_field(stale=stale, **values))]).content) == "Première Deuxième"
+        assert printed(convert([file(one_field(stale=stale, **values))]).content) == "Première Deuxième"
 
 
 def test_a_drawing_that_the_file_says_is_old_and_differs_is_refused():
     values = {"V": String("le vrai"), "drawn": text("le faux")}
     assert "le champ « champ »" in refusal(one_field(stale=True, **values))
-    assert words_of(convert([file(one_field(stale=False, **values))]).content) == "le faux"  # what every reader shows
+    assert printed(convert([file(one_field(stale=False, **values))]).content) == "le faux"  # what every reader shows
 
 
 def test_the_value_of_a_field_above_is_the_value_of_its_box():
@@ -117,9 +117,9 @@ def test_a_choice_is_read_by_its_label():
     options = Array([Array([String("FR76"), String("Normandie")]), Array([String("FR44"), String("Grand Est")])])
     values = {"FT": Name.Ch, "Ff": 1 << 17, "V": String("FR44"), "Opt": options}
     assert "le champ « champ »" in refusal(one_field(**values))  # drawn with its code
-    assert words_of(convert([file(one_field(**values, drawn=text("Grand Est"), stale=True))]).content) == "Grand Est"
+    assert printed(convert([file(one_field(**values, drawn=text("Grand Est"), stale=True))]).content) == "Grand Est"
     plain_choice = {"FT": Name.Ch, "Ff": 1 << 17, "V": String("Normandie"), "Opt": Array([String("Normandie")])}
-    assert words_of(convert([file(one_field(**plain_choice))]).content) == "Normandie"
+    assert printed(convert([file(one_field(**plain_choice))]).content) == "Normandie"
 
 
 def test_an_empty_form_is_accepted():
@@ -133,10 +133,10 @@ def test_a_form_made_for_one_reader_only_is_refused_and_one_that_all_show_is_acc
     assert "formulaire dynamique" in refusal(pdf_of(1, xfa_alone))
     add, made = form(XFA=String("<xdp/>"))
     add({"V": String("Cerfa"), "drawn": text("Cerfa")})
-    assert words_of(convert([file(made())]).content) == "Cerfa"
+    assert printed(convert([file(made())]).content) == "Cerfa"
 
 
 def test_a_signature_stays_visible():
     signed = one_field(FT=Name.Sig, V=Dictionary(Type=Name.Sig), drawn=text("Signé par Zélie"))
-    assert words_of(convert([file(signed)]).content) == "Signé par Zélie"
+    assert printed(convert([file(signed)]).content) == "Signé par Zélie"
     assert convert([file(one_field(FT=Name.Sig, V=Dictionary(Type=Name.Sig), Rect=[0, 0, 0, 0]))]).pages == 1

@@ -18,6 +18,7 @@ from PIL import Image
 from coopps.bench.sample import SIGNATORY, sample_context, sample_data
 from coopps.kernel.documents import checks, rendering
 from coopps.kernel.documents.rendering import RenderingFailed, render_letter
+from tests.reading import printed
 
 TITLE = "Autorisation nominative"
 
@@ -26,12 +27,6 @@ def render(template="documents/sample_letter.html", specimen=False, data=None, *
     return render_letter(
         template, sample_context() | changes, data=data or sample_data(), title=TITLE, specimen=specimen
     )
-
-
-def text_of(pdf: bytes) -> str:
-    """What a reader sees, on one line, spaces made plain."""
-    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
 
 
 def metadata_of(pdf: bytes) -> ElementTree.Element:
@@ -53,7 +48,7 @@ def test_another_letter_is_other_bytes(letter):
 
 
 def test_nothing_of_a_letter_stays_for_the_next(letter):
-    other = text_of(render(number="ARS-GES-2026-00009", addressee=["Monsieur Ailleurs Démonstration"]))
+    other = printed(render(number="ARS-GES-2026-00009", addressee=["Monsieur Ailleurs Démonstration"]))
     assert "ARS-NOR-2026-00001" not in other
     assert "Camille" not in other
 
@@ -125,8 +120,8 @@ def subprocess_pages(pdf: bytes) -> list[str]:
 
 def test_a_specimen_says_so_in_words_and_across_every_page(letter, tmp_path):
     specimen = render(specimen=True)
-    assert "SPÉCIMEN : ce document n’a aucune valeur." in text_of(specimen)
-    assert "SPÉCIMEN" not in text_of(letter)
+    assert "SPÉCIMEN : ce document n’a aucune valeur." in printed(specimen)
+    assert "SPÉCIMEN" not in printed(letter)
     assert [pink_share(page) > 0.03 for page in pictures(specimen, tmp_path)] == [True, True]
     assert [pink_share(page) for page in pictures(letter, tmp_path)] == [0, 0]
 
@@ -153,7 +148,7 @@ def pink_share(page: Image.Image) -> float:
     ],
 )
 def test_a_seal_is_nobodys_signature(by_seal, present, absent):
-    text = text_of(render(by_seal=by_seal))
+    text = printed(render(by_seal=by_seal))
     assert present in text
     assert absent not in text
     assert "Directrice générale" in text
@@ -166,15 +161,15 @@ def test_a_delegate_signs_for_the_direction():
         "formula": "Pour la direction générale de l’agence et par délégation",
         "delegation_reference": "Décision n° 2026-11 du 2 janvier 2026",
     }
-    text = text_of(render(signatory=delegate))
+    text = printed(render(signatory=delegate))
     assert "Pour la direction générale de l’agence et par délégation, Directeur de l’offre de soins" in text
     assert "Décision n° 2026-11 du 2 janvier 2026" in text
-    assert "par délégation" not in text_of(render())
+    assert "par délégation" not in printed(render())
 
 
 def test_the_first_of_a_month_is_an_ordinal():
-    assert "le 1er mai 2026" in text_of(render(day=datetime.date(2026, 5, 1)))
-    assert "le 3 mai 2026" in text_of(render())
+    assert "le 1er mai 2026" in printed(render(day=datetime.date(2026, 5, 1)))
+    assert "le 3 mai 2026" in printed(render())
 
 
 def test_a_short_letter_holds_on_one_page():
@@ -195,14 +190,14 @@ def test_rows_of_a_long_table_are_not_broken():
 
 
 def test_what_a_person_typed_is_text_and_not_markup():
-    text = text_of(render(addressee=["<img src='http://neighbour.example/x.png'> & <b>Zoé</b>"]))
-    assert "<img src='http://neighbour.example/x.png'> & <b>Zoé</b>" in text
+    text = printed(render(addressee=["<img src='http://neighbor.example/x.png'> & <b>Zoé</b>"]))
+    assert "<img src='http://neighbor.example/x.png'> & <b>Zoé</b>" in text
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        "http://neighbour.example/logo.png",
+        "http://neighbor.example/logo.png",
         "file:///etc/passwd",
         "static:../coopps/settings/base.py",
         "static:documents/absent.svg",
@@ -219,11 +214,11 @@ def test_only_static_files_are_read(address, settings, tmp_path):
 
 
 def test_the_block_of_the_state_is_drawn_only_where_it_may_be(settings, letter):
-    assert "République" not in text_of(letter)
+    assert "République" not in printed(letter)
     settings.STATE_BRAND = True
     rendering._press.cache_clear()
     try:
-        assert "RÉPUBLIQUE FRANÇAISE" in text_of(render())
+        assert "RÉPUBLIQUE FRANÇAISE" in printed(render())
     finally:
         rendering._press.cache_clear()
 

@@ -37,7 +37,7 @@ def authority():
 
 
 @pytest.fixture(scope="module")
-def neighbour():
+def neighbor():
     return make_authority("Autorité voisine")
 
 
@@ -124,8 +124,8 @@ def test_the_report_of_a_sound_document(signed, authority):
     assert abs(report.signed_at - timezone.now()) < datetime.timedelta(minutes=5)
 
 
-def test_an_unknown_authority_is_not_trusted(signed, neighbour):
-    report = verify(signed, [neighbour.certificate])
+def test_an_unknown_authority_is_not_trusted(signed, neighbor):
+    report = verify(signed, [neighbor.certificate])
     assert (report.valid, report.intact, report.trusted) == (False, True, False)
 
 
@@ -214,9 +214,9 @@ def test_the_command_makes_seals_that_sign_and_are_trusted_here(seals, letter, c
     assert sorted(path.name for path in seals.iterdir()) == [
         "GES.p12", "NOR.p12", "demonstration.ca", "demonstration.pem",
     ]  # fmt: skip
-    mine, neighbours = signing.load_seal("NOR"), signing.load_seal("GES")
+    mine, neighbors = signing.load_seal("NOR"), signing.load_seal("GES")
     assert mine.name == "Cachet de l’agence NOR (démonstration)"
-    assert neighbours.name == "Cachet de l’agence GES (démonstration)"
+    assert neighbors.name == "Cachet de l’agence GES (démonstration)"
     report = verify(sign(letter, mine, **WORDS, at=timezone.now()))
     assert (report.valid, report.signer_name) == (True, mine.name)
 

@@ -24,8 +24,8 @@ from tests.documents.sending import (
     pdf_of,
     picture,
     seen,
-    words_of,
 )
+from tests.reading import printed
 
 # --- Photographs ----------------------------------------------------------------------------------------------------
 
@@ -169,7 +169,7 @@ def test_what_a_form_holds_becomes_part_of_the_page():
         document.pages[0].Annots = pikepdf.Array([field])
 
     converted = convert([file(pdf_of(1, fill))])
-    assert "Zelie Exemple" in words_of(converted.content)
+    assert "Zelie Exemple" in printed(converted.content)
     with pikepdf.open(io.BytesIO(converted.content)) as document:
         assert "/AcroForm" not in document.Root
         assert "/Annots" not in document.pages[0]
@@ -277,20 +277,20 @@ def test_a_name_with_a_path_is_only_a_name():
 @pytest.fixture
 def people(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return [get_user_model().objects.create(email=f"{name}@example.org") for name in ("mine", "neighbour")]
+    return [get_user_model().objects.create(email=f"{name}@example.org") for name in ("mine", "neighbor")]
 
 
 def test_what_is_accepted_is_stored_under_a_random_name(people):
-    mine, neighbour = people
+    mine, neighbor = people
     content = pdf_of(2)
     first, second = (
         accept([file(content, "diplôme.pdf")], owner=mine, label="Diplôme"),
-        accept([file(content, "diplôme.pdf")], owner=neighbour, label="Diplôme"),
+        accept([file(content, "diplôme.pdf")], owner=neighbor, label="Diplôme"),
     )
     with default_storage.open(first.storage_name) as opened:
         stored = opened.read()
     assert stored == convert([file(content)]).content
-    assert (first.owner, second.owner) == (mine, neighbour)
+    assert (first.owner, second.owner) == (mine, neighbor)
     assert (first.size, first.pages, first.content_type) == (len(stored), 2, "application/pdf")
     assert first.sha256 == second.sha256 == hashlib.sha256(stored).hexdigest()
     assert first.storage_name != second.storage_name

@@ -27,8 +27,8 @@ from tests.documents.sending import (
     refusal,
     text,
     with_picture,
-    words_of,
 )
+from tests.reading import printed
 
 
 # --- A file that is cut ------------------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def test_hidden_layers_are_refused(default):
 
 
 def test_layers_that_are_all_shown_stay_shown():
-    assert words_of(convert([file(layered(ON=layer_itself))]).content) == "Couche"
+    assert printed(convert([file(layered(ON=layer_itself))]).content) == "Couche"
 
 
 # --- Annotations ----------------------------------------------------------------------------------------------------------
@@ -148,9 +148,7 @@ def test_a_text_written_over_a_page_without_a_drawing_is_refused():
 
 @pytest.mark.parametrize("kind", [Name.FreeText, Name.Square, Name.Ink, Name.Stamp, Name.Highlight, Name.Line])
 def test_what_is_drawn_over_a_page_becomes_part_of_it(kind):
-    assert (
-        words_of(convert([file(annotated(Subtype=kind, drawn=text("Bon pour accord")))]).content) == "Bon pour accord"
-    )
+    assert printed(convert([file(annotated(Subtype=kind, drawn=text("Bon pour accord")))]).content) == "Bon pour accord"
     assert "une annotation qui ne peut pas être reprise" in refusal(annotated(Subtype=kind))
 
 

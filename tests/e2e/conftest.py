@@ -113,6 +113,23 @@ def show(axe, look):
 
 
 @pytest.fixture
+def seen(axe, look):
+    """`seen(page, address, name)`: open, judge at both widths, take pictures; the page as it is, without an address."""
+
+    def see(page, address: str, name: str):
+        if address:
+            page.goto(address)
+        axe(page)
+        look(page, name)
+        before = page.viewport_size
+        page.set_viewport_size(TELEPHONE)
+        axe(page)
+        page.set_viewport_size(before)
+
+    return see
+
+
+@pytest.fixture
 def aside():
     """`aside(step)`: do a step of a story in another thread, because signing starts an event loop and Playwright keeps one
     running in this one."""

@@ -9,33 +9,15 @@ from django.urls import reverse
 from accounts.models import Agency
 from protocols.choices import Role
 from protocols.services import authors, remarks
+from tests.e2e.conftest import TELEPHONE
 from tests.protocols.drafts import Draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-TELEPHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
 def ours(reference) -> Draft:
     return Draft(Agency.objects.get(code="NOR"), 1)
-
-
-@pytest.fixture
-def seen(axe, look):
-    """`seen(page, address, name)`: open, judge at both widths, take pictures."""
-
-    def see(page, address: str, name: str):
-        if address:
-            page.goto(address)
-        axe(page)
-        look(page, f"project-{name}")
-        before = page.viewport_size
-        page.set_viewport_size(TELEPHONE)
-        axe(page)
-        page.set_viewport_size(before)
-
-    return see
 
 
 def test_the_pages_of_a_project_in_drafting(ours, signed_in, seen):
@@ -44,20 +26,20 @@ def test_the_pages_of_a_project_in_drafting(ours, signed_in, seen):
         ours.project, ours.lead.user, email="noe@demonstration.test", name="Noé Démo", role=Role.DELEGATED
     )
     page = signed_in(ours.lead.user)
-    seen(page, reverse("projects:list"), "list")
-    seen(page, reverse("projects:detail", args=[ours.pk]), "detail-drafting")
-    seen(page, reverse("projects:missing", args=[ours.pk]), "missing")
-    seen(page, reverse("projects:file", args=[ours.pk]), "file-missing")
+    seen(page, reverse("projects:list"), "project-list")
+    seen(page, reverse("projects:detail", args=[ours.pk]), "project-detail-drafting")
+    seen(page, reverse("projects:missing", args=[ours.pk]), "project-missing")
+    seen(page, reverse("projects:file", args=[ours.pk]), "project-file-missing")
     ours.write()
     for number in (1, 2, 5, 6, 10, 12, 13, 16):
-        seen(page, reverse("projects:section", args=[ours.pk, number]), f"section-{number:02}")
-    seen(page, reverse("projects:authors", args=[ours.pk]), "authors")
-    seen(page, reverse("projects:author_invite", args=[ours.pk]), "invite")
-    seen(page, reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)]), "invitation")
-    seen(page, reverse("projects:remarks", args=[ours.pk]), "remarks")
-    seen(page, reverse("projects:remark_new", args=[ours.pk, 5]), "remark")
-    seen(page, reverse("projects:appendix_add", args=[ours.pk]), "appendix")
-    seen(page, reverse("projects:file", args=[ours.pk]), "file")
+        seen(page, reverse("projects:section", args=[ours.pk, number]), f"project-section-{number:02}")
+    seen(page, reverse("projects:authors", args=[ours.pk]), "project-authors")
+    seen(page, reverse("projects:author_invite", args=[ours.pk]), "project-invite")
+    seen(page, reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)]), "project-invitation")
+    seen(page, reverse("projects:remarks", args=[ours.pk]), "project-remarks")
+    seen(page, reverse("projects:remark_new", args=[ours.pk, 5]), "project-remark")
+    seen(page, reverse("projects:appendix_add", args=[ours.pk]), "project-appendix")
+    seen(page, reverse("projects:file", args=[ours.pk]), "project-file")
 
 
 def test_the_pages_of_a_project_that_was_filed(ours, signed_in, seen):
@@ -76,12 +58,12 @@ def test_the_pages_of_a_project_that_was_filed(ours, signed_in, seen):
     )
     ours.save("objectives", {"objectives": "Réduire le délai d’accès au suivi de huit à deux semaines."})
     page = signed_in(ours.lead.user)
-    seen(page, reverse("projects:detail", args=[ours.pk]), "detail-asked")
-    seen(page, reverse("projects:file_again", args=[ours.pk]), "file-again")
+    seen(page, reverse("projects:detail", args=[ours.pk]), "project-detail-asked")
+    seen(page, reverse("projects:file_again", args=[ours.pk]), "project-file-again")
     ours.file_again()
-    seen(page, reverse("projects:compare", args=[ours.pk]), "compare")
-    seen(page, reverse("projects:section", args=[ours.pk, 5]), "section-read")
-    seen(page, reverse("projects:withdraw", args=[ours.pk]), "withdraw")
+    seen(page, reverse("projects:compare", args=[ours.pk]), "project-compare")
+    seen(page, reverse("projects:section", args=[ours.pk, 5]), "project-section-read")
+    seen(page, reverse("projects:withdraw", args=[ours.pk]), "project-withdraw")
 
 
 def test_typing_is_saved_and_the_button_does_not_meet_its_own_saving(ours, signed_in):
@@ -118,7 +100,7 @@ def test_two_people_in_one_section_lose_nothing(ours, signed_in, seen):
     mine.get_by_text("Une autre personne a enregistré cette rubrique").wait_for()
     mine.get_by_role("button", name="Enregistrer et continuer").click()
     mine.get_by_role("heading", name="Deux personnes ont écrit dans cette rubrique").wait_for()
-    seen(mine, "", "conflict")
+    seen(mine, "", "project-conflict")
     mine.get_by_role("radiogroup", name="Situation actuelle").get_by_label("Ce que j’ai écrit").check(force=True)
     mine.get_by_role("radiogroup", name="Besoin de santé régional").get_by_label("Ce qui était enregistré").check(
         force=True

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from tests.e2e.conftest import TELEPHONE
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = {
@@ -21,14 +23,11 @@ PAGES = {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_public_page_is_accessible_and_fits_a_telephone(open_page, axe, look, name, scheme):
+def test_a_public_page_is_accessible_and_fits_a_telephone(open_page, seen, name, scheme):
     page = open_page(color_scheme=scheme, reduced_motion="reduce")
     page.goto(reverse(PAGES[name]))
     assert page.locator("html").get_attribute("data-fr-theme") == scheme
-    axe(page)
-    look(page, name if scheme == "light" else f"{name}-dark")
-    page.set_viewport_size({"width": 360, "height": 740})
-    axe(page)
+    seen(page, "", name if scheme == "light" else f"{name}-dark")
 
 
 def test_failures_are_accessible_and_fit_a_telephone(open_page, axe, look):
@@ -81,7 +80,7 @@ def test_a_dotted_term_opens_its_definition_from_the_keyboard(page):
 
 
 def test_the_menu_of_a_telephone_opens_and_closes(open_page, axe):
-    page = open_page(viewport={"width": 360, "height": 740})
+    page = open_page(viewport=TELEPHONE)
     page.goto("/")
     link = page.locator("#navigation").get_by_role("link", name="Accueil")
     assert not link.is_visible()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from adhesions.services import life
 from coopps.kernel.documents.models import Delivery, Letter
 from coopps.kernel.documents.services import signing_session
+from tests.e2e.conftest import TELEPHONE
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,7 +138,7 @@ def test_the_addressee_opens_and_anyone_checks(proposed, signed_in, open_page, a
     axe(refused)
 
     code = proposed.letter(doctor).authorization.formatted_code
-    anyone = open_page(viewport={"width": 360, "height": 740})
+    anyone = open_page(viewport=TELEPHONE)
     anyone.goto(reverse("portal:check"))
     axe(anyone)
     look(anyone, "check-form")

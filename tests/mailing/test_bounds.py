@@ -25,13 +25,13 @@ def ask(sender, rank, *, to=None):
     return queue("essai", address, "Objet", "Texte", key=f"essai-{sender.pk}-{rank}", sender=sender)
 
 
-def test_an_account_sends_so_many_messages_a_day_and_its_neighbour_too(db):
-    sender, neighbour = account(), account("voisine")
+def test_an_account_sends_so_many_messages_a_day_and_its_neighbor_too(db):
+    sender, neighbor = account(), account("voisine")
     for rank in range(MOST_A_DAY):
         ask(sender, rank)
     with pytest.raises(TransitionRefused, match="Réessayez demain"):
         ask(sender, MOST_A_DAY)
-    ask(neighbour, 0)
+    ask(neighbor, 0)
     queue("essai", sender, "Objet", "Texte", key="the portal itself")
     assert ask(sender, 0).sender == sender, "the same message again is no other one"
     assert Message.objects.filter(sender=sender).count() == MOST_A_DAY

@@ -35,9 +35,9 @@ def test_a_message_arrives_as_it_was_written(message, mailbox):
 
 def test_the_same_key_is_the_same_message(message, mailbox):
     again = queue("essai", "autre@exemple.test", "Autre", "Autre", key="dossier-1")
-    neighbour = queue("essai", "voisine@exemple.test", "Voisine", "Texte", key="dossier-2")
+    neighbor = queue("essai", "voisine@exemple.test", "Voisine", "Texte", key="dossier-2")
     assert again == message
-    assert neighbour != message
+    assert neighbor != message
     assert Message.objects.count() == 2
 
 
@@ -179,9 +179,9 @@ def test_a_worker_that_comes_back_after_a_person_decided_changes_nothing(message
 
 
 def test_the_sweep_does_what_a_lost_wake_up_left(message, mailbox, work):
-    neighbour = queue("essai", "voisine@exemple.test", "Voisine", "Texte", key="dossier-2")
+    neighbor = queue("essai", "voisine@exemple.test", "Voisine", "Texte", key="dossier-2")
     assert work() == 2
-    assert {mail.to for mail in mailbox.messages()} == {message.to, neighbour.to}
+    assert {mail.to for mail in mailbox.messages()} == {message.to, neighbor.to}
 
 
 @pytest.mark.parametrize(

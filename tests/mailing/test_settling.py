@@ -35,12 +35,12 @@ def act(client, action, *rows):
 
 def test_resending_a_doubtful_message(client, agent, doubtful, mailbox):
     client.force_login(agent)
-    neighbour = queue("essai", "voisine@exemple.test", "Voisine", "Texte", key="dossier-2")
-    page = act(client, "resend", doubtful, neighbour)
+    neighbor = queue("essai", "voisine@exemple.test", "Voisine", "Texte", key="dossier-2")
+    page = act(client, "resend", doubtful, neighbor)
     assert "1 sur 2" in page.content.decode()
     again = Message.objects.get(pk=doubtful.pk)
     assert (again.state, again.settled_by) == (MessageState.WAITING, agent)
-    assert Message.objects.get(pk=neighbour.pk).settled_by is None
+    assert Message.objects.get(pk=neighbor.pk).settled_by is None
     send(doubtful.pk)
     assert [mail.to for mail in mailbox.messages()] == [doubtful.to]
 

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
-from accounts.models import Agency, AgencyRole, SignatureDelegation, User
+from accounts.models import AgencyRole, SignatureDelegation, User
 from coopps import urls
 from coopps.kernel.components import glossary
 from coopps.portal.context import Portal
@@ -37,28 +37,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agency():
-    return Agency.objects.create(
-        insee="28",
-        code="NOR",
-        name="Agence régionale de santé Normandie",
-        region="Normandie",
-        seat="Caen",
-        departments=["14", "27", "50", "61", "76"],
-        timezone="Europe/Paris",
-    )
-
-
-@pytest.fixture
 def nurse():
     return User.objects.create_user("infirmiere@example.org", "mot de passe long", first_name="Ada", last_name="Test")
 
 
 @pytest.fixture
-def agent(agency):
+def agent(bare_normandy):
     user = User.objects.create_user("agent@example.org", "mot de passe long", first_name="Bea", last_name="Test")
     AgencyRole.objects.create(
-        agency=agency,
+        agency=bare_normandy,
         user=user,
         kind=AgencyRoleKind.INSTRUCTOR,
         quality="Instructrice",
@@ -112,6 +99,7 @@ def test_legal_pages_say_what_is_not_filled_in_and_show_what_is(client, settings
     settings.PORTAL_PUBLISHER = "Groupement d’essai"
     settings.PORTAL_CONTACT_EMAIL = "contact@example.org"
     filled = client.get(reverse("portal:legal_notice")).text
+    assert "sous licence EUPL 1.2" in filled
     assert "Groupement d’essai" in filled
     assert "mailto:contact@example.org" in filled
     assert "l’hébergeur seront indiqués ici" in filled
@@ -126,9 +114,9 @@ def test_accessibility_status_stands_in_the_footer_of_every_page(client, setting
     assert "Aucun audit" not in page
 
 
-def test_contact_lists_the_agencies(client, agency):
-    agency.email = "cooperations@example.org"
-    agency.save()
+def test_contact_lists_the_agencies(client, bare_normandy):
+    bare_normandy.email = "cooperations@example.org"
+    bare_normandy.save()
     page = client.get(reverse("portal:contact")).text
     assert "Normandie" in page
     assert "mailto:cooperations@example.org" in page
@@ -254,10 +242,10 @@ def test_a_role_that_ended_opens_nothing(agent):
 
 
 @pytest.mark.parametrize(("ends_in", "signs"), [(None, True), (0, True), (-1, False)])
-def test_a_delegation_of_signature_within_its_dates_makes_a_signatory(agency, agent, nurse, ends_in, signs):
+def test_a_delegation_of_signature_within_its_dates_makes_a_signatory(bare_normandy, agent, nurse, ends_in, signs):
     today = timezone.localdate()
     SignatureDelegation.objects.create(
-        agency=agency,
+        agency=bare_normandy,
         delegate=nurse,
         granted_by=agent,
         quality="Directrice adjointe",

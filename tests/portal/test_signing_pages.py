@@ -19,16 +19,11 @@ from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.documents.signing import make_self_signed
 from tests.markup import inline_code
+from tests.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
 PHRASE = "une phrase pour les essais"
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -402,6 +397,6 @@ def test_the_history_belongs_to_the_agency(prepared, director, theirs, work):
     html = page(director, "portal:past_session", session.pk)
     assert "Lettres signées (1)" in html
     assert "Texte abrogé." in html
-    neighbour = signed_in(theirs.signatory)
-    assert neighbour.get(reverse("portal:past_session", args=[session.pk])).status_code == 404
-    assert "Aucune séance" in page(neighbour, "portal:past_sessions")
+    neighbor = signed_in(theirs.signatory)
+    assert neighbor.get(reverse("portal:past_session", args=[session.pk])).status_code == 404
+    assert "Aucune séance" in page(neighbor, "portal:past_sessions")

@@ -14,19 +14,6 @@ DAY = datetime.date(2026, 5, 3)
 
 
 @pytest.fixture
-def normandy(db):
-    return Agency.objects.create(
-        insee="28",
-        code="NOR",
-        name="Agence régionale de santé Normandie",
-        region="Normandie",
-        seat="Caen",
-        departments=["14", "27", "50", "61", "76"],
-        timezone="Europe/Paris",
-    )
-
-
-@pytest.fixture
 def mayotte(db):
     return Agency.objects.create(
         insee="06",
@@ -95,7 +82,7 @@ def make_protocol(professions):
 
 @pytest.fixture
 def authorize():
-    """Authorise a protocol in a region, in force on `DAY` unless `fields` say otherwise."""
+    """Authorize a protocol in a region, in force on `DAY` unless `fields` say otherwise."""
 
     def make(protocol, agency, **fields):
         values = {

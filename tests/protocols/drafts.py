@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import html
 
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Agency, HealthProfessional
@@ -104,13 +102,6 @@ class Draft:
         return self
 
 
-def client_of(user) -> Client:
-    """A browser in which a person is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def section_url(draft: Draft, number: int) -> str:
     """The address of one section."""
     return reverse("projects:section", args=[draft.pk, number])
@@ -133,8 +124,3 @@ def typed(draft: Draft, number: int, **changes) -> dict:
         elif value is not None:
             data[field.key] = "\n".join(value) if isinstance(value, list) else value
     return data | changes
-
-
-def words_of(response) -> str:
-    """What a page says, spaces made plain."""
-    return " ".join(html.unescape(response.content.decode()).replace("\u00a0", " ").split())

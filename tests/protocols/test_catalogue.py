@@ -33,21 +33,21 @@ def counts(catalogue, facet):
 
 
 @pytest.fixture
-def three(make_protocol, authorize, normandy, mayotte):
+def three(make_protocol, authorize, bare_normandy, mayotte):
     """One open in Normandy, one national, one local of Mayotte by orthoptists."""
     eyes = Theme.objects.create(slug="yeux", label="Yeux")
-    authorize(make_protocol("OPEN", title="Sutures de plaies"), normandy)
+    authorize(make_protocol("OPEN", title="Sutures de plaies"), bare_normandy)
     national = make_protocol("NATIONAL", Regime.NATIONAL, title="Suivi du diabète")
     MinisterialAuthorization.objects.create(protocol=national, state=OrderState.AUTHORIZED)
     make_protocol("LOCAL", Regime.LOCAL_ES, title="Bilan visuel", theme=eyes, origin_region="06", content=ORTHOPTIST)
 
 
 # --- Search -----------------------------------------------------------------------------------------------------------
-def test_labelled_queries_find_what_people_mean():
+def test_labeled_queries_find_what_people_mean():
     load()
     assert len(QUERIES) >= 60
     known = set(Protocol.objects.values_list("code", flat=True))
-    assert {code for labelled in QUERIES for code in labelled["expected"]} <= known
+    assert {code for labeled in QUERIES for code in labeled["expected"]} <= known
     recall, _ = measure(QUERIES)
     assert recall >= 0.95
 
@@ -129,18 +129,18 @@ def test_each_filter_counts_what_the_others_leave(three):
         (Regime.LOCAL_VILLE, None, None, CatalogueState.LOCAL),
     ],
 )
-def test_where_a_protocol_stands(make_protocol, authorize, normandy, regime, regional, ministerial, state):
+def test_where_a_protocol_stands(make_protocol, authorize, bare_normandy, regime, regional, ministerial, state):
     protocol = make_protocol(regime=regime)
     if regional:
-        authorize(protocol, normandy, state=regional)
+        authorize(protocol, bare_normandy, state=regional)
     if ministerial:
         MinisterialAuthorization.objects.create(protocol=protocol, state=ministerial)
     [entry] = Catalogue(DAY).results
     assert entry.state is state
 
 
-def test_an_authorization_with_a_missing_reference_is_authorised_but_not_open(make_protocol, authorize, normandy):
-    authorize(make_protocol(), normandy, publication_date=None)
+def test_an_authorization_with_a_missing_reference_is_authorized_but_not_open(make_protocol, authorize, bare_normandy):
+    authorize(make_protocol(), bare_normandy, publication_date=None)
     [entry] = Catalogue(DAY).results
     assert (entry.state, entry.regions) == (CatalogueState.AUTHORIZED, ["Normandie"])
 
@@ -177,7 +177,9 @@ def test_what_is_typed_is_shown_and_never_run(client, three):
     assert escape(wicked) in text
 
 
-def test_the_catalogue_costs_the_same_for_one_and_for_three_rows(client, make_protocol, authorize, normandy, mayotte):
+def test_the_catalogue_costs_the_same_for_one_and_for_three_rows(
+    client, make_protocol, authorize, bare_normandy, mayotte
+):
     def cost():
         with CaptureQueriesContext(connection) as captured:
             page(client, q="protocole essai")
@@ -185,7 +187,7 @@ def test_the_catalogue_costs_the_same_for_one_and_for_three_rows(client, make_pr
 
     for code in ("UN", "DEUX", "TROIS"):
         protocol = make_protocol(code)
-        authorize(protocol, normandy)
+        authorize(protocol, bare_normandy)
         authorize(protocol, mayotte)
         HasOpinion.objects.create(protocol=protocol, outcome=OpinionOutcome.FAVORABLE)
         if code == "UN":
@@ -201,8 +203,8 @@ def detail(client, code="TEST-1"):
     return re.sub(r"\s+", " ", answer.content.decode().replace("\u00a0", " "))
 
 
-def test_a_protocol_open_somewhere_offers_to_join_with_a_team(client, make_protocol, authorize, normandy):
-    authorize(make_protocol("MINE"), normandy)
+def test_a_protocol_open_somewhere_offers_to_join_with_a_team(client, make_protocol, authorize, bare_normandy):
+    authorize(make_protocol("MINE"), bare_normandy)
     make_protocol("NEIGHBOR")
     start = reverse("adhesions:start", kwargs={"code": "MINE"})
     text = detail(client, "MINE")
@@ -212,9 +214,11 @@ def test_a_protocol_open_somewhere_offers_to_join_with_a_team(client, make_proto
     assert "Adhérer avec mon équipe" not in detail(client, "NEIGHBOR")
 
 
-def test_what_is_unknown_stays_so_and_what_is_ours_is_marked(client, make_protocol, authorize, normandy):
+def test_what_is_unknown_stays_so_and_what_is_ours_is_marked(client, make_protocol, authorize, bare_normandy):
     protocol = make_protocol(title_verified=False, content={"acts_verified": False})
-    authorize(protocol, normandy, order_number="", order_date=None, publication_reference="", publication_date=None)
+    authorize(
+        protocol, bare_normandy, order_number="", order_date=None, publication_reference="", publication_date=None
+    )
     text = detail(client)
     for expected in (
         "Numéro non renseigné, date non renseignée",

@@ -63,7 +63,7 @@ def test_a_filed_version_bears_its_number_and_its_hash_and_is_still_a_draft():
         assert "Exemplaire de démonstration" in page
 
 
-def test_an_authorised_version_is_no_draft():
+def test_an_authorized_version_is_no_draft():
     found = pages(pdf_of(version=VERSION, authorization=ORDER))
     assert not any("PROJET" in page for page in found)
     assert "2026-12" in found[0]

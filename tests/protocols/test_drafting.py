@@ -5,7 +5,6 @@ import threading
 import pytest
 from django.db import connection
 
-from accounts.models import Agency
 from coopps.demo import people
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -20,18 +19,13 @@ from tests.protocols.letters import place_of
 
 
 @pytest.fixture
-def normandy(reference):
-    return Agency.objects.get(code="NOR")
-
-
-@pytest.fixture
 def ours(normandy) -> Draft:
     return Draft(normandy, 1)
 
 
 @pytest.fixture
-def theirs(reference) -> Draft:
-    return Draft(Agency.objects.get(code="REU"), 2)
+def theirs(reunion) -> Draft:
+    return Draft(reunion, 2)
 
 
 # --- Sections -----------------------------------------------------------------------------------------------------

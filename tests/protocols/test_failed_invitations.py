@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Agency, HealthProfessional, User
+from accounts.models import HealthProfessional, User
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -17,13 +17,13 @@ WRONG = "faute@demonstration.test"
 
 
 @pytest.fixture
-def ours(reference) -> Draft:
-    return Draft(Agency.objects.get(code="NOR"), 1)
+def ours(normandy) -> Draft:
+    return Draft(normandy, 1)
 
 
 @pytest.fixture
-def theirs(reference) -> Draft:
-    return Draft(Agency.objects.get(code="REU"), 2)
+def theirs(reunion) -> Draft:
+    return Draft(reunion, 2)
 
 
 def invite(story, email=WRONG):

@@ -26,11 +26,6 @@ from tests.protocols.drafts import Draft
 
 
 @pytest.fixture
-def normandy(reference):
-    return Agency.objects.get(code="NOR")
-
-
-@pytest.fixture
 def ours(normandy) -> Draft:
     return Draft(normandy, 1).write()
 

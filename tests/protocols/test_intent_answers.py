@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Agency
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Act
 from coopps.kernel.instruction.choices import InstructionState, SubjectKind
@@ -24,16 +23,6 @@ from tests.protocols.letters import TITLE, Letter, rows
 from tests.stories import story
 
 S = IntentState
-
-
-@pytest.fixture
-def normandy(reference):
-    return Agency.objects.get(code="NOR")
-
-
-@pytest.fixture
-def reunion(reference):
-    return Agency.objects.get(code="REU")
 
 
 @pytest.fixture
@@ -163,7 +152,7 @@ def test_what_is_declared_or_unknown_is_neither_extended_nor_written_again(ours,
         (lambda letter, why: intents.close(letter.intent, letter.instructor, motivation=why), S.CLOSED),
     ],
 )
-def test_an_answer_that_is_not_favourable_says_why_in_an_act_with_the_routes_of_appeal(ours, answer, state):
+def test_an_answer_that_is_not_favorable_says_why_in_an_act_with_the_routes_of_appeal(ours, answer, state):
     ours.taken()
     acts = Act.objects.count()
     with pytest.raises(TransitionRefused):

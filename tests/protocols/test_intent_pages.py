@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -11,12 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Agency, Profession
+from accounts.models import Profession
 from protocols.choices import IntentKind, IntentState
 from protocols.models import Intent
 from protocols.services import intents
 from tests.markup import inline_code
 from tests.protocols.letters import TITLE, Letter
+from tests.reading import signed_in, words_of
 from tests.stories import story
 
 PAGES = (
@@ -31,32 +31,17 @@ PAGES = (
 
 
 @pytest.fixture
-def normandy(reference):
-    return Agency.objects.get(code="NOR")
-
-
-@pytest.fixture
 def ours(normandy) -> Letter:
     return Letter(normandy, 1)
 
 
 @pytest.fixture
-def theirs(reference) -> Letter:
-    return Letter(Agency.objects.get(code="REU"), 2)
-
-
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+def theirs(reunion) -> Letter:
+    return Letter(reunion, 2)
 
 
 def url(name: str, letter: Letter) -> str:
     return reverse(name, args=[letter.pk])
-
-
-def text(response) -> str:
-    return unescape(response.content.decode()).replace("\xa0", " ")
 
 
 def table(prefix: str, *rows: dict, initial: int = 0) -> dict:
@@ -91,9 +76,9 @@ def typed(**changes) -> dict:
 
 # --- Opening ------------------------------------------------------------------------------------------------------
 def test_a_letter_opens_from_the_orientation(ours):
-    client = browser(ours.lead.user)
+    client = signed_in(ours.lead.user)
     page = client.get(reverse("projects:intent_new"), {"type": "creation"})
-    assert "Création d’un protocole" in text(page)
+    assert "Création d’un protocole" in words_of(page)
     assert inline_code(page.content.decode()) == []
     answer = client.post(reverse("projects:intent_new"))
     intent = Intent.objects.get()
@@ -103,10 +88,10 @@ def test_a_letter_opens_from_the_orientation(ours):
 
 def test_a_letter_for_an_extension_opens_from_the_page_of_the_protocol(ours, theirs):
     story(ours.agency, "DEMO-URODYN", 5)
-    client = browser(theirs.lead.user)
-    page = text(client.get(reverse("protocols:detail", args=["DEMO-URODYN"])))
+    client = signed_in(theirs.lead.user)
+    page = words_of(client.get(reverse("protocols:detail", args=["DEMO-URODYN"])))
     address = re.search(r'href="(\S+type=extension\S+)"', page)[1]
-    assert "Protocole" in text(client.get(address))
+    assert "Protocole" in words_of(client.get(address))
     client.post(address)
     intent = Intent.objects.get()
     assert (intent.kind, intent.protocol.code) == (IntentKind.EXTENSION, "DEMO-URODYN")
@@ -114,20 +99,20 @@ def test_a_letter_for_an_extension_opens_from_the_page_of_the_protocol(ours, the
 
 @pytest.mark.parametrize("code", ["PCN03", "INCONNU", ""])
 def test_what_cannot_be_extended_says_why_and_opens_nothing(ours, code):
-    answer = browser(ours.lead.user).post(f"{reverse('projects:intent_new')}?type=extension&protocole={code}")
+    answer = signed_in(ours.lead.user).post(f"{reverse('projects:intent_new')}?type=extension&protocole={code}")
     assert answer.status_code == 200
-    assert "Cette lettre ne peut pas être ouverte" in text(answer)
+    assert "Cette lettre ne peut pas être ouverte" in words_of(answer)
     assert Intent.objects.count() == 0
 
 
 def test_who_has_no_professional_identity_describes_it_first(ours):
-    answer = browser(ours.instructor).get(reverse("projects:intent_new"))
+    answer = signed_in(ours.instructor).get(reverse("projects:intent_new"))
     assert answer["Location"] == reverse("accounts:profile")
 
 
 # --- Writing ------------------------------------------------------------------------------------------------------
 def test_what_is_typed_is_kept_and_shown_again(ours):
-    client = browser(ours.open().lead.user)
+    client = signed_in(ours.open().lead.user)
     answer = client.post(url("projects:intent", ours), typed(), headers={"X-Autosave": "1"})
     assert answer.status_code == 204
     intent = ours.intent
@@ -137,12 +122,12 @@ def test_what_is_typed_is_kept_and_shown_again(ours):
     page = client.get(url("projects:intent", ours))
     assert inline_code(page.content.decode()) == []
     for value in (TITLE, "Cabinet de Rouen", "Odile Démo", "Otoémissions acoustiques"):
-        assert f'value="{value}"' in text(page)
-    assert 'data-autosave="intention-' in text(page)
+        assert f'value="{value}"' in words_of(page)
+    assert 'data-autosave="intention-' in words_of(page)
 
 
 def test_saving_twice_the_same_words_doubles_no_row(ours):
-    client = browser(ours.open().lead.user)
+    client = signed_in(ours.open().lead.user)
     for _ in range(2):
         client.post(url("projects:intent", ours), typed(), headers={"X-Autosave": "1"})
     intent = ours.intent
@@ -150,7 +135,7 @@ def test_saving_twice_the_same_words_doubles_no_row(ours):
 
 
 def test_half_a_letter_is_kept_and_says_what_is_missing(ours):
-    client = browser(ours.open().lead.user)
+    client = signed_in(ours.open().lead.user)
     half = typed(
         title="",
         sincere="",
@@ -160,18 +145,18 @@ def test_half_a_letter_is_kept_and_says_what_is_missing(ours):
     half.pop("sincere")
     assert client.post(url("projects:intent", ours), half, headers={"X-Autosave": "1"}).status_code == 204
     assert ours.intent.professionals.get(is_lead=False).email == "odile@"
-    page = text(client.get(url("projects:intent", ours)))
+    page = words_of(client.get(url("projects:intent", ours)))
     assert 'href="#cooperation">Donnez un intitulé provisoire' in page
     assert 'href="#professionnels">Odile : indiquez son rôle et sa profession.' in page
     assert 'value="odile@"' in page
 
 
 def test_a_row_is_added_and_taken_out_without_javascript(ours):
-    client = browser(ours.open().lead.user)
+    client = signed_in(ours.open().lead.user)
     answer = client.post(url("projects:intent", ours), typed(ajouter="actes"))
     assert answer["Location"] == url("projects:intent", ours) + "?ajouter=actes#actes-nouveau"
-    assert 'name="actes-1-label"' not in text(client.get(url("projects:intent", ours)))
-    page = text(client.get(answer["Location"]))
+    assert 'name="actes-1-label"' not in words_of(client.get(url("projects:intent", ours)))
+    page = words_of(client.get(answer["Location"]))
     assert 'name="actes-1-label"' in page
     assert 'name="actes-2-label"' not in page
     assert 'name="lieux-1-name"' not in page
@@ -193,18 +178,18 @@ def test_a_row_is_added_and_taken_out_without_javascript(ours):
     ],
 )
 def test_what_cannot_be_kept_is_said_and_nothing_typed_is_lost(ours, changes):
-    client = browser(ours.open().write().lead.user)
+    client = signed_in(ours.open().write().lead.user)
     posted = typed(specialties="ce que je viens de taper") | changes
     assert client.post(url("projects:intent", ours), posted, headers={"X-Autosave": "1"}).status_code == 422
     page = client.post(url("projects:intent", ours), posted)
     assert page.status_code == 200
     assert "data-error-summary" in page.content.decode()
-    assert 'value="ce que je viens de taper"' in text(page)
+    assert 'value="ce que je viens de taper"' in words_of(page)
     assert ours.intent.specialties == ""
 
 
 def test_a_filed_letter_is_not_written_any_more(ours):
-    client = browser(ours.filed().lead.user)
+    client = signed_in(ours.filed().lead.user)
     answer = client.post(url("projects:intent", ours), typed(title="Autre titre"))
     assert answer["Location"] == url("projects:intent_detail", ours)
     assert ours.intent.title == TITLE
@@ -212,8 +197,8 @@ def test_a_filed_letter_is_not_written_any_more(ours):
 
 # --- What resembles it --------------------------------------------------------------------------------------------
 def test_similar_protocols_appear_while_one_types_with_what_they_share(ours):
-    client = browser(ours.open().lead.user)
-    fragment = text(
+    client = signed_in(ours.open().lead.user)
+    fragment = words_of(
         client.get(
             url("projects:similar", ours),
             {"title": "Bilan urodynamique par une infirmière", "actes-0-label": "Mesure du débit de la vessie"},
@@ -222,7 +207,7 @@ def test_similar_protocols_appear_while_one_types_with_what_they_share(ours):
     assert reverse("protocols:detail", args=["DEMO-URODYN"]) in fragment
     assert "En commun" in fragment
     assert "<html" not in fragment
-    assert "Aucun protocole" in text(client.get(url("projects:similar", ours), {"title": "Rien de connu"}))
+    assert "Aucun protocole" in words_of(client.get(url("projects:similar", ours), {"title": "Rien de connu"}))
 
 
 def test_a_project_filed_by_others_shows_its_title_professions_and_region_only(ours, theirs):
@@ -235,21 +220,21 @@ def test_a_project_filed_by_others_shows_its_title_professions_and_region_only(o
     secret = "Acte que personne ne doit deviner"
     content = project.content | {"acts": [{"code": "A1", "label": secret}], "context": secret}
     version = ProtocolVersion.freeze(project.protocol, content)
-    client = browser(ours.open().lead.user)
+    client = signed_in(ours.open().lead.user)
     query = {"title": TITLE, "actes-0-label": secret}
-    assert TITLE not in text(client.get(url("projects:similar", ours), query))
+    assert TITLE not in words_of(client.get(url("projects:similar", ours), query))
     # A project is filed through its own service; here only what is shown of it matters.
     Project.objects.filter(pk=project.pk).update(
         version=version, filed_at="2026-05-03T10:00Z", acknowledgement=theirs.intent.acknowledgement
     )
     with connection.cursor() as cursor:
         cursor.execute("UPDATE protocols_project SET state = %s WHERE id = %s", [ProjectState.FILED, project.pk])
-    fragment = text(client.get(url("projects:similar", ours), query))
+    fragment = words_of(client.get(url("projects:similar", ours), query))
     assert TITLE in fragment
     assert "La Réunion" in fragment
     assert secret not in fragment
     assert theirs.lead.full_name not in fragment
-    assert TITLE not in text(client.get(url("projects:similar", ours), {"title": "", "actes-0-label": secret}))
+    assert TITLE not in words_of(client.get(url("projects:similar", ours), {"title": "", "actes-0-label": secret}))
 
 
 @pytest.mark.parametrize(
@@ -264,15 +249,15 @@ def test_a_project_filed_by_others_shows_its_title_professions_and_region_only(o
     ],
 )
 def test_whatever_the_address_says_the_fragment_answers(ours, query):
-    assert browser(ours.open().lead.user).get(url("projects:similar", ours), query).status_code == 200
+    assert signed_in(ours.open().lead.user).get(url("projects:similar", ours), query).status_code == 200
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------
 def test_the_page_says_whose_turn_it_is_at_each_stage(ours):
-    client = browser(ours.open().lead.user)
+    client = signed_in(ours.open().lead.user)
 
     def page() -> str:
-        return text(client.get(url("projects:intent_detail", ours)))
+        return words_of(client.get(url("projects:intent_detail", ours)))
 
     assert "Compléter la lettre" in page()
     ours.write()
@@ -295,12 +280,12 @@ def test_the_page_says_whose_turn_it_is_at_each_stage(ours):
 def test_a_retained_letter_leads_to_the_drafting(ours):
     ours.taken()
     intents.retain(ours.intent, ours.instructor)
-    page = text(browser(ours.lead.user).get(url("projects:intent_detail", ours)))
+    page = words_of(signed_in(ours.lead.user).get(url("projects:intent_detail", ours)))
     assert reverse("projects:detail", args=[ours.intent.project.pk]) in page
 
 
 def test_the_letter_is_a_pdf_at_any_time_and_the_filed_one_is_the_act(ours):
-    client = browser(ours.open().lead.user)
+    client = signed_in(ours.open().lead.user)
     assert client.get(url("projects:intent_pdf", ours)).content.startswith(b"%PDF")
     ours.write(sites=[])
     assert client.get(url("projects:intent_pdf", ours)).content.startswith(b"%PDF")
@@ -313,52 +298,52 @@ def test_the_letter_is_a_pdf_at_any_time_and_the_filed_one_is_the_act(ours):
 
 # --- Acting -------------------------------------------------------------------------------------------------------
 def test_filing_says_the_effect_then_the_number(ours):
-    client = browser(ours.open().write().lead.user)
-    page = text(client.get(url("projects:intent_file", ours)))
+    client = signed_in(ours.open().write().lead.user)
+    page = words_of(client.get(url("projects:intent_file", ours)))
     assert ours.agency.name in page
     assert "Odile Démo" in page
     answer = client.post(url("projects:intent_file", ours), follow=True)
     assert ours.intent.state == IntentState.FILED
-    assert f"sous le numéro {ours.intent.number}" in text(answer)
+    assert f"sous le numéro {ours.intent.number}" in words_of(answer)
 
 
 def test_filing_an_incomplete_letter_leads_to_what_is_missing(ours):
-    client = browser(ours.open().write(acts=[]).lead.user)
+    client = signed_in(ours.open().write(acts=[]).lead.user)
     for response in (client.get(url("projects:intent_file", ours)), client.post(url("projects:intent_file", ours))):
-        assert f"{url('projects:intent', ours)}#actes" in text(response)
+        assert f"{url('projects:intent', ours)}#actes" in words_of(response)
     assert ours.intent.state == IntentState.DRAFT
 
 
 def test_the_agency_is_answered_and_nothing_typed_is_lost(ours):
-    client = browser(ours.taken().ask().lead.user)
+    client = signed_in(ours.taken().ask().lead.user)
     empty = client.post(url("projects:intent_answer", ours), {"reply": ""})
     assert empty.status_code == 200
-    assert "Qui interprète l’examen ?" in text(empty)
+    assert "Qui interprète l’examen ?" in words_of(empty)
     client.post(url("projects:intent_answer", ours), {"reply": "Le médecin, à distance."})
     assert (ours.intent.state, ours.intent.reply) == (IntentState.EXAMINED, "Le médecin, à distance.")
-    assert "n’est plus possible" in text(client.post(url("projects:intent_answer", ours), {"reply": "Encore."}))
+    assert "n’est plus possible" in words_of(client.post(url("projects:intent_answer", ours), {"reply": "Encore."}))
 
 
 def test_the_letter_is_withdrawn_from_its_page(ours):
-    client = browser(ours.filed().lead.user)
-    assert ours.intent.number in text(client.get(url("projects:intent_withdraw", ours)))
+    client = signed_in(ours.filed().lead.user)
+    assert ours.intent.number in words_of(client.get(url("projects:intent_withdraw", ours)))
     client.post(url("projects:intent_withdraw", ours))
     assert ours.intent.state == IntentState.WITHDRAWN
 
 
 # --- Who sees nothing ---------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("who", ["neighbour", "instructor", "other_instructor", "named"])
+@pytest.mark.parametrize("who", ["neighbor", "instructor", "other_instructor", "named"])
 def test_whoever_did_not_write_the_letter_finds_nothing_there(ours, theirs, who):
     from coopps.demo import people
 
     ours.taken().ask()
     user = {
-        "neighbour": lambda: theirs.lead.user,
+        "neighbor": lambda: theirs.lead.user,
         "instructor": lambda: ours.instructor,
         "other_instructor": lambda: theirs.instructor,
         "named": lambda: people.professional("orl@demonstration.test", "Odile", "Démo", "10", 900).user,
     }[who]()
-    client = browser(user)
+    client = signed_in(user)
     for name in PAGES:
         assert client.get(url(name, ours)).status_code == 404
         assert client.post(url(name, ours), {"reply": "x"}).status_code in (404, 405)
@@ -383,7 +368,7 @@ def test_the_acts_of_a_letter_are_read_by_its_author_and_its_agency_alone(ours, 
         theirs.instructor: 404,
     }
     for act in (intent.filed_letter, intent.acknowledgement, intent.answer_act):
-        found = {user: browser(user).get(reverse("portal:act", args=[act.pk])).status_code for user in readers}
+        found = {user: signed_in(user).get(reverse("portal:act", args=[act.pk])).status_code for user in readers}
         assert found == readers
 
 
@@ -391,7 +376,7 @@ def test_the_acts_of_a_letter_are_read_by_its_author_and_its_agency_alone(ours, 
 def test_the_form_costs_the_same_with_one_row_and_with_many(ours):
     from protocols.models import IntentAct
 
-    client = browser(ours.open().write().lead.user)
+    client = signed_in(ours.open().write().lead.user)
     client.get(url("projects:intent", ours))
 
     def cost() -> int:
@@ -405,7 +390,7 @@ def test_the_form_costs_the_same_with_one_row_and_with_many(ours):
 
 
 def test_the_home_says_what_waits_for_the_lead(ours):
-    client = browser(ours.open().lead.user)
-    assert "Complétez la lettre d’intention" in text(client.get(reverse("portal:home")))
+    client = signed_in(ours.open().lead.user)
+    assert "Complétez la lettre d’intention" in words_of(client.get(reverse("portal:home")))
     ours.write().file().take().ask()
-    assert "L’agence a une question sur votre lettre." in text(client.get(reverse("portal:home")))
+    assert "L’agence a une question sur votre lettre." in words_of(client.get(reverse("portal:home")))

@@ -26,16 +26,6 @@ S = IntentState
 
 
 @pytest.fixture
-def normandy(reference):
-    return Agency.objects.get(code="NOR")
-
-
-@pytest.fixture
-def reunion(reference):
-    return Agency.objects.get(code="REU")
-
-
-@pytest.fixture
 def ours(normandy) -> Letter:
     return Letter(normandy, 1)
 
@@ -141,7 +131,7 @@ def test_the_main_place_says_which_agency(ours, reunion):
     ]
 
 
-def test_a_neighbour_writes_and_files_nothing(ours, theirs):
+def test_a_neighbor_writes_and_files_nothing(ours, theirs):
     ours.open().write()
     with pytest.raises(TransitionRefused) as refusal:
         intents.write(ours.intent, theirs.lead.user, words=words(), **rows(ours.agency))

@@ -13,28 +13,30 @@ from tests.protocols.conftest import DAY
 
 
 @pytest.mark.parametrize("regime", [Regime.HPST, Regime.HPST_FIN])
-def test_only_a_regional_regime_in_force_here_opens_an_adhesion(make_protocol, authorize, normandy, mayotte, regime):
+def test_only_a_regional_regime_in_force_here_opens_an_adhesion(
+    make_protocol, authorize, bare_normandy, mayotte, regime
+):
     mine, neighbor = make_protocol("MINE", regime), make_protocol("NEIGHBOR", regime)
-    order = authorize(mine, normandy)
-    here = how_to_join(mine, normandy, DAY)
+    order = authorize(mine, bare_normandy)
+    here = how_to_join(mine, bare_normandy, DAY)
     assert (here.kind, here.authorization, here.opens_adhesion) == (JoiningKind.ADHESION, order, True)
     assert how_to_join(mine, None, DAY).opens_adhesion
     assert not how_to_join(mine, mayotte, DAY).opens_adhesion
-    assert not how_to_join(neighbor, normandy, DAY).opens_adhesion
-    assert list(selectors.protocols_in_force(normandy, DAY)) == [mine]
+    assert not how_to_join(neighbor, bare_normandy, DAY).opens_adhesion
+    assert list(selectors.protocols_in_force(bare_normandy, DAY)) == [mine]
     assert list(selectors.protocols_in_force(mayotte, DAY)) == []
-    assert selectors.authorization_in_force(mine, normandy, DAY) == order
+    assert selectors.authorization_in_force(mine, bare_normandy, DAY) == order
     assert selectors.authorization_in_force(mine, mayotte, DAY) is None
 
 
 @pytest.mark.parametrize("regime", [regime for regime in Regime if not regime.is_regional])
 def test_a_national_or_local_protocol_is_declared_even_with_a_regional_order(
-    make_protocol, authorize, normandy, regime
+    make_protocol, authorize, bare_normandy, regime
 ):
     protocol = make_protocol("MINE", regime)
     MinisterialAuthorization.objects.create(protocol=protocol, state=OrderState.AUTHORIZED)
-    authorize(protocol, normandy)
-    joining = how_to_join(protocol, normandy, DAY)
+    authorize(protocol, bare_normandy)
+    joining = how_to_join(protocol, bare_normandy, DAY)
     assert (joining.kind, joining.authorization) == (JoiningKind.DECLARATION, None)
     assert "déclaration" in joining.sentence
     assert "sans autorisation nominative" in joining.sentence
@@ -59,10 +61,10 @@ def test_a_national_or_local_protocol_is_declared_even_with_a_regional_order(
         ({"state": OrderState.REQUESTED}, "demandée"),
     ],
 )
-def test_what_is_not_in_force_says_exactly_what_is_missing(make_protocol, authorize, normandy, fields, words):
+def test_what_is_not_in_force_says_exactly_what_is_missing(make_protocol, authorize, bare_normandy, fields, words):
     protocol = make_protocol()
-    order = authorize(protocol, normandy, **fields)
-    joining = how_to_join(protocol, normandy, DAY)
+    order = authorize(protocol, bare_normandy, **fields)
+    joining = how_to_join(protocol, bare_normandy, DAY)
     assert joining.kind is JoiningKind.NOT_IN_FORCE
     assert words in joining.sentence
     assert "Normandie" in joining.sentence
@@ -72,37 +74,37 @@ def test_what_is_not_in_force_says_exactly_what_is_missing(make_protocol, author
     assert how_to_join(protocol, None, DAY).kind is JoiningKind.NOT_IN_FORCE
 
 
-def test_in_force_begins_on_the_day_of_publication(make_protocol, authorize, normandy):
-    order = authorize(make_protocol(), normandy)
+def test_in_force_begins_on_the_day_of_publication(make_protocol, authorize, bare_normandy):
+    order = authorize(make_protocol(), bare_normandy)
     published = datetime.date(2026, 2, 10)
     for day, expected in ((published - datetime.timedelta(days=1), False), (published, True)):
         assert order.is_in_force(day) is expected
         assert RegionalAuthorization.objects.in_force(day).exists() is expected
 
 
-def test_authorised_elsewhere_means_an_extension_first(make_protocol, authorize, normandy, mayotte):
+def test_authorized_elsewhere_means_an_extension_first(make_protocol, authorize, bare_normandy, mayotte):
     protocol = make_protocol()
     authorize(protocol, mayotte)
-    joining = how_to_join(protocol, normandy, DAY)
+    joining = how_to_join(protocol, bare_normandy, DAY)
     assert joining.kind is JoiningKind.EXTENSION
     assert "extension" in joining.sentence
     assert "Agence régionale de santé Normandie" in joining.sentence
 
 
-def test_authorised_nowhere(make_protocol, normandy):
+def test_authorized_nowhere(make_protocol, bare_normandy):
     protocol, refused = make_protocol("MINE"), make_protocol("REFUSED")
     HasOpinion.objects.create(protocol=refused, outcome=OpinionOutcome.UNFAVORABLE)
     for one, words in ((protocol, "Aucune autorisation"), (refused, "avis défavorable")):
-        for agency in (normandy, None):
+        for agency in (bare_normandy, None):
             joining = how_to_join(one, agency, DAY)
             assert joining.kind is JoiningKind.NOT_AUTHORIZED
             assert words in joining.sentence
 
 
-def test_one_authorization_at_a_time_in_a_region(make_protocol, authorize, normandy, mayotte):
+def test_one_authorization_at_a_time_in_a_region(make_protocol, authorize, bare_normandy, mayotte):
     protocol = make_protocol()
-    authorize(protocol, normandy, state=OrderState.REPEALED)
-    authorize(protocol, normandy)
+    authorize(protocol, bare_normandy, state=OrderState.REPEALED)
+    authorize(protocol, bare_normandy)
     authorize(protocol, mayotte)
     with pytest.raises(IntegrityError), transaction.atomic():
-        authorize(protocol, normandy)
+        authorize(protocol, bare_normandy)

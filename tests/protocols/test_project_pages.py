@@ -8,18 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Agency
 from coopps.demo.story import sample_document
 from protocols.choices import ProjectState, RemarkState, ReservationState, Role
 from protocols.models import Appendix
 from protocols.services import authors, remarks
-from tests.protocols.drafts import Draft, client_of, section_url, words_of
+from tests.protocols.drafts import Draft, section_url
 from tests.protocols.test_filing import as_it_is, with_reservations
-
-
-@pytest.fixture
-def normandy(reference):
-    return Agency.objects.get(code="NOR")
+from tests.reading import signed_in, words_of
 
 
 @pytest.fixture
@@ -28,13 +23,13 @@ def ours(normandy) -> Draft:
 
 
 @pytest.fixture
-def theirs(reference) -> Draft:
-    return Draft(Agency.objects.get(code="REU"), 2)
+def theirs(reunion) -> Draft:
+    return Draft(reunion, 2)
 
 
 @pytest.fixture
 def lead(ours) -> Client:
-    return client_of(ours.lead.user)
+    return signed_in(ours.lead.user)
 
 
 # --- Authors ------------------------------------------------------------------------------------------------------
@@ -56,7 +51,7 @@ def test_the_link_is_read_by_anybody_and_answered_with_an_account(ours, theirs):
     url = reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)])
     assert ours.project.title in words_of(Client().get(url))
     assert "connexion" in Client().post(url, {"answer": "accept"}).url
-    client = client_of(theirs.lead.user)
+    client = signed_in(theirs.lead.user)
     assert client.post(url, {"answer": "accept"}).url == reverse("projects:detail", args=[ours.pk])
     assert Client().get(url).status_code == 410
 
@@ -64,7 +59,7 @@ def test_the_link_is_read_by_anybody_and_answered_with_an_account(ours, theirs):
 def test_an_invitation_is_declined(ours, theirs):
     invited = authors.invite(ours.project, ours.lead.user, email="x@demonstration.test", name="X", role=Role.DELEGATED)
     url = reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)])
-    client = client_of(theirs.lead.user)
+    client = signed_in(theirs.lead.user)
     assert client.post(url, {"answer": "decline"}).url == reverse("projects:list")
     assert client.get(url).status_code == 410
     assert client.get(reverse("projects:detail", args=[ours.pk])).status_code == 404
@@ -72,7 +67,7 @@ def test_an_invitation_is_declined(ours, theirs):
 
 # --- Remarks ------------------------------------------------------------------------------------------------------
 def test_a_remark_is_made_answered_and_closed_on_its_pages(ours, lead):
-    agency = client_of(ours.instructor)
+    agency = signed_in(ours.instructor)
     words = {"field": "training", "text": "Combien d’heures ?"}
     agency.post(reverse("projects:remark_new", args=[ours.pk, 10]), words)
     assert "Combien d’heures ?" in words_of(lead.get(section_url(ours, 10)))
@@ -150,16 +145,16 @@ def test_a_document_is_joined_read_and_taken_out(ours, lead, theirs):
     ):
         answer = lead.get(received)
         assert (answer.status_code, bool(answer.getvalue())) == (200, True)
-        assert client_of(theirs.lead.user).get(received).status_code == 404
-    assert client_of(theirs.lead.user).post(check, {"confirm": str(appendix.unconfirmed_id)}).status_code == 404
+        assert signed_in(theirs.lead.user).get(received).status_code == 404
+    assert signed_in(theirs.lead.user).post(check, {"confirm": str(appendix.unconfirmed_id)}).status_code == 404
     assert lead.post(check, {"confirm": "0"})["Location"] == check
     lead.post(check, {"confirm": str(appendix.unconfirmed_id)})
     url = reverse("projects:appendix", args=[ours.pk, appendix.pk])
     assert "Arbre de décision" in words_of(lead.get(section_url(ours, 16)))
     assert b"".join(lead.get(url).streaming_content).startswith(b"%PDF-")
-    assert client_of(theirs.lead.user).get(url).status_code == 404
+    assert signed_in(theirs.lead.user).get(url).status_code == 404
     remove = reverse("projects:appendix_remove", args=[ours.pk, appendix.pk])
-    assert client_of(theirs.lead.user).post(remove).status_code == 404
+    assert signed_in(theirs.lead.user).post(remove).status_code == 404
     lead.post(remove)
     assert lead.get(url).status_code == 404
 
@@ -225,8 +220,8 @@ def test_a_reservation_is_answered_on_its_page(ours, lead, theirs):
     page = reverse("projects:detail", args=[ours.pk])
     assert "Ajouter un critère de sortie." in words_of(lead.get(page))
     url = reverse("projects:reservation", args=[ours.pk, reservation.number])
-    assert client_of(theirs.lead.user).get(url).status_code == 404
-    assert client_of(ours.instructor).post(url, {"text": "Non."}).status_code == 404
+    assert signed_in(theirs.lead.user).get(url).status_code == 404
+    assert signed_in(ours.instructor).post(url, {"text": "Non."}).status_code == 404
     lead.post(url, {"text": "Critère ajouté."})
     assert as_it_is(reservation).answer_text == "Critère ajouté."
     assert as_it_is(reservation).state == ReservationState.OPEN
@@ -243,14 +238,14 @@ def test_a_project_is_withdrawn(ours, lead):
 
 def test_a_team_transmits_after_the_visa_where_the_agency_leaves_it_to_the_team(ours, lead):
     """Normandy does; the co-authors and the agency do not."""
-    doctor = client_of(ours.with_author().user)
+    doctor = signed_in(ours.with_author().user)
     ours.write().file()
     url = reverse("projects:transmit", args=[ours.pk])
     assert "Ce n’est pas possible" in words_of(lead.get(url))
     ours.endorse()
     assert url in lead.get(reverse("projects:detail", args=[ours.pk])).content.decode()
     assert doctor.post(url).status_code == 403
-    assert client_of(ours.instructor).post(url).status_code == 404
+    assert signed_in(ours.instructor).post(url).status_code == 404
     lead.post(url)
     assert ours.project.state == ProjectState.TRANSMITTED
     assert ours.project.review.version == ours.project.version

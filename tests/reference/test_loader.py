@@ -140,7 +140,7 @@ def test_a_changed_protocol_makes_a_new_version_whose_acts_keep_their_codes(tmp_
         ("A3", labels[2]),
     ]
     assert ProtocolVersion.objects.filter(protocol__code="DEMO-VACC").count() == 1
-    # What was authorised stays what it was.
+    # What was authorized stays what it was.
     assert RegionalAuthorization.objects.get(protocol__code="DEMO-URODYN", agency__code="NOR").version == first
 
 

@@ -1,4 +1,4 @@
-"""A protocol before the HAS, with a secret word in every section; the neighbour's, with another."""
+"""A protocol before the HAS, with a secret word in every section; the neighbor's, with another."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def ours(normandy):
 
 @pytest.fixture
 def theirs(reunion):
-    """The neighbour's, at the same point."""
+    """The neighbor's, at the same point."""
     return creation(reunion, 102, mark=OTHER_SECRET).transmitted().admit().invite()

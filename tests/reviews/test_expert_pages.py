@@ -15,6 +15,7 @@ from protocols.reviews.choices import AppointmentState, Assessment, ExpertOpinio
 from protocols.reviews.grids import EXPERT
 from protocols.reviews.models import Appointment, Expert, InterestDeclaration
 from protocols.reviews.services import experts
+from tests.reading import words_of
 from tests.reviews.conftest import SECRET
 from tests.stories import creation
 
@@ -30,10 +31,6 @@ def one(ours, client) -> Appointment:
     return appointment
 
 
-def read(response) -> str:
-    return response.content.decode().replace("\xa0", " ")
-
-
 def fresh(appointment: Appointment) -> Appointment:
     return Appointment.objects.get(pk=appointment.pk)
 
@@ -44,14 +41,14 @@ def url(name: str, appointment: Appointment, *more) -> str:
 
 # --- Before the dossier -----------------------------------------------------------------------------------------------
 def test_the_home_says_what_waits_and_leads_to_it(ours, one, client):
-    page = read(client.get(reverse("has:expert_home")))
+    page = words_of(client.get(reverse("has:expert_home")))
     assert "vous invite à expertiser un projet" in page
     assert url("has:appointment", one) in page
     assert "C’est à vous" in page
 
 
 def test_an_invitation_shows_the_title_the_applicants_and_the_territory_and_nothing_else(ours, one, client):
-    page = read(client.get(url("has:appointment", one)))
+    page = words_of(client.get(url("has:appointment", one)))
     assert ours.project.title in page
     assert ours.lead.full_name in page
     assert ours.colleague.full_name in page
@@ -63,40 +60,40 @@ def test_an_invitation_shows_the_title_the_applicants_and_the_territory_and_noth
 
 def test_an_expert_accepts_then_states_no_link_and_the_dossier_opens(ours, one, client):
     answer = client.post(url("has:accept", one), follow=True)
-    assert "Le dossier s’ouvre après votre déclaration" in read(answer)
+    assert "Le dossier s’ouvre après votre déclaration" in words_of(answer)
     assert client.get(url("has:dossier", one)).status_code == 403
-    page = read(client.get(url("has:statement", one)))
+    page = words_of(client.get(url("has:statement", one)))
     assert "Vous avez déclaré n’avoir aucun lien d’intérêts ces cinq dernières années" in page
     answer = client.post(url("has:statement", one), {"answer": "non"}, follow=True)
-    assert "Le dossier vous est ouvert" in read(answer)
+    assert "Le dossier vous est ouvert" in words_of(answer)
     assert fresh(one).state == A.CLEARED
-    assert SECRET in read(client.get(url("has:dossier", one)))
+    assert SECRET in words_of(client.get(url("has:dossier", one)))
 
 
 def test_an_expert_declines_with_or_without_a_reason(ours, one, client):
     client.post(url("has:decline", one), {"reason": "Trop de dossiers."})
     assert (fresh(one).state, fresh(one).decline_reason) == (A.DECLINED, "Trop de dossiers.")
-    assert "Invitation déclinée" in read(client.get(reverse("has:expert_home")))
+    assert "Invitation déclinée" in words_of(client.get(reverse("has:expert_home")))
 
 
 def test_a_link_is_described_and_closes_the_dossier(ours, one, client):
     client.post(url("has:accept", one))
     refused = client.post(url("has:statement", one), {"answer": "oui", "link": " "})
-    assert "Décrivez le lien" in read(refused)
+    assert "Décrivez le lien" in words_of(refused)
     assert fresh(one).state == A.ACCEPTED
     answer = client.post(url("has:statement", one), {"answer": "oui", "link": "Un ancien collègue."}, follow=True)
-    assert "La HAS examine ce lien" in read(answer)
+    assert "La HAS examine ce lien" in words_of(answer)
     assert fresh(one).link == "Un ancien collègue."
     refused = client.get(url("has:dossier", one))
     assert refused.status_code == 403
-    assert "tant que la HAS examine le lien" in read(refused)
+    assert "tant que la HAS examine le lien" in words_of(refused)
 
 
 def test_a_link_found_by_the_portal_names_no_structure_to_the_expert(ours, one, client):
     one.expert.employer = ours.site["name"]
     one.expert.save()
     client.post(url("has:accept", one))
-    page = read(client.post(url("has:statement", one), {"answer": "non"}, follow=True))
+    page = words_of(client.post(url("has:statement", one), {"answer": "non"}, follow=True))
     assert "rapprochement entre votre structure" in page
     assert ours.site["name"] not in page
     assert fresh(one).state == A.LINK_DECLARED
@@ -110,9 +107,9 @@ def test_an_old_standing_declaration_blocks_until_it_is_made_again(ours, client)
     one = experts.invite(ours.review, ours.office.reviewer, expert)
     client.force_login(user)
     client.post(url("has:accept", one))
-    home = read(client.get(reverse("has:expert_home")))
+    home = words_of(client.get(reverse("has:expert_home")))
     assert "a plus de douze mois" in home
-    page = read(client.get(url("has:statement", one)))
+    page = words_of(client.get(url("has:statement", one)))
     assert "il y a 13 mois" in page
     client.post(url("has:statement", one), {"answer": "non"})
     assert fresh(one).state == A.ACCEPTED
@@ -128,7 +125,7 @@ def test_an_old_standing_declaration_blocks_until_it_is_made_again(ours, client)
 
 def test_links_of_a_standing_declaration_are_named(ours, one, client):
     refused = client.post(reverse("has:my_declaration"), {"answer": "oui", "links": ""})
-    assert "Décrivez vos liens, un par ligne" in read(refused)
+    assert "Décrivez vos liens, un par ligne" in words_of(refused)
     assert one.expert.declarations.count() == 1
 
 
@@ -155,7 +152,7 @@ def test_a_link_that_appears_on_reading_closes_the_dossier(reading, client):
 
 
 def test_the_dossier_reads_section_by_section(reading, client):
-    page = read(client.get(url("has:dossier", reading)))
+    page = words_of(client.get(url("has:dossier", reading)))
     assert page.count('id="rubrique-') == 20
     assert page.count(SECRET) > 10
 
@@ -163,8 +160,8 @@ def test_the_dossier_reads_section_by_section(reading, client):
 def test_what_a_new_version_changes_is_shown(ours, reading, client):
     assert client.get(url("has:dossier_changes", reading, 1)).status_code == 404
     ours.ask_changes().write("objectives", objectives="Réduire le délai à QZNOUVEAU semaines.").file_again()
-    assert url("has:dossier_changes", reading, 2) in read(client.get(url("has:dossier", reading)))
-    page = read(client.get(url("has:dossier_changes", reading, 2)))
+    assert url("has:dossier_changes", reading, 2) in words_of(client.get(url("has:dossier", reading)))
+    page = words_of(client.get(url("has:dossier_changes", reading, 2)))
     assert "QZNOUVEAU" in page
     assert client.get(url("has:dossier_changes", reading, 3)).status_code == 404
 
@@ -199,7 +196,7 @@ def test_an_opinion_is_saved_as_it_is_typed(ours, reading, client):
         headers={"X-Autosave": "1"},
     )  # fmt: skip
     assert answer.status_code == 204
-    page = read(client.get(url("has:opinion", reading)))
+    page = words_of(client.get(url("has:opinion", reading)))
     assert "Deux actes se recouvrent." in page
     assert 'href="#critere-H1"' in page
     assert 'href="#critere-H2"' not in page
@@ -209,7 +206,7 @@ def test_an_opinion_is_saved_as_it_is_typed(ours, reading, client):
 def test_an_opinion_is_not_given_before_it_is_complete(ours, reading, client):
     ours.open_expertise()
     client.post(url("has:opinion", reading), typed(**{"H4-value": ""}))
-    page = read(client.post(url("has:opinion_give", reading)))
+    page = words_of(client.post(url("has:opinion_give", reading)))
     assert "Il reste des critères sans réponse : H4." in page
     assert fresh(reading).opinion.state == ExpertOpinionState.DRAFT
 
@@ -221,7 +218,7 @@ def test_an_opinion_is_given_and_taken_back_before_the_reveal(ours, reading, cli
     client.post(asked.url)
     assert fresh(reading).opinion.state == ExpertOpinionState.GIVEN
     assert client.post(url("has:opinion", reading), typed(), headers={"X-Autosave": "1"}).status_code == 422
-    page = read(client.get(url("has:opinion", reading)))
+    page = words_of(client.get(url("has:opinion", reading)))
     assert "Satisfaisant" in page
     client.post(url("has:opinion_reopen", reading))
     assert fresh(reading).opinion.state == ExpertOpinionState.DRAFT
@@ -230,19 +227,19 @@ def test_an_opinion_is_given_and_taken_back_before_the_reveal(ours, reading, cli
 def test_an_unfavorable_opinion_is_reasoned(ours, reading, client):
     ours.open_expertise()
     client.post(url("has:opinion", reading), typed(conclusion=OpinionOutcome.UNFAVORABLE, comment=""))
-    assert "Un avis défavorable est motivé" in read(client.post(url("has:opinion_give", reading)))
+    assert "Un avis défavorable est motivé" in words_of(client.post(url("has:opinion_give", reading)))
 
 
 def test_each_criterion_stands_beside_the_fields_that_answer_it(ours, reading, client):
     ours.open_expertise()
-    page = read(client.get(url("has:opinion", reading)))
+    page = words_of(client.get(url("has:opinion", reading)))
     for criterion in EXPERT.criteria:
         assert f'id="critere-{criterion.code}"' in page
     assert page.count("has-criterion__evidence") == len(EXPERT.criteria)
     assert SECRET in page
 
 
-def test_the_pages_of_a_neighbour_do_not_exist(ours, theirs, client):
+def test_the_pages_of_a_neighbor_do_not_exist(ours, theirs, client):
     ours.accept().declare()
     theirs.accept().declare()
     client.force_login(ours.lead.user)

@@ -133,9 +133,9 @@ def test_who_may_not_be_the_expert_of_a_dossier(ours, reunion):
         assert not fit_for(review).filter(pk=expert.pk).exists()
         with pytest.raises(TransitionRefused, match=sentence):
             experts.invite(review, reviewer, expert)
-    neighbour = creation(reunion, 102)
+    neighbor = creation(reunion, 102)
     with pytest.raises(TransitionRefused) as refused:
-        experts.invite(review, neighbour.instructor, ours.office.experts[0])
+        experts.invite(review, neighbor.instructor, ours.office.experts[0])
     assert refused.value.forbidden
     experts.invite(review, reviewer, ours.office.experts[0])
     with pytest.raises(TransitionRefused, match="déjà dans ce dossier"):

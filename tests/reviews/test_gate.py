@@ -10,10 +10,8 @@ import logging
 import re
 
 import pytest
-from django.test import Client
 from django.urls import get_resolver, reverse
 
-from accounts.models import User
 from coopps.demo import people
 from coopps.kernel.documents.models import Act
 from coopps.kernel.mailing.models import Message
@@ -22,6 +20,7 @@ from protocols.reviews.choices import AppointmentState, ExpertOpinionState
 from protocols.reviews.models import Appointment
 from protocols.reviews.services import college, experts
 from protocols.sections import SECTIONS
+from tests.reading import signed_in
 from tests.reviews.conftest import SECRET
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +66,6 @@ def addresses(story, own: Appointment | None = None):
                     more = {other: 1 if other != "act" else "repondre" for other in others if other}
                     name = f"{room.namespace}:{pattern.name}"
                     yield name, reverse(name, kwargs={first: row.pk} | more)
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
 
 
 def look(place: Appointment, story, secrets: list[str], allowed: set[str]) -> int:

@@ -2,27 +2,16 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from accounts.models import User
 from protocols.choices import Lifter, ReservationState
 from protocols.models import CollegeRule
+from tests.reading import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
 S = ReservationState
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
-
-
-def read(response) -> str:
-    return response.content.decode().replace("\xa0", " ")
 
 
 @pytest.fixture
@@ -43,10 +32,10 @@ def url(story) -> str:
 def test_the_team_reads_the_opinion_as_soon_as_it_is_rendered_and_not_before(ours):
     ours.accept().declare().open_expertise().give_opinions().convene().deliberate().write_opinion()
     team, page = signed_in(ours.lead.user), reverse("projects:detail", args=[ours.project.pk])
-    assert "Préciser le document d’information" not in read(team.get(page))
+    assert "Préciser le document d’information" not in words_of(team.get(page))
     assert signed_in(ours.office.reviewer).get(url(ours)).status_code == 404
     ours.render_opinion()
-    shown = read(team.get(page))
+    shown = words_of(team.get(page))
     assert "Préciser le document d’information" in shown
     assert "Évaluer la satisfaction des patients." in shown
 
@@ -56,7 +45,7 @@ def test_the_answer_of_the_team_is_saved_as_typed_by_who_leads_it(rendered):
     typed = {"text": "Document récrit en deux pages."}
     assert signed_in(rendered.colleague.user).post(page, typed, headers={"X-Autosave": "1"}).status_code == 403
     reviewer = signed_in(rendered.lead.user)
-    assert "data-autosave" in read(reviewer.get(page))
+    assert "data-autosave" in words_of(reviewer.get(page))
     assert reviewer.post(page, typed, headers={"X-Autosave": "1"}).status_code == 204
     assert reviewer.post(page, {"text": " "}, headers={"X-Autosave": "1"}).status_code == 422
     assert [row.answer_text for row in reservations(rendered)] == ["Document récrit en deux pages.", ""]
@@ -64,9 +53,9 @@ def test_the_answer_of_the_team_is_saved_as_typed_by_who_leads_it(rendered):
 
 def test_each_reservation_is_read_with_its_answer_and_what_changed_in_its_section(rendered):
     reviewer = signed_in(rendered.office.reviewer)
-    assert "L’équipe n’a pas encore répondu." in read(reviewer.get(url(rendered)))
+    assert "L’équipe n’a pas encore répondu." in words_of(reviewer.get(url(rendered)))
     rendered.answer_reservations()
-    page = read(reviewer.get(url(rendered)))
+    page = words_of(reviewer.get(url(rendered)))
     first, second = (strip_tags(part) for part in page.split('id="reserve-2"'))
     assert "La rubrique est récrite en ce sens." in first
     assert "de deux pages" in first
@@ -77,22 +66,22 @@ def test_each_reservation_is_read_with_its_answer_and_what_changed_in_its_sectio
 def test_one_is_lifted_and_the_other_maintained_with_a_reason(rendered):
     rendered.answer_reservations()
     reviewer, (first, second) = signed_in(rendered.office.reviewer), reservations(rendered)
-    assert "Il restera une réserve à lever." in read(reviewer.get(reverse("has:reservation_lift", args=[first.pk])))
+    assert "Il restera une réserve à lever." in words_of(reviewer.get(reverse("has:reservation_lift", args=[first.pk])))
     reviewer.post(reverse("has:reservation_lift", args=[first.pk]))
     refused = reviewer.post(reverse("has:reservation_maintain", args=[second.pk]), {"reason": " "})
     assert refused.status_code == 200
     reviewer.post(reverse("has:reservation_maintain", args=[second.pk]), {"reason": "Soixante heures, pas cinquante."})
     first, second = reservations(rendered)
     assert (first.state, first.lifted_by, second.state) == (S.LIFTED, rendered.office.reviewer, S.OPEN)
-    team = read(signed_in(rendered.lead.user).get(reverse("projects:detail", args=[rendered.project.pk])))
+    team = words_of(signed_in(rendered.lead.user).get(reverse("projects:detail", args=[rendered.project.pk])))
     assert "Soixante heures, pas cinquante." in team
-    assert "Levée le" in read(reviewer.get(url(rendered)))
+    assert "Levée le" in words_of(reviewer.get(url(rendered)))
 
 
 def test_the_agency_reads_and_lifts_nothing_while_the_has_does(rendered):
     rendered.answer_reservations()
     agency, (first, _) = signed_in(rendered.instructor), reservations(rendered)
-    assert "Lever la réserve" not in read(agency.get(url(rendered)))
+    assert "Lever la réserve" not in words_of(agency.get(url(rendered)))
     assert agency.post(reverse("has:reservation_lift", args=[first.pk])).status_code == 403
     assert reservations(rendered)[0].state == S.ANSWERED
 
@@ -141,4 +130,4 @@ def test_the_pages_of_an_expert_close_with_the_examination(rendered):
     client = signed_in(place.expert.user)
     for name in ("has:dossier", "has:dossier_pdf", "has:opinion", "has:session_member"):
         assert client.get(reverse(name, args=[place.pk])).status_code == 403
-    assert "Terminée" in read(client.get(reverse("has:expert_home")))
+    assert "Terminée" in words_of(client.get(reverse("has:expert_home")))

@@ -32,7 +32,7 @@ def ours(normandy):
 
 @pytest.fixture
 def theirs(reunion):
-    """The neighbour's, at the same point."""
+    """The neighbor's, at the same point."""
     return creation(reunion, 102).transmitted()
 
 

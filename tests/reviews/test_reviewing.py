@@ -161,4 +161,4 @@ def test_a_project_withdrawn_by_its_team_ends_before_the_has_too(ours):
     filing.withdraw(ours.project, ours.lead.user)
     assert ours.review.state == S.WITHDRAWN
     assert {row.state for row in ours.appointments} == {AppointmentState.ENDED}
-    assert told("projet_retire") >= {ours.office.reviewer.email}
+    assert told("projet_retire") == {ours.office.reviewer.email, ours.instructor.email}

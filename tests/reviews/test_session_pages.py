@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
-from accounts.models import User
 from coopps.demo import people
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
@@ -20,19 +19,10 @@ from coopps.kernel.mailing.models import Message
 from protocols.choices import OpinionOutcome
 from protocols.reviews.choices import CollegeSessionState, ReviewState, Vote
 from protocols.reviews.services import college, experts
+from tests.reading import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
 S = CollegeSessionState
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
-
-
-def read(response) -> str:
-    return response.content.decode().replace("\xa0", " ")
 
 
 def url(name: str, pk: int, *more) -> str:
@@ -57,7 +47,7 @@ def seats(story) -> list:
 
 def test_a_session_from_the_convocation_to_the_minutes(given, reviewer):
     review = given.review
-    page = read(reviewer.get(url("has:session_convene", review.pk)))
+    page = words_of(reviewer.get(url("has:session_convene", review.pk)))
     for place in given.appointments:
         assert str(place.expert) in page
     day = given.agency.today() + datetime.timedelta(days=9)
@@ -68,47 +58,47 @@ def test_a_session_from_the_convocation_to_the_minutes(given, reviewer):
     )
     session = given.session
     assert session.held_at.astimezone(review.agency.tz).strftime("%H:%M") == "14:30"
-    assert "Présents : 0 sur 3 membres non récusés. Il en faut 2." in read(answer)
-    assert "au moins la moitié des membres" in read(answer)
-    refused = read(reviewer.get(url("has:session_open", session.pk)))
+    assert "Présents : 0 sur 3 membres non récusés. Il en faut 2." in words_of(answer)
+    assert "au moins la moitié des membres" in words_of(answer)
+    refused = words_of(reviewer.get(url("has:session_open", session.pk)))
     assert "elle s’ouvre ce jour-là" in refused
     assert "Le quorum n’est pas atteint" in refused
     type(session).objects.filter(pk=session.pk).update(held_at=timezone.now())  # the day comes
     members = seats(given)
     reviewer.post(url("has:session_presence", session.pk), {"present": [member.pk for member in members]})
-    page = read(reviewer.get(url("has:session", session.pk)))
+    page = words_of(reviewer.get(url("has:session", session.pk)))
     assert "Le quorum est atteint" in page
     reviewer.post(url("has:session_open", session.pk))
     reviewer.post(url("has:session_reveal", session.pk))
     assert given.session.state == S.REVEALED
-    page = read(reviewer.get(url("has:session", session.pk)))
+    page = words_of(reviewer.get(url("has:session", session.pk)))
     assert "Avis de démonstration." in page
     # The members vote, one of them through the reviewer.
     for member, vote in zip(members[:2], (Vote.FOR_WITH_RESERVATIONS, Vote.AGAINST), strict=True):
         client = signed_in(member.appointment.expert.user)
-        assert "Les avis sont révélés" in read(client.get(url("has:session_member", member.appointment_id)))
+        assert "Les avis sont révélés" in words_of(client.get(url("has:session_member", member.appointment_id)))
         client.post(url("has:vote", member.appointment_id), {"vote": vote, "dissent": "Je ne partage pas cet avis."})
-    assert "2 sur 3" in read(reviewer.get(url("has:session_votes", session.pk))).replace(" ", " ")
-    refused = read(reviewer.post(url("has:session_close_vote", session.pk)))
+    assert "2 sur 3" in words_of(reviewer.get(url("has:session_votes", session.pk))).replace(" ", " ")
+    refused = words_of(reviewer.post(url("has:session_close_vote", session.pk)))
     assert f"{members[2]} n’a pas voté." in refused
     reviewer.post(
         url("has:session_record_vote", session.pk, members[2].pk), {"vote": Vote.FOR_WITH_RESERVATIONS, "dissent": ""}
     )
-    assert "enregistré par" in read(reviewer.get(url("has:session_votes", session.pk)))
+    assert "enregistré par" in words_of(reviewer.get(url("has:session_votes", session.pk)))
     reviewer.post(url("has:session_close_vote", session.pk))
     assert given.session.outcome == OpinionOutcome.WITH_RESERVATIONS
-    assert "La synthèse du rapporteur ou de la rapporteuse manque." in read(
+    assert "La synthèse du rapporteur ou de la rapporteuse manque." in words_of(
         reviewer.post(url("has:session_close", session.pk))
     )
     reviewer.post(url("has:session_synthesis", session.pk), {"synthesis": "Le collège a débattu."})
-    page = read(reviewer.post(url("has:session_close", session.pk), follow=True))
+    page = words_of(reviewer.post(url("has:session_close", session.pk), follow=True))
     session = given.session
     assert session.state == S.CLOSED
     assert f"Procès-verbal n° {session.minutes.number}" in page
     assert reviewer.get(reverse("portal:act", args=[session.minutes.pk])).status_code == 200
     member = signed_in(members[0].appointment.expert.user)
     assert member.get(reverse("portal:act", args=[session.minutes.pk])).status_code == 200
-    assert "Résultat : favorable avec réserves" in read(
+    assert "Résultat : favorable avec réserves" in words_of(
         member.get(url("has:session_member", members[0].appointment_id))
     )
 
@@ -131,7 +121,7 @@ def test_nobody_votes_before_the_reveal_nor_after_the_closing(given):
     client.post(url("has:vote", member.appointment_id), {"vote": Vote.AGAINST})
     assert seats(given)[0].vote == Vote.AGAINST
     college.close_vote(given.session, given.office.reviewer)
-    page = read(client.post(url("has:vote", member.appointment_id), {"vote": Vote.FOR}))
+    page = words_of(client.post(url("has:vote", member.appointment_id), {"vote": Vote.FOR}))
     assert "Le vote n’est pas ouvert" in page
     assert seats(given)[0].vote == Vote.AGAINST
 
@@ -143,17 +133,19 @@ def test_a_member_who_is_absent_reads_and_does_not_vote(given):
     college.open(given.session, given.office.reviewer)
     college.reveal(given.session, given.office.reviewer)
     client = signed_in(first.appointment.expert.user)
-    page = read(client.get(url("has:session_member", first.appointment_id)))
+    page = words_of(client.get(url("has:session_member", first.appointment_id)))
     assert "Avis de démonstration." in page
     assert url("has:vote", first.appointment_id) not in page
-    assert "n’est pas présent" in read(client.post(url("has:vote", first.appointment_id), {"vote": Vote.FOR}))
+    assert "n’est pas présent" in words_of(client.post(url("has:vote", first.appointment_id), {"vote": Vote.FOR}))
 
 
 def test_the_page_of_a_member_is_shown_again_once_the_session_moved(given):
     given.convene()
     member = seats(given)[0]
     client = signed_in(member.appointment.expert.user)
-    pulse = re.search(r'hx-get="([^"]+)"', read(client.get(url("has:session_member", member.appointment_id)))).group(1)
+    pulse = re.search(
+        r'hx-get="([^"]+)"', words_of(client.get(url("has:session_member", member.appointment_id)))
+    ).group(1)
     assert "HX-Refresh" not in client.get(pulse).headers
     assert pulse.startswith(url("has:session_pulse", member.appointment_id))
     present(given)
@@ -169,7 +161,7 @@ def test_the_rapporteur_writes_the_synthesis_and_nobody_else_of_the_college(give
     rapporteur, other, _ = seats(given)
     client = signed_in(rapporteur.appointment.expert.user)
     page = url("has:member_synthesis", rapporteur.appointment_id)
-    assert page in read(client.get(url("has:session_member", rapporteur.appointment_id)))
+    assert page in words_of(client.get(url("has:session_member", rapporteur.appointment_id)))
     client.post(page, {"synthesis": "Vu et débattu."})
     assert given.session.synthesis == "Vu et débattu."
     assert (
@@ -184,7 +176,7 @@ def test_a_cancelled_session_says_why_and_another_is_convened(given, reviewer):
     given.convene()
     first = given.session
     reviewer.post(url("has:session_cancel", first.pk), {"reason": "Trop peu de présents."})
-    assert "Trop peu de présents." in read(reviewer.get(url("has:session", first.pk)))
+    assert "Trop peu de présents." in words_of(reviewer.get(url("has:session", first.pk)))
     assert Message.objects.filter(kind="college_annulation").count() == 3
     given.convene()
     assert given.session.pk != first.pk
@@ -246,7 +238,7 @@ def test_the_live_votes_ask_the_same_number_of_queries_whoever_voted(given, revi
 # --- The opinion of the HAS -------------------------------------------------------------------------------------------
 @pytest.fixture
 def voted(given):
-    """The session is closed: favourable with reservations."""
+    """The session is closed: favorable with reservations."""
     return given.convene().deliberate()
 
 
@@ -260,7 +252,7 @@ def rows(prefix: str, *values: dict[str, str]) -> dict[str, str]:
 
 def test_the_opinion_says_what_was_voted_and_is_saved_as_typed(voted, reviewer):
     page = url("has:opinion_draft", voted.review.pk)
-    assert "Le collège a voté" in read(reviewer.get(page))
+    assert "Le collège a voté" in words_of(reviewer.get(page))
     posted = {"motives": "Vu le débat."} | rows("reserve", {"text": "Préciser.", "section": "training"}, {"text": ""})
     posted |= rows("recommandation", {"text": "Évaluer."})
     assert reviewer.post(page, posted, headers={"X-Autosave": "1"}).status_code == 204
@@ -273,7 +265,7 @@ def test_the_opinion_says_what_was_voted_and_is_saved_as_typed(voted, reviewer):
 def test_a_row_more_is_shown_without_a_script_and_what_is_typed_stays(voted, reviewer):
     page = url("has:opinion_draft", voted.review.pk)
     posted = {"motives": "Pas encore.", "ajouter": "reserve"} | rows("reserve", {"text": "Une.", "section": ""})
-    shown = read(reviewer.post(page, posted | rows("recommandation", {"text": ""})))
+    shown = words_of(reviewer.post(page, posted | rows("recommandation", {"text": ""})))
     assert 'name="reserve-1-text"' in shown
     assert "Une." in shown
     assert "Pas encore." in shown
@@ -285,7 +277,7 @@ def test_an_opinion_with_reservations_names_one(voted, reviewer):
     asked = reviewer.post(
         page, {"proposer": "1"} | rows("reserve", {"text": ""}) | rows("recommandation", {"text": ""})
     )
-    refused = read(reviewer.get(asked.url))
+    refused = words_of(reviewer.get(asked.url))
     assert "énonce au moins une réserve" in refused
     assert voted.review.state == ReviewState.EXPERTISE
 
@@ -294,11 +286,11 @@ def test_the_opinion_goes_to_the_president_and_comes_back(voted, reviewer):
     voted_page = url("has:opinion_draft", voted.review.pk)
     posted = {"proposer": "1"} | rows("reserve", {"text": "Préciser.", "section": ""})
     asked = reviewer.post(voted_page, posted | rows("recommandation", {"text": ""}))
-    assert "Une réserve est à lever" in read(reviewer.get(asked.url))
+    assert "Une réserve est à lever" in words_of(reviewer.get(asked.url))
     reviewer.post(url("has:opinion_propose", voted.review.pk))
     assert voted.review.state == ReviewState.PROPOSED
-    assert "Reprendre l’avis" in read(reviewer.get(voted_page))
-    assert "L’avis ne se rédige pas maintenant" in read(
+    assert "Reprendre l’avis" in words_of(reviewer.get(voted_page))
+    assert "L’avis ne se rédige pas maintenant" in words_of(
         reviewer.post(voted_page, posted | rows("recommandation", {"text": ""}))
     )
     reviewer.post(url("has:opinion_take_back", voted.review.pk))
@@ -308,15 +300,15 @@ def test_the_opinion_goes_to_the_president_and_comes_back(voted, reviewer):
 def test_the_president_reads_and_signs_an_act_addressed_to_nobody(voted):
     voted.write_opinion()
     president = signed_in(voted.office.president)
-    assert "Avis : " in read(president.get(reverse("portal:signing")))
+    assert "Avis : " in words_of(president.get(reverse("portal:signing")))
     president.post(reverse("portal:signing"))
     letter = voted.review.opinion.letter
     signing_session.prepare_letter(letter.pk)
-    page = read(president.get(reverse("portal:signing_letter", args=[letter.pk])))
+    page = words_of(president.get(reverse("portal:signing_letter", args=[letter.pk])))
     assert "Cet acte n’est adressé à personne en particulier." in page
     assert "Avis favorable avec réserves" in page
     assert president.get(reverse("portal:signing_bytes", args=[letter.pk])).status_code == 200
-    assert "Confirmer une lettre" in read(president.get(reverse("portal:signing_confirmation")))
+    assert "Confirmer une lettre" in words_of(president.get(reverse("portal:signing_confirmation")))
     assert Letter.objects.get(pk=letter.pk).state == LetterState.PREPARED
 
 
@@ -330,4 +322,4 @@ def test_an_expert_reported_during_the_vote_leaves_it(given, reviewer):
     client = signed_in(first.appointment.expert.user)
     assert client.get(url("has:session_member", first.appointment_id)).status_code == 403
     assert client.post(url("has:vote", first.appointment_id), {"vote": Vote.FOR}).status_code == 403
-    assert "Présents : 2 sur 2 membres non récusés" in read(reviewer.get(url("has:session", given.session.pk)))
+    assert "Présents : 2 sur 2 membres non récusés" in words_of(reviewer.get(url("has:session", given.session.pk)))

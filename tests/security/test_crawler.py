@@ -1,4 +1,4 @@
-"""Every address × every role: who opens what, nothing of the neighbour's seen, nothing changed, and never an error 500."""
+"""Every address × every role: who opens what, nothing of the neighbor's seen, nothing changed, and never an error 500."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _quiet():
 
 @pytest.fixture
 def victims(reunion):
-    """The neighbour's team: one letter signed and sent by post, the other before the eyes of the signatory."""
+    """The neighbor's team: one letter signed and sent by post, the other before the eyes of the signatory."""
     team = story(reunion, "DEMO-VACC", 77, team_name="Équipe Xylophone")
     [(doctor, _)] = team.members
     professionals.withdraw_consent(doctor)
@@ -77,7 +77,7 @@ def secrets_of(team) -> list[str]:
 
 @pytest.fixture
 def strangers(victims, normandy, reunion) -> dict[str, User]:
-    """Everybody who has nothing to do with the neighbour's team."""
+    """Everybody who has nothing to do with the neighbor's team."""
     own = story(normandy, "DEMO-URODYN", 1)
     own.ready().file().take()
     yesterday = reunion.today() - datetime.timedelta(days=1)
@@ -133,7 +133,7 @@ def test_neither_do_those_who_come_by_the_same_ways(victims, strangers):
 
 
 def visit(victims, visitors: dict[str, User | None]) -> None:
-    """Every address of the neighbour's team, by GET and by POST; then the visitor's own pages."""
+    """Every address of the neighbor's team, by GET and by POST; then the visitor's own pages."""
     urls, secrets, before = addresses.of_team(victims), secrets_of(victims), as_it_is()
     faults = []
     for role, user in visitors.items():

@@ -32,7 +32,7 @@ OFTEN = ("lead elsewhere", "instructor elsewhere")
 
 @pytest.fixture
 def victim(reunion):
-    """The neighbour's protocol, before the college of experts."""
+    """The neighbor's protocol, before the college of experts."""
     story = creation(reunion, 88, mark=SECRET, subject=replace(DIABETES, title="Un protocole très xylophage"))
     story.drafted()
     document = uploads.accept(

@@ -30,12 +30,12 @@ PAGES = {
 
 @dataclass
 class Sent:
-    """A link that was sent, and its neighbour of the same kind."""
+    """A link that was sent, and its neighbor of the same kind."""
 
     page: str
     link: PersonalLink
     row: Model
-    neighbour: Model
+    neighbor: Model
 
     def address(self, token: str | None = None) -> str:
         return reverse(self.page, args=[token or self.link.token(self.row)])
@@ -93,7 +93,7 @@ def test_a_link_opens_its_row_without_an_account_and_nothing_keeps_the_page(sent
     answer = client.get(sent.address())
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
-    for row in (sent.row, sent.neighbour):
+    for row in (sent.row, sent.neighbor):
         assert sent.link.open(sent.link.token(row), type(row).objects.all()) == row
 
 

@@ -6,10 +6,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from adhesions.choices import Item
 from adhesions.models import Adhesion, Membership
 from coopps.kernel.instruction.choices import Outcome
@@ -17,19 +15,10 @@ from coopps.kernel.mailing.models import Message
 from protocols.models import Intent
 from tests.protocols.letters import Letter
 from tests.protocols.test_intent_pages import typed as whole_letter
+from tests.reading import signed_in, words_of
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(answer) -> str:
-    return " ".join(answer.text.replace("\u00a0", " ").split())
 
 
 # --- Bounds of a dossier that is saved as typed ---------------------------------------------------------------------
@@ -66,7 +55,7 @@ THEORY = {"organization": "Institut", "hours": "60", "ended_on": "2019-06-30"}
 )
 def test_a_value_that_is_not_believed_is_kept_and_told(mine, ours, item, typed, kept, said):
     [field] = typed
-    client, page = browser(ours.lead.user), reverse("adhesions:dossier_item", args=[mine.pk, item])
+    client, page = signed_in(ours.lead.user), reverse("adhesions:dossier_item", args=[mine.pk, item])
     assert client.post(page, typed, headers={"X-Autosave": "1"}).status_code == 204
     [row] = mine.items_of_kind(item)
     assert getattr(row, field) == kept
@@ -75,7 +64,7 @@ def test_a_value_that_is_not_believed_is_kept_and_told(mine, ours, item, typed, 
     assert not section.complete
     [owed] = [owed for owed in section.owed if said in owed.sentence.replace("\u00a0", " ")]
     assert owed.url.endswith(f"-{field}")
-    assert said in words(client.post(page, typed, follow=True))
+    assert said in words_of(client.post(page, typed, follow=True))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +76,7 @@ def test_a_value_that_is_not_believed_is_kept_and_told(mine, ours, item, typed, 
     ],
 )
 def test_a_number_and_a_day_are_understood_as_they_are_written(mine, ours, typed, hours, day):
-    client, page = browser(ours.lead.user), reverse("adhesions:dossier_item", args=[mine.pk, Item.THEORY])
+    client, page = signed_in(ours.lead.user), reverse("adhesions:dossier_item", args=[mine.pk, Item.THEORY])
     assert client.post(page, THEORY | typed, headers={"X-Autosave": "1"}).status_code == 204
     [row] = mine.items_of_kind(Item.THEORY)
     assert (row.hours, row.ended_on) == (hours, day)
@@ -96,9 +85,9 @@ def test_a_number_and_a_day_are_understood_as_they_are_written(mine, ours, typed
 
 
 def test_a_year_that_may_be_of_two_centuries_is_asked_again(mine, ours):
-    client, page = browser(ours.lead.user), reverse("adhesions:dossier_item", args=[mine.pk, Item.THEORY])
+    client, page = signed_in(ours.lead.user), reverse("adhesions:dossier_item", args=[mine.pk, Item.THEORY])
     answer = client.post(page, THEORY | {"ended_on": "30/06/31"})
-    assert "Écrivez l’année avec ses quatre chiffres, comme 30/06/2019." in words(answer)
+    assert "Écrivez l’année avec ses quatre chiffres, comme 30/06/2019." in words_of(answer)
     assert 'value="Institut"' in answer.text
 
 
@@ -106,9 +95,9 @@ def test_a_letter_of_intent_says_what_is_not_believed(ours):
     ours.open()
     page = reverse("adhesions:intent", args=[ours.pk])
     typed = {"purpose": "Objet", "nature": ["prevention"], "expected_volume": "-5", "planned_start": "30/06/2126"}
-    client = browser(ours.lead.user)
+    client = signed_in(ours.lead.user)
     assert client.post(page, typed, headers={"X-Autosave": "1"}).status_code == 204
-    said = words(client.get(reverse("adhesions:detail", args=[ours.pk])))
+    said = words_of(client.get(reverse("adhesions:detail", args=[ours.pk])))
     assert "« Nombre de patients attendus par an » : un nombre de 1 à 1 000 000 est attendu" in said
     assert "« Début souhaité » : la date attendue est au plus tard le" in said
 
@@ -121,10 +110,10 @@ PLAIN = "• premier motif\n▪ second\nsous-motif\nfin\ndernier"
 def test_a_motivation_pasted_from_word_is_printed_as_it_was_seen(ours):
     [(doctor, _)] = ours.members
     ours.ready().file().take().complete().examine()
-    client, membership = browser(ours.instructor), ours.membership(doctor)
+    client, membership = signed_in(ours.instructor), ours.membership(doctor)
     propose = reverse("adhesions:proposal", args=[ours.instruction.pk, membership.pk])
     lacking = client.post(propose, {"outcome": Outcome.REFUSE, "motivation": "un\ndeux\nhiéroglyphe𓂀"})
-    assert "Le signe « 𓂀 » (ligne 3, 12e caractère) ne peut pas être imprimé dans une lettre" in words(lacking)
+    assert "Le signe « 𓂀 » (ligne 3, 12e caractère) ne peut pas être imprimé dans une lettre" in words_of(lacking)
     assert client.post(propose, {"outcome": Outcome.REFUSE, "motivation": PASTED}).status_code == 302
     assert Membership.objects.get(pk=membership.pk).examination.current_proposal.motivation == PLAIN
 
@@ -142,8 +131,8 @@ def test_the_name_of_a_team_and_its_place_are_kept_plain(ours):
         "team_name": "\u202eÉquipe\u200b d’urologie",
         "practice_status": "liberal",
     }
-    client, start = browser(ours.lead.user), reverse("adhesions:start", args=[ours.protocol.code])
-    assert "« 👍 » (8e caractère)" in words(client.post(start, typed | {"team_name": "Équipe 👍"}))
+    client, start = signed_in(ours.lead.user), reverse("adhesions:start", args=[ours.protocol.code])
+    assert "« 👍 » (8e caractère)" in words_of(client.post(start, typed | {"team_name": "Équipe 👍"}))
     assert client.post(start, typed).status_code == 302
     adhesion = Adhesion.objects.get()
     assert str(adhesion.team) == "Équipe d’urologie"
@@ -153,7 +142,7 @@ def test_the_name_of_a_team_and_its_place_are_kept_plain(ours):
 def test_an_invitation_to_a_disguised_address_leaves(ours):
     ours.open()
     typed = {"name": "Maud Démo", "email": "\u202amailto:maud.demo@exemple.test\u202c", "role": "delegant"}
-    answer = browser(ours.lead.user).post(reverse("adhesions:invite", args=[ours.pk]), typed)
+    answer = signed_in(ours.lead.user).post(reverse("adhesions:invite", args=[ours.pk]), typed)
     assert answer.status_code == 302
     assert Message.objects.latest("pk").to == "maud.demo@exemple.test"
 
@@ -166,7 +155,7 @@ def test_a_letter_of_intent_takes_what_the_profile_takes(normandy):
         "professionnels-0-email": "maud@exemple.test\u202c",
     }
     page = reverse("projects:intent", args=[ours.pk])
-    assert browser(ours.lead.user).post(page, whole_letter(**place), headers={"X-Autosave": "1"}).status_code == 204
+    assert signed_in(ours.lead.user).post(page, whole_letter(**place), headers={"X-Autosave": "1"}).status_code == 204
     intent = Intent.objects.get(pk=ours.pk)
     site = intent.sites.get()
     assert (site.postcode, site.department, site.siret) == ("76000", "76", "73282932000074")
@@ -177,7 +166,7 @@ def test_a_letter_of_intent_takes_what_the_profile_takes(normandy):
 def test_a_team_is_found_by_the_plain_letters_of_its_name(ours, normandy):
     ours.ready().file()
     other = story(normandy, "DEMO-VACC", 13, team_name="Équipe Michałowski – Bjørnsen").ready().file()
-    client = browser(ours.instructor)
+    client = signed_in(ours.instructor)
     for typed in ("michalowski", "MICHAŁOWSKI", "bjornsen\u200b equipe"):
         page = client.get(reverse("desk:queue"), {"q": typed})
         assert [dossier.number for dossier in page.context["dossiers"]] == [other.instruction.number]

@@ -142,7 +142,7 @@ def check(story) -> None:
             assert chain[-1][1] == machine.state
     for row in NominativeAuthorization.objects.select_related("letter"):
         act = Act.objects.filter(letter=row.letter).first()
-        # No one is ever refused or authorised without an act; and an act always moved its decision.
+        # No one is ever refused or authorized without an act; and an act always moved its decision.
         assert (act is not None) == (row.state not in (S.PENDING, S.ABANDONED))
         if row.state in (S.ACTIVE, S.SUSPENDED):
             assert act.delivery.received_at is not None

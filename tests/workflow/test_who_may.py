@@ -1,6 +1,6 @@
 """Role × state → what may be asked: one dictionary for each machine, exhaustively asserted.
 
-Conditions (is the dossier ready?) are left aside: this is about people. Superusers, neighbours and outsiders hold nothing
+Conditions (is the dossier ready?) are left aside: this is about people. Superusers, neighbors and outsiders hold nothing
 anywhere; every pair of person and state that the dictionary does not name must be empty.
 """
 
@@ -64,9 +64,9 @@ def cast(normandy, reunion):
         "director": director,
         "delegate": delegate,
         "supervisor": supervisor,
-        "neighbour's lead": theirs.lead.user,
-        "neighbour's instructor": theirs.instructor,
-        "neighbour's director": theirs.signatory,
+        "neighbor's lead": theirs.lead.user,
+        "neighbor's instructor": theirs.instructor,
+        "neighbor's director": theirs.signatory,
         "superuser": User.objects.create_superuser("root@demonstration.test", "root"),
         "outsider": people.account("outsider@demonstration.test", "Otto", "Démo"),
     }

@@ -49,9 +49,9 @@ def cast(normandy, reunion):
         "expert": one.user,
         "other expert": two.user,
         "third expert": three.user,
-        "neighbour's lead": theirs.lead.user,
-        "neighbour's instructor": theirs.instructor,
-        "neighbour's director": theirs.signatory,
+        "neighbor's lead": theirs.lead.user,
+        "neighbor's instructor": theirs.instructor,
+        "neighbor's director": theirs.signatory,
         "superuser": User.objects.create_superuser("root@demonstration.test", "root"),
         "outsider": people.account("outsider@demonstration.test", "Otto", "Démo"),
     }

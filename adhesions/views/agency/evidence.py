@@ -166,7 +166,7 @@ def _of_team(code: str, adhesion: Adhesion) -> Evidence:
             Piece(
                 site.name,
                 [
-                    Fact("adresse", ", ".join(filter(None, (site.address, f"{site.postcode} {site.city}")))),
+                    Fact("adresse", ", ".join(site.street_and_town)),
                     Fact("nature", site.get_kind_display()),
                 ],
             )

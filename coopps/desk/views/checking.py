@@ -84,7 +84,7 @@ class CompleteMixin:
 
     def effects(self):
         agency = self.object.agency
-        received = self.object.last_receipt_at.astimezone(agency.tz).date()
+        received = agency.day_of(self.object.last_receipt_at)
         implied = implied_decision(law.rule(self.kind.procedure, received), received)
         aside = "" if received == agency.today() else ", et non à partir d’aujourd’hui"
         return [

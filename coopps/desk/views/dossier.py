@@ -139,7 +139,7 @@ class WholeMixin(DeskMixin):
 
     def day(self, moment: datetime.datetime | None) -> datetime.date | None:
         """The day of a moment at the agency."""
-        return moment.astimezone(self.object.agency.tz).date() if moment else None
+        return self.object.agency.day_of(moment) if moment else None
 
     def decided_on(self) -> datetime.date | None:
         """The day on which the clock stops."""

@@ -99,7 +99,7 @@ class DeliveryView(AgentMixin, TransitionView):
         return selectors.register(self.agencies)
 
     def get_success_url(self):
-        return f"{reverse('portal:register')}?agence={self.object.act.agency.code}"
+        return reverse("portal:register", query={"agence": self.object.act.agency.code})
 
 
 class NoticeView(DeliveryView):

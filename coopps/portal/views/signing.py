@@ -24,7 +24,7 @@ from coopps.portal.signing_desk import SigningDesk, with_effects
 
 def desk_url(agency: Agency) -> str:
     """The desk of an agency; its code only matters to who signs for several."""
-    return f"{reverse('portal:signing')}?agence={agency.code}"
+    return reverse("portal:signing", query={"agence": agency.code})
 
 
 class SignatoryMixin:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
 from accounts.choices import AgencyRight, Transmission
@@ -14,7 +12,7 @@ from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import Home, InstructionState
-from coopps.kernel.instruction.models import DocumentRequest, Proposal
+from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
 from protocols.models import Intent
@@ -50,65 +48,45 @@ def waiting_for(user) -> Waiting:
 def _instructor(user, agencies, waiting: Waiting) -> None:
     dossiers = selectors.visible_to(user).filter(agency__in=agencies)
     own = dossiers.filter(instructor=user)
-    mine = {
+    waiting.mine += [_to_propose_again(letter.adhesion.instruction) for letter in _sent_back(own)]
+    places = {Home.MINE: waiting.mine, Home.AWAITED: waiting.awaited}
+    rows = {
         row["state"]: row for row in own.values("state").annotate(count=Count("pk"), until=Min("due_on")).order_by()
     }
-
-    def count(state) -> int:
-        return mine.get(state, {}).get("count", 0)
-
-    for letter in _sent_back(own):
-        waiting.mine.append(
-            Matter(
-                "Une lettre vous est renvoyée par la signature",
-                letter.adhesion.instruction.desk_url,
-                "Voir pourquoi",
-                detail=f"Dossier {letter.adhesion.instruction.number}",
-                until=letter.adhesion.instruction.due_on,
-            )
-        )
-    places = {Home.MINE: waiting.mine, Home.AWAITED: waiting.awaited}
-    if number := count(S.COMPLETE):
+    if row := rows.get(S.COMPLETE):
+        words = many(row["count"], "dossier à instruire", "dossiers à instruire")
         late = own.filter(state=S.COMPLETE, due_on__lt=agencies[0].today()).count()
-        places[S.COMPLETE.home].append(
-            Matter(
-                many(number, "dossier à instruire", "dossiers à instruire"),
-                _queue(onglet=S.COMPLETE.tab, qui="moi"),
-                "Instruire",
-                detail=many(late, "échéance dépassée", "échéances dépassées") if late else "",
-                until=mine[S.COMPLETE]["until"],
-            )
-        )
-    if number := count(S.CHECKING):
-        words = many(number, "dossier dont la complétude est à vérifier", "dossiers dont la complétude est à vérifier")
-        places[S.CHECKING.home].append(Matter(words, _queue(onglet=S.CHECKING.tab, qui="moi"), "Vérifier"))
+        detail = many(late, "échéance dépassée", "échéances dépassées") if late else ""
+        places[S.COMPLETE.home].append(Matter(words, _own(S.COMPLETE), "Instruire", detail, row["until"]))
+    if row := rows.get(S.CHECKING):
+        one, several = "dossier dont la complétude est à vérifier", "dossiers dont la complétude est à vérifier"
+        places[S.CHECKING.home].append(Matter(many(row["count"], one, several), _own(S.CHECKING), "Vérifier"))
     if number := dossiers.filter(state=S.RECEIVED).count():
         words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
         places[S.RECEIVED.home].append(Matter(words, _queue(onglet=S.RECEIVED.tab), "Voir la file"))
-    if number := count(S.REQUESTED):
+    if row := rows.get(S.REQUESTED):
+        words = many(row["count"], "équipe doit fournir des pièces", "équipes doivent fournir des pièces")
         asked = DocumentRequest.objects.open().filter(instruction__in=own)
-        places[S.REQUESTED.home].append(
-            Matter(
-                many(number, "équipe doit fournir des pièces", "équipes doivent fournir des pièces"),
-                _queue(onglet=S.REQUESTED.tab, qui="moi"),
-                "Voir",
-                until=asked.aggregate(until=Min("due_on"))["until"],
-            )
-        )
-    if number := count(S.PROPOSED):
-        places[S.PROPOSED.home].append(
-            Matter(
-                many(number, "dossier est à la signature", "dossiers sont à la signature"),
-                _queue(onglet=S.PROPOSED.tab, qui="moi"),
-                "Voir",
-                until=mine[S.PROPOSED]["until"],
-            )
-        )
+        until = asked.aggregate(until=Min("due_on"))["until"]
+        places[S.REQUESTED.home].append(Matter(words, _own(S.REQUESTED), "Voir", until=until))
+    if row := rows.get(S.PROPOSED):
+        words = many(row["count"], "dossier est à la signature", "dossiers sont à la signature")
+        places[S.PROPOSED.home].append(Matter(words, _own(S.PROPOSED), "Voir", until=row["until"]))
     waiting.rest.append(Matter("Tous les dossiers de l’agence", _queue(), "Ouvrir"))
 
 
+def _to_propose_again(instruction: Instruction) -> Matter:
+    return Matter(
+        "Une lettre vous est renvoyée par la signature",
+        instruction.desk_url,
+        "Voir pourquoi",
+        detail=f"Dossier {instruction.number}",
+        until=instruction.due_on,
+    )
+
+
 def _protocols(user, agencies, waiting: Waiting) -> None:
-    """What follows a visa: to transmit, to decide, to publish; and what was sent back by the signatory."""
+    """What follows a visa: to transmit, to decide, to publish; and the drafts that the agency may read."""
     dossiers = selectors.visible_to(user).filter(agency__in=agencies).exclude(party(user, "authorization__"))
     counts = {
         "has": dossiers.filter(AT_THE_HAS).count(),
@@ -152,11 +130,10 @@ def _letters(user, agencies, waiting: Waiting) -> None:
 
 
 def _intents(**filters: str) -> str:
-    query = urlencode(filters)
-    return f"{reverse('protocols:intents')}{'?' if query else ''}{query}"
+    return reverse("protocols:intents", query=filters)
 
 
-def _sent_back(dossiers):
+def _sent_back(dossiers: QuerySet[Instruction]) -> QuerySet[NominativeAuthorization]:
     """The decisions whose letter the signatory sent back, and for which nothing was proposed again."""
     return (
         NominativeAuthorization.objects.filter(
@@ -169,20 +146,22 @@ def _sent_back(dossiers):
 
 
 def _register(agency, waiting: Waiting) -> None:
-    address = reverse("portal:register")
+    address = reverse("portal:register", query={"agence": agency.code})
     letters = documents.register([agency])
     if to_tell := letters.filter(documents.NOT_NOTIFIED).count():
         words = many(to_tell, "lettre dont l’avis n’a pas été remis", "lettres dont l’avis n’a pas été remis")
-        url = f"{address}?{urlencode({'agence': agency.code, 'etape': 'avis'})}"
+        url = reverse("portal:register", query={"agence": agency.code, "etape": "avis"})
         waiting.mine.append(Matter(words, url, "Renvoyer l’avis ou envoyer par la poste", detail=agency.name))
     if to_send := letters.filter(channel=Channel.PAPER, dispatched_on=None).count():
         words = many(to_send, "lettre à envoyer par la poste", "lettres à envoyer par la poste")
-        waiting.mine.append(Matter(words, f"{address}?agence={agency.code}", "Ouvrir le registre", detail=agency.name))
-    waiting.rest.append(
-        Matter("Registre des envois postaux", f"{address}?agence={agency.code}", "Ouvrir", detail=agency.name)
-    )
+        waiting.mine.append(Matter(words, address, "Ouvrir le registre", detail=agency.name))
+    waiting.rest.append(Matter("Registre des envois postaux", address, "Ouvrir", detail=agency.name))
 
 
 def _queue(**filters: str) -> str:
-    query = urlencode(filters)
-    return f"{reverse('desk:queue')}{'?' if query else ''}{query}"
+    return reverse("desk:queue", query=filters)
+
+
+def _own(state: InstructionState) -> str:
+    """The queue, at the tab of a state, for one's own dossiers."""
+    return _queue(onglet=state.tab, qui="moi")

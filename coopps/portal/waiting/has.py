@@ -21,7 +21,9 @@ def waiting_for(user) -> Waiting:
     reviews = reviews_for(user)
     if number := reviews.filter(state=ReviewState.RECEIVED).count():
         words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
-        waiting.mine.append(Matter(words, f"{reverse('has:desk')}?onglet=a-prendre", "Voir"))
+        waiting.mine.append(
+            Matter(words, reverse("has:desk", query={"onglet": ReviewState.RECEIVED.meaning.tab}), "Voir")
+        )
     for review in reviews.filter(reviewer=user):
         if review.is_over and not answered_reservations(review):
             continue

@@ -17,7 +17,7 @@ def waiting_for(user) -> Waiting:
     waiting = Waiting()
     for agency in agencies_signed_for(user):
         desk = SigningDesk(agency, user)
-        url = f"{reverse('portal:signing')}?agence={agency.code}"
+        url = reverse("portal:signing", query={"agence": agency.code})
         to_sign = desk.waiting + desk.to_prepare + desk.prepared
         if to_sign:
             refusals = sum(letter.rank == Rank.REFUSAL for letter in to_sign)

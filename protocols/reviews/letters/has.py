@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from coopps.kernel.documents.choices import SignatureKind
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
 from protocols.choices import OpinionOutcome
-from protocols.models import CollegeRule, HasOpinion, ProtocolVersion
+from protocols.models import CollegeRule, HasOpinion
 from protocols.reviews.choices import AppointmentState, Vote
 from protocols.reviews.models import CollegeSession, SessionMember
 from protocols.reviews.rules.college import Tally
@@ -34,7 +33,7 @@ def minutes(session: CollegeSession) -> Composition:
         session.members.select_related("appointment__expert__user", "appointment__expert__profession").order_by("pk")
     )
     opened = session.record.filter(transition="open").last()
-    rule = CollegeRule.in_force(opened.at.astimezone(agency.tz).date())
+    rule = CollegeRule.in_force(agency.day_of(opened.at))
     tally = session.tally
     present = session.present
     recused = review.appointments.filter(state=AppointmentState.RECUSED).select_related("expert__user")
@@ -62,7 +61,7 @@ def minutes(session: CollegeSession) -> Composition:
     data = {
         "dossier": review.number,
         "seance": session.held_at,
-        "protocole": _protocol(session.version),
+        "protocole": session.version.reference,
         "convoques": [
             {"nom": str(member), "present": member.is_present, "rapporteur": member.is_rapporteur} for member in members
         ],
@@ -120,13 +119,13 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
         "version": version,
         "region": region,
         "signatory": session,
-        "by_seal": session.signature_kind == SignatureKind.SEAL,
+        "by_seal": session.is_by_seal,
     }
     data = {
         "numero": letter.number,
         "date": session.day,
         "dossier": review.number,
-        "protocole": _protocol(version),
+        "protocole": version.reference,
         "sens": found.outcome,
         "motifs": found.motives,
         "reserves": reservations,
@@ -162,12 +161,3 @@ def _votes(tally: Tally) -> list[tuple[str, int]]:
         (Vote.AGAINST.label, tally.against),
         (Vote.ABSTAIN.label, tally.abstentions),
     ]
-
-
-def _protocol(version: ProtocolVersion) -> dict[str, Any]:
-    return {
-        "code": version.protocol.code,
-        "intitule": version.title,
-        "version": version.number,
-        "empreinte": version.sha256,
-    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 
 from coopps.kernel import mailing
-from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.typography import french_date, of
 from protocols.choices import OrderState
 from protocols.mails.decisions import reviewers_of
@@ -17,7 +16,7 @@ from protocols.reviews.models import Consultation, Review
 def _tell_team(project: Project, kind: str, subject: str, fact: str, *, key: str) -> None:
     """One fact to each person who writes."""
     link = mailing.link("projects:detail", project.pk)
-    for author in project.authors.filter(joined_at__isnull=False, left_at=None).select_related("user"):
+    for author in project.authors.writing().select_related("user"):
         mailing.queue(kind, author.user, subject, f"{fact}\n\n{link}", key=f"{key}-{author.user_id}")
 
 
@@ -26,7 +25,7 @@ def _tell_agency(project: Project, kind: str, subject: str, fact: str, *, key: s
     instruction = project.instruction
     if instruction is None:
         return
-    link = settings.SITE_URL + dossiers.get(instruction.kind).desk_url(instruction)
+    link = mailing.link(instruction.desk_url)
     if to := instruction.instructor or project.agency.email:
         mailing.queue(kind, to, subject, f"{fact}\n\n{link}", key=f"{key}-agency")
 

@@ -36,10 +36,11 @@ def the_expertise_is_open(session: CollegeSession) -> list[str]:
 @condition
 def its_day_has_come(session: CollegeSession) -> list[str]:
     """The day on the convocation is today, or past: the minutes say it as the day on which the college met."""
-    tz = session.review.agency.tz
-    if session.held_at.astimezone(tz).date() <= session.review.agency.today():
+    agency = session.review.agency
+    day = agency.day_of(session.held_at)
+    if day <= agency.today():
         return []
-    return [f"La séance est convoquée pour le {french_date(session.held_at, tz)} : elle s’ouvre ce jour-là."]
+    return [f"La séance est convoquée pour le {french_date(day)} : elle s’ouvre ce jour-là."]
 
 
 @condition

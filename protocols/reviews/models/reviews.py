@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django_fsm import transition
 
+from accounts.choices import AgencyRight
 from accounts.models import Agency
 from coopps.kernel.names import no_address
 from coopps.kernel.workflow.conditions import condition, required_words
@@ -26,7 +27,9 @@ HAND_OVER = {"label": "Reprendre le dossier", "done": "Dossier repris par une au
 def may_review(review: Review, actor) -> bool:
     """A reviewer of the HAS, in force today, who is not in the project and was never asked to assess it."""
     asked = review.appointments.filter(expert__user=actor)
-    return review.agency.allows(actor, "review") and not is_party(review.project, actor) and not asked.exists()
+    return (
+        review.agency.allows(actor, AgencyRight.REVIEW) and not is_party(review.project, actor) and not asked.exists()
+    )
 
 
 def has_taken(review: Review, actor) -> bool:

@@ -101,7 +101,7 @@ def awaited_on(review: Review) -> datetime.date | None:
         return None
     session = open_session(review)
     if session is not None:
-        return session.held_at.astimezone(review.agency.tz).date()
+        return review.agency.day_of(session.held_at)
     return review.opinions_due_on
 
 

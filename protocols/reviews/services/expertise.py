@@ -161,7 +161,7 @@ def _asked_on(opinion: ExpertOpinion, review: Review) -> datetime.date:
         review.record.filter(transition="open_expertise").last(),
         opinion.appointment.record.filter(target__in=AppointmentState.where(reads=True)).last(),
     )
-    return max(record.at for record in records if record).astimezone(review.agency.tz).date()
+    return review.agency.day_of(max(record.at for record in records if record))
 
 
 def _locked(opinion: ExpertOpinion) -> ExpertOpinion:

@@ -24,7 +24,7 @@ from protocols.services import projects
 
 OPINION = "avis_has"
 SERIES = "AV"
-# Unfavourable opinions are read first, then those with reservations.
+# Unfavorable opinions are read first, then those with reservations.
 RANKS = {
     OpinionOutcome.UNFAVORABLE: Rank.REFUSAL,
     OpinionOutcome.WITH_RESERVATIONS: Rank.ATTENTION,

@@ -40,7 +40,7 @@ def _to_state(appointment: Appointment, due_on: datetime.date | None) -> Turn:
             YOURS,
             "Mettez d’abord à jour votre déclaration publique d’intérêts : elle date de plus de douze mois, ou elle manque.",
             due_on,
-            Action("Mettre à jour ma déclaration", f"{reverse('has:my_declaration')}?dossier={appointment.pk}"),
+            Action("Mettre à jour ma déclaration", reverse("has:my_declaration", query={"dossier": appointment.pk})),
         )
     page = reverse("has:statement", args=[appointment.pk])
     return Turn(

@@ -82,9 +82,7 @@ def _in_session(review: Review, session) -> Turn:
         CollegeSessionState.REVEALED: "Le vote est ouvert.",
         CollegeSessionState.VOTED: "Le vote est clos : établissez le procès-verbal.",
     }[CollegeSessionState(session.state)]
-    until = (
-        session.held_at.astimezone(review.agency.tz).date() if session.state == CollegeSessionState.CONVENED else None
-    )
+    until = review.agency.day_of(session.held_at) if session.state == CollegeSessionState.CONVENED else None
     return Turn(YOURS, sentence, until, Action("Ouvrir la séance" if until else "Conduire la séance", page))
 
 

@@ -89,7 +89,7 @@ class ReviewView(ReviewMixin, DetailView):
             answered=selectors.answered_reservations(review),
             versions=list(projects.filed_versions(review.project).defer("content")),
             appendices=list(projects.joined_to(review.version, review.project)),
-            authors=[str(author) for author in review.project.authors.filter(left_at=None, joined_at__isnull=False)],
+            authors=[str(author) for author in review.project.authors.writing()],
             events=self._events(),
             today=review.agency.today(),
             **kwargs,

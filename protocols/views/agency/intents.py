@@ -66,7 +66,7 @@ class IntentsView(AgentListMixin, TabbedListMixin, ListView):
         instructing = {agency.pk for agency in self.agencies if agency.allows(self.request.user, AgencyRight.INSTRUCT)}
         for letter in context["letters"]:
             today = letter.agency.today()
-            letter.received = since(letter.filed_at.astimezone(letter.agency.tz).date(), today)
+            letter.received = since(letter.agency.day_of(letter.filed_at), today)
             waits = letter.state == S.MORE_ASKED and letter.question_due_on
             letter.delay = Delay(letter.question_due_on, today) if waits else None
             letter.can_be_taken = (

@@ -240,7 +240,7 @@ class OrderView(OrderPageMixin, DetailView):
 
 
 class OrdersView(AgentListMixin, ListView):
-    """Every protocol authorised in the regions of the person, those whose order lacks something first."""
+    """Every protocol authorized in the regions of the person, those whose order lacks something first."""
 
     template_name = "protocols/agency/orders.html"
     context_object_name = "orders"

@@ -99,7 +99,9 @@ class WriteView(LetterMixin, DraftMixin, SingleObjectMixin, TemplateView):
             return saved()
         table = request.POST.get("ajouter", "")
         if table in TABLES:
-            return redirect(f"{reverse('projects:intent', args=[self.object.pk])}?ajouter={table}#{table}-nouveau")
+            return redirect(
+                reverse("projects:intent", args=[self.object.pk], query={"ajouter": table}, fragment=f"{table}-nouveau")
+            )
         messages.success(request, "La lettre d’intention est enregistrée.")
         return redirect(self.get_success_url())
 

@@ -71,9 +71,8 @@ class _AuthorRow:
 
     def get_queryset(self):
         projects = selectors.written_by(self.request.user).order_by()
-        return Author.objects.filter(
-            project__in=projects.values("pk"), project=self.kwargs["pk"], left_at=None
-        ).select_related("project", "user")
+        own = Author.objects.present().filter(project__in=projects.values("pk"), project=self.kwargs["pk"])
+        return own.select_related("project", "user")
 
     def get_success_url(self) -> str:
         return reverse("projects:authors", args=[self.kwargs["pk"]])

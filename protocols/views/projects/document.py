@@ -39,7 +39,7 @@ def pdf_of(project: Project, version: ProtocolVersion | None, *, copy_of: str = 
 
 
 def _order(version: ProtocolVersion | None):
-    """The order that authorises a version, the first one; None while there is none."""
+    """The order that authorizes a version, the first one; None while there is none."""
     return version.authorizations.public().exclude(order_number="").first() if version else None
 
 

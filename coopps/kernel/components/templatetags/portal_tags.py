@@ -93,7 +93,7 @@ def term(context, name: str, label: str = ""):
 # --- State, turn, time ------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/state_badge.html")
 def state_badge(state, label: str = "", tone: str = ""):
-    """A state in a word and an icon, never by colour alone.
+    """A state in a word and an icon, never by color alone.
 
     `state` is a row of a machine, or a state of its enumeration; or any value, with its `label`.
     `tone` (neutral, info, success, warning, error) wins over the look that the state says.

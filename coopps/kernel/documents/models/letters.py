@@ -63,6 +63,11 @@ class SigningSession(models.Model):
         return self.day == self.agency.today()
 
     @property
+    def is_by_seal(self) -> bool:
+        """Whether its letters bear the seal of the agency, not a personal signature."""
+        return self.signature_kind == SignatureKind.SEAL
+
+    @property
     def formula(self) -> str:
         """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in their own name."""
         return f"Pour {self.agency.office} et par délégation" if self.by_delegation_of else ""

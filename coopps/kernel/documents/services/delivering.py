@@ -151,7 +151,7 @@ def _deemed_day(delivery: Delivery) -> datetime.date:
     """The day the delay of appeal runs from (BR-19): the first opening, or the day of availability if the notice left."""
     available, opened = selectors.available_at(delivery), delivery.opened_at
     if opened is not None and (available is None or opened < available):
-        return opened.astimezone(delivery.act.agency.tz).date()
+        return delivery.act.agency.day_of(opened)
     return clock.deemed_receipt(
         available,
         opened,

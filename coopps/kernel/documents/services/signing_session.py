@@ -286,7 +286,7 @@ def _signed_act(letter: Letter) -> Act:
 
 
 def _signer(session: SigningSession) -> Any:
-    if session.signature_kind == SignatureKind.SEAL:
+    if session.is_by_seal:
         return signing.load_seal(session.agency.code)
     token = cache.get(_unlock_key(session))
     certificate = getattr(session.signatory, "certificate", None)

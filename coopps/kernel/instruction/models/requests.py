@@ -55,7 +55,7 @@ class DocumentRequest(models.Model):
     @property
     def notice(self) -> list[str]:
         """What the law says of this request: until when, and what becomes of the delay of decision (CRPA, L. 114-5)."""
-        asked_on = self.asked_at.astimezone(self.instruction.agency.tz).date()
+        asked_on = self.instruction.agency.day_of(self.asked_at)
         return law.text(TextKey.MISSING_DOCUMENTS, asked_on).paragraphs(due_on=french_date(self.due_on))
 
     @property

@@ -119,7 +119,7 @@ def withdraw(instruction: Instruction, *, note: str = "") -> Instruction:
 
 def declare_complete(instruction: Instruction, instructor) -> Instruction:
     """Say that the dossier is complete: the delay of the rule of its kind, in force that day, counts from its last receipt."""
-    receipt = instruction.last_receipt_at.astimezone(instruction.agency.tz).date()
+    receipt = instruction.agency.day_of(instruction.last_receipt_at)
     implied = implied_decision(law.rule(registry.get(instruction.kind).procedure, receipt), receipt)
     return perform(
         instruction,
