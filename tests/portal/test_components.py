@@ -101,7 +101,7 @@ def test_a_tone_given_wins():
 
 def test_a_turn_says_whose_until_when_and_what_to_do():
     html = render(
-        '{% turn "C’est à vous" "Une pièce manque." until=day yours=True url="/ici/" action="La joindre" %}',
+        '{% turn "TEAM" "Une pièce manque." until=day yours=True url="/ici/" action="La joindre" %}',
         day=datetime.date(2026, 5, 3),
     )
     assert "C’est à vous" in html
