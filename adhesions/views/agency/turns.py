@@ -8,7 +8,7 @@ from adhesions.models import Membership
 from coopps.desk.progress import Progress, actions_on
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.states import Party, for_each
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.turns import ANY_OF_YOU, Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
@@ -28,7 +28,7 @@ def turn_of(instruction: Instruction, user, members: list[Membership], progress:
     mine = has_taken(instruction, user)
     turn = _TURNS[S(instruction.state)](instruction, mine, members, progress, actions)
     if "take" in actions:
-        turn.yours, turn.action = True, actions["take"]
+        turn.yours, turn.words, turn.action = True, ANY_OF_YOU, actions["take"]
     if "hand_over" in actions:
         turn.others.append(actions["hand_over"])
     return turn

@@ -10,6 +10,8 @@ from coopps.kernel.components.states import Party
 
 # What a team reads of its own turn.
 YOUR_TEAM = "C’est au tour de votre équipe"
+# What each person of an agency reads of what nobody has taken.
+ANY_OF_YOU = "C’est à vous ou à une autre personne de l’agence"
 
 
 @dataclass

@@ -16,11 +16,7 @@ from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import OpinionOutcome
 from protocols.models.protocols import ProtocolVersion
-from protocols.reviews.choices import (
-    AppointmentState,
-    Assessment,
-    ExpertOpinionState,
-)
+from protocols.reviews.choices import AppointmentState, Assessment, ExpertOpinionState
 from protocols.reviews.grids import EXPERT
 from protocols.reviews.models.reviews import Review, has_taken
 
@@ -161,11 +157,6 @@ class Appointment(Machine):
     def is_invited(self) -> bool:
         """Whether the expert has not answered the invitation."""
         return self.state == A.INVITED
-
-    @property
-    def is_cleared(self) -> bool:
-        """Whether the expert has declared no link of interests."""
-        return self.state == A.CLEARED
 
     @property
     def link_is_judged(self) -> bool:

@@ -215,7 +215,7 @@ class StatementView(AppointmentMixin, TransitionView):
         yield "Avec un lien : la HAS décide si vous pouvez donner un avis ; d’ici là le dossier reste fermé."
 
     def get_done(self) -> str:
-        if self.object.is_cleared:
+        if self.object.may_read:
             return "Déclaration enregistrée. Le dossier vous est ouvert."
         if self.object.found_link:
             return (

@@ -15,7 +15,7 @@ from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.lists import TabbedListMixin, matching
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.states import Party, for_each
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.turns import ANY_OF_YOU, Turn
 from coopps.kernel.typography import french_date, of
 from protocols.choices import IntentKind, IntentState, IntentTab, ProjectState
 from protocols.chronicle.intents import detail_of
@@ -96,7 +96,7 @@ class LetterMixin(AgentMixin):
         return super().get_context_data(**({"intent": self.object, "tz": self.object.agency.tz} | kwargs))
 
 
-OURS, NOT_OURS = "C’est à vous ou à une autre personne de l’agence", "Rien n’est attendu de l’agence"
+NOT_OURS = "Rien n’est attendu de l’agence"
 SENTENCES = for_each(
     S,
     "sentence for the agency",
@@ -140,7 +140,7 @@ class LetterView(LetterMixin, DetailView):
         """The first action is the one to do next, while the agency is awaited."""
         state = S(self.object.state)
         if state.whose is Party.AGENCY and actions:
-            return Turn(state.whose, SENTENCES[state], None, actions[0], actions[1:], yours=True, words=OURS)
+            return Turn(state.whose, SENTENCES[state], None, actions[0], actions[1:], yours=True, words=ANY_OF_YOU)
         words = NOT_OURS if state.whose is Party.NOBODY else ""
         return Turn(state.whose, SENTENCES[state], self.object.question_due_on, others=actions, words=words)
 

@@ -12,7 +12,7 @@ from accounts.models import HealthProfessional
 from coopps.desk.progress import Progress, actions_on
 from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.states import Party, for_each
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.turns import ANY_OF_YOU, Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.models.instruction import every_subject_is_examined, has_taken, may_instruct
@@ -70,7 +70,7 @@ class ProtocolTurns:
         self.actions = actions_on(instruction, self.user, PAGES)
         turn = _TURNS[S(instruction.state)](self)
         if "take" in self.actions:
-            turn.yours, turn.action = True, self.actions["take"]
+            turn.yours, turn.words, turn.action = True, ANY_OF_YOU, self.actions["take"]
         if "hand_over" in self.actions:
             turn.others.append(self.actions["hand_over"])
         if self.instructs and self._may_close():
