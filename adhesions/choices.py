@@ -17,9 +17,11 @@ class AdhesionMeaning(Meaning):
 
     Attributes:
         step: of the way, for the team; None once it is over. While the agency examines, the instruction says it.
+        undecided: the agency may still be asked, or has not answered: the team may withdraw.
     """
 
     step: int | None = UNSAID
+    undecided: bool = UNSAID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +40,16 @@ class AuthorizationMeaning(Meaning):
     """What a state of a right means. Its label for the team tells no refusal, and nothing that is not signed.
 
     Attributes:
-        holding: the right was given and is not over.
+        given: the right was given; it may be over since.
         received: the letter that opened it was received, and it is not over: its code is shown.
+        stands: it was given, and nothing has suspended or ended it.
+        settled: its letter is signed, whatever it says and whatever came of it.
     """
 
-    holding: bool = UNSAID
+    given: bool = UNSAID
     received: bool = UNSAID
+    stands: bool = UNSAID
+    settled: bool = UNSAID
 
 
 class AdhesionState(State):
@@ -53,32 +59,32 @@ class AdhesionState(State):
 
     DRAFT = (
         "brouillon",
-        AdhesionMeaning(look=badges.DRAFT, whose=Party.TEAM, over=False, step=1),
+        AdhesionMeaning(look=badges.DRAFT, whose=Party.TEAM, over=False, step=1, undecided=True),
         "en préparation",
     )
     FILED = (
         "deposee",
-        AdhesionMeaning(look=badges.MOVING, whose=Party.AGENCY, over=False, step=2),
+        AdhesionMeaning(look=badges.MOVING, whose=Party.AGENCY, over=False, step=2, undecided=True),
         "déposée",
     )
     DECIDED = (
         "decidee",
-        AdhesionMeaning(look=badges.GOOD, whose=Party.TEAM, over=False, step=5),
+        AdhesionMeaning(look=badges.GOOD, whose=Party.TEAM, over=False, step=5, undecided=False),
         "décidée",
     )
     RUNNING = (
         "en_oeuvre",
-        AdhesionMeaning(look=badges.GOOD, whose=Party.NOBODY, over=False, step=6),
+        AdhesionMeaning(look=badges.GOOD, whose=Party.NOBODY, over=False, step=6, undecided=False),
         "mise en œuvre",
     )
     CLOSED = (
         "terminee",
-        AdhesionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, step=None),
+        AdhesionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, step=None, undecided=False),
         "terminée",
     )
     WITHDRAWN = (
         "retiree",
-        AdhesionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, step=None),
+        AdhesionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, step=None, undecided=False),
         "retirée",
     )
 
@@ -141,8 +147,10 @@ class AuthorizationState(State):
             whose=Party.SIGNATORY,
             over=False,
             public="décision en cours",
-            holding=False,
+            given=False,
             received=False,
+            stands=False,
+            settled=False,
         ),
         "décision en attente de signature",
     )
@@ -153,15 +161,24 @@ class AuthorizationState(State):
             whose=Party.PERSON,
             over=False,
             public="décision signée, lettre pas encore reçue",
-            holding=True,
+            given=True,
             received=False,
+            stands=True,
+            settled=True,
         ),
         "autorisée, en attente de réception",
     )
     ACTIVE = (
         "active",
         AuthorizationMeaning(
-            look=badges.GOOD, whose=Party.NOBODY, over=False, public="autorisée", holding=True, received=True
+            look=badges.GOOD,
+            whose=Party.NOBODY,
+            over=False,
+            public="autorisée",
+            given=True,
+            received=True,
+            stands=True,
+            settled=True,
         ),
         "en vigueur",
     )
@@ -172,8 +189,10 @@ class AuthorizationState(State):
             whose=Party.AGENCY,
             over=False,
             public="autorisation suspendue",
-            holding=True,
+            given=True,
             received=True,
+            stands=False,
+            settled=True,
         ),
         "suspendue",
     )
@@ -184,35 +203,48 @@ class AuthorizationState(State):
             whose=Party.NOBODY,
             over=True,
             public="autorisation terminée",
-            holding=False,
+            given=True,
             received=False,
+            stands=False,
+            settled=True,
         ),
         "terminée",
     )
     REFUSED = (
         "refusee",
         AuthorizationMeaning(
-            look=badges.REFUSED, whose=Party.NOBODY, over=True, public="refusée", holding=False, received=False
+            look=badges.REFUSED,
+            whose=Party.NOBODY,
+            over=True,
+            public="refusée",
+            given=False,
+            received=False,
+            stands=False,
+            settled=True,
         ),
         "refusée",
     )
     POSTPONED = (
         "ajournee",
         AuthorizationMeaning(
-            look=badges.ATTENTION, whose=Party.AGENCY, over=True, public="ajournée", holding=False, received=False
+            look=badges.ATTENTION,
+            whose=Party.AGENCY,
+            over=True,
+            public="ajournée",
+            given=False,
+            received=False,
+            stands=False,
+            settled=True,
         ),
         "ajournée",
     )
     ABANDONED = (
         "reprise",
-        AuthorizationMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, holding=False, received=False),
+        AuthorizationMeaning(
+            look=badges.ENDED, whose=Party.NOBODY, over=True, given=False, received=False, stands=False, settled=False
+        ),
         "proposition reprise",
     )
-
-    @property
-    def holding(self) -> bool:
-        """Whether the right was given and is not over."""
-        return self.meaning.holding
 
     @property
     def received(self) -> bool:
@@ -221,7 +253,7 @@ class AuthorizationState(State):
 
 
 # A right that was given and is not over.
-HOLDING = AuthorizationState.where(holding=True)
+HOLDING = AuthorizationState.where(given=True, over=False)
 
 # A decision about a person, as the object of its letter begins.
 OBJECTS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from adhesions.models import Adhesion, MembershipRecord
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.law.silence import implied_decision
@@ -102,7 +101,7 @@ def _coming(adhesion: Adhesion) -> list[dict[str, Any]]:
     instruction, coming = adhesion.instruction, []
     if instruction is None:
         return []
-    if instruction.state == InstructionState.REQUESTED:
+    if instruction.awaits_documents:
         coming = [
             {"at": row.due_on, "title": "Fin du délai pour fournir les pièces", "upcoming": True}
             for row in instruction.requests.all()

@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from adhesions.choices import (
     ACCEPTED,
-    HOLDING,
     LIVE,
     AdhesionState,
     AuthorizationState,
@@ -159,7 +158,7 @@ def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
     return (
         NominativeAuthorization.objects.filter(
             professional__user=user,
-            state__in=[*HOLDING, AuthorizationState.ENDED],
+            state__in=AuthorizationState.where(given=True),
         )
         .select_related(
             "adhesion__version",
@@ -180,7 +179,7 @@ def by_check_code(code: str) -> NominativeAuthorization | None:
     """The authorization behind a code that was made public by a signed letter."""
     return (
         NominativeAuthorization.objects.filter(check_code=code)
-        .exclude(state__in=[AuthorizationState.PENDING, AuthorizationState.ABANDONED])
+        .exclude(state__in=AuthorizationState.where(settled=False))
         .select_related(
             "professional__profession",
             "adhesion__protocol",

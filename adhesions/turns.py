@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from adhesions.choices import LIVE, AdhesionState, AuthorizationState, MembershipState
+from adhesions.choices import LIVE, AdhesionState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.models.adhesion import every_acting_member_has_received
 from adhesions.rules.completeness import filing_problems, intent_problems
 from adhesions.rules.region import not_in_force
 from coopps.kernel.components.actions import Action
-from coopps.kernel.components.turns import AGENCY, NOBODY, TEAM, YOURS, Step, Turn
+from coopps.kernel.components.states import Party, for_each
+from coopps.kernel.components.turns import YOUR_TEAM, Step, Turn
 from coopps.kernel.documents.choices import Channel
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.typography import french_date
-from protocols.choices import OrderState
 
 STEPS = (
     "Préparer la demande",
@@ -28,7 +28,7 @@ STEPS = (
 
 def step_of(adhesion: Adhesion) -> Step | None:
     """The step of an adhesion; None once it is over."""
-    if adhesion.state == AdhesionState.FILED:
+    if adhesion.is_filed:
         return Step(STEPS, InstructionState(adhesion.instruction.state).step)
     current = AdhesionState(adhesion.state).step
     return Step(STEPS, current) if current else None
@@ -44,27 +44,7 @@ def turn_of(adhesion: Adhesion, user, *, leads: bool) -> Turn:
     own = next(
         (member for member in adhesion.memberships.all() if member.user_id == user.pk and member.state in LIVE), None
     )
-    if adhesion.state == AdhesionState.DRAFT:
-        return _in_preparation(adhesion, own, leads)
-    if adhesion.state == AdhesionState.FILED:
-        return _at_the_agency(adhesion, leads)
-    if adhesion.state == AdhesionState.DECIDED:
-        return _decided(adhesion, own, leads)
-    if adhesion.state == AdhesionState.RUNNING and adhesion.authorization.state == OrderState.SUSPENDED:
-        return _suspended(adhesion)
-    if adhesion.state == AdhesionState.RUNNING:
-        since = french_date(adhesion.started_on)
-        return Turn(
-            NOBODY,
-            f"La coopération est mise en œuvre depuis le {since}.",
-            action=Action("Voir mes actes autorisés", reverse("adhesions:my_acts")),
-        )
-    if adhesion.state == AdhesionState.WITHDRAWN:
-        return Turn(NOBODY, "La demande est retirée.")
-    if letter := _unopened_letter(adhesion, own):
-        return letter
-    over = f" {_over(adhesion)}" if adhesion.authorization.is_over else ""
-    return Turn(NOBODY, f"L’adhésion est terminée : personne de l’équipe n’a d’autorisation en vigueur.{over}")
+    return _TURNS[AdhesionState(adhesion.state)](adhesion, own, leads)
 
 
 def _over(adhesion: Adhesion) -> str:
@@ -77,7 +57,7 @@ def _over(adhesion: Adhesion) -> str:
 
 def _suspended(adhesion: Adhesion) -> Turn:
     return Turn(
-        AGENCY,
+        Party.AGENCY,
         f"Le protocole est suspendu dans la région {adhesion.agency.region} : personne n’en réalise les actes jusqu’à la "
         f"levée de la suspension. Motif de l’agence : {adhesion.authorization.change_reason}",
     )
@@ -87,95 +67,163 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
     if adhesion.authorization.is_over:
         sentence = f"Cette demande ne peut plus être déposée. {_over(adhesion)}"
         if leads:
-            return Turn(YOURS, sentence, action=Action("La retirer", reverse("adhesions:withdraw", args=[adhesion.pk])))
-        return Turn(NOBODY, sentence)
+            return Turn(
+                Party.TEAM,
+                sentence,
+                action=Action("La retirer", reverse("adhesions:withdraw", args=[adhesion.pk])),
+                yours=True,
+            )
+        return Turn(Party.NOBODY, sentence)
     others = [m for m in adhesion.memberships.all() if m.state in LIVE and m != own]
     if leads and not others:
         return Turn(
-            YOURS,
+            Party.TEAM,
             "Invitez les personnes de votre équipe.",
             action=Action("Inviter une personne", reverse("adhesions:invite", args=[adhesion.pk])),
+            yours=True,
         )
-    if own and own.state == MembershipState.IN_PROGRESS:
+    if own and own.is_in_progress:
         return Turn(
-            YOURS,
+            Party.TEAM,
             "Complétez votre dossier, puis signez votre engagement.",
             action=Action("Compléter mon dossier", reverse("adhesions:dossier", args=[own.pk])),
+            yours=True,
         )
     if leads and intent_problems(adhesion, adhesion.agency.today()):
         return Turn(
-            YOURS,
+            Party.TEAM,
             "Écrivez la lettre d’intention de l’équipe.",
             action=Action("Écrire la lettre d’intention", reverse("adhesions:intent", args=[adhesion.pk])),
+            yours=True,
         )
-    waiting = [member.name for member in others if member.state != MembershipState.ENGAGED]
+    waiting = [member.name for member in others if not member.is_engaged]
     if waiting:
-        return Turn(TEAM, f"Nous attendons : {', '.join(waiting)}.")
+        return Turn(Party.TEAM, f"Nous attendons : {', '.join(waiting)}.", words=YOUR_TEAM)
     missing = filing_problems(adhesion, adhesion.agency.today())
     if missing and all(problem.item == "protocole" for problem in missing):
-        return Turn(NOBODY, f"Chaque personne a signé son engagement. {missing[0].sentence}")
+        return Turn(Party.NOBODY, f"Chaque personne a signé son engagement. {missing[0].sentence}")
     if missing and leads:
         return Turn(
-            YOURS,
+            Party.TEAM,
             "Chaque personne a signé son engagement ; la demande reste à compléter.",
             action=Action("Voir ce qui manque", reverse("adhesions:file", args=[adhesion.pk])),
+            yours=True,
         )
     if missing:
-        return Turn(TEAM, "Votre part est faite ; la demande de l’équipe reste à compléter.")
+        return Turn(Party.TEAM, "Votre part est faite ; la demande de l’équipe reste à compléter.", words=YOUR_TEAM)
     if leads:
         return Turn(
-            YOURS,
+            Party.TEAM,
             "Chaque personne a signé son engagement : déposez la demande.",
             action=Action("Déposer la demande", reverse("adhesions:file", args=[adhesion.pk])),
+            yours=True,
         )
-    return Turn(TEAM, "La personne qui porte la demande peut maintenant la déposer.")
+    return Turn(Party.TEAM, "La personne qui porte la demande peut maintenant la déposer.", words=YOUR_TEAM)
 
 
-def _at_the_agency(adhesion: Adhesion, leads: bool) -> Turn:
-    instruction = adhesion.instruction
-    if instruction.state == InstructionState.REQUESTED:
-        request = instruction.open_request
-        due = request.due_on if request else None
-        if leads:
-            return Turn(
-                YOURS,
-                "L’agence demande des pièces pour continuer.",
-                due,
-                Action("Répondre à l’agence", reverse("adhesions:answer", args=[adhesion.pk])),
-            )
-        return Turn(
-            TEAM,
-            "L’agence demande des pièces pour continuer.",
-            due,
-            Action("Voir ce qui est demandé", reverse("adhesions:detail", args=[adhesion.pk]) + "#demande"),
-        )
-    if instruction.state == InstructionState.COMPLETE:
-        return Turn(AGENCY, "L’agence examine le dossier de chaque personne.", instruction.due_on)
-    if instruction.state == InstructionState.PROPOSED:
-        if waits := not_in_force(adhesion.authorization, adhesion.agency.today()):
-            return Turn(AGENCY, f"Les décisions sont proposées. {waits[0]}", instruction.due_on)
-        return Turn(AGENCY, "Les décisions sont en cours de signature.", instruction.due_on)
+def _at_the_agency(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    return _AT_THE_AGENCY[InstructionState(adhesion.instruction.state)](adhesion, leads)
+
+
+def _checking(adhesion: Adhesion, leads: bool) -> Turn:
     return Turn(
-        AGENCY, "L’agence vérifie que le dossier est complet. Le délai de décision court à partir d’un dossier complet."
+        Party.AGENCY,
+        "L’agence vérifie que le dossier est complet. Le délai de décision court à partir d’un dossier complet.",
     )
+
+
+def _documents_asked(adhesion: Adhesion, leads: bool) -> Turn:
+    request = adhesion.instruction.open_request
+    due = request.due_on if request else None
+    sentence = "L’agence demande des pièces pour continuer."
+    if leads:
+        action = Action("Répondre à l’agence", reverse("adhesions:answer", args=[adhesion.pk]))
+        return Turn(Party.TEAM, sentence, due, action, yours=True)
+    action = Action("Voir ce qui est demandé", reverse("adhesions:detail", args=[adhesion.pk]) + "#demande")
+    return Turn(Party.TEAM, sentence, due, action, words=YOUR_TEAM)
+
+
+def _examined(adhesion: Adhesion, leads: bool) -> Turn:
+    return Turn(Party.AGENCY, "L’agence examine le dossier de chaque personne.", adhesion.instruction.due_on)
+
+
+def _at_the_signature(adhesion: Adhesion, leads: bool) -> Turn:
+    due_on = adhesion.instruction.due_on
+    if waits := not_in_force(adhesion.authorization, adhesion.agency.today()):
+        return Turn(Party.AGENCY, f"Les décisions sont proposées. {waits[0]}", due_on)
+    return Turn(Party.AGENCY, "Les décisions sont en cours de signature.", due_on)
+
+
+# The two last ones never stand with a filed request: both rows move in one transaction.
+_AT_THE_AGENCY = for_each(
+    InstructionState,
+    "turn of the team whose request is filed",
+    {
+        InstructionState.RECEIVED: _checking,
+        InstructionState.CHECKING: _checking,
+        InstructionState.REQUESTED: _documents_asked,
+        InstructionState.COMPLETE: _examined,
+        InstructionState.PROPOSED: _at_the_signature,
+        InstructionState.DECIDED: _checking,
+        InstructionState.WITHDRAWN: _checking,
+    },
+)
 
 
 def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
     if letter := _unopened_letter(adhesion, own):
         return letter
-    if adhesion.authorization.state == OrderState.SUSPENDED:
+    if adhesion.authorization.is_suspended:
         return _suspended(adhesion)
     missing = every_acting_member_has_received.reasons(adhesion)
     if missing:
-        awaited = any(row.state == AuthorizationState.AUTHORIZED for row in adhesion.authorizations.all())
-        return Turn(TEAM if awaited else NOBODY, " ".join(missing))
+        awaited = any(row.is_signed for row in adhesion.authorizations.all())
+        if awaited:
+            return Turn(Party.TEAM, " ".join(missing), words=YOUR_TEAM)
+        return Turn(Party.NOBODY, " ".join(missing))
     if leads:
         return Turn(
-            YOURS,
+            Party.TEAM,
             "Chaque personne autorisée a reçu sa lettre : déclarez la mise en œuvre.",
             action=Action("Déclarer la mise en œuvre", reverse("adhesions:start_work", args=[adhesion.pk])),
+            yours=True,
         )
-    return Turn(TEAM, "La personne qui porte la demande peut déclarer la mise en œuvre.")
+    return Turn(Party.TEAM, "La personne qui porte la demande peut déclarer la mise en œuvre.", words=YOUR_TEAM)
+
+
+def _running(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    if adhesion.authorization.is_suspended:
+        return _suspended(adhesion)
+    return Turn(
+        Party.NOBODY,
+        f"La coopération est mise en œuvre depuis le {french_date(adhesion.started_on)}.",
+        action=Action("Voir mes actes autorisés", reverse("adhesions:my_acts")),
+    )
+
+
+def _closed(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    if letter := _unopened_letter(adhesion, own):
+        return letter
+    over = f" {_over(adhesion)}" if adhesion.authorization.is_over else ""
+    return Turn(Party.NOBODY, f"L’adhésion est terminée : personne de l’équipe n’a d’autorisation en vigueur.{over}")
+
+
+def _withdrawn(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    return Turn(Party.NOBODY, "La demande est retirée.")
+
+
+_TURNS = for_each(
+    AdhesionState,
+    "turn of the team",
+    {
+        AdhesionState.DRAFT: _in_preparation,
+        AdhesionState.FILED: _at_the_agency,
+        AdhesionState.DECIDED: _decided,
+        AdhesionState.RUNNING: _running,
+        AdhesionState.CLOSED: _closed,
+        AdhesionState.WITHDRAWN: _withdrawn,
+    },
+)
 
 
 def _unopened_letter(adhesion: Adhesion, own: Membership | None) -> Turn | None:
@@ -188,9 +236,9 @@ def _unopened_letter(adhesion: Adhesion, own: Membership | None) -> Turn | None:
     url = delivery.get_absolute_url()
     if delivery.channel == Channel.PAPER:
         return Turn(
-            AGENCY, "Votre lettre vous est envoyée par courrier recommandé.", action=Action("En savoir plus", url)
+            Party.AGENCY, "Votre lettre vous est envoyée par courrier recommandé.", action=Action("En savoir plus", url)
         )
-    return Turn(YOURS, "Une lettre de l’agence vous attend.", action=Action("Ouvrir ma lettre", url))
+    return Turn(Party.TEAM, "Une lettre de l’agence vous attend.", action=Action("Ouvrir ma lettre", url), yours=True)
 
 
 def delivery_of(decision: NominativeAuthorization):

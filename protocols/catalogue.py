@@ -83,7 +83,7 @@ class Entry:
     @property
     def _agencies(self) -> list[Agency]:
         orders = self.protocol.regional_authorizations.all()
-        return [order.agency for order in orders if order.state == OrderState.AUTHORIZED]
+        return [order.agency for order in orders if order.is_authorized]
 
     @cached_property
     def delegating(self) -> list[str]:

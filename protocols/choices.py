@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from coopps.kernel.components import badges
-from coopps.kernel.components.states import UNSAID, Meaning, Party, State
+from coopps.kernel.components.states import UNSAID, Meaning, Party, State, for_each
 
 
 class Regime(models.TextChoices):
@@ -137,7 +137,20 @@ class CatalogueState(models.TextChoices):
     @property
     def tone(self) -> str:
         """The look of its badge: green only where one may join."""
-        return {CatalogueState.OPEN: "success", CatalogueState.AUTHORIZED: "info"}.get(self, "neutral")
+        return _TONES[self]
+
+
+_TONES = for_each(
+    CatalogueState,
+    "tone",
+    {
+        CatalogueState.OPEN: "success",
+        CatalogueState.AUTHORIZED: "info",
+        CatalogueState.LOCAL: "neutral",
+        CatalogueState.REPLACED: "neutral",
+        CatalogueState.NOT_AUTHORIZED: "neutral",
+    },
+)
 
 
 class Role(models.TextChoices):
@@ -380,23 +393,37 @@ class ReservationMeaning(Meaning):
 
     Attributes:
         pending: it keeps the agency from deciding.
+        answered: the team has given its answer.
     """
 
     pending: bool = UNSAID
+    answered: bool = UNSAID
 
 
 class ReservationState(State):
     """A reservation of the HAS, to its lifting."""
 
-    OPEN = "ouverte", ReservationMeaning(look=badges.ATTENTION, whose=Party.TEAM, over=False, pending=True), "à lever"
+    OPEN = (
+        "ouverte",
+        ReservationMeaning(look=badges.ATTENTION, whose=Party.TEAM, over=False, pending=True, answered=False),
+        "à lever",
+    )
     ANSWERED = (
         "repondue",
-        ReservationMeaning(look=badges.MOVING, whose=Party.HAS, over=False, pending=True),
+        ReservationMeaning(look=badges.MOVING, whose=Party.HAS, over=False, pending=True, answered=True),
         "réponse à examiner",
     )
     # A newer version of the protocol is examined again.
-    LIFTED = "levee", ReservationMeaning(look=badges.GOOD, whose=Party.NOBODY, over=False, pending=False), "levée"
-    LAPSED = "caduque", ReservationMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, pending=False), "caduque"
+    LIFTED = (
+        "levee",
+        ReservationMeaning(look=badges.GOOD, whose=Party.NOBODY, over=False, pending=False, answered=True),
+        "levée",
+    )
+    LAPSED = (
+        "caduque",
+        ReservationMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, pending=False, answered=False),
+        "caduque",
+    )
 
 
 class Lifter(models.TextChoices):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -45,19 +47,19 @@ class InvitationView(LinkMixin, RefusalMixin, TemplateView):
         except TransitionRefused as refusal:
             return self.refused(refusal)
 
+    @abstractmethod
     def accept(self, professional: HealthProfessional) -> HttpResponse:
         """The person takes part. Raises `TransitionRefused`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def decline(self, user) -> HttpResponse:
         """The person does not take part. Raises `TransitionRefused`."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(here=self.request.path, **{"refusals": [], **kwargs})
 
 
-class ResendView(SingleObjectMixin, View):
+class ResendView(ABC, SingleObjectMixin, View):
     """Send an invitation again, to another address when the first one failed: the former link no longer works."""
 
     http_method_names = ["post"]
@@ -81,6 +83,6 @@ class ResendView(SingleObjectMixin, View):
             )
         return redirect(self.get_success_url())
 
+    @abstractmethod
     def resend(self, invitation: Model, email: str) -> str:
         """Do it, to `email` if it is given, and give the address. Raises `TransitionRefused`."""
-        raise NotImplementedError

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Establishment
-from adhesions.choices import AdhesionState, AuthorizationState, Nature
+from adhesions.choices import AdhesionState, Nature
 from adhesions.rules.completeness import filing_problems
 from adhesions.rules.region import not_in_force
 from coopps.kernel.names import no_address
@@ -54,9 +54,9 @@ def every_acting_member_has_received(adhesion: Adhesion) -> list[str]:
     """Each authorized member has received the letter, and both sides are there (BR-13)."""
     missing, roles = [], set()
     for authorization in adhesion.authorizations.all():
-        if authorization.state == AuthorizationState.AUTHORIZED:
+        if authorization.is_signed:
             missing.append(f"{authorization.professional.full_name} n’a pas encore reçu sa lettre.")
-        if authorization.state == AuthorizationState.ACTIVE:
+        if authorization.is_active:
             roles.add(authorization.role)
     if not missing and len(roles) < 2:
         missing.append("Il faut au moins une personne délégante et une personne déléguée autorisées.")
@@ -138,13 +138,33 @@ class Adhesion(Machine):
         return f"{self.protocol} — {self.team}"
 
     @property
+    def is_draft(self) -> bool:
+        """Whether the team prepares it."""
+        return self.state == S.DRAFT
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the agency examines it."""
+        return self.state == S.FILED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can come of it."""
+        return S(self.state).over
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the team may still give it up."""
+        return S(self.state).meaning.undecided
+
+    @property
     def main_site(self) -> Site | None:
         return next((site for site in self.sites.all() if site.is_main), None)
 
     @property
     def public_label(self) -> str:
         """The state in the words that the team reads."""
-        if self.state == S.FILED:
+        if self.is_filed:
             return self.instruction.public_label
         return self.get_state_display()
 
@@ -186,7 +206,7 @@ class Adhesion(Machine):
 
     @transition(
         "state",
-        source=[S.DRAFT, S.FILED],
+        source=S.where(undecided=True),
         target=S.WITHDRAWN,
         permission=leads,
         custom={"label": "Retirer la demande", "done": "Demande retirée"},

@@ -24,7 +24,6 @@ from coopps.kernel.instruction.models import Proposal
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
-from protocols.choices import OrderState
 
 S = AuthorizationState
 
@@ -206,15 +205,20 @@ class NominativeAuthorization(Machine):
         return self.state == S.POSTPONED
 
     @property
+    def stands(self) -> bool:
+        """Whether the right itself was given, and nothing has suspended or ended it."""
+        return S(self.state).meaning.stands
+
+    @property
     def is_suspended_in_region(self) -> bool:
         """The protocol is suspended in the region: nobody acts meanwhile. Read there and not copied here, so that each
         person has their right back, as it stands, when the suspension is lifted."""
-        return self.state in (S.AUTHORIZED, S.ACTIVE) and self.adhesion.authorization.state == OrderState.SUSPENDED
+        return self.stands and self.adhesion.authorization.is_suspended
 
     @property
     def may_act(self) -> bool:
         """Whether the person may do the acts now."""
-        return self.state == S.ACTIVE and not self.is_suspended_in_region
+        return self.is_active and not self.is_suspended_in_region
 
     @property
     def standing(self) -> AuthorizationState:

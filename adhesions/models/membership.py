@@ -158,6 +158,11 @@ class Membership(Machine):
         return bool(self.practice_status) and PracticeStatus(self.practice_status).has_employer
 
     @property
+    def awaits_answer(self) -> bool:
+        """Whether the person has not answered the invitation."""
+        return self.state == S.INVITED
+
+    @property
     def is_in_progress(self) -> bool:
         """Whether the person is filling the dossier."""
         return self.state == S.IN_PROGRESS

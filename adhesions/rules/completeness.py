@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from adhesions.choices import ACCEPTED, LIVE, Item, MembershipState, Role
+from adhesions.choices import ACCEPTED, LIVE, Item, Role
 from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
 from adhesions.rules.region import filing_obstacles
@@ -53,7 +53,7 @@ def field_anchor(row, field: str) -> str:
 
 def member_problems(membership, today: datetime.date) -> list[Problem]:
     """Everything that one person still owes."""
-    if membership.state == MembershipState.INVITED:
+    if membership.awaits_answer:
         return [
             Problem(
                 f"{membership.name} n’a pas encore répondu à l’invitation.",

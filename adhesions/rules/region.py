@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from protocols.choices import OrderOutcome, OrderState
+from protocols.choices import OrderOutcome
 
 
 def not_in_force(authorization, day: datetime.date) -> list[str]:
@@ -16,7 +16,7 @@ def not_in_force(authorization, day: datetime.date) -> list[str]:
     if authorization.is_in_force(day):
         return []
     region = authorization.agency.region
-    if authorization.state == OrderState.SUSPENDED:
+    if authorization.is_suspended:
         return [f"Le protocole est suspendu dans la région {region}."]
     if authorization.is_asked:
         return [

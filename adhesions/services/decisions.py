@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adhesions import mails
-from adhesions.choices import HOLDING, OBJECTS, AdhesionState, AuthorizationState
+from adhesions.choices import HOLDING, OBJECTS, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import region
@@ -16,7 +16,7 @@ from adhesions.services.holds import review_holds, unready
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter
-from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
+from coopps.kernel.instruction.choices import Finding, Outcome
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
 from coopps.kernel.instruction.services import examining, proposing
 from coopps.kernel.typography import of
@@ -153,13 +153,13 @@ def on_returned(letter: Letter) -> None:
 def on_received(delivery: Delivery) -> None:
     """The person has the letter: the right begins now, and never backwards. An authorization ended meanwhile stays so."""
     authorization = delivery.act.letter.authorization
-    if authorization.state == S.AUTHORIZED:
+    if authorization.is_signed:
         perform(authorization, "begin", SYSTEM, at=timezone.now())
 
 
 def settled(membership: Membership) -> NominativeAuthorization | None:
     """The decision already signed for a member, or None."""
-    return membership.authorizations.exclude(state__in=[S.PENDING, S.ABANDONED]).first()
+    return membership.authorizations.filter(state__in=S.where(settled=True)).first()
 
 
 def pending(membership: Membership) -> NominativeAuthorization | None:
@@ -214,7 +214,7 @@ def _exceptions(member: Membership, proposal: Proposal) -> list[str]:
 def _back_to_instruction(authorization: NominativeAuthorization, reason: str, actor) -> None:
     proposing.withdraw(authorization.proposal, reason)
     instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=authorization.adhesion.instruction_id)
-    if instruction.state == InstructionState.PROPOSED:
+    if instruction.is_proposed:
         perform(instruction, "take_back", actor, note=reason)
     review_holds(authorization.adhesion)
 
@@ -222,7 +222,7 @@ def _back_to_instruction(authorization: NominativeAuthorization, reason: str, ac
 def _conclude(adhesion: Adhesion) -> None:
     """When the last letter is signed, the dossier is decided."""
     instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=adhesion.instruction_id)
-    if instruction.state != InstructionState.PROPOSED:
+    if not instruction.is_proposed:
         return
     if adhesion.authorizations.filter(state=S.PENDING).exists():
         return
@@ -235,6 +235,6 @@ def _conclude(adhesion: Adhesion) -> None:
 def close_when_nobody_acts(adhesion: Adhesion) -> None:
     """Close an adhesion in which nobody holds a right any more. Caller's transaction."""
     adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
-    alive = adhesion.authorizations.filter(state__in=[S.PENDING, *HOLDING])
-    if adhesion.state in (AdhesionState.DECIDED, AdhesionState.RUNNING) and not alive.exists():
+    alive = adhesion.authorizations.filter(state__in=S.where(over=False))
+    if not adhesion.is_over and not adhesion.is_undecided and not alive.exists():
         perform(adhesion, "close", SYSTEM)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adhesions import mails
-from adhesions.choices import AdhesionState, Item, MembershipState
+from adhesions.choices import Item
 from adhesions.models import (
     ITEM_MODELS,
     Commitment,
@@ -18,7 +18,6 @@ from adhesions.models import (
 from adhesions.models.membership import is_self
 from adhesions.rules.completeness import counterparts, items_of
 from coopps.kernel.documents.models import StoredFile
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.links import PersonalLink
@@ -36,7 +35,7 @@ EMPLOYER = PersonalLink(
 
 def editable_items(membership: Membership) -> list[Item]:
     """The items that the person may change now: all in preparation, and once filed those that the agency asked for."""
-    if membership.state == MembershipState.IN_PROGRESS and membership.adhesion.state == AdhesionState.DRAFT:
+    if membership.is_in_progress and membership.adhesion.is_draft:
         return items_of(membership)
     return requested_items(membership)
 
@@ -169,7 +168,7 @@ def ask_employer(membership: Membership, actor, *, employer: str, email: str) ->
                 "Chaque personne demande l’accord de son propre employeur.",
                 forbidden=True,
             )
-        in_preparation = membership.adhesion.state == AdhesionState.DRAFT
+        in_preparation = membership.adhesion.is_draft
         if not in_preparation and Item.EMPLOYER not in _requested_values(membership):
             raise TransitionRefused("Le dossier est déposé : l’accord de l’employeur ne se demande plus ici.")
         agreement = EmployerAgreement.objects.create(membership=membership, employer=employer.strip(), email=email)
@@ -235,7 +234,7 @@ def may_edit(membership: Membership, item: str, actor) -> Membership:
     if not is_self(membership, actor):
         raise TransitionRefused("Chaque personne remplit son propre dossier.", forbidden=True)
     if item not in editable_items(membership):
-        if membership.state == MembershipState.ENGAGED:
+        if membership.is_engaged:
             raise TransitionRefused("Votre engagement est signé : reprenez votre dossier pour le modifier.")
         raise TransitionRefused("Cette partie du dossier ne se modifie plus.")
     return membership
@@ -245,14 +244,14 @@ def _own_in_preparation(membership: Membership, actor) -> Membership:
     membership = Membership.objects.select_for_update(of=("self",)).select_related("adhesion").get(pk=membership.pk)
     if not is_self(membership, actor):
         raise TransitionRefused("Chaque personne remplit son propre dossier.", forbidden=True)
-    if membership.state != MembershipState.IN_PROGRESS or membership.adhesion.state != AdhesionState.DRAFT:
+    if not membership.is_in_progress or not membership.adhesion.is_draft:
         raise TransitionRefused("Votre dossier n’est plus en préparation.")
     return membership
 
 
 def _requested_values(membership: Membership) -> list[str]:
     instruction = membership.adhesion.instruction
-    if instruction is None or instruction.state != InstructionState.REQUESTED:
+    if instruction is None or not instruction.awaits_documents:
         return []
     return list(
         instruction.requests.filter(

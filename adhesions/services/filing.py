@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 
 from adhesions import letters, mails
-from adhesions.choices import AdhesionState, MembershipState
+from adhesions.choices import MembershipState
 from adhesions.models import Adhesion
 from adhesions.rules.completeness import filing_problems
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import region
 from coopps.kernel.documents.services.issuing import issue_by_portal
-from coopps.kernel.instruction.choices import InstructionState, SubjectKind
+from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.instruction.services.opening import open_instruction
@@ -84,7 +84,7 @@ def answer_request(adhesion: Adhesion, lead) -> Instruction:
     if not leads(adhesion, lead):
         raise TransitionRefused("Seule la personne qui porte la demande répond à l’agence.", forbidden=True)
     instruction = adhesion.instruction
-    if instruction is None or instruction.state != InstructionState.REQUESTED:
+    if instruction is None or not instruction.awaits_documents:
         raise TransitionRefused("L’agence n’attend pas de pièces de votre équipe.")
     request = instruction.requests.open().get()
     asked = {(item.examination_id, item.requirement) for item in request.items.all()}
@@ -120,7 +120,7 @@ def _may_file(adhesion: Adhesion, lead) -> None:
     """Say the missing things before numbers are taken."""
     if not leads(adhesion, lead):
         raise TransitionRefused("Seule la personne qui porte la demande peut la déposer.", forbidden=True)
-    if adhesion.state != AdhesionState.DRAFT:
+    if not adhesion.is_draft:
         raise TransitionRefused("Cette demande est déjà déposée.")
     fresh = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
     problems = filing_problems(fresh, fresh.agency.today())

@@ -32,7 +32,7 @@ def review_holds(adhesion: Adhesion) -> None:
     everyone = " ".join(not_in_force(adhesion.authorization, adhesion.agency.today()))
     nobody_delegates = _nobody_delegates(decisions)
     for row in decisions:
-        if row.state != S.PENDING:
+        if not row.is_pending:
             continue
         reason = everyone or " ".join(unready(row.membership, row.outcome))
         if row.role == Role.DELEGATED and row.outcome == Outcome.AUTHORIZE:
@@ -57,10 +57,7 @@ def unready(member: Membership, outcome: str) -> list[str]:
 
 def _nobody_delegates(decisions: list[NominativeAuthorization]) -> str:
     delegating = [row for row in decisions if row.role == Role.DELEGATING]
-    if any(
-        row.state in (S.AUTHORIZED, S.ACTIVE) or (row.state == S.PENDING and row.outcome == Outcome.AUTHORIZE)
-        for row in delegating
-    ):
+    if any(row.stands or (row.is_pending and row.outcome == Outcome.AUTHORIZE) for row in delegating):
         return ""
     found = ", ".join(f"{row.professional.full_name} ({OBJECTS[row.outcome].lower()})" for row in delegating)
     return f"Aucune personne délégante de l’équipe n’est autorisée : {found or 'aucune décision n’est proposée'}."
@@ -69,9 +66,9 @@ def _nobody_delegates(decisions: list[NominativeAuthorization]) -> str:
 def _hold(letter: Letter, reason: str) -> None:
     """Bring a letter in line with the reason to hold it; empty when there is none. What is confirmed is left to its
     signature, which looks at the same conditions."""
-    if letter.state == LetterState.HELD and letter.hold_reason != reason:
+    if letter.is_held and letter.hold_reason != reason:
         letter = perform(letter, "release", SYSTEM)
-    if reason and letter.state == LetterState.PREPARED:
+    if reason and letter.is_prepared:
         letter = perform(letter, "lapse", SYSTEM)
     if reason and letter.state == LetterState.TO_PREPARE:
         perform(letter, "hold", SYSTEM, reason=reason)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import PLACE_FIELDS, Agency, HealthProfessional
 from adhesions import selectors
-from adhesions.choices import ACCEPTED, MembershipState
+from adhesions.choices import LIVE
 from adhesions.models import Adhesion, LetterOfIntent, Membership, Site, Team
 from adhesions.models.adhesion import OPEN
 from adhesions.services import access, team
@@ -118,7 +118,7 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                     is_main=site.is_main,
                     **{name: getattr(site, name) for name in PLACE_FIELDS},
                 )
-            for member in source.memberships.filter(state__in=[*ACCEPTED, MembershipState.INVITED]):
+            for member in source.memberships.filter(state__in=LIVE):
                 copied = Membership.objects.create(
                     adhesion=adhesion,
                     role=member.role,

@@ -7,7 +7,7 @@ event, while the authorization is locked by who changes it, and undoes the event
 from __future__ import annotations
 
 from adhesions import mails
-from adhesions.choices import HOLDING, AdhesionState, AuthorizationState
+from adhesions.choices import AdhesionState, AuthorizationState
 from adhesions.models import Adhesion, NominativeAuthorization
 from adhesions.models.adhesion import OPEN
 from adhesions.selectors import live_members, with_team
@@ -15,7 +15,6 @@ from adhesions.services import team
 from adhesions.services.holds import review_holds
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.services import examining, proposing
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.models import RegionalAuthorization
@@ -54,12 +53,12 @@ def end(authorization: RegionalAuthorization) -> None:
 
     What a team has not filed stays in its hands, and can no longer be filed.
     """
-    _close(authorization, _motive(authorization), [AdhesionState.FILED, AdhesionState.DECIDED, AdhesionState.RUNNING])
+    _close(authorization, _motive(authorization), drafts=False)
 
 
 def drop(authorization: RegionalAuthorization) -> None:
     """Asked for, and never given: the adhesion that the team opened with its protocol is closed, filed or not."""
-    _close(authorization, _motive(authorization), OPEN)
+    _close(authorization, _motive(authorization), drafts=True)
 
 
 def _open(authorization: RegionalAuthorization):
@@ -73,7 +72,7 @@ def _change(authorization: RegionalAuthorization, tell) -> None:
         tell(adhesion, live_members(adhesion), event.pk if event else 0)
 
 
-def _close(authorization: RegionalAuthorization, motive: str, states: list[str]) -> None:
+def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -> None:
     concerned = list(_open(authorization).values_list("pk", flat=True))
     # The letters first, as their signature does: whatever is being signed is signed before, or never.
     waiting = Letter.objects.filter(authorization__adhesion__in=concerned).filter(
@@ -86,10 +85,10 @@ def _close(authorization: RegionalAuthorization, motive: str, states: list[str])
         members = live_members(adhesion)
         others = [member for member in members if member.pk not in ended]
         mails.tell_right_over(adhesion, [member for member in members if member.pk in ended])
-        if adhesion.state not in states:
+        if adhesion.is_draft and not drafts:
             mails.tell_not_to_be_filed(adhesion, others)
             continue
-        if adhesion.state == AdhesionState.FILED:
+        if adhesion.is_filed:
             _close_instruction(adhesion.instruction, motive)
         perform(adhesion, "close", SYSTEM, note=motive)
         mails.tell_closed(adhesion, others)
@@ -97,10 +96,10 @@ def _close(authorization: RegionalAuthorization, motive: str, states: list[str])
 
 def _end_rights(adhesions: list[int], motive: str) -> set[int]:
     """End what was given, give up what is pending; returns the keys of the members whose right has ended."""
-    rows = NominativeAuthorization.objects.filter(adhesion__in=adhesions, state__in=[S.PENDING, *HOLDING])
+    rows = NominativeAuthorization.objects.filter(adhesion__in=adhesions, state__in=S.where(over=False))
     ended = set()
     for row in rows.select_for_update(of=("self",)).select_related("letter", "proposal").order_by("pk"):
-        if row.state == S.PENDING:
+        if row.is_pending:
             perform(row.letter, "void", SYSTEM)
             perform(row, "abandon", SYSTEM, reason=motive)
             proposing.withdraw(row.proposal, motive)
@@ -111,7 +110,7 @@ def _end_rights(adhesions: list[int], motive: str) -> set[int]:
 
 
 def _close_instruction(instruction, motive: str) -> None:
-    if instruction.state == InstructionState.PROPOSED:
+    if instruction.is_proposed:
         instruction = perform(instruction, "take_back", SYSTEM, note=motive)
     examining.withdraw(instruction, note=motive)
 

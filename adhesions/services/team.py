@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import HealthProfessional
 from adhesions import mails
-from adhesions.choices import LIVE, AdhesionState, MembershipState
+from adhesions.choices import LIVE
 from adhesions.models import Adhesion, Membership, Site
 from adhesions.rules.completeness import commitment_stands
 from adhesions.selectors import leads, with_team
@@ -49,7 +49,7 @@ def resend_invitation(membership: Membership, lead, *, email: str = "") -> Membe
     with transaction.atomic():
         adhesion = _in_preparation(membership.adhesion, lead)
         membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
-        if membership.state != MembershipState.INVITED:
+        if not membership.awaits_answer:
             raise TransitionRefused(f"{membership.name} a déjà répondu à l’invitation.")
         if email and email != membership.invited_email:
             _refuse_known(adhesion, email)
@@ -169,7 +169,7 @@ def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
         commitment.voided_at = timezone.now()
         commitment.void_reason = reason
         commitment.save(update_fields=["voided_at", "void_reason"])
-        if member.state == MembershipState.ENGAGED:
+        if member.is_engaged:
             perform(member, "void_engagement", SYSTEM, reason=reason)
         if member.state in LIVE:
             mails.tell_voided(member, reason, commitment.pk)
@@ -190,6 +190,6 @@ def _in_preparation(adhesion: Adhesion, lead) -> Adhesion:
             "Seule la personne qui porte la demande peut changer l’équipe.",
             forbidden=True,
         )
-    if adhesion.state != AdhesionState.DRAFT:
+    if not adhesion.is_draft:
         raise TransitionRefused("La demande est déposée : l’équipe ne change plus ici.")
     return adhesion

@@ -8,7 +8,7 @@ import segno
 from django.views.generic import TemplateView
 
 from adhesions import selectors
-from adhesions.choices import AdhesionState, AuthorizationState, Role
+from adhesions.choices import AuthorizationState, Role
 from adhesions.models import Membership, NominativeAuthorization
 from adhesions.turns import delivery_of
 from coopps.kernel import mailing
@@ -57,7 +57,7 @@ class MyActsView(TemplateView):
         waiting = [
             Waiting(member)
             for member in selectors.own_memberships(user).select_related("adhesion__version")
-            if member.pk not in decided and member.adhesion.state in (AdhesionState.DRAFT, AdhesionState.FILED)
+            if member.pk not in decided and member.adhesion.is_undecided
         ]
         return super().get_context_data(rights=rights, waiting=waiting, **kwargs)
 
@@ -66,7 +66,7 @@ def _right(row: NominativeAuthorization) -> Right:
     delivery = delivery_of(row)
     address = mailing.link(row)
     image = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="#fff") if _is_shown(row) else ""
-    awaited = row.state == AuthorizationState.AUTHORIZED and delivery is not None
+    awaited = row.is_signed and delivery is not None
     return Right(
         row,
         image,

@@ -13,7 +13,7 @@ from django.views.generic import DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from adhesions import chronicle, letters, selectors
-from adhesions.choices import AdhesionState, AuthorizationState
+from adhesions.choices import AuthorizationState
 from adhesions.forms.intent import IntentForm
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.completeness import intent_problems
@@ -107,14 +107,14 @@ class AdhesionView(TeamMixin, DetailView):
             decisions=[self._decision(row) for row in decisions],
             request_open=self._open_request(),
             members=selectors.live_members(adhesion),
-            in_preparation=adhesion.state == AdhesionState.DRAFT,
-            may_withdraw=leads and adhesion.state in (AdhesionState.DRAFT, AdhesionState.FILED),
+            in_preparation=adhesion.is_draft,
+            may_withdraw=leads and adhesion.is_undecided,
             **self._missing(leads),
             **kwargs,
         )
 
     def _missing(self, leads: bool | None = None) -> dict:
-        if self.object.state != AdhesionState.DRAFT:
+        if not self.object.is_draft:
             return {"owing": [], "digest": ""}
         if leads is None:
             leads = selectors.leads(self.object, self.request.user)
@@ -148,7 +148,7 @@ class IntentView(TeamMixin, DraftMixin, UpdateView):
     def get_object(self, queryset=None):
         self.adhesion = super().get_object(queryset)
         self.leads = selectors.leads(self.adhesion, self.request.user)
-        self.writable = self.leads and self.adhesion.state == AdhesionState.DRAFT
+        self.writable = self.leads and self.adhesion.is_draft
         return self.adhesion.intent
 
     def get_template_names(self):

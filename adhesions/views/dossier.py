@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from adhesions import selectors
-from adhesions.choices import Item, MembershipState
+from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
 from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.services import dossier
@@ -50,7 +50,7 @@ class DossierView(OwnDossierMixin, TemplateView):
             total=len(sections),
             next_section=next((section for section in asked + sections if not section.complete), None),
             commitment=commitment,
-            may_reopen=self.membership.state == MembershipState.ENGAGED,
+            may_reopen=self.membership.is_engaged,
             turn=self._turn(),
             **kwargs,
         )

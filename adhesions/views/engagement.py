@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.generic import FormView
 
-from adhesions.choices import AdhesionState, Item, MembershipState, Role
+from adhesions.choices import Item, Role
 from adhesions.forms.dossier import EmployerRequestForm, SwornForm
 from adhesions.models import Adhesion
 from adhesions.rules.completeness import counterparts
@@ -78,7 +78,7 @@ class EmployerRequestView(SectionMixin, RefusalMixin, FormView):
         return super().get_context_data(
             agreement=agreement,
             trouble=mailing.troubles(asked).get(agreement.pk, "") if asked else "",
-            may_ask=self.membership.adhesion.state == AdhesionState.DRAFT or self.place()[1].asked is not None,
+            may_ask=self.membership.adhesion.is_draft or self.place()[1].asked is not None,
             link_days=dossier.EMPLOYER.days,
             **kwargs,
         )
@@ -122,8 +122,8 @@ class EngagementView(SectionMixin, TransitionView):
             opposite=Role(membership.role).opposite.person,
             left=left,
             text=dossier.commitment_text(membership) if others else "",
-            may_sign=membership.state == MembershipState.IN_PROGRESS and others and not left,
-            may_reopen=membership.state == MembershipState.ENGAGED and membership.adhesion.state == AdhesionState.DRAFT,
+            may_sign=membership.is_in_progress and others and not left,
+            may_reopen=membership.is_engaged and membership.adhesion.is_draft,
             voided=membership.commitments.exclude(voided_at=None).last() if not membership.commitment else None,
             **kwargs,
         )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 
 from adhesions import selectors
-from adhesions.choices import AdhesionState, AuthorizationState
+from adhesions.choices import AuthorizationState
 from adhesions.services import filing, life
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import owed_by_team
 from coopps.kernel.components.pages import TransitionView
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.typography import french_date
@@ -34,7 +33,7 @@ class FileView(_LeadTransition):
         try:
             super().check()
         except TransitionRefused as refusal:
-            if refusal.forbidden or self.object.state != AdhesionState.DRAFT:
+            if refusal.forbidden or not self.object.is_draft:
                 raise
 
     def execute(self, form):
@@ -61,7 +60,7 @@ class FileView(_LeadTransition):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         owing = []
-        if self.object.state == AdhesionState.DRAFT:
+        if self.object.is_draft:
             owing = owed_by_team(self.object, self.request.user, leads=True)
         context["owing"] = [group for group in owing if group.lines]
         return context
@@ -84,7 +83,7 @@ class AnswerView(_LeadTransition):
     def request_open(self):
         """The agency's open request, or None."""
         instruction = self.object.instruction
-        if instruction is None or instruction.state != InstructionState.REQUESTED:
+        if instruction is None or not instruction.awaits_documents:
             return None
         return instruction.requests.to_answer()
 
@@ -109,7 +108,7 @@ class WithdrawView(_LeadTransition):
         self.object = filing.withdraw(self.object, self.request.user)
 
     def effects(self):
-        if self.object.state == AdhesionState.FILED:
+        if self.object.is_filed:
             yield f"L’agence ({self.object.agency.name}) cesse d’examiner le dossier {self.object.instruction.number}."
         yield "Personne de l’équipe ne recevra d’autorisation par cette demande."
         yield "Les dossiers restent lisibles par leurs auteurs ; rien n’est effacé."

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 
 from accounts.views.invitation import InvitationView as ProfessionalInvitationView
-from adhesions.choices import ACCEPTED, AdhesionState, MembershipState
+from adhesions.choices import ACCEPTED
 from adhesions.services import team
 from coopps.kernel.workflow.refusals import TransitionRefused
 
@@ -20,9 +20,9 @@ class InvitationView(ProfessionalInvitationView):
         self.membership = team.invitation(token)
         if self.membership.state in ACCEPTED and self.membership.user_id == self.request.user.pk:
             return redirect("adhesions:detail", pk=self.membership.adhesion_id)
-        if self.membership.state != MembershipState.INVITED:
+        if not self.membership.awaits_answer:
             raise TransitionRefused("Cette invitation a déjà reçu une réponse.")
-        if self.membership.adhesion.state != AdhesionState.DRAFT:
+        if not self.membership.adhesion.is_draft:
             raise TransitionRefused(
                 "La demande de cette équipe est déjà déposée ou retirée : on ne peut plus la rejoindre."
             )

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from adhesions.choices import Item, MembershipState
+from adhesions.choices import Item
 from adhesions.models import DossierItem, Membership
 from adhesions.rules.completeness import item_owed, items_of
 from adhesions.services import dossier
@@ -49,7 +49,7 @@ def sections_of(membership: Membership) -> list[Section]:
     editable = set(dossier.editable_items(membership))
     asked = {row.requirement: row for row in requested_of(membership)}
     today = membership.adhesion.agency.today()
-    open_now = membership.state == MembershipState.IN_PROGRESS
+    open_now = membership.is_in_progress
     keys = [(PRACTICE, "Statut et lieux d’exercice"), *((item.value, item.label) for item in _items(membership, asked))]
     found = []
     for number, (key, label) in enumerate(keys, start=1):

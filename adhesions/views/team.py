@@ -13,7 +13,6 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.views.invitation import ResendView as ResendInvitationView
 from adhesions import selectors
-from adhesions.choices import AdhesionState, MembershipState
 from adhesions.forms.places import SiteForm
 from adhesions.forms.team import MemberForm
 from adhesions.models import Membership, Site
@@ -43,13 +42,13 @@ class TeamView(TeamMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         adhesion, user = self.object, self.request.user
-        may_change = adhesion.state == AdhesionState.DRAFT and selectors.leads(adhesion, user)
+        may_change = adhesion.is_draft and selectors.leads(adhesion, user)
         members = selectors.live_members(adhesion)
-        troubles = mailing.troubles(member for member in members if member.state == MembershipState.INVITED)
+        troubles = mailing.troubles(member for member in members if member.awaits_answer)
         places = [
             Place(
                 member,
-                may_resend=may_change and member.state == MembershipState.INVITED,
+                may_resend=may_change and member.awaits_answer,
                 may_remove=may_change and member.user_id != user.pk,
                 trouble=troubles.get(member.pk, "") if may_change else "",
             )

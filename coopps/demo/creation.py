@@ -287,7 +287,7 @@ class Creation:
     def give_opinions(self, conclusion: str = OpinionOutcome.WITH_RESERVATIONS, comment: str = "") -> Creation:
         """Each expert who reads the dossier gives an opinion."""
         for appointment in self.review.appointments.all():
-            if appointment.may_read and appointment.opinion.state == "brouillon":
+            if appointment.may_read and appointment.opinion.is_draft:
                 self.give_opinion(appointment, conclusion, comment)
         return self
 

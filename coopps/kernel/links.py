@@ -7,6 +7,7 @@ What it opens, and until when, is said by the service that sends it; a link that
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -78,7 +79,7 @@ def invitation_link(salt: str, *, address: str) -> PersonalLink:
     )
 
 
-class LinkMixin:
+class LinkMixin(ABC):
     """For a page behind a personal link, whose `token` is in the address: no account is needed, and nothing keeps it."""
 
     closed_heading = "Ce lien n’est plus ouvert"
@@ -92,6 +93,6 @@ class LinkMixin:
             return render(request, "components/closed_link.html", context, status=410)
         return elsewhere or super().dispatch(request, *args, **kwargs)
 
+    @abstractmethod
     def find(self, token: str) -> HttpResponse | None:
         """Find what the link opens; answer at once to send the reader elsewhere. Raises `TransitionRefused` when it is closed."""
-        raise NotImplementedError

@@ -49,7 +49,7 @@ class SigningDesk:
         """What another signatory has on the desk today."""
         return [
             letter
-            for letter in self._in(S.TO_PREPARE, S.PREPARED)
+            for letter in self._in(*S.where(to_sign=True))
             if letter.session and letter.session.day == self._today and not self._is_mine(letter)
         ]
 
@@ -145,7 +145,7 @@ class SigningDesk:
     def _free(self) -> list[Letter]:
         return [
             letter
-            for letter in self._in(S.TO_PREPARE, S.PREPARED)
+            for letter in self._in(*S.where(to_sign=True))
             if letter.session is None or letter.session.day != self._today
         ]
 

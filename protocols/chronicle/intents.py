@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from protocols.choices import IntentState
 from protocols.models import Intent, IntentRecord
 
 # What the team reads of the work of the agency; who took the letter is not told.
@@ -24,7 +23,7 @@ ANSWERS = ("retain", "redirect", "decline", "close")
 def events_of(intent: Intent) -> list[dict[str, Any]]:
     """The events of a letter in the words of `TimelineEvent`, as the team reads them: what happened, then what comes."""
     events = list(_past(intent))
-    if intent.state == IntentState.MORE_ASKED and intent.question_due_on:
+    if intent.awaits_reply and intent.question_due_on:
         events.append({"at": intent.question_due_on, "title": "Réponse attendue", "upcoming": True})
     return events
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from coopps.kernel.instruction import registry as dossiers
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.silence import implied_decision
 from protocols import registry
@@ -19,8 +18,6 @@ AGENCY = {
     "close_request": "Vérification reprise sans attendre de complément",
     "declare_complete": "Dossier déclaré complet",
 }
-# The state in which the agency owes a decision.
-RUNNING = (InstructionState.COMPLETE, InstructionState.PROPOSED)
 
 
 def events_of(project: Project) -> list[dict[str, Any]]:
@@ -66,7 +63,7 @@ def _coming(project: Project) -> Iterator[dict[str, Any]]:
         return
     if project.awaited == Awaited.AGENCY:
         yield {"at": project.awaited_until, "title": "Fin du délai pour compléter le protocole", "upcoming": True}
-    if instruction.state in RUNNING:
+    if instruction.is_running:
         receipt = project.agency.day_of(instruction.complete_receipt_at)
         implied = implied_decision(law.rule(dossiers.get(instruction.kind).procedure, receipt), receipt)
         passed = instruction.due_on < project.agency.today()

@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from accounts.models import Agency
+from coopps.kernel.components.states import for_each
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import Residence, appeal_notice
@@ -22,12 +23,22 @@ OBJECTS = {
     IntentKind.REVISION: "nouvelle version du protocole de coopération",
 }
 # What each answer says, and its title in the list of documents.
-ANSWERS = {
-    S.RETAINED: (TextKey.INTENT_RETAINED, "Lettre d’intention retenue"),
-    S.REDIRECTED: (TextKey.INTENT_REDIRECTED, "Lettre d’intention réorientée"),
-    S.NOT_RETAINED: (TextKey.INTENT_DECLINED, "Lettre d’intention non retenue"),
-    S.CLOSED: (TextKey.INTENT_CLOSED, "Lettre d’intention classée sans suite"),
-}
+ANSWERS = for_each(
+    S,
+    "letter of answer",
+    {
+        S.RETAINED: (TextKey.INTENT_RETAINED, "Lettre d’intention retenue"),
+        S.REDIRECTED: (TextKey.INTENT_REDIRECTED, "Lettre d’intention réorientée"),
+        S.NOT_RETAINED: (TextKey.INTENT_DECLINED, "Lettre d’intention non retenue"),
+        S.CLOSED: (TextKey.INTENT_CLOSED, "Lettre d’intention classée sans suite"),
+        # The agency has not answered, or will not.
+        S.DRAFT: None,
+        S.FILED: None,
+        S.EXAMINED: None,
+        S.MORE_ASKED: None,
+        S.WITHDRAWN: None,
+    },
+)
 
 
 def letter(intent: Intent, day: datetime.date) -> Composition:

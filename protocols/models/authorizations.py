@@ -10,11 +10,10 @@ from django_fsm import transition
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
+from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.projects import Project
@@ -162,14 +161,24 @@ class RegionalAuthorization(Machine):
         return self.state == S.REQUESTED
 
     @property
+    def is_pending(self) -> bool:
+        """Whether its decision is at the signature."""
+        return self.state == S.PENDING
+
+    @property
     def is_authorized(self) -> bool:
         """Given, and neither suspended nor ended since; in force is another question."""
         return self.state == S.AUTHORIZED
 
     @property
+    def is_suspended(self) -> bool:
+        """Whether nobody acts under it meanwhile."""
+        return self.state == S.SUSPENDED
+
+    @property
     def is_asked(self) -> bool:
         """Asked for on this portal, and not suspended, ended or refused since: it is in force, or may come to be."""
-        return self.intent_id is not None and self.state in (S.REQUESTED, S.PENDING, S.AUTHORIZED)
+        return self.intent_id is not None and (S(self.state).meaning.pending or self.is_authorized)
 
     @property
     def is_over(self) -> bool:
@@ -178,7 +187,7 @@ class RegionalAuthorization(Machine):
 
     def missing(self, day: datetime.date) -> list[str]:
         """What keeps it from being in force on `day`, in words; empty when it is. Same rule as `in_force`."""
-        if self.state != OrderState.AUTHORIZED:
+        if not self.is_authorized:
             return [f"son état est « {self.get_state_display().lower()} »"]
         found = [
             words
@@ -201,14 +210,13 @@ class RegionalAuthorization(Machine):
         """What the law puts in the way of `outcome` now, one sentence each; read again at the proposal and at the signature."""
         if self.instruction is None:
             return ["Cette autorisation n’a pas été demandée sur ce portail."]
-        examined = (InstructionState.COMPLETE, InstructionState.PROPOSED, InstructionState.DECIDED)
         if outcome == OrderOutcome.REFUSE:
-            if self.instruction.state not in examined:
+            if not self.instruction.was_found_complete:
                 return ["Un refus se propose sur un dossier complet."]
             if self.project is not None and self.project.state in ProjectState.where(before_the_has=True):
                 return ["Après le visa, la décision se prend au vu de l’avis de la Haute Autorité de santé."]
             return []
-        if self.instruction.state != InstructionState.DECIDED:
+        if not self.instruction.is_decided:
             return ["L’agence n’a pas encore donné son visa : le dossier n’est pas instruit."]
         return [] if self.project is None else self._obstacles_of_opinion()
 
@@ -221,7 +229,7 @@ class RegionalAuthorization(Machine):
         return [
             f"La réserve n° {reservation.number} de la Haute Autorité de santé n’est pas levée."
             for reservation in opinion.reservations.all()
-            if reservation.state != ReservationState.LIFTED
+            if not reservation.is_lifted
         ]
 
     # --- The decision ---------------------------------------------------------------------------------------------

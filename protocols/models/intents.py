@@ -162,6 +162,21 @@ class Intent(SavedAsTyped, Machine):
         return IntentKind(self.kind)
 
     @property
+    def is_draft(self) -> bool:
+        """Whether it was never filed."""
+        return self.state == S.DRAFT
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether it waits for somebody to examine it."""
+        return self.state == S.FILED
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether the agency asked the team a question."""
+        return self.state == S.MORE_ASKED
+
+    @property
     def is_over(self) -> bool:
         """Whether the agency answered, or the team gave up."""
         return S(self.state).over

@@ -190,6 +190,21 @@ class Reservation(Machine):
         """Whether the team has not given its answer."""
         return self.state == S.OPEN
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether it keeps the agency from deciding."""
+        return S(self.state).meaning.pending
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the answer of the team is to be examined."""
+        return self.state == S.ANSWERED
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether it keeps nobody from deciding any more."""
+        return self.state == S.LIFTED
+
     @transition(
         "state",
         source=S.OPEN,

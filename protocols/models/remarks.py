@@ -59,6 +59,16 @@ class Remark(Machine):
         """Whether it waits for its answer."""
         return self.state == S.OPEN
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether its author is to say that the answer is enough."""
+        return self.state == S.ANSWERED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self.state == S.CLOSED
+
     @transition(
         "state",
         source=S.OPEN,

@@ -114,11 +114,15 @@ class AppointmentMeaning(Meaning):
         reads: the dossier may be open to the expert (BR-27).
         unanswered: the expert has not answered yet, or not declared the links of interests.
         unseats: what the person voted does not stand.
+        bars: the person is not invited again to this dossier.
+        judged: the HAS has decided about a link of interests.
     """
 
     reads: bool = UNSAID
     unanswered: bool = UNSAID
     unseats: bool = UNSAID
+    bars: bool = UNSAID
+    judged: bool = UNSAID
 
 
 class AppointmentState(State):
@@ -127,63 +131,126 @@ class AppointmentState(State):
     INVITED = (
         "invitee",
         AppointmentMeaning(
-            look=badges.WAITING, whose=Party.PERSON, over=False, reads=False, unanswered=True, unseats=False
+            look=badges.WAITING,
+            whose=Party.PERSON,
+            over=False,
+            reads=False,
+            unanswered=True,
+            unseats=False,
+            bars=True,
+            judged=False,
         ),
         "invitation envoyée",
     )
     ACCEPTED = (
         "acceptee",
         AppointmentMeaning(
-            look=badges.MOVING, whose=Party.PERSON, over=False, reads=False, unanswered=True, unseats=False
+            look=badges.MOVING,
+            whose=Party.PERSON,
+            over=False,
+            reads=False,
+            unanswered=True,
+            unseats=False,
+            bars=True,
+            judged=False,
         ),
         "déclaration de liens attendue",
     )
     CLEARED = (
         "declaree",
         AppointmentMeaning(
-            look=badges.GOOD, whose=Party.PERSON, over=False, reads=True, unanswered=False, unseats=False
+            look=badges.GOOD,
+            whose=Party.PERSON,
+            over=False,
+            reads=True,
+            unanswered=False,
+            unseats=False,
+            bars=True,
+            judged=False,
         ),
         "sans lien d’intérêts",
     )
     LINK_DECLARED = (
         "lien_declare",
         AppointmentMeaning(
-            look=badges.ATTENTION, whose=Party.HAS, over=False, reads=False, unanswered=False, unseats=True
+            look=badges.ATTENTION,
+            whose=Party.HAS,
+            over=False,
+            reads=False,
+            unanswered=False,
+            unseats=True,
+            bars=True,
+            judged=False,
         ),
         "lien à examiner",
     )
     KEPT = (
         "maintenue",
         AppointmentMeaning(
-            look=badges.GOOD, whose=Party.PERSON, over=False, reads=True, unanswered=False, unseats=False
+            look=badges.GOOD,
+            whose=Party.PERSON,
+            over=False,
+            reads=True,
+            unanswered=False,
+            unseats=False,
+            bars=True,
+            judged=True,
         ),
         "maintenue malgré un lien",
     )
     RECUSED = (
         "recusee",
         AppointmentMeaning(
-            look=badges.ENDED, whose=Party.NOBODY, over=True, reads=False, unanswered=False, unseats=True
+            look=badges.ENDED,
+            whose=Party.NOBODY,
+            over=True,
+            reads=False,
+            unanswered=False,
+            unseats=True,
+            bars=True,
+            judged=True,
         ),
         "récusée",
     )
     DECLINED = (
         "declinee",
         AppointmentMeaning(
-            look=badges.ENDED, whose=Party.NOBODY, over=True, reads=False, unanswered=False, unseats=False
+            look=badges.ENDED,
+            whose=Party.NOBODY,
+            over=True,
+            reads=False,
+            unanswered=False,
+            unseats=False,
+            bars=False,
+            judged=False,
         ),
         "invitation déclinée",
     )
     REPLACED = (
         "remplacee",
         AppointmentMeaning(
-            look=badges.ENDED, whose=Party.NOBODY, over=True, reads=False, unanswered=False, unseats=True
+            look=badges.ENDED,
+            whose=Party.NOBODY,
+            over=True,
+            reads=False,
+            unanswered=False,
+            unseats=True,
+            bars=False,
+            judged=False,
         ),
         "remplacée",
     )
     ENDED = (
         "terminee",
         AppointmentMeaning(
-            look=badges.ENDED, whose=Party.NOBODY, over=True, reads=False, unanswered=False, unseats=False
+            look=badges.ENDED,
+            whose=Party.NOBODY,
+            over=True,
+            reads=False,
+            unanswered=False,
+            unseats=False,
+            bars=False,
+            judged=False,
         ),
         "terminée",
     )
@@ -195,9 +262,11 @@ class ExpertOpinionMeaning(Meaning):
 
     Attributes:
         given: it counts among those received.
+        hidden: the college has not read it.
     """
 
     given: bool = UNSAID
+    hidden: bool = UNSAID
 
 
 class ExpertOpinionState(State):
@@ -205,19 +274,23 @@ class ExpertOpinionState(State):
 
     DRAFT = (
         "brouillon",
-        ExpertOpinionMeaning(look=badges.DRAFT, whose=Party.PERSON, over=False, given=False),
+        ExpertOpinionMeaning(look=badges.DRAFT, whose=Party.PERSON, over=False, given=False, hidden=True),
         "à rendre",
     )
-    GIVEN = "rendue", ExpertOpinionMeaning(look=badges.GOOD, whose=Party.HAS, over=False, given=True), "rendu"
+    GIVEN = (
+        "rendue",
+        ExpertOpinionMeaning(look=badges.GOOD, whose=Party.HAS, over=False, given=True, hidden=True),
+        "rendu",
+    )
     # Given again on a new version of the protocol.
     REVEALED = (
         "revelee",
-        ExpertOpinionMeaning(look=badges.MOVING, whose=Party.HAS, over=False, given=True),
+        ExpertOpinionMeaning(look=badges.MOVING, whose=Party.HAS, over=False, given=True, hidden=False),
         "révélé au collège",
     )
     VOID = (
         "sans_objet",
-        ExpertOpinionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, given=False),
+        ExpertOpinionMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, given=False, hidden=False),
         "sans objet",
     )
 

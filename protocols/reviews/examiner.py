@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from coopps.kernel.typography import french_date
 from protocols import registry
 from protocols.models import Project
-from protocols.reviews.choices import AppointmentState, Body, ReviewState
+from protocols.reviews.choices import AppointmentState, Body
 from protocols.reviews.models import Appointment, Review
 from protocols.reviews.models.reviews import has_taken
 from protocols.reviews.selectors.college import reviews_open_to
@@ -65,7 +65,7 @@ def examination_of(project: Project) -> registry.Examination | None:
         machine=review,
         version=review.version,
         by=review.agency.name,
-        asks=review.changes if review.state == ReviewState.CHANGES_ASKED else "",
+        asks=review.changes if review.awaits_changes else "",
         told_to_team=TOLD_TO_TEAM,
         kept_inside=KEPT_INSIDE,
     )

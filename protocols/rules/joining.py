@@ -6,7 +6,7 @@ import datetime
 import enum
 from dataclasses import dataclass
 
-from protocols.choices import OpinionOutcome, OrderState
+from protocols.choices import OpinionOutcome
 
 
 class JoiningKind(enum.Enum):
@@ -57,7 +57,7 @@ def how_to_join(protocol, agency, day: datetime.date) -> Joining:
         )
     if here:
         return Joining(JoiningKind.NOT_IN_FORCE, _not_in_force(here, agency, day))
-    if any(found.state == OrderState.AUTHORIZED for found in everywhere):
+    if any(found.is_authorized for found in everywhere):
         return Joining(
             JoiningKind.EXTENSION,
             f"Ce protocole n’est pas autorisé dans la région {agency.region} : "
@@ -90,10 +90,10 @@ def _not_in_force(here, agency, day: datetime.date) -> str:
     if agency is None:
         regions = _listed(sorted({found.agency.region for found in here}))
         return f"Ce protocole a été autorisé ({regions}), mais aucune région n’y a ouvert l’adhésion sur ce portail."
-    nearest = min(here, key=lambda found: (found.state != OrderState.AUTHORIZED, len(found.missing(day))))
+    nearest = min(here, key=lambda found: (not found.is_authorized, len(found.missing(day))))
     missing = nearest.missing(day)
     region = nearest.agency.region
-    if nearest.state != OrderState.AUTHORIZED:
+    if not nearest.is_authorized:
         return f"L’autorisation de ce protocole dans la région {region} n’est plus ou pas en vigueur : {missing[0]}."
     if nearest.order_number and nearest.order_date and nearest.publication_reference and nearest.publication_date:
         return f"L’arrêté de la région {region} est publié mais {missing[0]} : l’adhésion ouvrira ce jour-là."

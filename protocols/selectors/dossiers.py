@@ -37,8 +37,8 @@ def asked_by(user) -> Q:
 def standing_of(dossier: Instruction):
     """What says where a dossier stands: its examination and, after a visa, what is decided, else the project."""
     authorization = getattr(dossier, "authorization", None)
-    if dossier.state != InstructionState.DECIDED or authorization is None:
+    if not dossier.is_decided or authorization is None:
         return dossier
-    if authorization.state != OrderState.REQUESTED:
+    if not authorization.is_requested:
         return authorization
     return authorization.project or authorization

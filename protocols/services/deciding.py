@@ -12,7 +12,7 @@ from django.db import transaction
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services.asking import ask_letter
-from coopps.kernel.instruction.choices import FAILING, InstructionState
+from coopps.kernel.instruction.choices import FAILING
 from coopps.kernel.typography import of
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
@@ -48,7 +48,7 @@ def propose(
             raise TransitionRefused(*problems)
         instruction = authorization.instruction
         refuses = outcome == OrderOutcome.REFUSE
-        if refuses and instruction.state == InstructionState.COMPLETE:
+        if refuses and instruction.is_complete:
             perform(instruction, "propose", instructor)
         letter = ask_letter(
             KINDS[OrderOutcome(outcome)],
@@ -100,7 +100,7 @@ def on_issued(act: Act) -> None:
             reservations.lapse(project)
         registry.announce("on_dropped", authorization)
         mails.tell_refused(authorization)
-    if authorization.instruction.state == InstructionState.PROPOSED:
+    if authorization.instruction.is_proposed:
         perform(authorization.instruction, "conclude", SYSTEM)
     if project is not None:
         project = perform(project, "reject" if project.state == ProjectState.FILED else "decide", SYSTEM)
@@ -230,7 +230,7 @@ def _show(authorization: RegionalAuthorization) -> None:
 
 
 def _back_to_instruction(authorization: RegionalAuthorization, reason: str) -> None:
-    if authorization.instruction.state == InstructionState.PROPOSED:
+    if authorization.instruction.is_proposed:
         perform(authorization.instruction, "take_back", SYSTEM, note=reason)
 
 

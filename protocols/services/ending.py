@@ -6,7 +6,6 @@ from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols import registry
-from protocols.choices import OrderState
 from protocols.models import RegionalAuthorization
 
 
@@ -16,7 +15,7 @@ def give_up(authorization: RegionalAuthorization, *, note: str = "") -> Regional
     Raises:
         TransitionRefused: a decision at the signature, or taken.
     """
-    if authorization.state == OrderState.PENDING:
+    if authorization.is_pending:
         raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
     return _end(authorization, "withdraw", note)
 
@@ -27,7 +26,7 @@ def drop(authorization: RegionalAuthorization, *, note: str) -> RegionalAuthoriz
     Raises:
         TransitionRefused: a decision at the signature, or taken.
     """
-    if authorization.state == OrderState.PENDING:
+    if authorization.is_pending:
         raise TransitionRefused("La décision est à la signature : reprenez d’abord la proposition.")
     return _end(authorization, "close", note)
 

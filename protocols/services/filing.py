@@ -18,7 +18,7 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols import registry
 from protocols.canonical import content_hash
-from protocols.choices import Awaited, OrderState, ProjectState, ReservationState
+from protocols.choices import Awaited, OrderState, ReservationState
 from protocols.letters import acknowledgement as letters
 from protocols.mails import projects as mails
 from protocols.models import Project, Protocol, ProtocolVersion, RegionalAuthorization, Reservation
@@ -44,7 +44,7 @@ def file(project: Project, lead) -> Project:
     """
     with transaction.atomic():
         project = _to_file(project, lead)
-        if project.state != ProjectState.DRAFTING:
+        if not project.is_drafted:
             raise TransitionRefused("Ce protocole est déjà déposé.")
         _refuse_a_second_request(project)
         version = _freeze(project)
@@ -90,7 +90,7 @@ def file_again(project: Project, lead) -> Project:
         if not awaited:
             raise TransitionRefused("Personne n’attend de nouvelle version de ce protocole.")
         authorization = RegionalAuthorization.objects.select_for_update(of=("self",)).get(project=project)
-        if authorization.state == OrderState.PENDING:
+        if authorization.is_pending:
             raise TransitionRefused("La décision est à la signature : demandez à l’agence de la reprendre d’abord.")
         answered = _answered_reservations(project) if awaited == Awaited.RESERVATIONS else []
         if awaited != Awaited.AGENCY:
@@ -125,7 +125,7 @@ def write_answer(reservation: Reservation, lead, *, text: str) -> Reservation:
         reservation = Reservation.objects.select_for_update(of=("self",)).get(pk=reservation.pk)
         if not leads(reservation.opinion.project, lead):
             raise TransitionRefused("Seule la personne qui porte le projet répond aux réserves.", forbidden=True)
-        if reservation.state != ReservationState.OPEN:
+        if not reservation.is_open:
             raise TransitionRefused(f"La réserve n° {reservation.number} n’attend pas de réponse.")
         reservation.answer_text = required_words(text, f"Écrivez votre réponse à la réserve n° {reservation.number}.")
         reservation.save(update_fields=["answer_text"])
@@ -181,7 +181,7 @@ def examine(instruction: Instruction, version: ProtocolVersion) -> None:
 def _read_again(project: Project, version: ProtocolVersion, *, before: ProtocolVersion) -> None:
     """A reservation that was answered or lifted on a section that this version writes again is to be read on it; one that
     names no section, whatever has changed."""
-    known = project.has_opinion.reservations.filter(state__in=[ReservationState.ANSWERED, ReservationState.LIFTED])
+    known = project.has_opinion.reservations.filter(state__in=ReservationState.where(answered=True))
     for reservation in known:
         keys = BY_KEY[reservation.section].keys if reservation.section else version.content.keys()
         if any(before.content.get(key) != version.content.get(key) for key in keys):

@@ -106,7 +106,7 @@ def write(
     """
     intent = Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
     _refuse_unless_leading(intent, lead)
-    if intent.state != S.DRAFT:
+    if not intent.is_draft:
         raise TransitionRefused("Cette lettre est déposée : elle ne change plus.")
     for name, value in words.items():
         setattr(intent, name, value)
@@ -149,7 +149,7 @@ def file(intent: Intent, lead) -> Intent:
     _refuse_unless_leading(intent, lead)
     Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
     intent = with_rows(Intent.objects.filter(pk=intent.pk)).get()
-    if intent.state != S.DRAFT:
+    if not intent.is_draft:
         raise TransitionRefused("Cette lettre est déjà déposée.")
     if problems := problems_of(intent, timezone.localdate()):
         raise TransitionRefused(*[problem.sentence for problem in problems])

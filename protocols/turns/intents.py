@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from coopps.kernel.components.actions import Action
-from coopps.kernel.components.turns import AGENCY, NOBODY, YOURS, Turn
+from coopps.kernel.components.states import Party, for_each
+from coopps.kernel.components.turns import Turn
 from protocols.choices import IntentKind, IntentState, OrderState
 from protocols.models import Intent
 
@@ -18,55 +19,83 @@ def turn_of(intent: Intent, *, ready: bool = False) -> Turn:
     Args:
         ready: for a draft, whether nothing is missing.
     """
-    if intent.state == S.DRAFT:
-        if ready:
-            return Turn(
-                YOURS,
-                "La lettre est complète : relisez-la, puis déposez-la.",
-                action=Action("Déposer la lettre", reverse("projects:intent_file", args=[intent.pk])),
-            )
+    return _TURNS[S(intent.state)](intent, ready)
+
+
+def _draft(intent: Intent, ready: bool) -> Turn:
+    if ready:
         return Turn(
-            YOURS,
-            "Complétez la lettre d’intention ; ce que vous tapez est enregistré au fur et à mesure.",
-            action=Action("Compléter la lettre", reverse("projects:intent", args=[intent.pk])),
+            Party.TEAM,
+            "La lettre est complète : relisez-la, puis déposez-la.",
+            action=Action("Déposer la lettre", reverse("projects:intent_file", args=[intent.pk])),
+            yours=True,
         )
-    if intent.state == S.FILED:
-        return Turn(AGENCY, f"La lettre est arrivée à l’agence ({intent.agency.name}), qui vous répondra ici.")
-    if intent.state == S.EXAMINED:
-        return Turn(AGENCY, f"L’agence ({intent.agency.name}) examine la lettre et vous répondra ici.")
-    if intent.state == S.MORE_ASKED:
-        return Turn(
-            YOURS,
-            "L’agence a une question sur votre lettre.",
-            intent.question_due_on,
-            Action("Répondre à l’agence", reverse("projects:intent_answer", args=[intent.pk])),
-        )
-    if intent.state == S.RETAINED:
-        return _retained(intent)
     return Turn(
-        NOBODY,
-        {
-            S.REDIRECTED: f"L’agence vous propose une autre démarche : {_lowered(intent.get_redirection_display())}.",
-            S.NOT_RETAINED: "L’agence n’a pas retenu la lettre ; ses motifs sont dans sa réponse.",
-            S.WITHDRAWN: "La lettre est retirée.",
-            S.CLOSED: "L’agence a classé la lettre sans suite ; sa raison est dans sa réponse.",
-        }[IntentState(intent.state)],
+        Party.TEAM,
+        "Complétez la lettre d’intention ; ce que vous tapez est enregistré au fur et à mesure.",
+        action=Action("Compléter la lettre", reverse("projects:intent", args=[intent.pk])),
+        yours=True,
     )
 
 
-def _retained(intent: Intent) -> Turn:
+def _filed(intent: Intent, ready: bool) -> Turn:
+    return Turn(Party.AGENCY, f"La lettre est arrivée à l’agence ({intent.agency.name}), qui vous répondra ici.")
+
+
+def _examined(intent: Intent, ready: bool) -> Turn:
+    return Turn(Party.AGENCY, f"L’agence ({intent.agency.name}) examine la lettre et vous répondra ici.")
+
+
+def _more_asked(intent: Intent, ready: bool) -> Turn:
+    return Turn(
+        Party.TEAM,
+        "L’agence a une question sur votre lettre.",
+        intent.question_due_on,
+        Action("Répondre à l’agence", reverse("projects:intent_answer", args=[intent.pk])),
+        yours=True,
+    )
+
+
+def _redirected(intent: Intent, ready: bool) -> Turn:
+    elsewhere = _lowered(intent.get_redirection_display())
+    return Turn(Party.NOBODY, f"L’agence vous propose une autre démarche : {elsewhere}.")
+
+
+def _over(sentence: str):
+    return lambda intent, ready: Turn(Party.NOBODY, sentence)
+
+
+def _retained(intent: Intent, ready: bool) -> Turn:
     if intent.kind != IntentKind.EXTENSION:
         return Turn(
-            YOURS,
+            Party.TEAM,
             "La lettre est retenue : la rédaction du protocole est ouverte.",
             action=Action("Ouvrir la rédaction", reverse("projects:detail", args=[intent.project.pk])),
+            yours=True,
         )
     authorization = intent.authorization
     if authorization.state in OrderState.where(pending=True):
-        return Turn(AGENCY, "L’agence vérifie que le protocole répond à un besoin de la région, puis décide.")
+        return Turn(Party.AGENCY, "L’agence vérifie que le protocole répond à un besoin de la région, puis décide.")
     state = _lowered(authorization.get_state_display())
-    return Turn(NOBODY, f"Décision de la région {authorization.agency.region} : {state}.")
+    return Turn(Party.NOBODY, f"Décision de la région {authorization.agency.region} : {state}.")
 
 
 def _lowered(words: str) -> str:
     return words[:1].lower() + words[1:]
+
+
+_TURNS = for_each(
+    S,
+    "turn of the team",
+    {
+        S.DRAFT: _draft,
+        S.FILED: _filed,
+        S.EXAMINED: _examined,
+        S.MORE_ASKED: _more_asked,
+        S.RETAINED: _retained,
+        S.REDIRECTED: _redirected,
+        S.NOT_RETAINED: _over("L’agence n’a pas retenu la lettre ; ses motifs sont dans sa réponse."),
+        S.WITHDRAWN: _over("La lettre est retirée."),
+        S.CLOSED: _over("L’agence a classé la lettre sans suite ; sa raison est dans sa réponse."),
+    },
+)

@@ -6,11 +6,10 @@ from django.urls import reverse
 
 from accounts.choices import Transmission
 from coopps.kernel.components.actions import Action
-from coopps.kernel.components.states import for_each
-from coopps.kernel.components.turns import AGENCY, HAS, NOBODY, TEAM, YOURS, Step, Turn
-from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.components.states import Party, for_each
+from coopps.kernel.components.turns import YOUR_TEAM, Step, Turn
 from coopps.kernel.typography import french_date
-from protocols.choices import OpinionOutcome, OrderState, ProjectState, ReservationState
+from protocols.choices import OpinionOutcome, OrderState, ProjectState
 from protocols.models import Project
 
 S = ProjectState
@@ -27,20 +26,45 @@ STEPS = (
 
 def step_of(project: Project) -> Step | None:
     """The step of a project; None once no order can end it."""
-    step = S(project.state).meaning.step
-    if project.state == S.FILED and project.instruction.state in (
-        InstructionState.COMPLETE,
-        InstructionState.PROPOSED,
-    ):
-        step += 1
-    if project.state == S.REVIEWED:
-        if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:
-            return None
-        if not any(row.state in ReservationState.where(pending=True) for row in project.reservations):
-            step += 1
-    if project.state == S.DECIDED and project.authorization.state != OrderState.AUTHORIZED:
-        return None
+    step = _STEPS[S(project.state)](project)
     return Step(STEPS, step) if step else None
+
+
+def _its_own(project: Project) -> int | None:
+    return S(project.state).meaning.step
+
+
+def _while_filed(project: Project) -> int | None:
+    """The agency checks, then examines."""
+    return _its_own(project) + project.instruction.is_running
+
+
+def _once_reviewed(project: Project) -> int | None:
+    """The reservations, if any, then the decision; an opinion against the project leads to no order."""
+    if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:
+        return None
+    return _its_own(project) + all(not row.is_pending for row in project.reservations)
+
+
+def _once_decided(project: Project) -> int | None:
+    return _its_own(project) if project.authorization.is_authorized else None
+
+
+_STEPS = for_each(
+    S,
+    "step of the team",
+    {
+        S.DRAFTING: _its_own,
+        S.FILED: _while_filed,
+        S.ENDORSED: _its_own,
+        S.TRANSMITTED: _its_own,
+        S.REVIEWED: _once_reviewed,
+        S.DECIDED: _once_decided,
+        S.REJECTED: _its_own,
+        S.WITHDRAWN: _its_own,
+        S.CLOSED: _its_own,
+    },
+)
 
 
 def turn_of(project: Project, *, leads: bool) -> Turn:
@@ -58,91 +82,131 @@ def _drafting(project: Project, leads: bool) -> Turn:
     if left:
         points = "un point" if len(left) == 1 else f"{len(left)} points"
         return Turn(
-            YOURS,
+            Party.TEAM,
             f"Il reste {points} à compléter avant le dépôt.",
             action=Action(
                 "Continuer la rédaction", reverse("projects:section", args=[project.pk, left[0].section.number])
             ),
+            yours=True,
         )
     if leads:
         return Turn(
-            YOURS,
+            Party.TEAM,
             "Toutes les rubriques obligatoires sont remplies : relisez le document, puis déposez-le.",
             action=Action("Déposer le protocole", reverse("projects:file", args=[project.pk])),
+            yours=True,
         )
     return Turn(
-        TEAM, "Toutes les rubriques obligatoires sont remplies : la personne qui porte le projet peut le déposer."
+        Party.TEAM,
+        "Toutes les rubriques obligatoires sont remplies : la personne qui porte le projet peut le déposer.",
+        words=YOUR_TEAM,
     )
 
 
 def _asked(project: Project, leads: bool, sentence: str, anchor: str) -> Turn:
     until = project.awaited_until
     if leads:
-        return Turn(YOURS, sentence, until, Action("Répondre", reverse("projects:file_again", args=[project.pk])))
+        return Turn(
+            Party.TEAM,
+            sentence,
+            until,
+            Action("Répondre", reverse("projects:file_again", args=[project.pk])),
+            yours=True,
+        )
     page = reverse("projects:detail", args=[project.pk])
-    return Turn(YOURS, sentence, until, Action("Voir ce qui est demandé", f"{page}#{anchor}"))
+    return Turn(Party.TEAM, sentence, until, Action("Voir ce qui est demandé", f"{page}#{anchor}"), yours=True)
 
 
 def _at_the_agency(project: Project, leads: bool) -> Turn:
     instruction = project.instruction
     if project.awaited:
         return _asked(project, leads, "L’agence demande de compléter le protocole.", "demande")
-    if instruction.state == InstructionState.COMPLETE:
-        return Turn(AGENCY, "L’agence instruit le protocole, acte par acte.", instruction.due_on)
-    return Turn(AGENCY, "L’agence vérifie que le dossier est complet.", instruction.due_on)
+    if instruction.is_running:
+        return Turn(Party.AGENCY, "L’agence instruit le protocole, acte par acte.", instruction.due_on)
+    return Turn(Party.AGENCY, "L’agence vérifie que le dossier est complet.", instruction.due_on)
 
 
 def _endorsed(project: Project, leads: bool) -> Turn:
     if project.agency.transmission == Transmission.TEAM and leads:
         return Turn(
-            YOURS,
+            Party.TEAM,
             "L’agence a donné son visa : transmettez le protocole à la Haute Autorité de santé.",
             action=Action("Transmettre à la HAS", reverse("projects:transmit", args=[project.pk])),
+            yours=True,
         )
     if project.agency.transmission == Transmission.TEAM:
-        return Turn(TEAM, "L’agence a donné son visa : la personne qui porte le projet le transmet à la HAS.")
-    return Turn(AGENCY, "L’agence a donné son visa et va transmettre le protocole à la Haute Autorité de santé.")
+        return Turn(
+            Party.TEAM,
+            "L’agence a donné son visa : la personne qui porte le projet le transmet à la HAS.",
+            words=YOUR_TEAM,
+        )
+    return Turn(Party.AGENCY, "L’agence a donné son visa et va transmettre le protocole à la Haute Autorité de santé.")
 
 
 def _at_the_has(project: Project, leads: bool) -> Turn:
     if project.awaited:
         return _asked(project, leads, "La Haute Autorité de santé demande de modifier le protocole.", "demande")
-    return Turn(HAS, "Elle examine le protocole avec ses experts, puis rend son avis à l’agence.")
+    return Turn(Party.HAS, "Elle examine le protocole avec ses experts, puis rend son avis à l’agence.")
 
 
 def _reviewed(project: Project, leads: bool) -> Turn:
-    states = {reservation.state for reservation in project.reservations}
     if project.awaited:
         return _asked(project, leads, "L’avis est favorable avec réserves : répondez à chacune.", "reserves")
-    if ReservationState.ANSWERED in states:
-        return Turn(NOBODY, "Vos réponses aux réserves sont examinées.")
+    if any(reservation.is_answered for reservation in project.reservations):
+        return Turn(Party.NOBODY, "Vos réponses aux réserves sont examinées.")
     if project.opinion.outcome == OpinionOutcome.UNFAVORABLE:
         return Turn(
-            AGENCY, "L’avis est défavorable : l’agence ne peut pas autoriser le protocole et doit motiver sa décision."
+            Party.AGENCY,
+            "L’avis est défavorable : l’agence ne peut pas autoriser le protocole et doit motiver sa décision.",
         )
-    return Turn(AGENCY, "L’avis est rendu : l’agence prend sa décision.")
+    return Turn(Party.AGENCY, "L’avis est rendu : l’agence prend sa décision.")
 
 
 def _decided(project: Project, leads: bool) -> Turn:
-    authorization = project.authorization
-    if authorization.state == OrderState.REFUSED:
-        return Turn(NOBODY, "L’agence a refusé d’autoriser le protocole ; les motifs sont dans sa décision.")
-    if authorization.state == OrderState.AUTHORIZED and not authorization.publication_date:
+    return _DECISIONS[OrderState(project.authorization.state)](project)
+
+
+def _refused(project: Project) -> Turn:
+    return Turn(Party.NOBODY, "L’agence a refusé d’autoriser le protocole ; les motifs sont dans sa décision.")
+
+
+def _authorized(project: Project) -> Turn:
+    published_on = project.authorization.publication_date
+    if not published_on:
         return Turn(
-            AGENCY, "Le protocole est autorisé : l’adhésion ouvrira quand la publication de l’arrêté sera renseignée."
+            Party.AGENCY,
+            "Le protocole est autorisé : l’adhésion ouvrira quand la publication de l’arrêté sera renseignée.",
         )
-    if authorization.state == OrderState.AUTHORIZED:
-        since = french_date(authorization.publication_date)
-        return Turn(
-            NOBODY,
-            f"Le protocole est autorisé, et l’arrêté publié le {since}.",
-            action=Action("Voir dans le catalogue", reverse("protocols:detail", args=[project.protocol.code])),
-        )
-    return Turn(NOBODY, f"L’autorisation est « {authorization.get_state_display().lower()} ».")
+    return Turn(
+        Party.NOBODY,
+        f"Le protocole est autorisé, et l’arrêté publié le {french_date(published_on)}.",
+        action=Action("Voir dans le catalogue", reverse("protocols:detail", args=[project.protocol.code])),
+    )
+
+
+def _as_it_stands(project: Project) -> Turn:
+    return Turn(Party.NOBODY, f"L’autorisation est « {project.authorization.get_state_display().lower()} ».")
+
+
+_DECISIONS = for_each(
+    OrderState,
+    "turn of the team once its project is decided",
+    {
+        OrderState.REQUESTED: _as_it_stands,
+        OrderState.PENDING: _as_it_stands,
+        OrderState.AUTHORIZED: _authorized,
+        OrderState.REFUSED: _refused,
+        OrderState.SUSPENDED: _as_it_stands,
+        OrderState.REPEALED: _as_it_stands,
+        OrderState.REPLACED: _as_it_stands,
+        OrderState.WITHDRAWN: _as_it_stands,
+        OrderState.CLOSED: _as_it_stands,
+    },
+)
 
 
 def _over(sentence: str):
-    return lambda project, leads: Turn(NOBODY, sentence)
+    return lambda project, leads: Turn(Party.NOBODY, sentence)
 
 
 _TURNS = for_each(

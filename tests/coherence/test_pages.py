@@ -1,5 +1,7 @@
 """House rules of the pages: nothing lies unused, nothing goes untested."""
 
+import ast
+import inspect
 import re
 
 import pytest
@@ -36,6 +38,30 @@ def test_each_address_is_named_in_a_test():
     tests = "\n".join(path.read_text() for path in sources(tests=True) if named(path).startswith("tests/"))
     forgotten = [name for name in _names(get_resolver()) if f'"{name}"' not in tests and f"'{name}'" not in tests]
     assert forgotten == []
+
+
+def test_no_address_leads_to_an_unfinished_page():
+    """What a base leaves to its pages is an `abstractmethod`: a page that lacks it is named here, before anybody opens it."""
+    assert [view.__qualname__ for view in _views(get_resolver()) if inspect.isabstract(view)] == []
+
+
+def test_what_is_left_to_a_subclass_is_said_at_the_definition():
+    """`raise NotImplementedError` is found by whoever opens the page; an `abstractmethod`, by the test above."""
+    faults = [
+        f"{named(path)}:{node.lineno}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Name) and node.id == "NotImplementedError"
+    ]
+    assert faults == []
+
+
+def _views(resolver):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _views(pattern)
+        elif (view := getattr(pattern.callback, "view_class", None)) is not None:
+            yield view
 
 
 def _names(resolver, namespace=""):

@@ -21,8 +21,8 @@ COMPONENTS = """{% extends "base.html" %}{% load portal_tags %}
 {% block breadcrumb %}{% breadcrumb "Mes adhésions" "/adhesions/" "Dossier d’essai" %}{% endblock %}
 {% block content %}
 <h1>Dossier d’essai</h1>
-{% turn "C’est à vous" "Il manque deux pièces dans votre dossier." until=day yours=True url="/" action="Compléter" %}
-{% turn "C’est au tour de l’agence" "Elle examine votre dossier." until=day %}
+{% turn "TEAM" "Il manque deux pièces dans votre dossier." until=day yours=True url="/" action="Compléter" %}
+{% turn "AGENCY" "Elle examine votre dossier." until=day %}
 {% stepper 2 4 "Les membres" "Les pièces" %}
 <p>{% for value, label in states %}{% state_badge value label %} {% endfor %}</p>
 <h2>Ce qui s’est passé</h2>{% timeline events %}

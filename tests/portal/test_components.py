@@ -16,6 +16,8 @@ from django_fsm import FSMFieldMixin
 
 from coopps.kernel import typography
 from coopps.kernel.components import badges, states
+from coopps.kernel.components.states import Party
+from coopps.kernel.components.turns import Turn
 from tests.markup import inline_code
 
 NBSP = "\u00a0"
@@ -101,12 +103,28 @@ def test_a_tone_given_wins():
 
 def test_a_turn_says_whose_until_when_and_what_to_do():
     html = render(
-        '{% turn "C’est à vous" "Une pièce manque." until=day yours=True url="/ici/" action="La joindre" %}',
+        '{% turn "TEAM" "Une pièce manque." until=day yours=True url="/ici/" action="La joindre" %}',
         day=datetime.date(2026, 5, 3),
     )
     assert "C’est à vous" in html
     assert f"3{NBSP}mai{NBSP}2026" in html
     assert '<a class="fr-btn" href="/ici/">La joindre</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("turn", "heading"),
+    [
+        (Turn(Party.HAS, ""), "C’est au tour de la Haute Autorité de santé"),
+        (Turn(Party.NOBODY, ""), "Rien n’est attendu de vous"),
+        (Turn(Party.HAS, "", yours=True), "C’est à vous"),
+        (
+            Turn(Party.AGENCY, "", yours=True, words="C’est à vous ou à une autre personne"),
+            "C’est à vous ou à une autre",
+        ),
+    ],
+)
+def test_a_turn_is_said_in_the_words_of_its_party_unless_the_page_has_better_ones(turn, heading):
+    assert heading in render("{% turn turn %}", turn=turn)
 
 
 def test_a_timeline_tells_moments_dates_and_what_comes():

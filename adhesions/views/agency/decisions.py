@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.choices import AgencyRight
-from adhesions.choices import AuthorizationState, Role
+from adhesions.choices import Role
 from adhesions.forms.agency import MotivationForm, ProposalForm
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.effects import effect_of
@@ -19,7 +19,7 @@ from coopps.desk.progress import progress_of
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import LetterState
-from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
+from coopps.kernel.instruction.choices import Finding, Outcome
 from coopps.kernel.instruction.models import Examination
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.typography import french_date, no_break, of
@@ -61,7 +61,7 @@ class ProposalView(MemberMixin, TransitionView):
     def check(self):
         if not has_taken(self.object, self.request.user):
             raise TransitionRefused("Seule la personne qui instruit ce dossier propose les décisions.", forbidden=True)
-        if self.object.state != InstructionState.COMPLETE:
+        if not self.object.is_complete:
             raise TransitionRefused(
                 f"Une décision se propose sur un dossier complet ; celui-ci est « {self.object.get_state_display()} »."
             )
@@ -150,9 +150,7 @@ class ProposeView(DossierMixin, TransitionView):
         for member in self.members:
             settled = decisions.settled(member)
             decision = settled or member.examination.current_proposal
-            if decision.outcome == Outcome.AUTHORIZE and (
-                settled is None or settled.state in (AuthorizationState.AUTHORIZED, AuthorizationState.ACTIVE)
-            ):
+            if decision.outcome == Outcome.AUTHORIZE and (settled is None or settled.stands):
                 authorized[member.role].append(member.name)
         return [] if authorized[Role.DELEGATING] else authorized[Role.DELEGATED]
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from adhesions.models import Membership
 from coopps.desk.progress import Progress, actions_on
 from coopps.kernel.components.actions import Action
-from coopps.kernel.components.states import for_each
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.states import Party, for_each
+from coopps.kernel.components.turns import ANY_OF_YOU, Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
@@ -28,7 +28,7 @@ def turn_of(instruction: Instruction, user, members: list[Membership], progress:
     mine = has_taken(instruction, user)
     turn = _TURNS[S(instruction.state)](instruction, mine, members, progress, actions)
     if "take" in actions:
-        turn.yours, turn.action = True, actions["take"]
+        turn.yours, turn.words, turn.action = True, ANY_OF_YOU, actions["take"]
     if "hand_over" in actions:
         turn.others.append(actions["hand_over"])
     return turn
@@ -40,7 +40,7 @@ def grid_url(examination: Examination) -> str:
 
 
 def _received(instruction, mine, members, progress, actions) -> Turn:
-    return Turn("À l’agence", "Le dossier attend qu’une personne le prenne en charge.")
+    return Turn(Party.AGENCY, "Le dossier attend qu’une personne le prenne en charge.")
 
 
 def _checking(instruction, mine, members, progress, actions) -> Turn:
@@ -56,7 +56,7 @@ def _checking(instruction, mine, members, progress, actions) -> Turn:
 
 def _requested(instruction, mine, members, progress, actions) -> Turn:
     request = instruction.open_request
-    turn = Turn("À l’équipe", "Des pièces lui ont été demandées.", request.due_on if request else None)
+    turn = Turn(Party.TEAM, "Des pièces lui ont été demandées.", request.due_on if request else None)
     if mine:
         turn.others = [actions["close_request"]]
     return turn
@@ -81,15 +81,17 @@ def _complete(instruction, mine, members, progress, actions) -> Turn:
 
 
 def _proposed(instruction, mine, members, progress, actions) -> Turn:
-    return Turn("À la signature", "Chaque proposition peut être reprise jusqu’à la signature.", instruction.due_on)
+    return Turn(Party.SIGNATORY, "Chaque proposition peut être reprise jusqu’à la signature.", instruction.due_on)
 
 
 def _decided(instruction, mine, members, progress, actions) -> Turn:
-    return Turn("Dossier décidé", "Toutes les lettres sont signées ; leur réception se suit plus bas.")
+    return Turn(
+        Party.NOBODY, "Toutes les lettres sont signées ; leur réception se suit plus bas.", words="Dossier décidé"
+    )
 
 
 def _withdrawn(instruction, mine, members, progress, actions) -> Turn:
-    return Turn("Dossier retiré", "L’équipe a retiré sa demande.")
+    return Turn(Party.NOBODY, "L’équipe a retiré sa demande.", words="Dossier retiré")
 
 
 _TURNS = for_each(
@@ -108,5 +110,4 @@ _TURNS = for_each(
 
 
 def _instructor(instruction, mine: bool, sentence: str, until=None) -> Turn:
-    whose = "À vous" if mine else f"À {instruction.instructor}"
-    return Turn(whose, sentence, until, yours=mine)
+    return Turn(Party.AGENCY, sentence, until, yours=mine, words="" if mine else f"C’est à {instruction.instructor}")

@@ -26,7 +26,6 @@ from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.components.timeline import TimelineEvent
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction import selectors
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
@@ -194,8 +193,7 @@ class GridMixin(RefusalMixin, DeskMixin, DraftMixin, SingleObjectMixin, FormView
     @cached_property
     def can_fill(self) -> bool:
         """Whether the person fills this grid now: the instructor of the dossier, before decisions are proposed."""
-        filling = (InstructionState.CHECKING, InstructionState.COMPLETE)
-        return self.object.state in filling and has_taken(self.object, self.request.user)
+        return self.object.takes_answers and has_taken(self.object, self.request.user)
 
     def takes_up_drafts(self) -> bool:
         return self.can_fill

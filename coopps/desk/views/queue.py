@@ -14,7 +14,6 @@ from coopps.kernel.components.lists import TabbedListMixin
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.instruction import selectors
-from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
@@ -58,9 +57,7 @@ class QueueView(AgentListMixin, TabbedListMixin, ListView):
             dossier.nature = dossiers.get(dossier.kind)
             dossier.standing = dossier.nature.standing(dossier)
             queue.say_delay(dossier, rules[dossier.kind])
-            dossier.can_be_taken = (
-                dossier.state == InstructionState.RECEIVED and dossier.agency_id in instructing and not dossier.is_party
-            )
+            dossier.can_be_taken = dossier.is_untaken and dossier.agency_id in instructing and not dossier.is_party
         return context
 
 

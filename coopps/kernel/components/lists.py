@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -110,7 +111,7 @@ def _keyword(key: str) -> str:
     return f"tab_{key.replace('-', '_')}"
 
 
-class TabbedListMixin:
+class TabbedListMixin(ABC):
     """For a `ListView` in tabs. A list gives `get_tabs()`, `get_found()`, the label of its first tab, and its heading there;
     the `agencies` and the `natures` between which one chooses, if any.
 
@@ -124,13 +125,13 @@ class TabbedListMixin:
     natures: Mapping[str, str] = {}
     agencies: Collection = ()
 
+    @abstractmethod
     def get_tabs(self) -> Tabs:
         """The tabs after the first one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def get_found(self) -> QuerySet:
         """What `self.filters` find, in every tab."""
-        raise NotImplementedError
 
     @cached_property
     def tabs(self) -> Tabs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -33,16 +34,16 @@ class Invitation:
     url: str
 
 
-class MineView(TemplateView):
+class MineView(ABC, TemplateView):
     """The list of one kind of dossiers. The template of a subclass extends `components/mine.html`."""
 
+    @abstractmethod
     def listed(self) -> Iterable[Listed]:
         """The dossiers of the reader."""
-        raise NotImplementedError
 
+    @abstractmethod
     def invitations(self) -> Iterable[Invitation]:
         """The invitations to the reader."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs):
         listed = list(self.listed())

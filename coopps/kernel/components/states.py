@@ -26,14 +26,14 @@ Value = TypeVar("Value")
 
 
 class Party(enum.Enum):
-    """Whose move it is."""
+    """Whose move it is, with the words that say so to whoever is not that party."""
 
-    PERSON = "la personne"
-    TEAM = "l’équipe"
-    AGENCY = "l’agence"
-    SIGNATORY = "qui signe"
-    HAS = "la Haute Autorité de santé"
-    NOBODY = "personne"
+    PERSON = "C’est au tour de la personne"
+    TEAM = "C’est au tour de l’équipe"
+    AGENCY = "C’est au tour de l’agence"
+    SIGNATORY = "C’est au tour de la personne qui signe"
+    HAS = "C’est au tour de la Haute Autorité de santé"
+    NOBODY = "Rien n’est attendu de vous"
 
 
 class _Unsaid(enum.Enum):
@@ -114,15 +114,17 @@ def _states_of(model: type[models.Model]) -> type[State] | None:
 
 @dataclass(frozen=True)
 class _Table:
-    states: type[State]
+    states: type[models.TextChoices]
     what: str
-    rows: Mapping[State, Any]
+    rows: Mapping[models.TextChoices, Any]
 
 
 _tables: list[_Table] = []
 
 
-def for_each(states: type[State], what: str, rows: Mapping[State, Value]) -> Mapping[State, Value]:
+def for_each(
+    states: type[models.TextChoices], what: str, rows: Mapping[models.TextChoices, Value]
+) -> Mapping[models.TextChoices, Value]:
     """`rows`, a table with one row for each of `states`; `what` it gives is a word for whoever forgets one."""
     _tables.append(_Table(states, what, rows))
     return rows

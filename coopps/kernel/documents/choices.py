@@ -14,9 +14,11 @@ class LetterMeaning(Meaning):
 
     Attributes:
         committed: the signatory has signed it, or confirmed that the portal signs: it is not taken back.
+        to_sign: nothing keeps it from the desk of the signatory, who has not confirmed it.
     """
 
     committed: bool = UNSAID
+    to_sign: bool = UNSAID
 
 
 class LetterState(State):
@@ -26,37 +28,37 @@ class LetterState(State):
 
     TO_PREPARE = (
         "a_preparer",
-        LetterMeaning(look=badges.DRAFT, whose=Party.SIGNATORY, over=False, committed=False),
+        LetterMeaning(look=badges.DRAFT, whose=Party.SIGNATORY, over=False, committed=False, to_sign=True),
         "à préparer",
     )
     HELD = (
         "retenue",
-        LetterMeaning(look=badges.ATTENTION, whose=Party.AGENCY, over=False, committed=False),
+        LetterMeaning(look=badges.ATTENTION, whose=Party.AGENCY, over=False, committed=False, to_sign=False),
         "retenue",
     )
     PREPARED = (
         "preparee",
-        LetterMeaning(look=badges.MOVING, whose=Party.SIGNATORY, over=False, committed=False),
+        LetterMeaning(look=badges.MOVING, whose=Party.SIGNATORY, over=False, committed=False, to_sign=True),
         "prête à signer",
     )
     CONFIRMED = (
         "confirmee",
-        LetterMeaning(look=badges.MOVING, whose=Party.SIGNATORY, over=False, committed=True),
+        LetterMeaning(look=badges.MOVING, whose=Party.SIGNATORY, over=False, committed=True, to_sign=False),
         "confirmée, en cours de signature",
     )
     SIGNED = (
         "signee",
-        LetterMeaning(look=badges.GOOD, whose=Party.NOBODY, over=True, committed=True),
+        LetterMeaning(look=badges.GOOD, whose=Party.NOBODY, over=True, committed=True, to_sign=False),
         "signée",
     )
     RETURNED = (
         "renvoyee",
-        LetterMeaning(look=badges.ATTENTION, whose=Party.AGENCY, over=True, committed=False),
+        LetterMeaning(look=badges.ATTENTION, whose=Party.AGENCY, over=True, committed=False, to_sign=False),
         "renvoyée à l’instruction",
     )
     CANCELLED = (
         "annulee",
-        LetterMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, committed=False),
+        LetterMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, committed=False, to_sign=False),
         "annulée",
     )
 

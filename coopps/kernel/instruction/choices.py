@@ -35,12 +35,16 @@ class Stage(Meaning):
         clock: what the delay does.
         step: of the way of an adhesion, for its team.
         home: where it stands for the instructor.
+        grids: the instructor fills its grids.
+        complete: the agency has said that nothing is missing.
     """
 
     tab: str = UNSAID
     clock: Counting = UNSAID
     step: int = UNSAID
     home: Home = UNSAID
+    grids: bool = UNSAID
+    complete: bool = UNSAID
 
 
 class InstructionState(State):
@@ -59,6 +63,8 @@ class InstructionState(State):
             clock=Counting.IF_COMPLETE,
             step=2,
             home=Home.MINE,
+            grids=False,
+            complete=False,
         ),
         "à prendre en charge",
     )
@@ -73,6 +79,8 @@ class InstructionState(State):
             clock=Counting.IF_COMPLETE,
             step=2,
             home=Home.MINE,
+            grids=True,
+            complete=False,
         ),
         "complétude à vérifier",
     )
@@ -87,6 +95,8 @@ class InstructionState(State):
             clock=Counting.SUSPENDED,
             step=2,
             home=Home.AWAITED,
+            grids=False,
+            complete=False,
         ),
         "pièces demandées",
     )
@@ -101,6 +111,8 @@ class InstructionState(State):
             clock=Counting.RUNS,
             step=3,
             home=Home.MINE,
+            grids=True,
+            complete=True,
         ),
         "en instruction",
     )
@@ -115,6 +127,8 @@ class InstructionState(State):
             clock=Counting.RUNS,
             step=4,
             home=Home.AWAITED,
+            grids=False,
+            complete=True,
         ),
         "décisions proposées à la signature",
     )
@@ -129,6 +143,8 @@ class InstructionState(State):
             clock=Counting.STOPPED,
             step=4,
             home=Home.ABSENT,
+            grids=False,
+            complete=True,
         ),
         "décidée",
     )
@@ -143,6 +159,8 @@ class InstructionState(State):
             clock=Counting.STOPPED,
             step=2,
             home=Home.ABSENT,
+            grids=False,
+            complete=False,
         ),
         "retirée",
     )

@@ -7,6 +7,7 @@ says it, as it says what is missing.
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,12 +23,12 @@ OUT_OF_BOUNDS = "out_of_bounds"
 _FIRST_TO_WAKE = datetime.timezone(datetime.timedelta(hours=12))
 
 
-class Bounds:
+class Bounds(ABC):
     """What a value must lie between."""
 
+    @abstractmethod
     def fault(self, value, today: datetime.date) -> str:
         """What is wrong with `value`, in a sentence that says what to do; empty when nothing is."""
-        raise NotImplementedError
 
     def __call__(self, value) -> None:
         """As a validator; the day is the latest one on French soil."""

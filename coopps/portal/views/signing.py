@@ -150,7 +150,7 @@ class PastSessionView(SignatoryMixin, DetailView):
     def get_context_data(self, **kwargs):
         letters = with_effects(selectors.letters_of(self.object))
         return super().get_context_data(
-            signed=[letter for letter in letters if letter.state == "signee"],
-            returned=[letter for letter in letters if letter.state == "renvoyee"],
+            signed=[letter for letter in letters if letter.is_signed],
+            returned=[letter for letter in letters if letter.is_returned],
             **kwargs,
         )

@@ -15,7 +15,6 @@ from django.views.generic.detail import SingleObjectMixin
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents import selectors
-from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -37,7 +36,7 @@ class LetterView(LetterMixin, SingleObjectMixin, TemplateView):
 
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
-        if self.object.state != LetterState.PREPARED:
+        if not self.object.is_prepared:
             return HttpResponseRedirect(desk_url(self.object.agency))
         return super().get(request, *args, **kwargs)
 
@@ -64,7 +63,7 @@ class LetterBytesView(LetterMixin, View):
 
     def get(self, request, pk: int):
         letter = get_object_or_404(self.get_queryset(), pk=pk)
-        if letter.state != LetterState.PREPARED:
+        if not letter.is_prepared:
             return HttpResponseRedirect(desk_url(letter.agency))
         try:
             content = signing_session.show(letter, request.user)
@@ -99,7 +98,7 @@ class LetterTransitionView(LetterMixin, TransitionView):
         return desk_url(self.object.agency)
 
     def get_cancel_url(self):
-        if self.object.state == LetterState.PREPARED:
+        if self.object.is_prepared:
             return reverse("portal:signing_letter", args=[self.object.pk])
         return desk_url(self.object.agency)
 

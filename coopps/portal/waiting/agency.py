@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
 from accounts.choices import AgencyRight, Transmission
 from accounts.selectors import agencies_of
 from adhesions.models import NominativeAuthorization
+from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.instruction import selectors
-from coopps.kernel.instruction.choices import Home, InstructionState
+from coopps.kernel.instruction.choices import Counting, Home, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
@@ -45,33 +48,62 @@ def waiting_for(user) -> Waiting:
     return waiting
 
 
+@dataclass(frozen=True)
+class _Stage:
+    """How the home tells the dossiers of one state; `taken` by the reader, or to be taken by anybody."""
+
+    one: str
+    several: str
+    action: str
+    taken: bool = True
+
+
+_STAGES = for_each(
+    S,
+    "line on the home of the instructor",
+    {
+        S.COMPLETE: _Stage("dossier à instruire", "dossiers à instruire", "Instruire"),
+        S.CHECKING: _Stage(
+            "dossier dont la complétude est à vérifier", "dossiers dont la complétude est à vérifier", "Vérifier"
+        ),
+        S.RECEIVED: _Stage(
+            "dossier attend d’être pris en charge",
+            "dossiers attendent d’être pris en charge",
+            "Voir la file",
+            taken=False,
+        ),
+        S.REQUESTED: _Stage("équipe doit fournir des pièces", "équipes doivent fournir des pièces", "Voir"),
+        S.PROPOSED: _Stage("dossier est à la signature", "dossiers sont à la signature", "Voir"),
+        S.DECIDED: None,
+        S.WITHDRAWN: None,
+    },
+)
+
+
 def _instructor(user, agencies, waiting: Waiting) -> None:
     dossiers = selectors.visible_to(user).filter(agency__in=agencies)
     own = dossiers.filter(instructor=user)
     waiting.mine += [_to_propose_again(letter.adhesion.instruction) for letter in _sent_back(own)]
     places = {Home.MINE: waiting.mine, Home.AWAITED: waiting.awaited}
-    rows = {
-        row["state"]: row for row in own.values("state").annotate(count=Count("pk"), until=Min("due_on")).order_by()
-    }
-    if row := rows.get(S.COMPLETE):
-        words = many(row["count"], "dossier à instruire", "dossiers à instruire")
-        late = own.filter(state=S.COMPLETE, due_on__lt=agencies[0].today()).count()
-        detail = many(late, "échéance dépassée", "échéances dépassées") if late else ""
-        places[S.COMPLETE.home].append(Matter(words, _own(S.COMPLETE), "Instruire", detail, row["until"]))
-    if row := rows.get(S.CHECKING):
-        one, several = "dossier dont la complétude est à vérifier", "dossiers dont la complétude est à vérifier"
-        places[S.CHECKING.home].append(Matter(many(row["count"], one, several), _own(S.CHECKING), "Vérifier"))
-    if number := dossiers.filter(state=S.RECEIVED).count():
-        words = many(number, "dossier attend d’être pris en charge", "dossiers attendent d’être pris en charge")
-        places[S.RECEIVED.home].append(Matter(words, _queue(onglet=S.RECEIVED.tab), "Voir la file"))
-    if row := rows.get(S.REQUESTED):
-        words = many(row["count"], "équipe doit fournir des pièces", "équipes doivent fournir des pièces")
-        asked = DocumentRequest.objects.open().filter(instruction__in=own)
-        until = asked.aggregate(until=Min("due_on"))["until"]
-        places[S.REQUESTED.home].append(Matter(words, _own(S.REQUESTED), "Voir", until=until))
-    if row := rows.get(S.PROPOSED):
-        words = many(row["count"], "dossier est à la signature", "dossiers sont à la signature")
-        places[S.PROPOSED.home].append(Matter(words, _own(S.PROPOSED), "Voir", until=row["until"]))
+    overdue = Count("pk", filter=Q(due_on__lt=agencies[0].today()))
+    # The person's, and those that nobody has taken.
+    counted = dossiers.filter(Q(instructor=user) | Q(instructor=None)).values("state").order_by()
+    found = {S(row["state"]): row for row in counted.annotate(count=Count("pk"), until=Min("due_on"), late=overdue)}
+    answer_awaited = DocumentRequest.objects.open().filter(instruction__in=own).aggregate(until=Min("due_on"))["until"]
+    for state, stage in _STAGES.items():
+        if state not in found or state.home is Home.ABSENT:
+            continue
+        row = found[state]
+        late = row["late"] if state.home is Home.MINE else 0
+        places[state.home].append(
+            Matter(
+                many(row["count"], stage.one, stage.several),
+                _queue(onglet=state.tab, qui="moi") if stage.taken else _queue(onglet=state.tab),
+                stage.action,
+                detail=many(late, "échéance dépassée", "échéances dépassées") if late else "",
+                until=answer_awaited if state.clock is Counting.SUSPENDED else row["until"],
+            )
+        )
     waiting.rest.append(Matter("Tous les dossiers de l’agence", _queue(), "Ouvrir"))
 
 
@@ -115,17 +147,16 @@ def _letters(user, agencies, waiting: Waiting) -> None:
     """The letters of intent: those that nobody has taken, one's own, those whose team must answer."""
     letters = Intent.objects.filter(agency__in=agencies, filed_at__isnull=False).order_by()
     own = letters.filter(instructor=user)
-    counts = dict(own.values_list("state").annotate(Count("pk")))
     if number := letters.filter(state=IntentState.FILED).exclude(created_by=user).count():
         words = many(number, "lettre d’intention à examiner", "lettres d’intention à examiner")
         waiting.mine.append(Matter(words, _intents(onglet="a-examiner"), "Voir les lettres"))
-    if number := counts.get(IntentState.EXAMINED, 0):
+    if number := own.filter(state=IntentState.EXAMINED).count():
         words = many(number, "lettre d’intention attend votre réponse", "lettres d’intention attendent votre réponse")
         waiting.mine.append(Matter(words, _intents(onglet="en-examen", qui="moi"), "Répondre"))
-    if number := counts.get(IntentState.MORE_ASKED, 0):
-        until = own.filter(state=IntentState.MORE_ASKED).aggregate(until=Min("question_due_on"))["until"]
+    asked = own.filter(state=IntentState.MORE_ASKED).aggregate(count=Count("pk"), until=Min("question_due_on"))
+    if number := asked["count"]:
         words = many(number, "équipe doit compléter sa lettre", "équipes doivent compléter leur lettre")
-        waiting.awaited.append(Matter(words, _intents(onglet="complement", qui="moi"), "Voir", until=until))
+        waiting.awaited.append(Matter(words, _intents(onglet="complement", qui="moi"), "Voir", until=asked["until"]))
     waiting.rest.append(Matter("Lettres d’intention", _intents(), "Ouvrir"))
 
 

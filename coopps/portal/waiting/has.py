@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
-from coopps.kernel.components.turns import NOBODY
+from coopps.kernel.components.states import Party
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.reviews.choices import ReviewState
 from protocols.reviews.selectors.reviews import answered_reservations, reviews_for
@@ -32,7 +32,7 @@ def waiting_for(user) -> Waiting:
         page = reverse("has:review", args=[review.pk])
         if turn.yours:
             waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
-        elif turn.whose != NOBODY:
+        elif turn.whose is not Party.NOBODY:
             waiting.awaited.append(Matter(turn.sentence, page, "Suivre", about, turn.until))
     waiting.rest.append(Matter("Tous les dossiers de la HAS", reverse("has:desk"), "Ouvrir"))
     waiting.rest.append(Matter("Experts et expertes", reverse("has:experts"), "Ouvrir"))

@@ -7,11 +7,10 @@ from django.urls import reverse
 from adhesions import selectors as adhesions
 from adhesions.choices import AdhesionState, AuthorizationState
 from adhesions.turns import turn_of
-from coopps.kernel.components.turns import NOBODY
+from coopps.kernel.components.states import Party
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel
 from coopps.portal.waiting import Matter, Waiting
-from protocols.choices import IntentState
 from protocols.rules.intents import intent_problems
 from protocols.selectors import intents, projects
 from protocols.turns.intents import turn_of as turn_of_intent
@@ -75,7 +74,7 @@ def _teams(user, waiting: Waiting) -> None:
             continue
         if turn.yours:
             waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
-        elif turn.whose == NOBODY:
+        elif turn.whose is Party.NOBODY:
             waiting.rest.append(Matter(f"Équipe « {adhesion.team} »", url, "Ouvrir", str(adhesion.protocol)))
         else:
             waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))
@@ -99,7 +98,7 @@ def _projects(user, waiting: Waiting) -> None:
         about = f"Projet de protocole — {project}"
         if turn.yours:
             waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
-        elif turn.whose == NOBODY:
+        elif turn.whose is Party.NOBODY:
             waiting.rest.append(Matter("Un projet de protocole", url, "Ouvrir", str(project)))
         else:
             waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))
@@ -108,12 +107,12 @@ def _projects(user, waiting: Waiting) -> None:
 def _intents(user, waiting: Waiting) -> None:
     """Each letter of intent until its project takes over, in the words of `protocols.turns.intents`."""
     for intent in intents.led_by(user).select_related("authorization__agency").filter(project=None):
-        turn = turn_of_intent(intent, ready=intent.state == IntentState.DRAFT and not intent_problems(intent))
+        turn = turn_of_intent(intent, ready=intent.is_draft and not intent_problems(intent))
         url = reverse("projects:intent_detail", args=[intent.pk])
         about = f"Lettre d’intention {intent.number or ''}".strip() + f" — {intent}"
         if turn.yours:
             waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
-        elif turn.whose == NOBODY:
+        elif turn.whose is Party.NOBODY:
             waiting.rest.append(Matter("Une lettre d’intention", url, "Relire", str(intent)))
         else:
             waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))

@@ -12,7 +12,7 @@ from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import OpinionOutcome
 from protocols.models.opinions import CollegeRule
-from protocols.reviews.choices import CollegeSessionState, ReviewState, Vote
+from protocols.reviews.choices import CollegeSessionState, Vote
 from protocols.reviews.models.experts import Appointment
 from protocols.reviews.models.reviews import Review, has_taken
 from protocols.reviews.rules import college as arithmetic
@@ -28,7 +28,7 @@ def conducts_the_review(session: CollegeSession, actor) -> bool:
 @condition
 def the_expertise_is_open(session: CollegeSession) -> list[str]:
     """The dossier is before the college."""
-    if session.review.state == ReviewState.EXPERTISE:
+    if session.review.is_in_expertise:
         return []
     return ["L’expertise n’est pas ouverte sur ce dossier."]
 
@@ -150,6 +150,11 @@ class CollegeSession(Machine):
     def takes_synthesis(self) -> bool:
         """Whether the synthesis is written now: from the reveal until the minutes."""
         return self.is_revealed and not self.is_over
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has its minutes."""
+        return self.state == S.CLOSED
 
     @property
     def is_cancelled(self) -> bool:

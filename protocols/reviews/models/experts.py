@@ -16,12 +16,7 @@ from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from protocols.choices import OpinionOutcome
 from protocols.models.protocols import ProtocolVersion
-from protocols.reviews.choices import (
-    AppointmentState,
-    Assessment,
-    ExpertOpinionState,
-    ReviewState,
-)
+from protocols.reviews.choices import AppointmentState, Assessment, ExpertOpinionState
 from protocols.reviews.grids import EXPERT
 from protocols.reviews.models.reviews import Review, has_taken
 
@@ -162,6 +157,11 @@ class Appointment(Machine):
     def is_invited(self) -> bool:
         """Whether the expert has not answered the invitation."""
         return self.state == A.INVITED
+
+    @property
+    def link_is_judged(self) -> bool:
+        """Whether the HAS has decided about a link of the expert."""
+        return A(self.state).meaning.judged
 
     @property
     def is_unanswered(self) -> bool:
@@ -317,7 +317,7 @@ def the_college_awaits_it(opinion: ExpertOpinion) -> list[str]:
     """The expertise is open, and the expert has not read the others on this version: afterwards it is too late, even when
     the session that revealed them was cancelled."""
     review = opinion.appointment.review
-    if review.state != ReviewState.EXPERTISE:
+    if not review.is_in_expertise:
         return ["L’expertise n’est pas ouverte : votre avis reste enregistré comme brouillon."]
     read = opinion.appointment.convocations.filter(
         session__version=review.version_id, session__record__transition="reveal"
@@ -352,6 +352,21 @@ class ExpertOpinion(Machine):
 
     def __str__(self) -> str:
         return f"Avis de {self.appointment.expert}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is to be given."""
+        return self.state == O.DRAFT
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the college has not read it."""
+        return O(self.state).meaning.hidden
+
+    @property
+    def may_be_changed(self) -> bool:
+        """Whether the expert may still take it back."""
+        return self.state == O.GIVEN
 
     @property
     def is_given(self) -> bool:
@@ -402,7 +417,7 @@ class ExpertOpinion(Machine):
 
     @transition(
         "state",
-        source=[O.DRAFT, O.GIVEN],
+        source=O.where(hidden=True),
         target=O.VOID,
         custom={"label": "Rendre sans objet", "done": "Avis sans objet", "system": True},
     )

@@ -17,7 +17,7 @@ from coopps.kernel.workflow.models import Machine, TransitionRecord, known_state
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models.projects import Project, is_party
 from protocols.models.protocols import ProtocolVersion
-from protocols.reviews.choices import AppointmentState, Body, CollegeSessionState, ReviewState
+from protocols.reviews.choices import AppointmentState, Body, ReviewState
 
 S = ReviewState
 
@@ -134,6 +134,11 @@ class Review(Machine):
         return self.state == S.EXPERTISE
 
     @property
+    def is_proposed(self) -> bool:
+        """Whether its opinion is at the signature."""
+        return self.state == S.PROPOSED
+
+    @property
     def awaits_changes(self) -> bool:
         """Whether the team was asked for a new version."""
         return self.state == S.CHANGES_ASKED
@@ -150,9 +155,7 @@ class Review(Machine):
         recused or replaced since (BR-27): the college then meets again. Prefetch `sessions__members__appointment` for several.
         """
         closed = [
-            session
-            for session in self.sessions.all()
-            if session.state == CollegeSessionState.CLOSED and session.version_id == self.version_id
+            session for session in self.sessions.all() if session.is_closed and session.version_id == self.version_id
         ]
         for session in sorted(closed, key=lambda one: one.pk, reverse=True):
             voters = [member.appointment for member in session.members.all() if member.vote]

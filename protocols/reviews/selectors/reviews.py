@@ -88,16 +88,16 @@ def expertise_of(review: Review, today: datetime.date) -> Expertise:
             opinion = getattr(appointment, "opinion", None)
             if opinion is not None and opinion.is_given and opinion.version_id == review.version_id:
                 received += 1
-            elif review.state == S.EXPERTISE and review.opinions_due_on < today:
+            elif review.is_in_expertise and review.opinions_due_on < today:
                 late.append(str(appointment.expert))
     return Expertise(reading, received, unanswered, links, tuple(late))
 
 
 def awaited_on(review: Review) -> datetime.date | None:
     """The next date of a dossier: the new version, the opinions, the session; None when nothing has one."""
-    if review.state == S.CHANGES_ASKED:
+    if review.awaits_changes:
         return review.changes_due_on
-    if review.state != S.EXPERTISE:
+    if not review.is_in_expertise:
         return None
     session = open_session(review)
     if session is not None:
@@ -121,7 +121,7 @@ def answered_reservations(review: Review) -> list[Reservation]:
     opinion = review.opinion
     if opinion is None:
         return []
-    return [row for row in opinion.reservations.all() if row.state == ReservationState.ANSWERED]
+    return [row for row in opinion.reservations.all() if row.is_answered]
 
 
 def appointments_open_to(user) -> QuerySet[Appointment]:
@@ -178,7 +178,7 @@ def fit_for(review: Review) -> QuerySet[Expert]:
     agents = AgencyRole.objects.not_ended(today).filter(agency__in=[review.agency_id, review.project.agency_id])
     there = Q(
         appointments__review=review,
-        appointments__state__in=[*AppointmentState.where(over=False), AppointmentState.RECUSED],
+        appointments__state__in=AppointmentState.where(bars=True),
     )
     return (
         pool()

@@ -12,7 +12,7 @@ from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
-from protocols.reviews.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState, Vote
+from protocols.reviews.choices import AppointmentState, CollegeSessionState, Vote
 from protocols.reviews.letters import has as letters
 from protocols.reviews.mails import experts as mails
 from protocols.reviews.models import Appointment, CollegeSession, Review, SessionMember
@@ -46,7 +46,7 @@ def convene(
         review = Review.objects.select_for_update(of=("self",)).select_related("agency", "project").get(pk=review.pk)
         if not has_taken(review, reviewer):
             raise TransitionRefused("Seule la personne qui suit ce dossier convoque le collège.", forbidden=True)
-        if review.state != ReviewState.EXPERTISE:
+        if not review.is_in_expertise:
             raise TransitionRefused("L’expertise n’est pas ouverte sur ce dossier.")
         if review.sessions.filter(state__in=S.where(over=False)).exists():
             raise TransitionRefused("Une séance est déjà convoquée sur ce dossier : annulez-la d’abord.")
@@ -121,7 +121,7 @@ def reveal(session: CollegeSession, reviewer) -> CollegeSession:
         session = perform(_locked(session.pk), "reveal", reviewer)
         for member in session.able:
             opinion = member.appointment.opinion
-            if opinion.state == ExpertOpinionState.GIVEN and opinion.version_id == session.version_id:
+            if opinion.may_be_changed and opinion.version_id == session.version_id:
                 perform(opinion, "reveal", SYSTEM)
     return session
 

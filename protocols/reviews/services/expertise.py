@@ -46,7 +46,7 @@ def save_answers(
             raise TransitionRefused(
                 "Cet avis n’est pas le vôtre, ou le dossier ne vous est pas ouvert.", forbidden=True
             )
-        if opinion.state != O.DRAFT:
+        if not opinion.is_draft:
             raise TransitionRefused(
                 f"Votre avis est « {opinion.get_state_display()} » : reprenez-le d’abord pour le changer."
             )

@@ -19,7 +19,6 @@ from protocols.models.projects import is_party
 from protocols.reviews.choices import (
     AppointmentState,
     CollegeSessionState,
-    ExpertOpinionState,
     ReviewState,
 )
 from protocols.reviews.mails import experts as mails
@@ -319,7 +318,7 @@ def unfit(review: Review, expert: Expert) -> str:
     states = set(review.appointments.filter(expert=expert).values_list("state", flat=True))
     if states & set(AppointmentState.where(over=False)):
         return f"{expert} est déjà dans ce dossier."
-    if A.RECUSED in states:
+    if states & set(AppointmentState.where(bars=True)):
         return f"{expert} est une personne récusée sur ce dossier."
     for agency in (review.agency, project.agency):
         if agency.roles.not_ended(agency.today()).filter(user=user).exists():
@@ -347,7 +346,7 @@ def _leave(appointment: Appointment) -> None:
 
 def _void(appointment: Appointment) -> None:
     opinion = ExpertOpinion.objects.filter(appointment=appointment).first()
-    if opinion is not None and opinion.state in (ExpertOpinionState.DRAFT, ExpertOpinionState.GIVEN):
+    if opinion is not None and opinion.is_hidden:
         perform(opinion, "void", SYSTEM)
 
 

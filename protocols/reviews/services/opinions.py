@@ -14,7 +14,6 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import Awaited, OpinionOutcome, ReservationState
 from protocols.models import HasOpinion, Recommendation, Reservation
-from protocols.reviews.choices import ReviewState
 from protocols.reviews.mails import reviews as mails
 from protocols.reviews.models import Review
 from protocols.reviews.models.reviews import has_taken
@@ -56,7 +55,7 @@ def write_opinion(
         review = Review.objects.select_for_update(of=("self",)).select_related("agency", "project").get(pk=review.pk)
         if not has_taken(review, reviewer):
             raise TransitionRefused("Seule la personne qui suit ce dossier rédige l’avis.", forbidden=True)
-        if review.state != ReviewState.EXPERTISE:
+        if not review.is_in_expertise:
             raise TransitionRefused(
                 f"L’avis ne se rédige pas maintenant : l’état est « {review.get_state_display()} »."
             )

@@ -8,13 +8,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Agency
-from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
-from protocols.choices import Awaited, OrderState, ProjectState
+from protocols.choices import Awaited, ProjectState
 from protocols.mails import projects as project_mails
 from protocols.models import Project
-from protocols.reviews.choices import AppointmentState, CollegeSessionState, ExpertOpinionState, ReviewState
+from protocols.reviews.choices import AppointmentState, CollegeSessionState, ReviewState
 from protocols.reviews.mails import experts as expert_mails
 from protocols.reviews.mails import reviews as mails
 from protocols.reviews.models import Review
@@ -81,7 +80,7 @@ def open_expertise(review: Review, reviewer, *, opinions_due_on: datetime.date) 
         "expert__user", "opinion"
     )
     for appointment in appointments:
-        if appointment.opinion.state == ExpertOpinionState.DRAFT:
+        if appointment.opinion.is_draft:
             expert_mails.tell_expertise_open(appointment, record.pk)
     return review
 
@@ -96,7 +95,7 @@ def close(review: Review, reviewer, *, reason: str) -> Review:
         reservations.lapse(project)
         perform(project, "close", SYSTEM, reason=reason)
         authorization = project.authorization
-        if authorization is not None and authorization.state == OrderState.REQUESTED:
+        if authorization is not None and authorization.is_requested:
             ending.drop(authorization, note=reason)
         mails.tell_closed(review)
     return review
@@ -117,7 +116,7 @@ def receive_version(project: Project) -> None:
     review = Review.objects.filter(project=project).first()
     if review is None:
         return
-    if review.state == S.CHANGES_ASKED:
+    if review.awaits_changes:
         review = perform(review, "receive_changes", SYSTEM, version=project.version)
         expertise.renew_for(review, project.version)
     project_mails.tell_new_version(project, review.reviewer, reverse("has:review", args=[review.pk]))
@@ -133,10 +132,10 @@ def end_review(project: Project, reason: str) -> None:
     review = Review.objects.filter(project=project).first()
     if review is None or review.is_over:
         return
-    if review.state == S.PROPOSED:
+    if review.is_proposed:
         if project.state == ProjectState.WITHDRAWN:
             raise TransitionRefused("L’avis est à la signature : le projet ne se retire plus avant qu’il soit rendu.")
-        if review.opinion.letter.state not in (LetterState.CANCELLED, LetterState.RETURNED):
+        if not review.opinion.letter.is_given_up:
             perform(review.opinion.letter, "cancel", SYSTEM)
     review = perform(review, "withdraw", SYSTEM)
     _end(review, reason)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.urls import reverse
 
 from coopps.kernel.components.actions import Action
-from coopps.kernel.components.states import for_each
-from coopps.kernel.components.turns import NOBODY, THE_TEAM, YOURS, Turn
-from coopps.kernel.typography import french_datetime
-from protocols.reviews.choices import CollegeSessionState, ReviewState
+from coopps.kernel.components.states import Party, for_each
+from coopps.kernel.components.turns import Turn
+from protocols.reviews.choices import ReviewState
 from protocols.reviews.models import Review
 from protocols.reviews.selectors.reviews import answered_reservations, expertise_of, open_session
+from protocols.reviews.turns import sessions
 
 S = ReviewState
 EXPERTS = "C’est au tour des experts et expertes"
@@ -22,7 +22,7 @@ def turn_of(review: Review, user) -> Turn:
     """Whose turn it is. `review` comes from `selectors.reviews.reviews_for`."""
     turn = _TURNS[S(review.state)](review)
     if turn.yours and review.reviewer_id not in (None, user.pk):
-        return Turn(COLLEAGUE, f"{review.reviewer} suit ce dossier. {turn.sentence}", turn.until)
+        return Turn(Party.HAS, f"{review.reviewer} suit ce dossier. {turn.sentence}", turn.until, words=COLLEAGUE)
     return turn
 
 
@@ -39,12 +39,17 @@ def _examined(review: Review) -> Turn:
     state = expertise_of(review, review.agency.today())
     if state.links:
         return Turn(
-            YOURS, "Un lien d’intérêts est à examiner.", action=Action("Examiner le lien", f"{_page(review)}#experts")
+            Party.HAS,
+            "Un lien d’intérêts est à examiner.",
+            action=Action("Examiner le lien", f"{_page(review)}#experts"),
+            yours=True,
         )
     if not state.expected and not state.unanswered:
         return _mine(review, "Invitez des experts et expertes.", "has:invite", "Inviter")
     if not state.expected:
-        return Turn(EXPERTS, "Les personnes invitées n’ont pas encore répondu, ou déclaré leurs liens.")
+        return Turn(
+            Party.PERSON, "Les personnes invitées n’ont pas encore répondu, ou déclaré leurs liens.", words=EXPERTS
+        )
     return _mine(
         review, "Des experts peuvent lire le dossier : ouvrez l’expertise.", "has:open_expertise", "Ouvrir l’expertise"
     )
@@ -55,16 +60,19 @@ def _before_the_college(review: Review) -> Turn:
     state = expertise_of(review, review.agency.today())
     if state.links:
         return Turn(
-            YOURS, "Un lien d’intérêts est à examiner.", action=Action("Examiner le lien", f"{_page(review)}#experts")
+            Party.HAS,
+            "Un lien d’intérêts est à examiner.",
+            action=Action("Examiner le lien", f"{_page(review)}#experts"),
+            yours=True,
         )
     if session is not None:
-        return _in_session(review, session)
+        return sessions.turn_on_the_dossier(session)
     if review.deciding_session is not None:
         return _mine(review, "Le collège a voté : rédigez l’avis.", "has:opinion_draft", "Rédiger l’avis")
     if state.received < state.expected:
         left = state.expected - state.received
         words = "Un avis individuel est attendu." if left == 1 else f"{left} avis individuels sont attendus."
-        return Turn(EXPERTS, words, review.opinions_due_on)
+        return Turn(Party.PERSON, words, review.opinions_due_on, words=EXPERTS)
     return _mine(
         review,
         "Les avis individuels sont rendus : convoquez le collège.",
@@ -73,27 +81,14 @@ def _before_the_college(review: Review) -> Turn:
     )
 
 
-def _in_session(review: Review, session) -> Turn:
-    page = reverse("has:session", args=[session.pk])
-    when = french_datetime(session.held_at, review.agency.tz)
-    sentence = {
-        CollegeSessionState.CONVENED: f"Le collège est convoqué le {when}.",
-        CollegeSessionState.OPEN: "La séance est ouverte : révélez les avis.",
-        CollegeSessionState.REVEALED: "Le vote est ouvert.",
-        CollegeSessionState.VOTED: "Le vote est clos : établissez le procès-verbal.",
-    }[CollegeSessionState(session.state)]
-    until = review.agency.day_of(session.held_at) if session.state == CollegeSessionState.CONVENED else None
-    return Turn(YOURS, sentence, until, Action("Ouvrir la séance" if until else "Conduire la séance", page))
-
-
 def _rendered(review: Review) -> Turn:
     if answered_reservations(review):
         return _mine(review, "L’équipe a répondu à des réserves.", "has:reservations", "Examiner les réponses")
-    return Turn(NOBODY, "L’avis est rendu et envoyé à l’agence.")
+    return Turn(Party.NOBODY, "L’avis est rendu et envoyé à l’agence.")
 
 
 def _mine(review: Review, sentence: str, page: str, action: str) -> Turn:
-    return Turn(YOURS, sentence, action=Action(action, reverse(page, args=[review.pk])))
+    return Turn(Party.HAS, sentence, action=Action(action, reverse(page, args=[review.pk])), yours=True)
 
 
 def _page(review: Review) -> str:
@@ -101,11 +96,11 @@ def _page(review: Review) -> str:
 
 
 def _changes_asked(review: Review) -> Turn:
-    return Turn(THE_TEAM, "Une nouvelle version est attendue.", review.changes_due_on)
+    return Turn(Party.TEAM, "Une nouvelle version est attendue.", review.changes_due_on)
 
 
-def _stands(whose: str, sentence: str):
-    return lambda review: Turn(whose, sentence)
+def _stands(whose: Party, sentence: str, words: str = ""):
+    return lambda review: Turn(whose, sentence, words=words)
 
 
 _TURNS = for_each(
@@ -117,9 +112,9 @@ _TURNS = for_each(
         S.EXAMINED: _examined,
         S.CHANGES_ASKED: _changes_asked,
         S.EXPERTISE: _before_the_college,
-        S.PROPOSED: _stands(PRESIDENT, "L’avis attend sa signature."),
+        S.PROPOSED: _stands(Party.SIGNATORY, "L’avis attend sa signature.", words=PRESIDENT),
         S.RENDERED: _rendered,
-        S.WITHDRAWN: _stands(NOBODY, "Le projet est retiré : l’examen a pris fin."),
-        S.CLOSED: _stands(NOBODY, "Le dossier est classé sans suite."),
+        S.WITHDRAWN: _stands(Party.NOBODY, "Le projet est retiré : l’examen a pris fin."),
+        S.CLOSED: _stands(Party.NOBODY, "Le dossier est classé sans suite."),
     },
 )

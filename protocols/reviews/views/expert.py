@@ -155,7 +155,7 @@ class AppointmentView(AppointmentMixin, DetailView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             is_open=selectors.readable(self.object),
-            decided=self.object.state in (AppointmentState.KEPT, AppointmentState.RECUSED),
+            decided=self.object.link_is_judged,
             member=selectors.session_of(self.object) if selectors.readable(self.object) else None,
             **kwargs,
         )
@@ -215,7 +215,7 @@ class StatementView(AppointmentMixin, TransitionView):
         yield "Avec un lien : la HAS décide si vous pouvez donner un avis ; d’ici là le dossier reste fermé."
 
     def get_done(self) -> str:
-        if self.object.state == AppointmentState.CLEARED:
+        if self.object.may_read:
             return "Déclaration enregistrée. Le dossier vous est ouvert."
         if self.object.found_link:
             return (

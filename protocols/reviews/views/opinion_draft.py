@@ -17,7 +17,6 @@ from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome
 from protocols.models import HasOpinion
-from protocols.reviews.choices import ReviewState
 from protocols.reviews.forms.opinions import RECOMMENDATION, RESERVATION, OpinionDraftForm
 from protocols.reviews.models import CollegeSession
 from protocols.reviews.models.reviews import has_taken
@@ -86,7 +85,7 @@ class OpinionDraftView(ReviewMixin, RefusalMixin, DraftMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         review = self.object
-        can_write = review.state == ReviewState.EXPERTISE and has_taken(review, self.request.user) and self.session
+        can_write = review.is_in_expertise and has_taken(review, self.request.user) and self.session
         form = kwargs.pop("form", None) or (OpinionDraftForm(self.opinion, data=self.take_up()) if can_write else None)
         outcome = OpinionOutcome(self.session.outcome) if self.session else None
         return super().get_context_data(
@@ -99,7 +98,7 @@ class OpinionDraftView(ReviewMixin, RefusalMixin, DraftMixin, DetailView):
                 "form": form,
                 "refusals": [],
                 "sections": BY_KEY,
-                "can_take_back": review.state == ReviewState.PROPOSED and has_taken(review, self.request.user),
+                "can_take_back": review.is_proposed and has_taken(review, self.request.user),
             }
             | kwargs
         )

@@ -16,7 +16,6 @@ from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.reviews.choices import ExpertOpinionState
 from protocols.reviews.forms.expertise import CriterionLine, OpinionForm
 from protocols.reviews.grids import EXPERT
 from protocols.reviews.services import expertise
@@ -77,7 +76,7 @@ class OpinionView(OwnOpinionMixin, RefusalMixin, DraftMixin, SingleObjectMixin, 
         return HttpResponseRedirect(reverse("has:opinion", args=[self.object.pk]))
 
     def takes_up_drafts(self) -> bool:
-        return self.opinion.state == ExpertOpinionState.DRAFT
+        return self.opinion.is_draft
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -88,8 +87,8 @@ class OpinionView(OwnOpinionMixin, RefusalMixin, DraftMixin, SingleObjectMixin, 
             "version": review.version,
             "lines": [(line, _evidence(line, content, names)) for line in context["form"].lines],
             "missing": [line.criterion for line in context["form"].lines if not line.value.value()],
-            "can_write": self.opinion.state == ExpertOpinionState.DRAFT,
-            "can_reopen": self.opinion.state == ExpertOpinionState.GIVEN,
+            "can_write": self.opinion.is_draft,
+            "can_reopen": self.opinion.may_be_changed,
         }
 
 

@@ -15,7 +15,7 @@ from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_datetime
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import CollegeRule
-from protocols.reviews.choices import CollegeSessionState, ReviewState, Vote
+from protocols.reviews.choices import CollegeSessionState, Vote
 from protocols.reviews.forms.college import (
     CancelForm,
     ConveneForm,
@@ -79,7 +79,7 @@ class ConveneView(TransitionView):
     def check(self) -> None:
         if not has_taken(self.object, self.request.user):
             raise TransitionRefused(NOT_YOURS, forbidden=True)
-        if self.object.state != ReviewState.EXPERTISE:
+        if not self.object.is_in_expertise:
             raise TransitionRefused("L’expertise n’est pas ouverte sur ce dossier.")
         if not self.able:
             raise TransitionRefused("Aucun expert ni aucune experte ne peut encore lire ce dossier.")

@@ -18,7 +18,7 @@ from coopps.kernel.instruction.choices import FAILING, SubjectKind
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check
-from protocols.choices import OrderState, ProjectState
+from protocols.choices import ProjectState
 from protocols.forms.orders import ClosingForm
 from protocols.models.authorizations import may_instruct
 from protocols.sections import SECTIONS, section_of_field
@@ -165,7 +165,7 @@ class ProtocolCloseView(CloseMixin, ProtocolMixin, TransitionView):
     def check(self):
         if not may_instruct(self.authorization, self.request.user):
             raise TransitionRefused("Seule l’instruction de l’agence classe ce dossier.", forbidden=True)
-        if self.authorization.state != OrderState.REQUESTED:
+        if not self.authorization.is_requested:
             raise TransitionRefused("La décision est prise, ou à la signature : le dossier ne se classe plus.")
 
     def execute(self, form):

@@ -15,7 +15,7 @@ from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.lists import TabbedListMixin, matching
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.states import Party, for_each
-from coopps.kernel.components.turns import AGENCY, THE_TEAM, Turn
+from coopps.kernel.components.turns import ANY_OF_YOU, Turn
 from coopps.kernel.typography import french_date, of
 from protocols.choices import IntentKind, IntentState, IntentTab, ProjectState
 from protocols.chronicle.intents import detail_of
@@ -67,12 +67,10 @@ class IntentsView(AgentListMixin, TabbedListMixin, ListView):
         for letter in context["letters"]:
             today = letter.agency.today()
             letter.received = since(letter.agency.day_of(letter.filed_at), today)
-            waits = letter.state == S.MORE_ASKED and letter.question_due_on
+            waits = letter.awaits_reply and letter.question_due_on
             letter.delay = Delay(letter.question_due_on, today) if waits else None
             letter.can_be_taken = (
-                letter.state == S.FILED
-                and letter.agency_id in instructing
-                and letter.created_by_id != self.request.user.pk
+                letter.is_filed and letter.agency_id in instructing and letter.created_by_id != self.request.user.pk
             )
         return context
 
@@ -98,8 +96,7 @@ class LetterMixin(AgentMixin):
         return super().get_context_data(**({"intent": self.object, "tz": self.object.agency.tz} | kwargs))
 
 
-YOURS, NOBODY = "C’est à vous ou à une autre personne de l’agence", "Rien n’est attendu de l’agence"
-WHOSE = {Party.AGENCY: AGENCY, Party.TEAM: THE_TEAM, Party.NOBODY: NOBODY}
+NOT_OURS = "Rien n’est attendu de l’agence"
 SENTENCES = for_each(
     S,
     "sentence for the agency",
@@ -143,8 +140,9 @@ class LetterView(LetterMixin, DetailView):
         """The first action is the one to do next, while the agency is awaited."""
         state = S(self.object.state)
         if state.whose is Party.AGENCY and actions:
-            return Turn(YOURS, SENTENCES[state], None, actions[0], actions[1:], yours=True)
-        return Turn(WHOSE[state.whose], SENTENCES[state], self.object.question_due_on, others=actions)
+            return Turn(state.whose, SENTENCES[state], None, actions[0], actions[1:], yours=True, words=ANY_OF_YOU)
+        words = NOT_OURS if state.whose is Party.NOBODY else ""
+        return Turn(state.whose, SENTENCES[state], self.object.question_due_on, others=actions, words=words)
 
     def _followed_by(self) -> Action | None:
         """Where what followed from the letter is: the dossier once there is one, the project while it is written."""

@@ -229,7 +229,7 @@ class OrderView(OrderPageMixin, DetailView):
     def get_context_data(self, **kwargs):
         order = self.object
         return super().get_context_data(
-            missing=order.missing(order.agency.today()) if order.state == OrderState.AUTHORIZED else [],
+            missing=order.missing(order.agency.today()) if order.is_authorized else [],
             actions=life_actions(order, self.request.user).values(),
             events=[
                 {"at": row.at, "title": row.transition_label, "by": str(row.actor or "le portail"), "detail": row.note}

@@ -11,13 +11,14 @@ from accounts.choices import Transmission
 from accounts.models import HealthProfessional
 from coopps.desk.progress import Progress, actions_on
 from coopps.kernel.components.actions import Action, open_actions
-from coopps.kernel.components.turns import Turn
+from coopps.kernel.components.states import Party, for_each
+from coopps.kernel.components.turns import ANY_OF_YOU, Turn
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.models.instruction import every_subject_is_examined, has_taken, may_instruct
 from coopps.kernel.typography import french_date
-from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState, ReservationState
-from protocols.models import Project, RegionalAuthorization
+from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState
+from protocols.models import RegionalAuthorization
 
 S, A, P = InstructionState, OrderState, ProjectState
 
@@ -44,7 +45,7 @@ def life_actions(authorization: RegionalAuthorization, user) -> dict[str, Action
 
 def visa_obstacles(instruction: Instruction, problems: Iterable[str]) -> list[str]:
     """What keeps the visa from being given, grids first; nothing when it is not the moment."""
-    if instruction.state != S.COMPLETE:
+    if not instruction.is_complete:
         return []
     return [*every_subject_is_examined.reasons(instruction), *problems]
 
@@ -67,9 +68,9 @@ class ProtocolTurns:
         self.mine = has_taken(instruction, self.user)
         self.instructs = may_instruct(instruction, self.user)
         self.actions = actions_on(instruction, self.user, PAGES)
-        turn = getattr(self, f"_{S(instruction.state).name.lower()}")()
+        turn = _TURNS[S(instruction.state)](self)
         if "take" in self.actions:
-            turn.yours, turn.action = True, self.actions["take"]
+            turn.yours, turn.words, turn.action = True, ANY_OF_YOU, self.actions["take"]
         if "hand_over" in self.actions:
             turn.others.append(self.actions["hand_over"])
         if self.instructs and self._may_close():
@@ -78,7 +79,7 @@ class ProtocolTurns:
 
     # --- Before the visa ----------------------------------------------------------------------------------------------
     def _received(self) -> Turn:
-        return Turn("À l’agence", "Le dossier attend qu’une personne le prenne en charge.")
+        return Turn(Party.AGENCY, "Le dossier attend qu’une personne le prenne en charge.")
 
     def _checking(self) -> Turn:
         unverified = [person.full_name for person in self.people if not person.is_verified]
@@ -94,7 +95,7 @@ class ProtocolTurns:
 
     def _requested(self) -> Turn:
         request = self.instruction.open_request
-        turn = Turn("À l’équipe", "Une nouvelle version lui a été demandée.", request.due_on if request else None)
+        turn = Turn(Party.TEAM, "Une nouvelle version lui a été demandée.", request.due_on if request else None)
         if self.mine:
             turn.others.append(self.actions["close_request"])
         return turn
@@ -119,71 +120,64 @@ class ProtocolTurns:
                 turn.others.append(refuse)
         return turn
 
-    def _proposed(self) -> Turn:
-        return self._at_the_signature()
-
     # --- After the visa -----------------------------------------------------------------------------------------------
     def _decided(self) -> Turn:
-        state = self.authorization.state
-        if state == A.REQUESTED:
-            return self._to_decide() if self.authorization.project is None else self._of_project()
-        if state == A.PENDING:
-            return self._at_the_signature()
-        if state == A.AUTHORIZED:
-            return self._authorized()
-        turn = Turn("Dossier décidé", f"Autorisation : {self.authorization.get_state_display().lower()}.")
+        return _DECISIONS[A(self.authorization.state)](self)
+
+    def _asked(self) -> Turn:
+        project = self.authorization.project
+        return self._to_decide() if project is None else _PROJECTS[P(project.state)](self)
+
+    def _lived(self) -> Turn:
+        turn = Turn(
+            Party.NOBODY, f"Autorisation : {self.authorization.get_state_display().lower()}.", words="Dossier décidé"
+        )
         turn.others = list(life_actions(self.authorization, self.user).values())
         return turn
 
     def _withdrawn(self) -> Turn:
-        return Turn("Dossier clos", f"Demande : {self.authorization.get_state_display().lower()}.")
+        return Turn(Party.NOBODY, f"Demande : {self.authorization.get_state_display().lower()}.", words="Dossier clos")
 
-    def _of_project(self) -> Turn:
-        project = self.authorization.project
-        if project.state == P.ENDORSED:
-            return self._to_transmit()
-        if project.state == P.TRANSMITTED:
-            return self._at_the_has(project)
-        opinion = project.opinion
-        states = {row.state for row in opinion.reservations.all()}
-        if ReservationState.OPEN in states:
+    def _with_an_opinion(self) -> Turn:
+        opinion = self.authorization.project.opinion
+        reservations = opinion.reservations.all()
+        if any(row.is_open for row in reservations):
             return Turn(
-                "À l’équipe", "L’avis est favorable avec réserves : elle répond à chacune par une nouvelle version."
+                Party.TEAM, "L’avis est favorable avec réserves : elle répond à chacune par une nouvelle version."
             )
-        if ReservationState.ANSWERED in states:
-            return Turn("Réserves à lever", "L’équipe a répondu : les réserves sont levées une à une.")
+        if any(row.is_answered for row in reservations):
+            return Turn(Party.HAS, "L’équipe a répondu : les réserves sont levées une à une.", words="Réserves à lever")
         return self._to_decide(unfavorable=opinion.outcome == OpinionOutcome.UNFAVORABLE)
 
     def _to_transmit(self) -> Turn:
         if self.authorization.agency.transmission == Transmission.TEAM:
-            return Turn("À l’équipe", "Le visa est donné : la personne qui porte le projet le transmet à la HAS.")
-        turn = Turn("À l’agence", "Le visa est donné : transmettez le protocole à la Haute Autorité de santé.")
+            return Turn(Party.TEAM, "Le visa est donné : la personne qui porte le projet le transmet à la HAS.")
+        turn = Turn(Party.AGENCY, "Le visa est donné : transmettez le protocole à la Haute Autorité de santé.")
         if self.instructs:
-            turn.whose, turn.yours = "À vous", True
+            turn.yours = True
             turn.action = self._action("Transmettre à la HAS", "transmit")
         return turn
 
-    def _at_the_has(self, project: Project) -> Turn:
+    def _at_the_has(self) -> Turn:
+        project = self.authorization.project
         if project.awaited:
             sentence = "La Haute Autorité de santé lui demande une nouvelle version."
-            return Turn("À l’équipe", sentence, project.awaited_until)
-        return Turn(
-            "À la Haute Autorité de santé", f"Dossier {project.has_number} : elle l’examine, puis rend son avis."
-        )
+            return Turn(Party.TEAM, sentence, project.awaited_until)
+        return Turn(Party.HAS, f"Dossier {project.has_number} : elle l’examine, puis rend son avis.")
 
     def _to_decide(self, *, unfavorable: bool = False) -> Turn:
         sentence = "Proposez la décision à la signature du directeur ou de la directrice de l’agence."
         if unfavorable:
             sentence = "L’avis est défavorable : seul un refus motivé peut être proposé."
-        turn = Turn("À l’agence", sentence)
+        turn = Turn(Party.AGENCY, sentence)
         if self.instructs:
-            turn.whose, turn.yours = "À vous", True
+            turn.yours = True
             turn.action = self._action("Proposer la décision", "propose")
         return turn
 
     def _at_the_signature(self) -> Turn:
         outcome = OrderOutcome(self.authorization.outcome).label.lower()
-        turn = Turn("À la signature", f"Décision proposée : {outcome}. Elle peut être reprise jusqu’à la signature.")
+        turn = Turn(Party.SIGNATORY, f"Décision proposée : {outcome}. Elle peut être reprise jusqu’à la signature.")
         turn.others = list(life_actions(self.authorization, self.user).values())
         return turn
 
@@ -193,11 +187,13 @@ class ProtocolTurns:
         if authorization.is_in_force(authorization.agency.today()):
             since = french_date(max(authorization.order_date, authorization.publication_date))
             turn = Turn(
-                "Protocole autorisé", f"En vigueur depuis le {since} : les équipes de la région peuvent y adhérer."
+                Party.NOBODY,
+                f"En vigueur depuis le {since} : les équipes de la région peuvent y adhérer.",
+                words="Protocole autorisé",
             )
             turn.others = list(actions.values())
             return turn
-        turn = Turn("À l’agence", "L’arrêté est signé : l’adhésion ouvre quand sa publication est renseignée.")
+        turn = Turn(Party.AGENCY, "L’arrêté est signé : l’adhésion ouvre quand sa publication est renseignée.")
         turn.action = actions.pop("publish", None)
         turn.yours = turn.action is not None
         turn.others = list(actions.values())
@@ -205,15 +201,62 @@ class ProtocolTurns:
 
     # --- Inside -------------------------------------------------------------------------------------------------------
     def _may_close(self) -> bool:
-        if self.authorization.state != A.REQUESTED:
+        if not self.authorization.is_requested:
             return False
         project = self.authorization.project
         return project is None or not project.is_over
 
     def _instructor(self, sentence: str) -> Turn:
-        whose = "À vous" if self.mine else f"À {self.instruction.instructor}"
-        return Turn(whose, sentence, self.instruction.due_on, yours=self.mine)
+        words = "" if self.mine else f"C’est à {self.instruction.instructor}"
+        return Turn(Party.AGENCY, sentence, self.instruction.due_on, yours=self.mine, words=words)
 
     def _action(self, label: str, page: str) -> Action:
         """A button of the dossier, which is no transition of its examination."""
         return Action(label, reverse(f"protocols:{page}", args=[self.instruction.pk]))
+
+
+_TURNS = for_each(
+    S,
+    "turn at the desk of a protocol",
+    {
+        S.RECEIVED: ProtocolTurns._received,
+        S.CHECKING: ProtocolTurns._checking,
+        S.REQUESTED: ProtocolTurns._requested,
+        S.COMPLETE: ProtocolTurns._complete,
+        S.PROPOSED: ProtocolTurns._at_the_signature,
+        S.DECIDED: ProtocolTurns._decided,
+        S.WITHDRAWN: ProtocolTurns._withdrawn,
+    },
+)
+# After the visa.
+_DECISIONS = for_each(
+    A,
+    "turn at the desk of a protocol that has its visa",
+    {
+        A.REQUESTED: ProtocolTurns._asked,
+        A.PENDING: ProtocolTurns._at_the_signature,
+        A.AUTHORIZED: ProtocolTurns._authorized,
+        A.REFUSED: ProtocolTurns._lived,
+        A.SUSPENDED: ProtocolTurns._lived,
+        A.REPEALED: ProtocolTurns._lived,
+        A.REPLACED: ProtocolTurns._lived,
+        A.WITHDRAWN: ProtocolTurns._lived,
+        A.CLOSED: ProtocolTurns._lived,
+    },
+)
+# After the visa, while nothing is proposed. The other states never stand with it.
+_PROJECTS = for_each(
+    P,
+    "turn at the desk of a project that has its visa",
+    {
+        P.DRAFTING: None,
+        P.FILED: None,
+        P.ENDORSED: ProtocolTurns._to_transmit,
+        P.TRANSMITTED: ProtocolTurns._at_the_has,
+        P.REVIEWED: ProtocolTurns._with_an_opinion,
+        P.DECIDED: None,
+        P.REJECTED: None,
+        P.WITHDRAWN: None,
+        P.CLOSED: None,
+    },
+)

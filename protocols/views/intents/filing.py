@@ -7,7 +7,7 @@ from django.utils import timezone
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import IntentKind, IntentState, OrderState
+from protocols.choices import IntentKind
 from protocols.forms.intents import ReplyForm
 from protocols.services import instructing, intents
 from protocols.views.intents.entry import LetterMixin
@@ -24,7 +24,7 @@ class FileView(LetterMixin, TransitionView):
         try:
             super().check()
         except TransitionRefused as refusal:
-            if refusal.forbidden or self.object.state != IntentState.DRAFT:
+            if refusal.forbidden or not self.object.is_draft:
                 raise
 
     def execute(self, form):
@@ -50,7 +50,7 @@ class FileView(LetterMixin, TransitionView):
 
     def get_context_data(self, **kwargs):
         problems = []
-        if self.object.state == IntentState.DRAFT:
+        if self.object.is_draft:
             problems = intents.problems_of(self.object, timezone.localdate())
         return super().get_context_data(problems=problems, **kwargs)
 
@@ -103,7 +103,7 @@ class ExtensionWithdrawView(LetterMixin, TransitionView):
         return super().get_queryset().filter(kind=IntentKind.EXTENSION, authorization__isnull=False)
 
     def check(self) -> None:
-        if self.object.authorization.state != OrderState.REQUESTED:
+        if not self.object.authorization.is_requested:
             state = self.object.authorization.get_state_display().lower()
             raise TransitionRefused(f"L’extension ne se retire plus : elle est « {state} ».")
 

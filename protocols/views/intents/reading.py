@@ -8,7 +8,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render
-from protocols.choices import IntentKind, IntentState
+from protocols.choices import IntentKind
 from protocols.chronicle.intents import events_of
 from protocols.letters import intents as letters
 from protocols.models import Intent, RegionalAuthorization
@@ -25,7 +25,7 @@ class LetterView(LetterMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         intent, day = self.object, timezone.localdate()
-        draft = intent.state == IntentState.DRAFT
+        draft = intent.is_draft
         problems = intents.problems_of(intent, day) if draft else []
         return super().get_context_data(
             draft=draft,

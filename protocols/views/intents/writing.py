@@ -20,7 +20,7 @@ from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import similarity
-from protocols.choices import IntentKind, IntentState
+from protocols.choices import IntentKind
 from protocols.forms.intents import LetterForms
 from protocols.models import Intent, Theme
 from protocols.nearby import nearby, nearby_letter
@@ -73,7 +73,7 @@ class WriteView(LetterMixin, DraftMixin, SingleObjectMixin, TemplateView):
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object()
-        if self.object.state != IntentState.DRAFT:
+        if not self.object.is_draft:
             told = "Cette lettre est déposée : elle ne change plus."
             if is_autosave(request):
                 return not_saved(told)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views import generic
 
 from protocols import registry
-from protocols.choices import Awaited, ProjectState, RemarkState
+from protocols.choices import Awaited, RemarkState
 from protocols.chronicle.projects import events_of
 from protocols.models import Project
 from protocols.sections import SECTIONS, Missing, Section
@@ -80,7 +80,7 @@ class ProjectView(AuthorMixin, generic.DetailView):
             versions=list(selectors.filed_versions(project).defer("content")),
             events=events_of(project),
             may_withdraw=leads and not project.is_over,
-            in_drafting=project.state == ProjectState.DRAFTING,
+            in_drafting=project.is_drafted,
             **kwargs,
         )
 

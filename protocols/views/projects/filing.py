@@ -11,7 +11,7 @@ from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law import selectors as law
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import Awaited, ProjectState, ReservationState
+from protocols.choices import Awaited
 from protocols.forms.drafting import AnswerForm
 from protocols.models import Reservation
 from protocols.sections import BY_KEY
@@ -41,7 +41,7 @@ class FileView(_LeadTransition):
         try:
             super().check()
         except TransitionRefused as refusal:
-            if refusal.forbidden or self.object.state != ProjectState.DRAFTING:
+            if refusal.forbidden or not self.object.is_drafted:
                 raise
 
     def execute(self, form):
@@ -58,7 +58,7 @@ class FileView(_LeadTransition):
         yield "Chaque personne qui rédige reçoit un courriel."
 
     def get_context_data(self, **kwargs):
-        lacks = self.object.lacks if self.object.state == ProjectState.DRAFTING else []
+        lacks = self.object.lacks if self.object.is_drafted else []
         return super().get_context_data(lacking=lacking_of(self.object, lacks), **kwargs)
 
     def get_done(self) -> str:
@@ -93,7 +93,7 @@ class FileAgainView(_LeadTransition):
         return [
             reservation
             for reservation in self.object.reservations
-            if reservation.state == ReservationState.OPEN and reservation.answer_text.strip()
+            if reservation.is_open and reservation.answer_text.strip()
         ]
 
     def get_done(self) -> str:
@@ -119,7 +119,7 @@ class WithdrawView(_LeadTransition):
         self.object = filing.withdraw(self.object, self.request.user)
 
     def effects(self):
-        if self.object.state != ProjectState.DRAFTING:
+        if not self.object.is_drafted:
             yield f"L’examen du dossier {self.object.instruction.number} s’arrête, à l’agence comme à la Haute Autorité de santé."
         yield "Le protocole ne se modifie plus ; ce qui est écrit reste lisible par les personnes qui l’ont rédigé."
         yield "Ce retrait ne se reprend pas : pour recommencer, déposez une nouvelle lettre d’intention."
@@ -165,7 +165,7 @@ class ReservationView(AuthorMixin, TransitionView):
     def check(self) -> None:
         if not self.leads(self.project):
             raise TransitionRefused("Seule la personne qui porte le projet répond aux réserves.", forbidden=True)
-        if self.object.state != ReservationState.OPEN:
+        if not self.object.is_open:
             raise TransitionRefused(f"La réserve n° {self.object.number} n’attend pas de réponse.")
 
     def get_initial(self):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import reverse
 
 from coopps.kernel.components.mine import Invitation, Listed, MineView
-from protocols.choices import IntentState
 from protocols.models import Intent, Project
 from protocols.rules.intents import intent_problems
 from protocols.selectors import intents
@@ -57,7 +56,7 @@ def of_project(project: Project, *, leads: bool) -> Listed:
 
 def of_intent(intent: Intent) -> Listed:
     """A letter of intent in the list."""
-    turn = intent_turns.turn_of(intent, ready=intent.state == IntentState.DRAFT and not intent_problems(intent))
+    turn = intent_turns.turn_of(intent, ready=intent.is_draft and not intent_problems(intent))
     return Listed(
         str(intent),
         f"Lettre d’intention, {intent.get_kind_display().lower()}",

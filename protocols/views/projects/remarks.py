@@ -15,7 +15,6 @@ from django.views.generic.detail import SingleObjectMixin
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import RemarkState
 from protocols.forms.drafting import AnswerForm, RemarkForm
 from protocols.models import Remark
 from protocols.sections import BY_KEY, Section, section_numbered
@@ -48,8 +47,8 @@ class RemarksView(ReaderMixin, DetailView):
         writes = self.writes(self.object)
         shown = [self._shown(remark, writes) for remark in selectors.remarks_of(self.object, self.request.user)]
         return super().get_context_data(
-            waiting=[row for row in shown if row.remark.state != RemarkState.CLOSED],
-            closed=[row for row in shown if row.remark.state == RemarkState.CLOSED],
+            waiting=[row for row in shown if not row.remark.is_closed],
+            closed=[row for row in shown if row.remark.is_closed],
             writes=writes,
             **kwargs,
         )
@@ -57,9 +56,9 @@ class RemarksView(ReaderMixin, DetailView):
     def _shown(self, remark: Remark, writes: bool) -> Shown:
         section, mine = BY_KEY[remark.section], remark.opened_by_id == self.request.user.pk
         allowed = {
-            "answer": writes and remark.state == RemarkState.OPEN,
-            "reopen": mine and remark.state == RemarkState.ANSWERED,
-            "close": mine and remark.state != RemarkState.CLOSED,
+            "answer": writes and remark.is_open,
+            "reopen": mine and remark.is_answered,
+            "close": mine and not remark.is_closed,
         }
         acts = [
             (label, reverse("projects:remark", args=[self.object.pk, remark.pk, PLACES[name]]))

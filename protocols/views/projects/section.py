@@ -16,7 +16,6 @@ from coopps.kernel.components.autosave import is_autosave, not_saved, overtaken,
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import RemarkState
 from protocols.forms.authors import AppendixForm
 from protocols.forms.drafting import MINE, ConflictForm, SectionForm, number, rows_changed
 from protocols.models import DraftSection, Project
@@ -147,7 +146,7 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, DraftMixin, TemplateV
             draft=draft,
             read=[read_field(field, values[field.key], names) for field in self.section.typed_fields],
             left=[lack for lack in self.project.lacks if lack.section is self.section],
-            remarks=[remark for remark in remarks if remark.state != RemarkState.CLOSED],
+            remarks=[remark for remark in remarks if not remark.is_closed],
             labels={field.key: field.label for field in self.section.fields},
             before=self.neighbor(-1),
             after=self.neighbor(1),

@@ -105,14 +105,15 @@ def state_badge(state, label: str = "", tone: str = ""):
 
 
 @register.inclusion_tag("components/turn.html")
-def turn(whose, sentence: str = "", until=None, yours: bool = False, url: str = "", action: str = ""):
+def turn(whose, sentence: str = "", until=None, yours: bool = False, url: str = "", action: str = "", words: str = ""):
     """Whose turn it is, until when (a date), and the one thing to do.
 
-    `{% turn turn %}` draws a `Turn`; a page without one gives its words: `yours=True` when the reader is the one awaited,
-    the button `action` that leads to `url`.
+    `{% turn turn %}` draws a `Turn`; a page without one names the party (`{% turn "AGENCY" "…" %}`): `yours=True` when the
+    reader is the one awaited, the button `action` that leads to `url`, `words` instead of those of the party.
     """
     if not isinstance(whose, turns.Turn):
-        whose = turns.Turn(whose, sentence, until, Action(action, url) if url else None, yours=yours)
+        button = Action(action, url) if url else None
+        whose = turns.Turn(states.Party[whose], sentence, until, button, yours=yours, words=words)
     return {"turn": whose}
 
 

@@ -189,6 +189,21 @@ class Letter(Machine):
         return self.state == S.HELD
 
     @property
+    def is_prepared(self) -> bool:
+        """Whether its bytes wait for the signatory's eyes."""
+        return self.state == S.PREPARED
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the signatory sent it back."""
+        return self.state == S.RETURNED
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it will never be signed."""
+        return S(self.state).over and not S(self.state).committed
+
+    @property
     def is_signed(self) -> bool:
         """Whether it is an act."""
         return self.state == S.SIGNED

@@ -154,9 +154,39 @@ class Instruction(Machine):
         return S(self.state).clock == Counting.RUNS
 
     @property
+    def is_untaken(self) -> bool:
+        """Whether it waits for somebody to take it."""
+        return self.state == S.RECEIVED
+
+    @property
+    def awaits_documents(self) -> bool:
+        """Whether the team was asked for documents."""
+        return self.state == S.REQUESTED
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether its grids are filled now."""
+        return S(self.state).meaning.grids
+
+    @property
+    def was_found_complete(self) -> bool:
+        """Whether the agency has said that nothing is missing."""
+        return S(self.state).meaning.complete
+
+    @property
     def is_complete(self) -> bool:
         """Whether it is examined, and nothing is proposed yet."""
         return self.state == S.COMPLETE
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether decisions are at the signature."""
+        return self.state == S.PROPOSED
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the agency has done its part: every letter is signed, or the visa is given."""
+        return self.state == S.DECIDED
 
     @property
     def is_withdrawn(self) -> bool:

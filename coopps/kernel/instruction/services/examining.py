@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coopps.kernel.instruction import registry
-from coopps.kernel.instruction.choices import Finding, InstructionState
+from coopps.kernel.instruction.choices import Finding
 from coopps.kernel.instruction.models import (
     DocumentRequest,
     Examination,
@@ -198,7 +198,7 @@ def _may_fill(instruction: Instruction, instructor) -> None:
             "Seule la personne qui instruit ce dossier peut remplir ses grilles.",
             forbidden=True,
         )
-    if instruction.state not in (InstructionState.CHECKING, InstructionState.COMPLETE):
+    if not instruction.takes_answers:
         raise TransitionRefused(
             f"Les grilles ne se remplissent plus : le dossier est « {instruction.get_state_display()} »."
         )

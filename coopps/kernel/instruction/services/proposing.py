@@ -7,7 +7,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.kernel.instruction.choices import InstructionState, Outcome, SubjectKind
+from coopps.kernel.instruction.choices import Outcome, SubjectKind
 from coopps.kernel.instruction.models import Examination, Instruction, Proposal
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -41,7 +41,7 @@ def propose_for(
                 "Seule la personne qui instruit ce dossier peut proposer.",
                 forbidden=True,
             )
-        if instruction.state != InstructionState.COMPLETE:
+        if not instruction.is_complete:
             raise TransitionRefused(
                 f"Une décision se propose sur un dossier complet ; celui-ci est « {instruction.get_state_display()} »."
             )
