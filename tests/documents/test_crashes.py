@@ -277,29 +277,17 @@ def let_a_worker_finish(done, tmp_path) -> None:
         until(done, "the worker's work")
 
 
-@pytest.mark.parametrize("table", ["documents_act"])
-def test_a_worker_killed_at_a_step_leaves_nothing_half_done(proposed, tmp_path, table):
-    app.control.purge()
-    _kill_and_finish(
-        proposed, tmp_path, [table] if table in PREPARING else [], [table] if table not in PREPARING else []
-    )
-
-
 @pytest.mark.long
 def test_a_worker_killed_at_every_step_in_turn_leaves_nothing_half_done(proposed, tmp_path):
     app.control.purge()
-    _kill_and_finish(proposed, tmp_path, PREPARING, SIGNING)
-
-
-def _kill_and_finish(proposed, tmp_path, preparing: list[str], at_signing: list[str]) -> None:
     session = signing_session.open_session(proposed.adhesion.agency, proposed.signatory)
-    for table in preparing:
+    for table in PREPARING:
         kill_a_worker_at(table, tmp_path)
         assert not Preparation.objects.exists()
     let_a_worker_finish(lambda: session.letters.filter(state="preparee").count() == 2, tmp_path)
     seen = {letter.pk: letter.preparation.sha256 for letter in session.letters.all()}
     signing_session.confirm(session, proposed.signatory, seen)
-    for table in at_signing:
+    for table in SIGNING:
         # the last decision alone concludes the dossier: let the first letter pass, and stop at the second
         kill_a_worker_at(table, tmp_path)
         if table != "instruction_instructionrecord":

@@ -147,6 +147,7 @@ CLOSED_STATES = {
 }
 
 
+@pytest.mark.long
 def test_an_expert_to_whom_the_dossier_is_closed_reaches_nothing_of_it(ours, stages):
     ours.convene()
     secrets = [SECRET, ours.site["name"], ours.review.number, ours.project.protocol.code]
@@ -171,6 +172,7 @@ def test_what_is_closed_is_closed_to_a_post_too(ours, stages):
             assert answer.status_code in CLOSED, (name, page)
 
 
+@pytest.mark.long
 def test_an_expert_of_another_dossier_and_an_outsider_learn_not_even_the_title(ours, theirs, stages):
     elsewhere = people.expert("ailleurs@demonstration.test", "Ada", "Démo-Loin", employer="Institut lointain")
     place = experts.invite(theirs.review, theirs.office.reviewer, elsewhere)
