@@ -135,6 +135,12 @@ def test_the_sign_that_postgresql_refuses_is_left_out(taken, page):
     assert shown(client.get(page)) == "ab"
 
 
+def test_nor_does_it_break_the_name_of_a_field(taken, page):
+    client = browser(taken.instructor)
+    assert client.post(page, {"moti\0vation": LONG}, headers=AUTOSAVE).status_code == 204
+    assert shown(client.get(page)) == LONG
+
+
 # --- After the end of the session -----------------------------------------------------------------------------------
 def test_an_autosave_is_told_that_the_session_ended(page):
     answer = browser().post(page, {"motivation": LONG}, headers=AUTOSAVE)
