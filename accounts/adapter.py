@@ -23,7 +23,7 @@ _NOTICES = {"account/email/email_changed": mails.address_changed}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Named by the setting ACCOUNT_ADAPTER."""
+    """The portal's own is made from it (`coopps.portal.adapter`)."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Queue a message about an account. Asked for again, it is sent again.
@@ -41,6 +41,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request) -> str:
         """The page one came from, or home; first, one's professional identity for who has said nothing of it."""
-        if is_new_here(request.user):
+        if self.is_new_here(request.user):
             return resolve_url("accounts:number")
         return remembered(request) or super().get_login_redirect_url(request)
+
+    def is_new_here(self, user) -> bool:
+        """Whether the portal knows nothing yet of what `user` does."""
+        return is_new_here(user)
