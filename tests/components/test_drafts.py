@@ -171,6 +171,13 @@ def test_somebody_else_who_signs_in_is_not_shown_it(taken, page):
     assert "L’acte demandé" not in text(client.get(page))
 
 
+def test_no_browser_keeps_the_page_of_a_person(taken, page):
+    client = browser(taken.instructor)
+    for url in (page, reverse("portal:home"), reverse("protocols:catalogue"), reverse("account_email")):
+        assert "no-store" in client.get(url)["Cache-Control"], url
+    assert "Cache-Control" not in browser().get(reverse("protocols:catalogue"))
+
+
 def test_without_the_key_of_a_person_nothing_is_kept(taken, page):
     """Another site, or somebody who types a request by hand, plants nothing."""
     stranger = browser(taken.lead.user)
