@@ -217,9 +217,7 @@ def test_an_account_does_not_write_to_whomever_it_wants_by_changing_its_address(
 def test_delegates_and_who_keeps_the_portal_go_home(client, person, agency):
     delegate, keeper = person("deleguee@exemple.test"), person("racine@exemple.test")
     director = person("dg@exemple.test")
-    give_role(
-        user=director, agency=agency, kind=AgencyRoleKind.DIRECTOR, quality="Direction", valid_from=LONG_AGO
-    )
+    give_role(user=director, agency=agency, kind=AgencyRoleKind.DIRECTOR, quality="Direction", valid_from=LONG_AGO)
     delegate_signature(
         agency=agency, delegate=delegate, granted_by=director, quality="Adjointe", reference="n° 1",
         valid_from=LONG_AGO,
