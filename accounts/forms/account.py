@@ -11,6 +11,7 @@ from allauth.account.forms import (
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from coopps.kernel.mailing.selectors import refusal_to_send
 from coopps.kernel.names import no_address
 from coopps.kernel.typed.forms import TypedValues
 
@@ -86,3 +87,9 @@ class OtherPasswordForm(TypedValues, ChangePasswordForm):
 
 class OtherAddressForm(TypedValues, AddEmailForm):
     """Another address for the account."""
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if refusal := refusal_to_send(self.user, email):
+            raise forms.ValidationError(refusal)
+        return email

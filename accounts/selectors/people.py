@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from accounts.models import HealthProfessional, PlaceOfExercise, User
+from accounts.models import HealthProfessional, PlaceOfExercise, SignatureDelegation, User
 from accounts.rules import Declared, registry_findings
 from accounts.selectors.directory import directory_person, registered
 
@@ -53,5 +53,11 @@ def account_at(email: str) -> User | None:
 
 
 def is_new_here(user: User) -> bool:
-    """Whether `user` has neither a professional identity nor any role in an agency, past and future ones included."""
-    return not HealthProfessional.objects.filter(user=user).exists() and not user.agency_roles.exists()
+    """Whether `user` has neither a professional identity nor any role or delegation in an agency, past and future ones included,
+    and does not keep the portal itself."""
+    return not (
+        user.is_staff
+        or HealthProfessional.objects.filter(user=user).exists()
+        or user.agency_roles.exists()
+        or SignatureDelegation.objects.filter(delegate=user).exists()
+    )

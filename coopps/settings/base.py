@@ -126,7 +126,7 @@ ABSOLUTE_URL_OVERRIDES = {
     # What anybody may read of a right: the page of its code.
     "adhesions.nominativeauthorization": lambda decision: reverse("portal:check_code", args=[decision.check_code]),
 }
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "coopps.portal.adapter.PortalAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from accounts.models import User
-from accounts.services.roles import give_role
+from accounts.services.roles import delegate_signature, give_role
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.selectors import MOST_A_DAY, MOST_ASKED_BY_ANYBODY
 from tests.accounts.conftest import LONG_AGO, PASSWORD
 from tests.reading import words_of
 
@@ -175,6 +179,51 @@ def test_asking_twice_sends_twice(client, person, mailbox, work):
         client.post(reverse("account_reset_password"), {"email": ADDRESS})
     work()
     assert len(mailbox.messages()) == 2
+
+
+@pytest.mark.parametrize("page", ["account_reset_password", "account_signup"])
+def test_nobody_fills_the_box_of_somebody_else(client, person, page):
+    person(ADDRESS)
+    for rank in range(MOST_ASKED_BY_ANYBODY + 2):
+        cache.clear()  # another machine asks each time
+        email = ADDRESS.upper() if rank % 2 else ADDRESS
+        answer = client.post(reverse(page), SIGN_UP | {"email": email})
+        assert answer.status_code == 302, "who asks is told the same thing"
+    assert Message.objects.filter(to=ADDRESS).count() == MOST_ASKED_BY_ANYBODY
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
+        cache.clear()
+        client.post(reverse(page), SIGN_UP)
+    assert Message.objects.filter(to=ADDRESS).count() == MOST_ASKED_BY_ANYBODY + 1
+
+
+def test_an_account_does_not_write_to_whomever_it_wants_by_changing_its_address(client, person):
+    user = person(ADDRESS)
+    client.force_login(user)
+    for rank in range(MOST_A_DAY + 2):
+        cache.clear()
+        answer = client.post(reverse("account_email"), {"email": f"cible{rank}@exemple.test", "action_add": ""})
+    assert "Réessayez demain" in text(answer)
+    assert Message.objects.filter(sender=user).count() == Message.objects.count() == MOST_A_DAY
+    cache.clear()
+    again = client.post(reverse("account_email"), {"email": f"cible{MOST_A_DAY - 1}@exemple.test", "action_send": ""})
+    assert again.status_code == 302
+    assert "Réessayez demain" in text(client.get(again.url))
+    assert Message.objects.count() == MOST_A_DAY
+
+
+def test_delegates_and_who_keeps_the_portal_go_home(client, person, agency):
+    delegate, keeper = person("deleguee@exemple.test"), person("racine@exemple.test")
+    director = person("dg@exemple.test")
+    give_role(user=director, agency=agency, kind=AgencyRoleKind.DIRECTOR, quality="Direction", valid_from=LONG_AGO)
+    delegate_signature(
+        agency=agency, delegate=delegate, granted_by=director, quality="Adjointe", reference="n° 1",
+        valid_from=LONG_AGO,
+    )  # fmt: skip
+    User.objects.filter(pk=keeper.pk).update(is_staff=True)
+    for user in (delegate, keeper):
+        answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+        assert answer.url == reverse("portal:home")
+        client.post(reverse("account_logout"))
 
 
 def test_another_password(client, person):

@@ -131,6 +131,12 @@ def test_the_sign_that_postgresql_refuses_is_left_out(taken, page):
     assert shown(client.get(page)) == "ab"
 
 
+def test_nor_does_it_break_the_name_of_a_field(taken, page):
+    client = browser(taken.instructor)
+    assert client.post(page, {"moti\0vation": LONG}, headers=AUTOSAVE).status_code == 204
+    assert shown(client.get(page)) == LONG
+
+
 # --- After the end of the session -----------------------------------------------------------------------------------
 def test_an_autosave_is_told_that_the_session_ended(page):
     answer = browser().post(page, {"motivation": LONG}, headers=AUTOSAVE)
@@ -159,6 +165,13 @@ def test_somebody_else_who_signs_in_is_not_shown_it(taken, page):
     client.post(page, form)
     client.force_login(taken.director)
     assert "L’acte demandé" not in words_of(client.get(page))
+
+
+def test_no_browser_keeps_the_page_of_a_person(taken, page):
+    client = browser(taken.instructor)
+    for url in (page, reverse("portal:home"), reverse("protocols:catalogue"), reverse("account_email")):
+        assert "no-store" in client.get(url)["Cache-Control"], url
+    assert "Cache-Control" not in browser().get(reverse("protocols:catalogue"))
 
 
 def test_without_the_key_of_a_person_nothing_is_kept(taken, page):

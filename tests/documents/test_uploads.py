@@ -265,6 +265,21 @@ def test_too_long_is_refused_over_all_files_together(settings):
         convert([file(pdf_of(3)), file(pdf_of(3))])
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("diplo\u0302me.pdf", "diplôme.pdf"),
+        ("fdp.\u202efdp.exe", "fdp.fdp.exe"),
+        ("a\x00b\x1bc\r\nSet-Cookie: x.pdf", "abc Set-Cookie: x.pdf"),
+        ("\u200bcv\u2028du\u3000soir\ud800.pdf", "cv du soir.pdf"),
+        ("\u3164\u2800", "document"),
+    ],
+)
+def test_a_name_is_one_line_of_visible_signs(people, sent, kept):
+    stored = accept([file(pdf_of(1), sent)], owner=people[0], label="Diplôme")
+    assert (stored.original_name, stored.sent.get().name) == (kept, kept)
+
+
 def test_a_name_with_a_path_is_only_a_name():
     sent = file(pdf_of(1))
     sent._name = "../../etc/passwd.pdf"

@@ -48,6 +48,18 @@ def test_one_address_receives_so_many_messages_a_day_from_an_account(db):
     ask(sender, MOST_TO_ONE_ADDRESS)
 
 
+def test_one_box_is_one_address_however_it_is_written(db):
+    sender = account()
+    for rank, address in enumerate(
+        ["cible.une@exemple.test", "Cible.Une@Exemple.TEST", "cible.une+1@exemple.test", "c.i.bleune+@exemple.test"]
+    ):
+        ask(sender, rank, to=address)
+    ask(sender, 4, to="cibleune@exemple.test")
+    with pytest.raises(TransitionRefused, match="Vérifiez cette adresse"):
+        ask(sender, 5, to="cible.une+5@exemple.test")
+    ask(sender, 6, to="cible.une@ailleurs.test")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_requests_at_once_do_not_both_take_the_last_place():
     sender = account()

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from coopps.demo import people
+from coopps.demo.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,12 @@ def test_who_has_nothing_is_told_how_to_begin(reference):
     page = home(nobody)[""]
     assert "Choisir un protocole" in page
     assert "portal-matter" not in page
+
+
+def test_an_expert_lands_at_home(reference, client):
+    expert = people.expert("experte@demonstration.test", "Lia", "Démo", employer="Institut").user
+    answer = client.post(reverse("account_login"), {"login": expert.email, "password": PASSWORD})
+    assert answer.url == reverse("portal:home")
 
 
 def test_a_team_step_by_step(ours, theirs):

@@ -8,14 +8,16 @@ import subprocess
 import sys
 import zlib
 
+import pikepdf
 import pytest
 from allauth.account.adapter import get_adapter
 from django.conf import settings as configured
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
+from pikepdf import Array, Dictionary, Name, Rectangle, String
 
-from coopps.kernel.documents.uploads import UploadRefused, convert
+from coopps.kernel.documents.uploads import UploadRefused, allowance, convert
 
 
 def unfolding(megabytes: int) -> bytes:
@@ -52,6 +54,112 @@ def test_a_pdf_that_unfolds_without_end_is_refused():
     assert len(large) < 200_000
     with pytest.raises(UploadRefused):
         convert([SimpleUploadedFile("bombe.pdf", large)])
+
+
+def bytes_of(document: pikepdf.Pdf) -> bytes:
+    content = io.BytesIO()
+    document.save(content, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return content.getvalue()
+
+
+def pages(number: int, drawn: bytes = b"q Q", **stream) -> pikepdf.Pdf:
+    """So many pages that share what is drawn on them."""
+    document = pikepdf.new()
+    shared = document.make_stream(drawn, **stream)
+    for _ in range(number):
+        document.add_blank_page()
+        document.pages[-1].obj.Contents = shared
+    return document
+
+
+def with_files_inside(number: int, megabytes: int) -> pikepdf.Pdf:
+    document = pages(1)
+    for rank in range(number):
+        name = f"{rank}.xml"
+        content = zlib.compress(b"<" * megabytes * 1024 * 1024)
+        document.attachments[name] = pikepdf.AttachedFileSpec(document, b"", filename=name)
+        stream = document.attachments[name].get_file().obj
+        stream.write(content, filter=Name.FlateDecode)
+    return document
+
+
+def with_links(number: int) -> pikepdf.Pdf:
+    document = pages(1)
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Rectangle(0, 0, 1, 1).as_array())
+    document.pages[0].obj.Annots = Array([link] * number)
+    return document
+
+
+def with_a_field() -> pikepdf.Pdf:
+    document = pages(1)
+    field = document.make_indirect(
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("nom"), Rect=Rectangle(0, 0, 90, 20).as_array()
+        )
+    )
+    document.pages[0].obj.Annots = Array([field])
+    document.Root.AcroForm = Dictionary(Fields=Array([field]))
+    return document
+
+
+def lzw(codes: int) -> bytes:
+    """A stream of spaces in the old compression that has no bound of its own: each code is one space longer than the former."""
+    bits, width = "", 9
+    for rank in range(codes):
+        place = rank % 3500
+        if place == 0:
+            bits += f"{256:0{width}b}{32:09b}"
+        width = 9 + sum(place + 259 >= 1 << size for size in (9, 10, 11))
+        bits += f"{258 + place:0{width}b}"
+    bits += f"{257:0{width}b}"
+    return int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+
+
+def refusal_of(document: pikepdf.Pdf) -> str:
+    try:
+        convert([SimpleUploadedFile("bombe.pdf", bytes_of(document))])
+    except UploadRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+COMPLEX = "Le PDF « bombe.pdf » est trop complexe pour être repris ici. Imprimez-le dans un fichier PDF, puis"
+
+
+def test_what_one_sending_unfolds_is_bounded_over_all_its_pages_and_files():
+    two_megabytes = zlib.compress(b" " * 2 * 1024 * 1024)
+    assert refusal_of(pages(10, two_megabytes, Filter=Name.FlateDecode)) == ""
+    assert COMPLEX in refusal_of(pages(40, two_megabytes, Filter=Name.FlateDecode))
+    twenty = SimpleUploadedFile("bombe.pdf", bytes_of(pages(20, two_megabytes, Filter=Name.FlateDecode)))
+    with pytest.raises(UploadRefused, match="trop complexe"):
+        convert([twenty, twenty])
+
+
+def test_a_document_of_too_many_pages_is_refused_before_they_are_read():
+    megabyte = zlib.compress(b" " * 1024 * 1024)
+    assert "dépasse 60 pages" in refusal_of(pages(100, megabyte, Filter=Name.FlateDecode))
+
+
+def test_files_inside_a_pdf_do_not_fill_the_memory():
+    assert refusal_of(with_files_inside(2, 4)) == ""
+    assert COMPLEX in refusal_of(with_files_inside(20, 4))
+
+
+def test_the_compression_that_has_no_bound_is_read_only_when_it_is_small():
+    small, large = lzw(1_000), lzw(30_000)
+    assert len(large) < 50_000
+    assert refusal_of(pages(1, small, Filter=Name.LZWDecode)) == ""
+    assert COMPLEX in refusal_of(pages(1, large, Filter=Name.LZWDecode))
+    hidden = zlib.compress(large)
+    assert COMPLEX in refusal_of(pages(1, hidden, Filter=Array([Name.FlateDecode, Name.LZWDecode])))
+
+
+def test_what_is_laid_over_the_pages_is_bounded(monkeypatch):
+    assert refusal_of(with_links(100)) == ""
+    assert COMPLEX in refusal_of(with_links(allowance.MAX_ANNOTATIONS + 1))
+    assert refusal_of(with_a_field()) == ""
+    monkeypatch.setattr(allowance, "MAX_SECONDS", 0)
+    assert COMPLEX in refusal_of(with_a_field())
 
 
 def test_no_request_writes_more_than_the_limit_to_the_disk(settings):

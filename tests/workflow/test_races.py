@@ -17,6 +17,10 @@ from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.models import Instruction, InstructionRecord
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused
+from protocols.choices import ProjectState
+from protocols.reviews.choices import ReviewState
+from protocols.services import instructing
+from tests import stories
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,3 +125,22 @@ def test_suspending_and_ending_at_once_leaves_one_story(ours):
     chain = list(authorization.record.values_list("source", "target"))
     assert all(before[1] == after[0] for before, after in itertools.pairwise(chain))
     assert type(authorization).objects.get(pk=authorization.pk).state == chain[-1][1] == "terminee"
+
+
+def test_an_agency_closes_a_project_while_the_opinion_of_the_has_is_signed(normandy):
+    """The signature holds the letter and wants the project, the closing wants both: neither waits for the other for ever."""
+    creation = stories.creation(normandy, 1).transmitted().reviewed().write_opinion()
+    review, president = creation.review, creation.office.president
+    session = signing_session.open_session(review.agency, president)
+    signing_session.prepare_letter(review.opinion.letter_id)
+    letter = Letter.objects.get(pk=review.opinion.letter_id)
+    signing_session.show(letter, president)
+    assert signing_session.confirm(session, president, {letter.pk: letter.preparation.sha256}) == []
+    answers, refusals = at_once(
+        lambda: signing_session.sign_letter(letter.pk),
+        lambda: instructing.close_project(creation.project, creation.instructor, reason="Motif."),
+    )
+    assert Act.objects.filter(letter=letter).count() == 1, "what the president has confirmed is signed"
+    assert creation.review.state == ReviewState.RENDERED
+    state = ProjectState.REVIEWED if refusals else ProjectState.CLOSED
+    assert (len(answers) + len(refusals), creation.project.state) == (2, state)

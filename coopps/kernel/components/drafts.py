@@ -11,6 +11,7 @@ browser post here has no such key, hence cannot plant anything.
 from __future__ import annotations
 
 import datetime
+import re
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -52,9 +53,7 @@ def author_of(posted: QueryDict):
 def keep(author, page: str, posted: QueryDict) -> bool:
     """Keep what was typed, in the place of the draft that there was; False when it is too long for that. Files are not kept."""
     typed = {
-        name: [value.replace("\0", "") for value in values]  # PostgreSQL stores none
-        for name, values in posted.lists()
-        if name not in _NOT_TYPED
+        _stored(name): [_stored(value) for value in values] for name, values in posted.lists() if name not in _NOT_TYPED
     }
     if not typed or len(page) > 200 or sum(len(name) + sum(map(len, typed[name])) for name in typed) > MOST_CHARACTERS:
         return False
@@ -63,6 +62,11 @@ def keep(author, page: str, posted: QueryDict) -> bool:
         kept = Draft.objects.filter(author=author).order_by("-kept_at", "-pk").values("pk")
         Draft.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[MOST_DRAFTS:])).delete()
     return True
+
+
+def _stored(text: str) -> str:
+    """Without what PostgreSQL does not store: NUL and half of a surrogate pair."""
+    return re.sub("[\0\ud800-\udfff]", "", text)
 
 
 def forget(author, page: str) -> None:

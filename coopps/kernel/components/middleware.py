@@ -1,4 +1,4 @@
-"""Who is not signed in any more is told so, and what was sent meanwhile is kept."""
+"""Who is not signed in any more is told so, and what was sent meanwhile is kept; pages of a person stay with that person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from coopps.kernel.components.autosave import is_autosave, session_ended
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
-    """Django's own, for a form too: what was sent is in its page again after signing in, and nothing was done."""
+    """Django's own, for a form too: what was sent is in its page again after signing in, and nothing was done.
+
+    No browser keeps the page of a signed-in person: on a computer that several share, « Back » would show it to the next one.
+    """
+
+    def __call__(self, request):
+        response = super().__call__(request)
+        failed = response.status_code >= 500  # who is signed in may not be known any more
+        if not failed and request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def handle_no_permission(self, request, view_func):
         if is_autosave(request):

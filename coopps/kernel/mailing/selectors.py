@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
@@ -14,6 +14,8 @@ from coopps.kernel.mailing.models import Message
 # What the portal sends to others for one account in twenty-four hours: a large team, or a wrong address thrice corrected.
 MOST_A_DAY = 40
 MOST_TO_ONE_ADDRESS = 5
+# What one address receives in an hour of one kind of message that anybody may ask for.
+MOST_ASKED_BY_ANYBODY = 5
 
 
 def waiting() -> QuerySet:
@@ -49,15 +51,29 @@ def refusal_to_send(sender, to: str) -> str:
     Counted on the rows: no restart and no lost cache begins the count again.
     """
     lately = Message.objects.filter(sender=sender, created_at__gt=timezone.now() - datetime.timedelta(days=1))
-    counts = lately.aggregate(all=Count("pk"), to_one=Count("pk", filter=Q(to=to)))
-    if counts["to_one"] >= MOST_TO_ONE_ADDRESS:
+    addresses = list(lately.values_list("to", flat=True))
+    if [_box(address) for address in addresses].count(_box(to)) >= MOST_TO_ONE_ADDRESS:
         return (
             f"Vous avez déjà fait envoyer {MOST_TO_ONE_ADDRESS} messages à {to} depuis vingt-quatre heures. "
             "Vérifiez cette adresse avec la personne, et réessayez demain."
         )
-    if counts["all"] >= MOST_A_DAY:
+    if len(addresses) >= MOST_A_DAY:
         return (
             f"Vous avez déjà fait envoyer {MOST_A_DAY} messages depuis vingt-quatre heures : c’est le plus que le portail envoie "
             "pour une personne. Réessayez demain."
         )
     return ""
+
+
+def is_asked_too_often(to: str, *, prefix: str) -> bool:
+    """Whether the messages whose key begins with `prefix`, which anybody may ask for, went to `to` too often within the hour."""
+    lately = Message.objects.filter(
+        to=to, key__startswith=prefix, created_at__gt=timezone.now() - datetime.timedelta(hours=1)
+    )
+    return lately.count() >= MOST_ASKED_BY_ANYBODY
+
+
+def _box(address: str) -> str:
+    """Where an address arrives: most servers tell neither case, nor dots, nor what follows a plus apart. Only to count."""
+    name, _, domain = address.lower().rpartition("@")
+    return f"{name.partition('+')[0].replace('.', '')}@{domain}"

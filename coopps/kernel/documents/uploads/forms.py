@@ -11,6 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from coopps.kernel.documents.drawing import Place, read_back
+from coopps.kernel.documents.uploads.allowance import Allowance
 
 _HIDDEN = 2
 _PUSH_BUTTON, _PASSWORD = 1 << 16, 1 << 13
@@ -48,7 +49,7 @@ def has_drawing(annotation: Dictionary) -> bool:
     return isinstance(normal, Stream)
 
 
-def draw_fields(source: pikepdf.Pdf) -> list[Written]:
+def draw_fields(source: pikepdf.Pdf, allowance: Allowance, name: str) -> list[Written]:
     """Draw each value that has no drawing; give those that are to be read back once the pages are made.
 
     These are the ones drawn here, with a font that may lack a sign and in a box that may be too small, and those whose
@@ -56,6 +57,7 @@ def draw_fields(source: pikepdf.Pdf) -> list[Written]:
 
     Raises:
         NotDrawn: a box is ticked, or a value is there, that nothing draws.
+        UploadRefused: there are too many of them for the allowance of the file `name`.
     """
     form = source.Root.get("/AcroForm", Dictionary())
     stale = bool(form.get("/NeedAppearances", False))
@@ -63,6 +65,7 @@ def draw_fields(source: pikepdf.Pdf) -> list[Written]:
     for number, widget in shown_annotations(source):
         if widget.get("/Subtype") != Name.Widget:
             continue
+        allowance.take_time(name)
         kind, flags = _inherited(widget, "/FT"), int(_inherited(widget, "/Ff") or 0)
         if kind == Name.Btn and not flags & _PUSH_BUTTON:
             _tick(widget, stale=stale)
@@ -82,7 +85,7 @@ def unreadable_field(source: pikepdf.Pdf, written: list[Written]) -> str:
     if not written:
         return ""
     content = io.BytesIO()
-    source.save(content)
+    source.save(content, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     found = read_back(content.getvalue(), [field.place for field in written])
     for field, text in zip(written, found, strict=True):
         if not all(_plain(words) in _plain(text) for words in field.words):

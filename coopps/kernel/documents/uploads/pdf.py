@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 
 import pikepdf
+from django.conf import settings
 from pikepdf import Array, Dictionary, Name
 
+from coopps.kernel.documents.uploads.allowance import Allowance
 from coopps.kernel.documents.uploads.forms import (
     NotDrawn,
     draw_fields,
@@ -20,21 +22,7 @@ from coopps.kernel.documents.uploads.forms import (
     shown_annotations,
     unreadable_field,
 )
-from coopps.kernel.documents.uploads.refusals import PRINT_IT, UploadRefused, decoding
-
-# A few kilobytes of a PDF may unfold into gigabytes: what describes its pages stays far below this.
-MAX_UNFOLDED_BYTES = 64 * 1024 * 1024
-MAX_PICTURE_BYTES = 256 * 1024 * 1024
-MAX_CONTAINER_ITEMS = 100_000
-# qpdf keeps its bounds for the process: they are set once, before any thread reads a file.
-pikepdf.settings.set_qpdf_limits(
-    flate_max_memory=MAX_UNFOLDED_BYTES,
-    run_length_max_memory=MAX_UNFOLDED_BYTES,
-    png_max_memory=MAX_UNFOLDED_BYTES,
-    tiff_max_memory=MAX_UNFOLDED_BYTES,
-    dct_max_memory=MAX_PICTURE_BYTES,
-    parser_max_container_size=MAX_CONTAINER_ITEMS,
-)
+from coopps.kernel.documents.uploads.refusals import PRINT_IT, UploadRefused, decoding, too_long
 
 # What a page keeps: what is printed on it, and how it is turned.
 PAGE_KEYS = {
@@ -85,8 +73,8 @@ _TRIFLES = (
 _PICTURE = re.compile(rb"/([^\s/\[\]<>()#]+)\s+Do\b")
 
 
-def pages_of_pdf(content: bytes, name: str) -> pikepdf.Pdf:
-    """The PDF with only its pages. Raises `UploadRefused` for what is locked, damaged, or would not be kept whole."""
+def pages_of_pdf(content: bytes, name: str, allowance: Allowance) -> pikepdf.Pdf:
+    """The PDF with only its pages. Raises `UploadRefused` for what is locked, damaged, too long, or would not be kept whole."""
     damaged = f"Le PDF « {name} » est endommagé et ne s’ouvre pas. Enregistrez-le ou numérisez-le à nouveau, puis renvoyez-le."
     with decoding(damaged):
         try:
@@ -98,20 +86,24 @@ def pages_of_pdf(content: bytes, name: str) -> pikepdf.Pdf:
             ) from None
         if not len(source.pages):
             raise UploadRefused(damaged)
-        _refuse_what_is_cut(source, name)
-        _refuse_other_documents(source, name)
+        if len(source.pages) > settings.UPLOAD_MAX_PAGES:
+            raise too_long()
+        for _ in shown_annotations(source):
+            allowance.take_annotation(name)
+        _refuse_what_is_cut(source, name, allowance)
+        _refuse_other_documents(source, name, allowance)
         _refuse_hidden_layers(source, name)
         _refuse_dynamic_form(source, name)
         _refuse_what_has_no_drawing(source, name)
         try:
-            written = draw_fields(source)
+            written = draw_fields(source, allowance, name)
         except NotDrawn as field:
             raise _form_refused(name, str(field)) from None
         source.flatten_annotations()
         for page in source.pages:
             for key in set(page.keys()) - PAGE_KEYS:
                 del page[key]
-        _refuse_what_is_cut(source, name)
+        _refuse_what_is_cut(source, name, allowance)
         if field := unreadable_field(source, written):
             raise _form_refused(name, field)
         return source
@@ -123,10 +115,10 @@ def _form_refused(name: str, field: str) -> UploadRefused:
     )
 
 
-def _refuse_what_is_cut(source: pikepdf.Pdf, name: str) -> None:
+def _refuse_what_is_cut(source: pikepdf.Pdf, name: str, allowance: Allowance) -> None:
     """A transfer that broke, a page without its content: a reader mends such a file in silence, with blank pages."""
     for number, page in enumerate(source.pages, start=1):
-        if not _is_whole(page):
+        if not _is_whole(page, name, allowance):
             raise UploadRefused(
                 f"Le PDF « {name} » est incomplet : la page {number} a perdu son contenu. Enregistrez-le ou numérisez-le à "
                 "nouveau, puis renvoyez-le."
@@ -138,34 +130,39 @@ def _refuse_what_is_cut(source: pikepdf.Pdf, name: str) -> None:
         )
 
 
-def _is_whole(page: pikepdf.Page) -> bool:
+def _is_whole(page: pikepdf.Page, name: str, allowance: Allowance) -> bool:
     """Whether the page has its content, and the pictures that this content places."""
     contents = page.obj.get("/Contents")
     if contents is None:
         return "/Annots" in page
     streams = contents if isinstance(contents, Array) else [contents]
     try:
-        content = b"\n".join(stream.read_bytes() for stream in streams)
+        content = b"\n".join(allowance.unfold(stream, name) for stream in streams)
     except (pikepdf.PdfError, AttributeError, TypeError):
         return False  # a stream that does not unfold, or nothing where a stream should be
     placed = {f"/{found.decode('latin-1')}" for found in _PICTURE.findall(content)}
     return not placed or placed <= set(page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary()).keys())
 
 
-def _refuse_other_documents(source: pikepdf.Pdf, name: str) -> None:
+def _refuse_other_documents(source: pikepdf.Pdf, name: str, allowance: Allowance) -> None:
     """Documents inside the document are on none of its pages. Data that a machine reads, as in an invoice, may stay behind."""
-    inside = [spec.get_file().read_bytes() for spec in source.attachments.values()]
-    for _, annotation in shown_annotations(source):
-        joined = annotation.get("/FS")
-        if isinstance(joined, Dictionary):
-            inside += [stream.read_bytes() for stream in joined.get("/EF", Dictionary()).values()]
     if "/Collection" in source.Root or any(
-        content.startswith(_DOCUMENTS) or content[4:8] == b"ftyp" for content in inside
+        content.startswith(_DOCUMENTS) or content[4:8] == b"ftyp"
+        for content in (allowance.unfold(stream, name) for stream in _files_inside(source))
     ):
         raise UploadRefused(
             f"Le PDF « {name} » renferme d’autres documents, qui ne sont pas sur ses pages. Ouvrez-le, enregistrez chaque "
             "document utile, puis envoyez-les ensemble."
         )
+
+
+def _files_inside(source: pikepdf.Pdf) -> Iterator[pikepdf.Stream]:
+    for spec in source.attachments.values():
+        yield spec.get_file().obj
+    for _, annotation in shown_annotations(source):
+        joined = annotation.get("/FS")
+        if isinstance(joined, Dictionary):
+            yield from joined.get("/EF", Dictionary()).values()
 
 
 def _refuse_hidden_layers(source: pikepdf.Pdf, name: str) -> None:

@@ -21,9 +21,11 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
 from coopps.kernel.documents.models import SentFile, StoredFile
+from coopps.kernel.documents.uploads.allowance import Allowance
 from coopps.kernel.documents.uploads.pdf import pages_of_pdf
 from coopps.kernel.documents.uploads.pictures import page_of_picture
-from coopps.kernel.documents.uploads.refusals import UploadRefused, decoding
+from coopps.kernel.documents.uploads.refusals import UploadRefused, decoding, too_long
+from coopps.kernel.typed.cleaning import clean_line
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -95,20 +97,20 @@ def convert(files: Iterable[UploadedFile]) -> Converted:
         ),
         pikepdf.new() as document,
     ):
+        allowance = Allowance()
         sources = []  # pages point to their source until the document is saved
         for file in files:
-            sources.append(_open(file))
+            sources.append(_open(file, allowance))
             document.pages.extend(sources[-1].pages)
             if len(document.pages) > settings.UPLOAD_MAX_PAGES:
-                raise UploadRefused(
-                    f"Le document dépasse {settings.UPLOAD_MAX_PAGES} pages. N’envoyez que les pages utiles."
-                )
+                raise too_long()
         content = io.BytesIO()
-        document.save(content, deterministic_id=True)
+        # What came compressed stays as it is: nothing is unfolded to be compressed again.
+        document.save(content, deterministic_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none)
         return Converted(content.getvalue(), "application/pdf", len(document.pages), _name(files[0])[-200:])
 
 
-def _open(file: UploadedFile) -> pikepdf.Pdf:
+def _open(file: UploadedFile, allowance: Allowance) -> pikepdf.Pdf:
     file.seek(0)
     content, name = file.read(), _name(file)
     if not content:
@@ -116,9 +118,10 @@ def _open(file: UploadedFile) -> pikepdf.Pdf:
             f"Le fichier « {name} » est vide. Vérifiez-le sur votre appareil, puis envoyez-le à nouveau."
         )
     if b"%PDF-" in content[:1024]:
-        return pages_of_pdf(content, name)
+        return pages_of_pdf(content, name, allowance)
     return page_of_picture(content, name)
 
 
 def _name(file: UploadedFile) -> str:
-    return PurePath(file.name).name
+    """The name of a file, whatever its sender made of it: one line of visible signs, without a path."""
+    return clean_line(PurePath(file.name).name) or "document"

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
+
 logger = logging.getLogger(__name__)
 
 PRINT_IT = "Imprimez-le dans un fichier PDF, puis envoyez ce fichier."
@@ -13,6 +15,11 @@ PRINT_IT = "Imprimez-le dans un fichier PDF, puis envoyez ce fichier."
 
 class UploadRefused(Exception):
     """The file cannot be accepted. `str()` is a sentence in French that says why and what to do."""
+
+
+def too_long() -> UploadRefused:
+    """There are more pages than a document may have."""
+    return UploadRefused(f"Le document dépasse {settings.UPLOAD_MAX_PAGES} pages. N’envoyez que les pages utiles.")
 
 
 @contextmanager
