@@ -202,12 +202,12 @@ def test_an_account_does_not_write_to_whomever_it_wants_by_changing_its_address(
     for rank in range(MOST_A_DAY + 2):
         cache.clear()
         answer = client.post(reverse("account_email"), {"email": f"cible{rank}@exemple.test", "action_add": ""})
-    assert "Réessayez demain" in text(answer)
+    assert "Réessayez demain" in words_of(answer)
     assert Message.objects.filter(sender=user).count() == Message.objects.count() == MOST_A_DAY
     cache.clear()
     again = client.post(reverse("account_email"), {"email": f"cible{MOST_A_DAY - 1}@exemple.test", "action_send": ""})
     assert again.status_code == 302
-    assert "Réessayez demain" in text(client.get(again.url))
+    assert "Réessayez demain" in words_of(client.get(again.url))
     assert Message.objects.count() == MOST_A_DAY
 
 
