@@ -14,7 +14,6 @@ from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
 from coopps.demo.sessions import hold_session
 from coopps.demo.story import Story
-from coopps.kernel.documents.services import delivering
 from protocols.models import Protocol
 
 # When the Director General of Normandy signs: every month or so, and last week.
@@ -155,8 +154,6 @@ class Teams:
         team = yield from self._proposed(77, 75, 66, 44, self.oncology, "Évreux")
         yield 39
         team.receive(team.lead)
-        yield 22
-        delivering.receive_by_delay()
 
     def at_work(self) -> Scene:
         """Decided well within the delay."""
