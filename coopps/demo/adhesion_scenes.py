@@ -118,7 +118,7 @@ class Teams:
 
     def suspended(self, supervisor: User) -> Scene:
         """The acts are forbidden to one person for now."""
-        team = yield from self._proposed(190, 187, 176, 155, self.urodyn, "Dieppe")
+        team = yield from self._proposed(186, 183, 174, 155, self.urodyn, "Dieppe")
         yield 148
         team.receive()
         yield 58
@@ -137,7 +137,7 @@ class Teams:
 
     def postponed(self) -> Scene:
         """The decision about one person waits for a training."""
-        team = yield from self._complete(128, 125, 116, self.urodyn, "Cherbourg-en-Cotentin")
+        team = yield from self._complete(126, 123, 115, self.urodyn, "Cherbourg-en-Cotentin")
         yield 93
         team.examine().propose(postponed=(team.lead,))
 
@@ -147,7 +147,7 @@ class Teams:
 
     def by_post(self) -> Scene:
         """Nobody consented to electronic notification: the letters are in the register."""
-        yield from self._proposed(83, 80, 74, 45, self.vaccination, "Avranches", consents=False)
+        yield from self._proposed(76, 74, 69, 45, self.vaccination, "Avranches", consents=False)
 
     def received_by_delay(self) -> Scene:
         """One person opens the letter, the other does not: it counts as received on the fifteenth day."""
@@ -157,7 +157,7 @@ class Teams:
 
     def at_work(self) -> Scene:
         """Decided well within the delay."""
-        team = yield from self._proposed(58, 57, 52, 24, self.travel, "Le Havre")
+        team = yield from self._proposed(56, 55, 51, 24, self.travel, "Le Havre")
         yield 18
         team.receive()
         yield 12
