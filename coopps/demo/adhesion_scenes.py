@@ -210,12 +210,12 @@ def queue(region: Region) -> Iterator[Scene]:
     yield teams.withdrawn(52, 47, travel, "Honfleur")
     for filed, protocol, town in (
         (1, vaccination, "Fécamp"), (2, urodyn, "Rouen"), (3, oncology, "Caen"), (5, travel, "Louviers"),
-        (8, urodyn, "Argentan"), (13, vaccination, "Yvetot"),
+        (13, vaccination, "Yvetot"),
     ):  # fmt: skip
         yield teams.to_take(filed, protocol, town)
     yield teams.to_check(6, 4, vaccination, "Pont-Audemer", 3, status=PracticeStatus.PUBLIC_EMPLOYEE)
     for filed, taken, protocol, town in (
-        (9, 6, oncology, "Rouen"), (11, 9, urodyn, "Bernay"), (16, 10, vaccination, "Coutances"), (24, 15, travel, "Caen"),
+        (9, 6, oncology, "Rouen"), (11, 9, urodyn, "Bernay"), (24, 15, travel, "Caen"),
     ):  # fmt: skip
         yield teams.to_check(filed, taken, protocol, town)
     yield teams.asked(20, 18, 14, urodyn, "Vire Normandie")
@@ -223,7 +223,7 @@ def queue(region: Region) -> Iterator[Scene]:
     yield teams.answered(39, 36, 31, 12, oncology, "Falaise")
     yield teams.examined(38, 35, 29, vaccination, "Le Havre", 4)
     for filed, taken, complete, protocol, town in (
-        (27, 25, 20, urodyn, "L’Aigle"), (33, 31, 24, travel, "Rouen"), (50, 44, 30, oncology, "Cherbourg-en-Cotentin"),
+        (27, 25, 20, urodyn, "L’Aigle"), (50, 44, 30, oncology, "Cherbourg-en-Cotentin"),
         (61, 55, 43, urodyn, "Mortagne-au-Perche"),
     ):  # fmt: skip
         yield teams.examined(filed, taken, complete, protocol, town)
@@ -233,7 +233,6 @@ def elsewhere(region: Region) -> Iterator[Scene]:
     """The neighbor's agency: dossiers to take and to check, and letters that wait for a personal signature."""
     teams = Teams(region)
     yield teams.to_take(4, teams.urodyn, "Strasbourg")
-    yield teams.to_take(7, teams.urodyn, "Reims")
     yield teams.to_check(14, 11, teams.urodyn, "Metz")
     yield teams.at_the_signature(5, teams.urodyn, "Mulhouse", 30, 28, 21)
 
