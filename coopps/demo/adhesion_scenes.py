@@ -223,7 +223,7 @@ def queue(region: Region) -> Iterator[Scene]:
     yield teams.answered(39, 36, 31, 12, oncology, "Falaise")
     yield teams.examined(38, 35, 29, vaccination, "Le Havre", 4)
     for filed, taken, complete, protocol, town in (
-        (27, 25, 20, urodyn, "L’Aigle"), (50, 44, 30, oncology, "Cherbourg-en-Cotentin"),
+        (27, 25, 20, urodyn, "L’Aigle"), (33, 31, 24, travel, "Rouen"), (50, 44, 30, oncology, "Cherbourg-en-Cotentin"),
         (61, 55, 43, urodyn, "Mortagne-au-Perche"),
     ):  # fmt: skip
         yield teams.examined(filed, taken, complete, protocol, town)
