@@ -5,7 +5,6 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,7 +27,7 @@ class Migration(migrations.Migration):
             name='Adhesion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('brouillon', 'en préparation'), ('deposee', 'déposée'), ('decidee', 'décidée'), ('en_oeuvre', 'mise en œuvre'), ('terminee', 'terminée'), ('retiree', 'retirée')], default='brouillon', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('brouillon', 'en préparation'), ('deposee', 'déposée'), ('decidee', 'décidée'), ('en_oeuvre', 'mise en œuvre'), ('terminee', 'terminée'), ('retiree', 'retirée')], default='brouillon', editable=False, max_length=32, verbose_name='état')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('started_on', models.DateField(blank=True, null=True, verbose_name='mise en œuvre le')),
                 ('acknowledgement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.act')),
@@ -90,7 +89,7 @@ class Migration(migrations.Migration):
                 ('invitation_round', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('national_id', models.CharField(blank=True, editable=False, max_length=16)),
                 ('practice_status', models.CharField(blank=True, choices=[('liberal', 'Exercice libéral'), ('salarie_public', 'Salarié du secteur public'), ('salarie_prive', 'Salarié du secteur privé'), ('benevole', 'Bénévole')], max_length=20, verbose_name='statut d’exercice pour ce protocole')),
-                ('state', django_fsm.FSMField(choices=[('invitee', 'invitation envoyée'), ('en_cours', 'dossier à compléter'), ('engagee', 'engagement signé'), ('deposee', 'dossier déposé'), ('declinee', 'invitation déclinée'), ('retiree', 'n’est plus dans l’équipe')], default='invitee', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('invitee', 'invitation envoyée'), ('en_cours', 'dossier à compléter'), ('engagee', 'engagement signé'), ('deposee', 'dossier déposé'), ('declinee', 'invitation déclinée'), ('retiree', 'n’est plus dans l’équipe')], default='invitee', editable=False, max_length=32, verbose_name='état')),
                 ('adhesion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='adhesions.adhesion')),
                 ('examination', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='membership', to='instruction.examination')),
                 ('professional', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.healthprofessional')),
@@ -208,7 +207,7 @@ class Migration(migrations.Migration):
                 ('limits', models.TextField(blank=True, verbose_name='limites')),
                 ('motivation', models.TextField(blank=True, verbose_name='motivation')),
                 ('check_code', models.CharField(default=adhesions.models.authorization.new_check_code, max_length=12, unique=True, verbose_name='code de vérification')),
-                ('state', django_fsm.FSMField(choices=[('en_attente', 'décision en attente de signature'), ('autorisee', 'autorisée, en attente de réception'), ('active', 'en vigueur'), ('suspendue', 'suspendue'), ('terminee', 'terminée'), ('refusee', 'refusée'), ('ajournee', 'ajournée'), ('reprise', 'proposition reprise')], default='en_attente', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('en_attente', 'décision en attente de signature'), ('autorisee', 'autorisée, en attente de réception'), ('active', 'en vigueur'), ('suspendue', 'suspendue'), ('terminee', 'terminée'), ('refusee', 'refusée'), ('ajournee', 'ajournée'), ('reprise', 'proposition reprise')], default='en_attente', editable=False, max_length=32, verbose_name='état')),
                 ('authorized_at', models.DateTimeField(blank=True, null=True, verbose_name='autorisée le')),
                 ('began_at', models.DateTimeField(blank=True, null=True, verbose_name='en vigueur depuis le')),
                 ('suspended_at', models.DateTimeField(blank=True, null=True, verbose_name='suspendue le')),

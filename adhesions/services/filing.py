@@ -31,9 +31,10 @@ def file(adhesion: Adhesion, lead) -> Adhesion:
     """
     with transaction.atomic():
         region.keep(adhesion)
-        locked = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
-        _may_file(locked, lead)
+        Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
+        # Read after the lock: what is joined to a row that was waited for is as it was before.
         adhesion = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
+        _may_file(adhesion, lead)
         agency, team, members = adhesion.agency, adhesion.team, live_members(adhesion)
         instruction = open_instruction(
             DOSSIER_KIND,
@@ -122,7 +123,5 @@ def _may_file(adhesion: Adhesion, lead) -> None:
         raise TransitionRefused("Seule la personne qui porte la demande peut la déposer.", forbidden=True)
     if not adhesion.is_draft:
         raise TransitionRefused("Cette demande est déjà déposée.")
-    fresh = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
-    problems = filing_problems(fresh, fresh.agency.today())
-    if problems:
+    if problems := filing_problems(adhesion, adhesion.agency.today()):
         raise TransitionRefused(*[problem.sentence for problem in problems])

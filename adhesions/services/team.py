@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import HealthProfessional
 from adhesions import mails
 from adhesions.choices import LIVE
-from adhesions.models import Adhesion, Membership, Site
+from adhesions.models import Adhesion, Commitment, Membership, Site
 from adhesions.rules.completeness import commitment_stands
 from adhesions.selectors import leads, with_team
 from adhesions.services import access
@@ -160,6 +160,8 @@ def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
 
     Returns how many were voided. Caller's transaction.
     """
+    if not Commitment.objects.filter(membership__adhesion=adhesion, voided_at=None).exists():
+        return 0
     fresh = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
     voided = 0
     for member in fresh.memberships.all():

@@ -14,7 +14,6 @@ from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
 from coopps.demo.sessions import hold_session
 from coopps.demo.story import Story
-from coopps.kernel.documents.services import delivering
 from protocols.models import Protocol
 
 # When the Director General of Normandy signs: every month or so, and last week.
@@ -119,7 +118,7 @@ class Teams:
 
     def suspended(self, supervisor: User) -> Scene:
         """The acts are forbidden to one person for now."""
-        team = yield from self._proposed(190, 187, 176, 155, self.urodyn, "Dieppe")
+        team = yield from self._proposed(186, 183, 174, 155, self.urodyn, "Dieppe")
         yield 148
         team.receive()
         yield 58
@@ -138,7 +137,7 @@ class Teams:
 
     def postponed(self) -> Scene:
         """The decision about one person waits for a training."""
-        team = yield from self._complete(128, 125, 116, self.urodyn, "Cherbourg-en-Cotentin")
+        team = yield from self._complete(126, 123, 115, self.urodyn, "Cherbourg-en-Cotentin")
         yield 93
         team.examine().propose(postponed=(team.lead,))
 
@@ -148,19 +147,17 @@ class Teams:
 
     def by_post(self) -> Scene:
         """Nobody consented to electronic notification: the letters are in the register."""
-        yield from self._proposed(83, 80, 74, 45, self.vaccination, "Avranches", consents=False)
+        yield from self._proposed(76, 74, 69, 45, self.vaccination, "Avranches", consents=False)
 
     def received_by_delay(self) -> Scene:
         """One person opens the letter, the other does not: it counts as received on the fifteenth day."""
         team = yield from self._proposed(77, 75, 66, 44, self.oncology, "Évreux")
         yield 39
         team.receive(team.lead)
-        yield 22
-        delivering.receive_by_delay()
 
     def at_work(self) -> Scene:
         """Decided well within the delay."""
-        team = yield from self._proposed(58, 57, 52, 24, self.travel, "Le Havre")
+        team = yield from self._proposed(56, 55, 51, 24, self.travel, "Le Havre")
         yield 18
         team.receive()
         yield 12
@@ -213,12 +210,12 @@ def queue(region: Region) -> Iterator[Scene]:
     yield teams.withdrawn(52, 47, travel, "Honfleur")
     for filed, protocol, town in (
         (1, vaccination, "Fécamp"), (2, urodyn, "Rouen"), (3, oncology, "Caen"), (5, travel, "Louviers"),
-        (8, urodyn, "Argentan"), (13, vaccination, "Yvetot"),
+        (13, vaccination, "Yvetot"),
     ):  # fmt: skip
         yield teams.to_take(filed, protocol, town)
     yield teams.to_check(6, 4, vaccination, "Pont-Audemer", 3, status=PracticeStatus.PUBLIC_EMPLOYEE)
     for filed, taken, protocol, town in (
-        (9, 6, oncology, "Rouen"), (11, 9, urodyn, "Bernay"), (16, 10, vaccination, "Coutances"), (24, 15, travel, "Caen"),
+        (9, 6, oncology, "Rouen"), (11, 9, urodyn, "Bernay"), (24, 15, travel, "Caen"),
     ):  # fmt: skip
         yield teams.to_check(filed, taken, protocol, town)
     yield teams.asked(20, 18, 14, urodyn, "Vire Normandie")
@@ -236,7 +233,6 @@ def elsewhere(region: Region) -> Iterator[Scene]:
     """The neighbor's agency: dossiers to take and to check, and letters that wait for a personal signature."""
     teams = Teams(region)
     yield teams.to_take(4, teams.urodyn, "Strasbourg")
-    yield teams.to_take(7, teams.urodyn, "Reims")
     yield teams.to_check(14, 11, teams.urodyn, "Metz")
     yield teams.at_the_signature(5, teams.urodyn, "Mulhouse", 30, 28, 21)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, HealthProfessional
 from coopps.demo import keys, people, subjects
+from coopps.demo.accounts import PASS_PHRASE
 from coopps.demo.creation import Office
 from coopps.demo.diary import Scene
 from coopps.demo.places import place
@@ -15,13 +16,16 @@ from coopps.demo.protocol_text import DIABETES, HEPATITIS, Subject
 from coopps.demo.region import Region
 from coopps.demo.sessions import hold_session
 from protocols.choices import OpinionOutcome, OrderOutcome
+from protocols.models import RegionalAuthorization
 from protocols.reviews.choices import Vote
 from protocols.reviews.models import InterestDeclaration
 from protocols.reviews.services import consultations, experts, reviewing
-from protocols.services import filing, intents, remarks
+from protocols.services import deciding, filing, intents, remarks
 
-# When the president of the HAS signs the opinions, and when the experts declare their interests again.
+# When the president of the HAS signs the opinions, the Director General of the Grand Est the orders, and when the experts
+# declare their interests again.
 SESSIONS = (120, 84, 44)
+ORDERS = (90, 64)
 DECLARATIONS = 64
 # The third expert works there.
 LINKED = place("Rouen", named="Hôpital de démonstration")
@@ -221,7 +225,7 @@ class Projects:
 
     def rejected(self) -> Scene:
         """A reasoned refusal, before the HAS."""
-        project = yield from self._complete(100, subjects.DRESSINGS, "Vernon")
+        project = yield from self._complete(100, subjects.DRESSINGS, "Troyes")
         yield 86
         project.examine()
         yield 68
@@ -316,10 +320,16 @@ class Projects:
                     expert=expert, declared_on=self.region.agency.today(), has_links=False
                 )
 
+    def signs_orders(self) -> Scene:
+        """The Director General signs whatever waits."""
+        for ago in ORDERS:
+            yield ago
+            hold_session(self.region.agency, self.region.director, PASS_PHRASE)
+
     def authorized(self, other: Region) -> Scene:
         """From the letter of intent to an order in force, which a team of another region asks to extend to its own."""
         project = yield from self._reviewed(
-            174, subjects.HYPERTENSION, "Lisieux", Vote.FOR_WITH_RESERVATIONS, OpinionOutcome.WITH_RESERVATIONS
+            174, subjects.HYPERTENSION, "Nancy", Vote.FOR_WITH_RESERVATIONS, OpinionOutcome.WITH_RESERVATIONS
         )
         yield 103
         project.answer_reservations()
@@ -330,7 +340,7 @@ class Projects:
         yield 86
         project.publish()
         yield 40
-        extension = other.project(subjects.HYPERTENSION, "Colmar").open("extension", project.project.protocol)
+        extension = other.project(subjects.HYPERTENSION, "Lisieux").open("extension", project.project.protocol)
         extension.write_intent().announce()
         yield 36
         extension.examine_intent()
@@ -356,12 +366,8 @@ class Projects:
         project.answer_reservations()
 
     def to_be_signed(self) -> Scene:
-        """An order waits for the Director General."""
-        project = yield from self._reviewed(
-            97, subjects.TYPE_ONE, "Cherbourg-en-Cotentin", Vote.FOR, OpinionOutcome.FAVORABLE
-        )
-        yield 4
-        project.propose()
+        """An order is to be proposed: see `the_order`."""
+        yield from self._reviewed(97, subjects.TYPE_ONE, "Cherbourg-en-Cotentin", Vote.FOR, OpinionOutcome.FAVORABLE)
 
     def opinion_to_be_signed(self) -> Scene:
         """An opinion waits for the president."""
@@ -369,11 +375,12 @@ class Projects:
 
 
 def signed(region: Region, other: Region) -> Iterator[Scene]:
-    """Whatever comes before the president of the HAS or the Director General of Normandy."""
-    projects = Projects(region)
+    """Whatever comes before the president of the HAS, or the Director General of the other region."""
+    projects, elsewhere = Projects(region), Projects(other)
     yield projects.signs_opinions()
-    yield projects.authorized(other)
-    yield projects.rejected()
+    yield elsewhere.signs_orders()
+    yield elsewhere.authorized(region)
+    yield elsewhere.rejected()
     yield projects.unfavorable()
     yield projects.with_reservations()
     yield projects.answered()
@@ -404,3 +411,10 @@ def running(region: Region, author: HealthProfessional) -> Iterator[Scene]:
     yield projects.closed()
     yield projects.linked()
     yield projects.convened()
+
+
+def the_order(region: Region) -> Scene:
+    """An order waits for the Director General. Played when no session is left that would sign it."""
+    yield 4
+    authorization = RegionalAuthorization.objects.get(agency=region.agency, intent__title=subjects.TYPE_ONE.title)
+    deciding.propose(authorization, authorization.instruction.instructor, outcome=OrderOutcome.AUTHORIZE)

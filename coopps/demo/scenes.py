@@ -1,7 +1,8 @@
 """The demonstration: a year of two agencies and of the HAS, a dossier in each state. Built once, by the real services.
 
-What a dossier goes through takes as long to compute here as at an agency; two processes share the scenes, therefore. What is
-signed is told by one of them: a session signs whatever waits.
+What a dossier goes through takes as long to compute here as at an agency; two processes share the scenes, therefore. Each has its
+own letters to sign, for a session signs whatever waits at an agency, and its own numbers, for they follow the days: the teams of
+Normandy in one; in the other, the protocols of both regions, whose orders the Grand Est signs, and the teams of the Grand Est.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from coopps.demo.diary import A_YEAR, Diary, Scene
 from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
 from coopps.demo.story import put_in_force
+from coopps.kernel.documents.services import delivering
 from coopps.kernel.documents.signing import make_self_signed
 from coopps.kernel.mailing.choices import MessageState
 from coopps.kernel.mailing.models import Message
@@ -55,13 +57,15 @@ def load(*, in_parallel: bool = False) -> bool:
     with asleep():
         with diary.on(A_YEAR):
             cast = _Cast(diary)
-        parts = (cast.signed, cast.running)
+        parts = (cast.teams, cast.protocols)
         if in_parallel:
             _play_in_parallel(diary, parts)
         else:
             diary.play(scene for part in parts for scene in part())
+        diary.play([creation_scenes.the_order(cast.normandy())])
         diary.play([adhesion_scenes.the_tour(cast.normandy())])
         _send_what_is_old()
+        _receive_by_delay(diary)
     return True
 
 
@@ -99,16 +103,16 @@ class _Cast:
         instructors, director = self._agents[agency.code]
         return Region(agency, instructors, director, self._office, self.diary, serial)
 
-    def signed(self) -> Iterable[Scene]:
-        """Whatever is signed one day, or waits for it."""
+    def teams(self) -> Iterable[Scene]:
+        """The teams of Normandy."""
         yield from adhesion_scenes.signed(self.normandy(100), self._supervisor)
-        yield from creation_scenes.signed(self.normandy(200), self._region(self._grand_est, 300))
-
-    def running(self) -> Iterable[Scene]:
-        """What nobody signs."""
         yield from adhesion_scenes.queue(self.normandy(400))
-        yield from adhesion_scenes.elsewhere(self._region(self._grand_est, 500))
+
+    def protocols(self) -> Iterable[Scene]:
+        """The protocols of both regions, and the teams of the Grand Est."""
+        yield from creation_scenes.signed(self.normandy(200), self._region(self._grand_est, 300))
         yield from creation_scenes.running(self.normandy(600), self._author)
+        yield from adhesion_scenes.elsewhere(self._region(self._grand_est, 500))
 
 
 def _play_in_parallel(diary: Diary, parts: tuple[Callable[[], Iterable[Scene]], ...]) -> None:
@@ -222,3 +226,10 @@ def _send_what_is_old() -> None:
     for message in old:
         message.state, message.sent_at = MessageState.SENT, message.created_at
     Message.objects.bulk_update(old, ["state", "sent_at"], batch_size=500)
+
+
+def _receive_by_delay(diary: Diary) -> None:
+    """The letters that nobody opened count as received, each in the week when its delay was over."""
+    for ago in range(A_YEAR, 0, -5):
+        with diary.on(ago):
+            delivering.receive_by_delay()

@@ -3,7 +3,6 @@ import coopps.kernel.typed.bounds
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -74,7 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('creation', 'Création d’un protocole'), ('extension', 'Extension d’un protocole à une région'), ('revision', 'Nouvelle version d’un protocole')], max_length=10, verbose_name='nature de la démarche')),
-                ('state', django_fsm.FSMField(choices=[('brouillon', 'en préparation'), ('deposee', 'à examiner'), ('en_examen', 'en examen'), ('complement_demande', 'complément demandé'), ('retenue', 'retenue'), ('reorientee', 'réorientée'), ('non_retenue', 'non retenue'), ('retiree', 'retirée'), ('sans_suite', 'sans suite')], default='brouillon', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('brouillon', 'en préparation'), ('deposee', 'à examiner'), ('en_examen', 'en examen'), ('complement_demande', 'complément demandé'), ('retenue', 'retenue'), ('reorientee', 'réorientée'), ('non_retenue', 'non retenue'), ('retiree', 'retirée'), ('sans_suite', 'sans suite')], default='brouillon', editable=False, max_length=32, verbose_name='état')),
                 ('title', models.CharField(blank=True, max_length=250, verbose_name='intitulé provisoire')),
                 ('purpose', models.TextField(blank=True, verbose_name='objet de la coopération')),
                 ('nature', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('actes_de_soins', 'Transfert d’actes de soins'), ('activites', 'Transfert d’activités'), ('prevention', 'Transfert d’actes de prévention'), ('reorganisation', 'Réorganisation du mode d’intervention auprès des patients')], max_length=20), blank=True, default=list, size=None, verbose_name='nature')),
@@ -170,7 +169,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=500, verbose_name='intitulé')),
-                ('state', django_fsm.FSMField(choices=[('redaction', 'en rédaction'), ('depose', 'déposé'), ('vise', 'visé par l’agence'), ('transmis', 'transmis à la HAS'), ('avis_rendu', 'avis de la HAS rendu'), ('decide', 'décidé'), ('rejete', 'rejeté par l’agence'), ('retire', 'retiré'), ('sans_suite', 'sans suite')], default='redaction', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('redaction', 'en rédaction'), ('depose', 'déposé'), ('vise', 'visé par l’agence'), ('transmis', 'transmis à la HAS'), ('avis_rendu', 'avis de la HAS rendu'), ('decide', 'décidé'), ('rejete', 'rejeté par l’agence'), ('retire', 'retiré'), ('sans_suite', 'sans suite')], default='redaction', editable=False, max_length=32, verbose_name='état')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('filed_at', models.DateTimeField(blank=True, null=True, verbose_name='déposé le')),
                 ('transmitted_at', models.DateTimeField(blank=True, null=True, verbose_name='transmis à la HAS le')),
@@ -298,7 +297,7 @@ class Migration(migrations.Migration):
                 ('order_date', models.DateField(blank=True, null=True, verbose_name='date de l’arrêté')),
                 ('publication_reference', models.CharField(blank=True, help_text='Recueil des actes administratifs, numéro.', max_length=160, verbose_name='référence de publication')),
                 ('publication_date', models.DateField(blank=True, null=True, verbose_name='date de publication')),
-                ('state', django_fsm.FSMField(choices=[('demandee', 'Demandée'), ('a_la_signature', 'À la signature'), ('autorisee', 'Autorisée'), ('refusee', 'Refusée'), ('suspendue', 'Suspendue'), ('abrogee', 'Abrogée'), ('remplacee', 'Remplacée par un protocole national'), ('retiree', 'Demande retirée'), ('sans_suite', 'Sans suite')], default='demandee', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('demandee', 'Demandée'), ('a_la_signature', 'À la signature'), ('autorisee', 'Autorisée'), ('refusee', 'Refusée'), ('suspendue', 'Suspendue'), ('abrogee', 'Abrogée'), ('remplacee', 'Remplacée par un protocole national'), ('retiree', 'Demande retirée'), ('sans_suite', 'Sans suite')], default='demandee', editable=False, max_length=32, verbose_name='état')),
                 ('change_reason', models.TextField(blank=True, verbose_name='motif de la suspension ou de la fin')),
                 ('state_verified', models.BooleanField(default=False, verbose_name='état confirmé par une source')),
                 ('note', models.TextField(blank=True, verbose_name='note')),
@@ -343,7 +342,7 @@ class Migration(migrations.Migration):
                 ('section', models.SlugField(max_length=40, verbose_name='rubrique')),
                 ('field', models.SlugField(blank=True, max_length=40, verbose_name='champ')),
                 ('text', models.TextField(verbose_name='remarque')),
-                ('state', django_fsm.FSMField(choices=[('ouverte', 'à traiter'), ('repondue', 'répondue'), ('close', 'close')], default='ouverte', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('ouverte', 'à traiter'), ('repondue', 'répondue'), ('close', 'close')], default='ouverte', editable=False, max_length=32, verbose_name='état')),
                 ('opened_for', models.CharField(help_text='L’agence, la HAS, ou l’équipe.', max_length=120, verbose_name='au titre de')),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='faite le')),
                 ('answer_text', models.TextField(blank=True, verbose_name='réponse')),
@@ -380,7 +379,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(verbose_name='numéro')),
                 ('text', models.TextField(verbose_name='réserve')),
                 ('section', models.SlugField(blank=True, max_length=40, verbose_name='rubrique concernée')),
-                ('state', django_fsm.FSMField(choices=[('ouverte', 'à lever'), ('repondue', 'réponse à examiner'), ('levee', 'levée'), ('caduque', 'caduque')], default='ouverte', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('ouverte', 'à lever'), ('repondue', 'réponse à examiner'), ('levee', 'levée'), ('caduque', 'caduque')], default='ouverte', editable=False, max_length=32, verbose_name='état')),
                 ('answer_text', models.TextField(blank=True, verbose_name='réponse de l’équipe')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='répondue le')),
                 ('refusal_reason', models.TextField(blank=True, verbose_name='pourquoi la réponse ne suffit pas')),

@@ -66,7 +66,7 @@ def file(project: Project, lead) -> Project:
         acknowledgement = issue_by_portal(
             ACKNOWLEDGEMENT,
             agency=agency,
-            series="R",
+            series="RP",
             composition=letters.acknowledgement(project, version, instruction, lead, rule),
         )
         project = perform(

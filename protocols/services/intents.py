@@ -165,13 +165,13 @@ def file(intent: Intent, lead) -> Intent:
         filed_letter=issue_by_portal(
             "lettre_intention_protocole",
             agency=agency,
-            series="L",
+            series="LP",
             composition=letters.letter(intent, agency.today()),
         ),
         acknowledgement=issue_by_portal(
             "accuse_reception_intention",
             agency=agency,
-            series="R",
+            series="RP",
             composition=letters.acknowledgement(intent, agency, number, now),
         ),
     )

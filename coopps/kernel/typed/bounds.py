@@ -115,6 +115,9 @@ class SavedAsTyped:
     def out_of_bounds(self, today: datetime.date) -> Iterator[tuple[str, str]]:
         """Each field whose value is not believed, with a sentence."""
         for field in self._meta.fields:
-            bounds, value = bounds_of(field), getattr(self, field.name)
-            if bounds is not None and value is not None and (fault := bounds.fault(value, today)):
+            bounds = bounds_of(field)
+            if bounds is None:  # a foreign key has none: to read it would fetch its row
+                continue
+            value = getattr(self, field.name)
+            if value is not None and (fault := bounds.fault(value, today)):
                 yield field.name, f"« {capfirst(field.verbose_name)} » : {fault[:1].lower()}{fault[1:]}"

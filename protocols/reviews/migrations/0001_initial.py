@@ -2,7 +2,6 @@ import coopps.kernel.names
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('invitee', 'invitation envoyée'), ('acceptee', 'déclaration de liens attendue'), ('declaree', 'sans lien d’intérêts'), ('lien_declare', 'lien à examiner'), ('maintenue', 'maintenue malgré un lien'), ('recusee', 'récusée'), ('declinee', 'invitation déclinée'), ('remplacee', 'remplacée'), ('terminee', 'terminée')], default='invitee', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('invitee', 'invitation envoyée'), ('acceptee', 'déclaration de liens attendue'), ('declaree', 'sans lien d’intérêts'), ('lien_declare', 'lien à examiner'), ('maintenue', 'maintenue malgré un lien'), ('recusee', 'récusée'), ('declinee', 'invitation déclinée'), ('remplacee', 'remplacée'), ('terminee', 'terminée')], default='invitee', editable=False, max_length=32, verbose_name='état')),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invitée le')),
                 ('stated_at', models.DateTimeField(blank=True, null=True, verbose_name='déclaration faite le')),
                 ('link', models.TextField(blank=True, verbose_name='lien déclaré')),
@@ -59,7 +58,7 @@ class Migration(migrations.Migration):
             name='CollegeSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('convoquee', 'convoquée'), ('ouverte', 'ouverte'), ('revelee', 'avis révélés, vote ouvert'), ('votee', 'vote clos'), ('close', 'close'), ('annulee', 'annulée')], default='convoquee', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('convoquee', 'convoquée'), ('ouverte', 'ouverte'), ('revelee', 'avis révélés, vote ouvert'), ('votee', 'vote clos'), ('close', 'close'), ('annulee', 'annulée')], default='convoquee', editable=False, max_length=32, verbose_name='état')),
                 ('held_at', models.DateTimeField(verbose_name='date et heure')),
                 ('place', models.CharField(max_length=200, verbose_name='lieu ou visioconférence')),
                 ('convened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='convoquée le')),
@@ -123,7 +122,7 @@ class Migration(migrations.Migration):
             name='ExpertOpinion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('brouillon', 'à rendre'), ('rendue', 'rendu'), ('revelee', 'révélé au collège'), ('sans_objet', 'sans objet')], default='brouillon', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('brouillon', 'à rendre'), ('rendue', 'rendu'), ('revelee', 'révélé au collège'), ('sans_objet', 'sans objet')], default='brouillon', editable=False, max_length=32, verbose_name='état')),
                 ('conclusion', models.CharField(blank=True, choices=[('FAVORABLE', 'Favorable'), ('FAVORABLE_AVEC_RESERVES', 'Favorable avec réserves'), ('DEFAVORABLE', 'Défavorable')], max_length=24, verbose_name='conclusion')),
                 ('comment', models.TextField(blank=True, verbose_name='commentaire')),
                 ('saved_at', models.DateTimeField(auto_now=True)),
@@ -191,7 +190,7 @@ class Migration(migrations.Migration):
             name='Review',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('recue', 'à prendre en charge'), ('en_recevabilite', 'recevabilité à vérifier'), ('en_instruction', 'en instruction'), ('modifications_demandees', 'modifications demandées à l’équipe'), ('expertise', 'devant le collège d’experts'), ('avis_propose', 'avis à la signature'), ('avis_rendu', 'avis rendu'), ('retiree', 'retirée'), ('sans_suite', 'sans suite')], default='recue', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('recue', 'à prendre en charge'), ('en_recevabilite', 'recevabilité à vérifier'), ('en_instruction', 'en instruction'), ('modifications_demandees', 'modifications demandées à l’équipe'), ('expertise', 'devant le collège d’experts'), ('avis_propose', 'avis à la signature'), ('avis_rendu', 'avis rendu'), ('retiree', 'retirée'), ('sans_suite', 'sans suite')], default='recue', editable=False, max_length=32, verbose_name='état')),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='reçu le')),
                 ('admissibility', models.TextField(blank=True, verbose_name='examen de la recevabilité')),
                 ('changes', models.TextField(blank=True, verbose_name='modifications demandées')),

@@ -2,7 +2,6 @@ import coopps.kernel.documents.models.files
 import django.core.serializers.json
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,7 +25,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=250, verbose_name='objet')),
                 ('rank', models.PositiveSmallIntegerField(default=2, help_text='0 refus, 1 exception, 2 conforme.', verbose_name='ordre de lecture')),
                 ('exceptions', models.TextField(blank=True, verbose_name='points d’attention')),
-                ('state', django_fsm.FSMField(choices=[('a_preparer', 'à préparer'), ('retenue', 'retenue'), ('preparee', 'prête à signer'), ('confirmee', 'confirmée, en cours de signature'), ('signee', 'signée'), ('renvoyee', 'renvoyée à l’instruction'), ('annulee', 'annulée')], default='a_preparer', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('a_preparer', 'à préparer'), ('retenue', 'retenue'), ('preparee', 'prête à signer'), ('confirmee', 'confirmée, en cours de signature'), ('signee', 'signée'), ('renvoyee', 'renvoyée à l’instruction'), ('annulee', 'annulée')], default='a_preparer', editable=False, max_length=32, verbose_name='état')),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, unique=True, verbose_name='numéro')),
                 ('seen_sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='empreinte des octets vus')),
                 ('hold_reason', models.TextField(blank=True, verbose_name='motif de la retenue')),

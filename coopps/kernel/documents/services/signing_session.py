@@ -36,7 +36,7 @@ def open_session(agency, signatory) -> SigningSession:
     Raises:
         TransitionRefused: the person may not sign for the agency today (BR-14).
     """
-    lapse_prepared()
+    lapse_prepared(agency)
     day = agency.today()
     capacity = agency.signing_capacity(signatory, day) if agency.allows(signatory, "sign", day) else None
     if capacity is None:
@@ -226,18 +226,19 @@ def sign_letter(pk: int) -> None:
         raise
 
 
-def lapse_prepared() -> None:
-    """After midnight of the agency's time zone, what was prepared and not confirmed waits for another session."""
-    stale = Letter.objects.filter(state=LetterState.PREPARED).select_related("session__agency")
-    for letter in stale:
+def lapse_prepared(agency=None) -> None:
+    """After midnight of the agency's time zone (of each, by default), what was prepared and not confirmed waits for another
+    session."""
+    letters = Letter.objects.select_related("session__agency")
+    if agency is not None:
+        letters = letters.filter(agency=agency)
+    for letter in letters.filter(state=LetterState.PREPARED):
         if not letter.session.is_open:
             try:
                 perform(letter, "lapse", SYSTEM)
             except TransitionRefused:
                 continue  # confirmed or set aside in between
-    for letter in Letter.objects.filter(state=LetterState.TO_PREPARE, session__isnull=False).select_related(
-        "session__agency"
-    ):
+    for letter in letters.filter(state=LetterState.TO_PREPARE, session__isnull=False):
         if not letter.session.is_open:
             Letter.objects.filter(pk=letter.pk, state=LetterState.TO_PREPARE).update(session=None)
 

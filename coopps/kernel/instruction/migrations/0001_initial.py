@@ -1,7 +1,6 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,7 +23,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=30, unique=True, verbose_name='numéro de dossier')),
                 ('title', models.CharField(max_length=250, verbose_name='objet')),
                 ('applicant', models.CharField(max_length=200, verbose_name='demandeur')),
-                ('state', django_fsm.FSMField(choices=[('recue', 'à prendre en charge'), ('en_verification', 'complétude à vérifier'), ('pieces_demandees', 'pièces demandées'), ('complete', 'en instruction'), ('proposee', 'décisions proposées à la signature'), ('decidee', 'décidée'), ('retiree', 'retirée')], default='recue', editable=False, max_length=32, protected=True, verbose_name='état')),
+                ('state', models.CharField(choices=[('recue', 'à prendre en charge'), ('en_verification', 'complétude à vérifier'), ('pieces_demandees', 'pièces demandées'), ('complete', 'en instruction'), ('proposee', 'décisions proposées à la signature'), ('decidee', 'décidée'), ('retiree', 'retirée')], default='recue', editable=False, max_length=32, verbose_name='état')),
                 ('filed_at', models.DateTimeField(verbose_name='déposé le')),
                 ('last_receipt_at', models.DateTimeField(verbose_name='dernières pièces reçues le')),
                 ('complete_receipt_at', models.DateTimeField(blank=True, null=True, verbose_name='complet à la réception du')),
