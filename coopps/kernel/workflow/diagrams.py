@@ -102,4 +102,4 @@ def _row(transition: Transition, states: dict) -> str:
 
 
 def _first_line(explained) -> str:
-    return (explained.__doc__ or explained.__name__).strip().partition("\n\n")[0].replace("\n", " ")
+    return " ".join((explained.__doc__ or explained.__name__).strip().partition("\n\n")[0].split())
