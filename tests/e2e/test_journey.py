@@ -23,6 +23,7 @@ from protocols.models import Protocol
 from tests.e2e.clicks import button, field, link, tick, wait_for_mail
 from tests.e2e.conftest import TELEPHONE
 from tests.e2e.worker import celery_worker
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -150,6 +151,13 @@ def engage(page, dossier: str) -> None:
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_load_state()
     assert "Engagement signé" in page.locator("body").inner_text()
+
+
+def _both_letters(director) -> list[str]:
+    """The addresses of the letters to read, once the worker has prepared both."""
+    director.goto("/signature/")
+    found = sorted(set(re.findall(r"/signature/lettres/\d+/(?=\")", director.content())))
+    return found if len(found) == 2 else []
 
 
 def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_path, axe, look):
@@ -284,8 +292,7 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     axe(director)
     look(director, "journey-letter")
     director.goto(letters)
-    director.goto("/signature/")
-    for address in sorted(set(re.findall(r"/signature/lettres/\d+/(?=\")", director.content()))):
+    for address in until(lambda: _both_letters(director), "two prepared letters"):
         director.goto(address)
     director.goto("/signature/confirmer/")
     director.locator("main form button[type=submit]").last.click()
