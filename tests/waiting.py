@@ -14,8 +14,8 @@ from django.db import connection
 Found = TypeVar("Found")
 
 PATIENCE = 300  # seconds
-# What a browser waits for at most, in milliseconds.
-PATIENCE_OF_A_PAGE = PATIENCE * 1000
+# What a browser waits for at most, in milliseconds: a page that lacks what is looked for will never have it.
+PATIENCE_OF_A_PAGE = 90_000
 
 
 def until(ready: Callable[[], Found], what: str | Callable[[], str], *, pause: float = 0.05) -> Found:

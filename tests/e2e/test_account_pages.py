@@ -17,6 +17,7 @@ from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.signing import make_self_signed
 from tests.accounts.conftest import PASSWORD, person, professions  # noqa: F401 - fixtures
+from tests.law.conftest import law  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +43,7 @@ def test_the_way_in(open_page, axe, look, name):
     narrow(page, axe)
 
 
-def test_from_the_sign_in_to_the_profile(open_page, axe, look, person, professions, tmp_path):  # noqa: F811 - fixtures
+def test_from_the_sign_in_to_the_profile(open_page, axe, look, person, professions, law, tmp_path):  # noqa: F811 - fixtures
     nurse = listed(1, profession_code="60", profession="Infirmier", last_name="EXEMPLE-NORD", first_name="ALIX")
     path = write_extract(tmp_path / "extract.txt", [line(**nurse, **activity(rank)) for rank in (1, 2)])
     call_command("import_directory", path, verbosity=0)
