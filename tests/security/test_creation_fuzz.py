@@ -37,7 +37,15 @@ ROLES = ["lead", "co-author", "instructor", "signatory", "reviewer of the HAS", 
 def people_of(story) -> list:
     """Those of `ROLES`, in that order."""
     has, expert = story.office, story.appointments[0].expert.user
-    return [story.lead.user, story.colleague.user, story.instructor, story.signatory, has.reviewer, has.president, expert]
+    return [
+        story.lead.user,
+        story.colleague.user,
+        story.instructor,
+        story.signatory,
+        has.reviewer,
+        has.president,
+        expert,
+    ]
 
 
 @pytest.mark.parametrize("role", ROLES)
