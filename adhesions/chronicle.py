@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adhesions.models import Adhesion, MembershipRecord
-from coopps.kernel.law import selectors as law
-from coopps.kernel.law.choices import Procedure
-from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.instruction import selectors as dossiers
 from coopps.kernel.typography import french_date, of
 
 MEMBERS = {
@@ -108,8 +106,7 @@ def _coming(adhesion: Adhesion) -> list[dict[str, Any]]:
             if row.is_open
         ]
     if instruction.is_running:
-        receipt = adhesion.agency.day_of(instruction.complete_receipt_at)
-        implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, receipt), receipt)
+        implied = dossiers.implied(instruction)
         title = "Décision attendue au plus tard"
         if instruction.due_on < adhesion.agency.today():
             title = "La décision était attendue"

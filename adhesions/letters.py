@@ -14,7 +14,7 @@ from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.law import selectors as law
-from coopps.kernel.law.appeal import Residence, appeal_notice
+from coopps.kernel.law.appeal import appeal_after_silence, appeal_notice
 from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.law.silence import implied_decision
 from coopps.kernel.typography import french_date
@@ -51,6 +51,7 @@ def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Compo
     received = instruction.filed_at.astimezone(agency.tz)
     day = received.date()
     implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, day), day)
+    court = law.court_for(adhesion.main_site.department)
     context = {
         "agency": agency,
         "place": agency.seat,
@@ -63,13 +64,15 @@ def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Compo
         "dossier": instruction.number,
         "received": received,
         "paragraphs": law.text(TextKey.ACKNOWLEDGEMENT, day).paragraphs(),
-        "silence": implied.sentence,
+        "implied": implied,
+        "appeal": appeal_after_silence(implied, court, day, agency=agency.name, residence=lead.professional.residence),
         "adhesion": adhesion,
     }
     data = {
         "dossier": instruction.number,
         "recu_le": instruction.filed_at,
         "silence": {
+            "agir_avant": implied.act_by,
             "date": implied.on,
             "sens": implied.effect,
             "fondement": implied.legal_basis,
@@ -174,8 +177,8 @@ def _context(
         court,
         day,
         agency=agency.name,
-        residence=Residence(overseas=person.resides_overseas, abroad=person.resides_abroad),
-        refusal=refused,
+        residence=person.residence,
+        key=TextKey.APPEAL_REFUSAL if refused else TextKey.APPEAL_AUTHORIZATION,
         regime=adhesion.protocol.regime,
     )
     return {

@@ -31,6 +31,10 @@ def put() -> None:
     """Put the reference data into an empty database. The keys are those of the first loading: sequences are past them."""
     if not _kept:
         load()
+        # An agency that cannot be reached receives no filing: its administration enters these.
+        Agency.objects.update(
+            address="Adresse de démonstration", phone="00 00 00 00 00", email="agence@demonstration.test"
+        )
         _kept.update({model: list(model._base_manager.order_by("pk")) for model in MODELS})
         return
     for model, rows in _kept.items():

@@ -15,6 +15,7 @@ from accounts.models.people import User
 from coopps.kernel.permissions import GroupGrant, UserGrant, holds
 from coopps.kernel.typed.bounds import Days
 from coopps.kernel.typography import french_period
+from coopps.kernel.workflow.conditions import condition
 
 # When a role or a delegation may begin and end.
 RIGHT_DAYS = Days(back=40, ahead=30)
@@ -50,6 +51,18 @@ class AgencyQuerySet(models.QuerySet):
     def has(self) -> Agency:
         """The Haute Autorité de santé. Raises `DoesNotExist` when the reference data is not loaded."""
         return self.get(kind=AgencyKind.HAS)
+
+
+@condition
+def agency_can_be_reached(dossier) -> list[str]:
+    """An agency that cannot say where it is written to and called acknowledges no filing (CRPA, R. 112-11-1)."""
+    agency = dossier.agency
+    if agency is None or not agency.lacking_contact:
+        return []
+    return [
+        f"{agency.name} ne reçoit pas encore de dépôt sur ce portail : l’accusé de réception doit indiquer "
+        f"{' et '.join(agency.lacking_contact)}. Votre dossier est gardé. Prévenez l’agence, puis déposez-le."
+    ]
 
 
 class Agency(models.Model):
@@ -108,6 +121,16 @@ class Agency(models.Model):
     def privacy_contact(self) -> str:
         """To whom one writes about one's personal data."""
         return self.dpo_email or self.email or self.name
+
+    @property
+    def lacking_contact(self) -> list[str]:
+        """What an acknowledgement must name of the service (CRPA, R. 112-11-1) and nobody has entered, in words."""
+        needed = (
+            ("son adresse postale", self.address),
+            ("son téléphone", self.phone),
+            ("son adresse électronique", self.email),
+        )
+        return [words for words, value in needed if not value.strip()]
 
     @property
     def office(self) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import Civility, IdentifierKind, PracticeStatus, VerificationMeans
 from accounts.models.structures import Establishment
+from coopps.kernel.law.appeal import Residence
 from coopps.kernel.names import no_address
 from coopps.kernel.typed.bounds import Days
 
@@ -173,6 +174,11 @@ class HealthProfessional(models.Model):
     def formal_name(self) -> str:
         """With the civility, for letters."""
         return f"{self.get_civility_display()} {self.full_name}" if self.civility else self.full_name
+
+    @property
+    def residence(self) -> Residence:
+        """Where the person lives, as far as the delay of distance needs it."""
+        return Residence(overseas=self.resides_overseas, abroad=self.resides_abroad)
 
     @property
     def salutation(self) -> str:

@@ -150,7 +150,7 @@ class Teams:
         yield from self._proposed(76, 74, 69, 45, self.vaccination, "Avranches", consents=False)
 
     def received_by_delay(self) -> Scene:
-        """One person opens the letter, the other does not: it counts as received on the fifteenth day."""
+        """One person opens the letter, the other does not: it counts as received after the fifteenth day."""
         team = yield from self._proposed(77, 75, 66, 44, self.oncology, "Évreux")
         yield 39
         team.receive(team.lead)

@@ -82,11 +82,18 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Request:
-    """Documents asked on a day; answered by the team on another, or closed by the agency without waiting."""
+    """Documents asked on a day; answered by the team on another, or closed by the agency without waiting. The delay of
+    silence stands still until then, `until` at the latest."""
 
     asked_on: datetime.date
     answered_on: datetime.date | None = None
     closed_on: datetime.date | None = None
+    until: datetime.date | None = None
+
+    def suspended_until(self, today: datetime.date) -> datetime.date:
+        """The end of what it suspends, as far as is known today."""
+        ended = self.answered_on or self.closed_on or today
+        return max(self.asked_on, min(ended, self.until or ended))
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,8 @@ class Clock:
         due_if_complete: what the due date would be if nothing was missing at the last receipt.
         decided_on: the clock stops there.
         visa_on: the agency gave its visa; the clock goes on, for the decision is not taken.
+        silence_on: when silence would be a decision; the days during which documents were awaited do not count.
+        silence: that decision, in words.
     """
 
     filed_on: datetime.date
@@ -109,6 +118,8 @@ class Clock:
     due_if_complete: datetime.date | None = None
     decided_on: datetime.date | None = None
     visa_on: datetime.date | None = None
+    silence_on: datetime.date | None = None
+    silence: str = ""
 
 
 def draw(clock: Clock) -> Drawing:
@@ -123,10 +134,7 @@ def draw(clock: Clock) -> Drawing:
     def span(start: datetime.date, end: datetime.date, kind: str) -> Span:
         return Span(x(start), x(end), kind)
 
-    spans = [
-        span(request.asked_on, request.answered_on or request.closed_on or clock.today, "waiting")
-        for request in clock.requests
-    ]
+    spans = [span(request.asked_on, request.suspended_until(clock.today), "waiting") for request in clock.requests]
     if clock.complete_on and clock.due_on:
         spans.append(span(clock.complete_on, clock.due_on, "delay"))
         stop = clock.decided_on or clock.today
@@ -143,11 +151,15 @@ def _moments(clock: Clock) -> list[Moment]:
             moments.append(Moment(request.answered_on, "Pièces reçues"))
         elif request.closed_on:
             moments.append(Moment(request.closed_on, "Demande close"))
+        elif request.until:
+            moments.append(Moment(request.until, "Fin du délai pour les pièces", "request"))
     if clock.complete_on and clock.due_on:
         moments.append(Moment(clock.complete_on, "Complet", "complete"))
         moments.append(Moment(clock.due_on, "Échéance", "due"))
     elif clock.due_if_complete:
         moments.append(Moment(clock.due_if_complete, "Échéance si complet"))
+    if clock.silence_on and not clock.decided_on:
+        moments.append(Moment(clock.silence_on, clock.silence, "due"))
     if clock.visa_on:
         moments.append(Moment(clock.visa_on, "Visa"))
     if clock.decided_on:

@@ -11,7 +11,7 @@ from coopps.kernel.components.lists import Filters, matching
 from coopps.kernel.instruction import registry, selectors
 from coopps.kernel.instruction.choices import Counting, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
-from coopps.kernel.law.clock import decision_due
+from coopps.kernel.law.clock import add_months
 from coopps.kernel.law.models import ProcedureRule
 
 
@@ -43,10 +43,11 @@ def listed(filters: Filters, dossiers: QuerySet[Instruction], user) -> QuerySet[
 
 
 def due_if_complete(dossier: Instruction, rule: ProcedureRule) -> datetime.date | None:
-    """The due date that a dossier would have if nothing was missing at its last receipt; None once that is settled."""
+    """The due date that a dossier would have by its rule if nothing was missing at its last receipt; None once that is
+    settled."""
     if InstructionState(dossier.state).clock != Counting.IF_COMPLETE:
         return None
-    return decision_due(dossier.agency.day_of(dossier.last_receipt_at), rule.months)
+    return add_months(dossier.agency.day_of(dossier.last_receipt_at), rule.months)
 
 
 def say_delay(dossier: Instruction, rule: ProcedureRule) -> None:

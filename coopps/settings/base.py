@@ -251,7 +251,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"dated": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "dated"}},
+    # The level of the handler too: pikepdf gives to its own logger a lower one.
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "dated", "level": "WARNING"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Its own handlers would write a second time, and only when DEBUG is on.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from coopps.kernel.instruction import registry as dossiers
-from coopps.kernel.law import selectors as law
-from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.instruction import selectors as dossiers
 from protocols import registry
 from protocols.choices import Awaited
 from protocols.models import Project
@@ -64,8 +62,7 @@ def _coming(project: Project) -> Iterator[dict[str, Any]]:
     if project.awaited == Awaited.AGENCY:
         yield {"at": project.awaited_until, "title": "Fin du délai pour compléter le protocole", "upcoming": True}
     if instruction.is_running:
-        receipt = project.agency.day_of(instruction.complete_receipt_at)
-        implied = implied_decision(law.rule(dossiers.get(instruction.kind).procedure, receipt), receipt)
+        implied = dossiers.implied(instruction)
         passed = instruction.due_on < project.agency.today()
         title = "La décision était attendue" if passed else "Décision attendue au plus tard"
         yield {"at": instruction.due_on, "title": title, "detail": implied.sentence, "upcoming": True}

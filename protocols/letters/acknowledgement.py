@@ -5,6 +5,7 @@ from __future__ import annotations
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.law import selectors as law
+from coopps.kernel.law.appeal import appeal_after_silence
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.law.models import ProcedureRule
 from coopps.kernel.law.silence import implied_decision
@@ -24,17 +25,25 @@ def acknowledgement(
         "agency": agency,
         "place": agency.seat,
         "object": f"Accusé de réception – protocole de coopération « {version.title} »",
-        "addressee": [lead.professional.formal_name, *(site.address_lines if site else ())],
+        "addressee": [lead.professional.formal_name, *site.address_lines],
         "dossier": instruction.number,
         "received": received,
         "version": version,
         "paragraphs": law.text(TextKey.ACKNOWLEDGEMENT, day).paragraphs(),
-        "silence": implied.sentence,
+        "implied": implied,
+        "appeal": appeal_after_silence(
+            implied, law.court_for(site.department), day, agency=agency.name, residence=lead.professional.residence
+        ),
     }
     data = {
         "dossier": instruction.number,
         "recu_le": instruction.filed_at,
-        "silence": {"date": implied.on, "sens": implied.effect, "fondement": implied.legal_basis},
+        "silence": {
+            "agir_avant": implied.act_by,
+            "date": implied.on,
+            "sens": implied.effect,
+            "fondement": implied.legal_basis,
+        },
         "protocole": version.reference,
     }
     return Composition("documents/protocols/acknowledgement.html", context, data, "Accusé de réception")

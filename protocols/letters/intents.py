@@ -9,7 +9,7 @@ from accounts.models import Agency
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.law import selectors as law
-from coopps.kernel.law.appeal import Residence, appeal_notice
+from coopps.kernel.law.appeal import appeal_notice
 from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.law.silence import implied_decision
 from protocols.choices import IntentKind, IntentState, Redirection
@@ -88,13 +88,13 @@ def acknowledgement(intent: Intent, agency: Agency, number: str, received: datet
         "dossier": number,
         "received": received,
         "paragraphs": law.text(TextKey.INTENT_ACKNOWLEDGEMENT, day).paragraphs(),
-        "silence": implied.sentence,
+        "implied": implied,
         "privacy": _privacy(agency, day),
     }
     data = {
         "dossier": number,
         "recu_le": received,
-        "silence": {"date": implied.on, "sens": implied.effect, "fondement": implied.legal_basis},
+        "silence": {"agir_avant": implied.act_by, "sens": implied.effect, "fondement": implied.legal_basis},
     }
     return Composition("documents/protocols/intent_acknowledgement.html", context, data, "Accusé de réception")
 
@@ -160,9 +160,9 @@ def _addressee(intent: Intent) -> list[str]:
 def _appeal(intent: Intent, day: datetime.date):
     """The court is that of the place of exercise (CJA, R. 312-10)."""
     person = getattr(intent.created_by, "professional", None)
-    residence = Residence(overseas=person.resides_overseas, abroad=person.resides_abroad) if person else None
+    residence = person.residence if person else None
     court = law.court_for(intent.main_site.department)
-    return appeal_notice(court, day, agency=intent.agency.name, residence=residence, refusal=True)
+    return appeal_notice(court, day, agency=intent.agency.name, residence=residence, key=TextKey.APPEAL_REFUSAL)
 
 
 def _privacy(agency: Agency, day: datetime.date) -> Any:

@@ -9,7 +9,7 @@ from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.choices import Finding, SubjectKind
 from coopps.kernel.law import selectors as law
-from coopps.kernel.law.appeal import Residence, appeal_notice
+from coopps.kernel.law.appeal import appeal_notice
 from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.law.models import CompetentCourt
 from coopps.kernel.typography import french_date
@@ -93,8 +93,8 @@ def refusal(letter: Letter, session: SigningSession) -> Composition:
             law.court_for(site.department),
             day,
             agency=agency.name,
-            residence=Residence(overseas=person.resides_overseas, abroad=person.resides_abroad),
-            refusal=True,
+            residence=person.residence,
+            key=TextKey.APPEAL_REFUSAL,
             regime=authorization.protocol.regime,
         ),
         "signatory": session,

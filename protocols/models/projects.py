@@ -9,6 +9,7 @@ from django_fsm import transition
 
 from accounts.choices import AgencyRight, Transmission
 from accounts.models import Agency
+from accounts.models.agencies import agency_can_be_reached
 from coopps.kernel.documents.models import GivenDocument
 from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
@@ -206,7 +207,7 @@ class Project(Machine):
         source=S.DRAFTING,
         target=S.FILED,
         permission=leads,
-        conditions=[nothing_is_missing],
+        conditions=[agency_can_be_reached, nothing_is_missing],
         custom={"label": "Déposer le protocole", "done": "Protocole déposé"},
     )
     def file(self, version: ProtocolVersion, acknowledgement, at) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.choices import AgencyKind
 from accounts.models import PLACE_FIELDS, Agency, HealthProfessional
+from accounts.models.agencies import agency_can_be_reached
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.permissions import grant
@@ -31,7 +32,7 @@ from protocols.models import (
 from protocols.models.intents import leads
 from protocols.nearby import nearby_letter
 from protocols.rules import how_to_join
-from protocols.rules.intents import SIMILAR, IntentProblem, intent_problems
+from protocols.rules.intents import SIMILAR, SITES, IntentProblem, intent_problems
 from protocols.selectors.intents import with_rows
 from protocols.services import opening
 
@@ -134,6 +135,7 @@ def problems_of(intent: Intent, day: datetime.date) -> list[IntentProblem]:
                 SIMILAR,
             )
         )
+    problems += [IntentProblem(sentence, SITES) for sentence in agency_can_be_reached.reasons(intent)]
     if refusal := _already_authorized(intent):
         problems.append(IntentProblem(refusal, "cooperation", "BR-08"))
     return problems

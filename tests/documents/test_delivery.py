@@ -146,11 +146,11 @@ def test_what_a_refused_person_and_a_postponed_one_read(ours):
 
 
 # --- Without an opening (BR-19) -------------------------------------------------------------------------------------
-def test_on_the_fifteenth_day_the_right_begins_and_never_backwards(signed, work):
+def test_when_the_fifteenth_day_has_passed_the_right_begins_and_never_backwards(signed, work):
     work()  # the notice of availability leaves
     available = delivery_to(signed, signed.lead).made_available_at
     tz = signed.adhesion.agency.tz
-    midnight = datetime.datetime.combine(available.astimezone(tz).date() + 15 * DAY, datetime.time(), tz)
+    midnight = datetime.datetime.combine(available.astimezone(tz).date() + 16 * DAY, datetime.time(), tz)
     with time_machine.travel(midnight - datetime.timedelta(minutes=1), tick=False):
         delivering.receive_by_delay()
         assert delivery_to(signed, signed.lead).received_at is None

@@ -99,11 +99,6 @@ def test_the_appeal_delay_is_clear_and_ends_on_a_working_day(received, months, w
     assert clock.appeal_deadline(day(received), months=months, department=where) == day(last_day)
 
 
-def test_silence_does_not_wait_for_a_working_day():
-    assert clock.decision_due(day("2026-01-15"), 2) == day("2026-03-15")  # a Sunday
-    assert clock.decision_due(day("2025-12-31"), 2) == day("2026-02-28")
-
-
 @pytest.mark.parametrize(
     ("available", "opened", "tz", "received"),
     [
@@ -124,9 +119,9 @@ def test_the_receipt_of_an_electronic_notification(available, opened, tz, receiv
     assert found == day(received)
 
 
-def test_the_prospective_start_is_the_fifteenth_day_of_the_agency():
-    assert clock.prospective_start(moment("2026-05-03T23:30+02:00"), PARIS, days=15) == day("2026-05-18")
-    assert clock.prospective_start(moment("2026-05-03T23:30+02:00"), MAYOTTE, days=15) == day("2026-05-19")
+def test_the_last_day_to_open_is_the_fifteenth_day_of_the_agency():
+    assert clock.last_day_to_open(moment("2026-05-03T23:30+02:00"), PARIS, days=15) == day("2026-05-18")
+    assert clock.last_day_to_open(moment("2026-05-03T23:30+02:00"), MAYOTTE, days=15) == day("2026-05-19")
 
 
 @given(days, departments)
@@ -170,4 +165,4 @@ def test_a_receipt_lies_between_availability_and_opening(available, minutes):
     received = clock.deemed_receipt(available, opened, PARIS, days=15)
     assert available.astimezone(PARIS).date() <= received
     assert received <= (opened or available).astimezone(PARIS).date()
-    assert received <= clock.prospective_start(available, PARIS, days=15)
+    assert received <= clock.last_day_to_open(available, PARIS, days=15)

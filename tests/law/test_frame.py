@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import Agency
 from coopps.kernel.law import selectors
 from coopps.kernel.law.appeal import Residence, appeal_notice
-from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
+from coopps.kernel.law.choices import Procedure, SilenceEffect, Standing, TextKey
+from coopps.kernel.law.clock import Pause
 from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
 from coopps.kernel.law.silence import implied_decision
 from tests.coherence.project import sources
@@ -155,15 +156,18 @@ def test_the_delay_grows_with_distance(law, department, residence, months):
     assert (f"il est de {months} mois au total" in notice.paragraphs[-1]) is (months > 2)
 
 
-@pytest.mark.parametrize("refusal", [False, True])
-def test_the_notice_names_the_three_routes_and_the_court(law, refusal):
-    notice = appeal_notice(selectors.court_for("27"), DAY, agency=AGENCY, refusal=refusal)
+@pytest.mark.parametrize(
+    ("key", "reasoned"),
+    [(TextKey.APPEAL_AUTHORIZATION, False), (TextKey.APPEAL_REFUSAL, True), (TextKey.APPEAL_SILENCE, True)],
+)
+def test_the_notice_names_the_three_routes_and_the_court(law, key, reasoned):
+    notice = appeal_notice(selectors.court_for("27"), DAY, agency=AGENCY, key=key)
     words = "\n".join(notice.paragraphs)
     for expected in ("recours gracieux", "recours hiérarchique", "tribunal administratif de Rouen", AGENCY, "2 mois"):
         assert expected in words
     assert "Caen" not in words
     assert "{" not in words
-    assert ("motifs" in words) is refusal
+    assert ("motifs" in words) is reasoned
 
 
 def test_the_last_day_is_that_of_the_court(law):
@@ -179,50 +183,72 @@ def test_the_last_day_is_that_of_the_court(law):
 def test_a_notice_says_whether_its_own_texts_are_reviewed(law, officer):
     today = datetime.date(2026, 5, 3)
     used = [TextKey.APPEAL_AUTHORIZATION]
-    LegalText.objects.filter(key__in=used).update(reviewed_on=today, reviewed_by=officer)
-    ProcedureRule.objects.filter(procedure=Procedure.APPEAL).update(reviewed_on=today, reviewed_by=officer)
+    mark = {"reviewed_on": today, "reviewed_by": officer, "standing": Standing.REVIEWED}
+    LegalText.objects.filter(key__in=used).update(**mark)
+    ProcedureRule.objects.filter(procedure=Procedure.APPEAL).update(**mark)
     court = selectors.court_for("76")
     assert appeal_notice(court, DAY, agency=AGENCY).reviewed
     assert not appeal_notice(court, DAY, agency=AGENCY, residence=ABROAD).reviewed
-    assert not appeal_notice(court, DAY, agency=AGENCY, refusal=True).reviewed
+    assert not appeal_notice(court, DAY, agency=AGENCY, key=TextKey.APPEAL_REFUSAL).reviewed
 
 
 # --- Silence ----------------------------------------------------------------------------------------------------------
-def rule(effect, reviewed_by=None):
+def rule(effect, standing):
     return ProcedureRule(
         procedure=Procedure.ADHESION_REGISTRATION,
         months=2,
+        silence_months=4 if effect in (SilenceEffect.REJECTION, SilenceEffect.ACCEPTANCE) else None,
         silence_effect=effect,
         legal_basis="CRPA, L. 231-4",
         valid_from=DAY,
-        reviewed_on=DAY if reviewed_by else None,
-        reviewed_by=reviewed_by,
+        standing=standing,
     )
 
 
 @pytest.mark.parametrize(
-    ("effect", "reviewed", "meaning"),
+    ("effect", "standing", "meaning", "on"),
     [
-        ("", False, None),
-        (SilenceEffect.ACCEPTANCE, False, None),
-        (SilenceEffect.REJECTION, False, None),
-        (SilenceEffect.ACCEPTANCE, True, SilenceEffect.ACCEPTANCE),
-        (SilenceEffect.REJECTION, True, SilenceEffect.REJECTION),
+        ("", Standing.MEMORY, None, None),
+        (SilenceEffect.ACCEPTANCE, Standing.MEMORY, None, None),
+        (SilenceEffect.REJECTION, Standing.MEMORY, None, None),
+        (SilenceEffect.NONE, Standing.READ, SilenceEffect.NONE, None),
+        (SilenceEffect.ACCEPTANCE, Standing.READ, SilenceEffect.ACCEPTANCE, "2026-09-03"),
+        (SilenceEffect.REJECTION, Standing.READ, SilenceEffect.REJECTION, "2026-09-03"),
+        (SilenceEffect.REJECTION, Standing.REVIEWED, SilenceEffect.REJECTION, "2026-09-03"),
     ],
 )
-def test_silence_means_only_what_a_legal_officer_established(law, officer, effect, reviewed, meaning):
-    found = implied_decision(rule(effect, officer if reviewed else None), datetime.date(2026, 5, 3))
-    assert found.on == datetime.date(2026, 7, 3)
+def test_silence_means_only_what_was_read_in_a_text(law, effect, standing, meaning, on):
+    found = implied_decision(rule(effect, standing), datetime.date(2026, 5, 3))
+    assert found.act_by == datetime.date(2026, 7, 3)
+    assert found.on == (on and datetime.date.fromisoformat(on))
     assert found.effect == meaning
     assert ("réputée acceptée" in found.sentence) is (meaning == SilenceEffect.ACCEPTANCE)
     assert ("réputée rejetée" in found.sentence) is (meaning == SilenceEffect.REJECTION)
     assert ("à confirmer" in found.sentence) is (meaning is None)
-    assert "3\u00a0juillet\u00a02026" in found.sentence
+    assert ("3\u00a0septembre\u00a02026" if on else "3\u00a0juillet\u00a02026") in found.sentence
 
 
-def test_the_rule_of_the_data_is_not_established(law):
-    found = implied_decision(selectors.rule(Procedure.ADHESION_REGISTRATION, DAY), DAY)
-    assert found.effect is None
+def test_silence_that_decides_has_a_date_and_another_has_none(law):
+    for effect, months in ((SilenceEffect.REJECTION, None), (SilenceEffect.NONE, 4), ("", 4)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ProcedureRule.objects.filter(procedure=Procedure.APPEAL).update(
+                silence_effect=effect, silence_months=months
+            )
+
+
+def test_a_rejection_counts_from_the_filing_and_an_action_from_the_completeness(law):
+    """Two dates and never one (arrêté du 31 décembre 2009, art. 2, IV; décret n° 2014-1286; BR-12)."""
+    filed, complete = datetime.date(2026, 1, 15), datetime.date(2026, 3, 20)
+    asked = Pause(datetime.date(2026, 2, 1), datetime.date(2026, 3, 3), complete)
+    found = implied_decision(
+        selectors.rule(Procedure.ADHESION_REGISTRATION, DAY), filed, complete_on=complete, pauses=[asked]
+    )
+    assert (found.act_by, found.on, found.effect) == (
+        datetime.date(2026, 5, 20),
+        datetime.date(2026, 6, 14),
+        SilenceEffect.REJECTION,
+    )
+    assert "décret n° 2014-1286" in found.sentence
 
 
 def test_a_rule_in_days_has_no_implied_decision(law):

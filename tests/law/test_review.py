@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from coopps.kernel.law import checks, selectors
-from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
+from coopps.kernel.law.choices import Procedure, SilenceEffect, Standing, TextKey
 from coopps.kernel.law.models import LegalText, ProcedureRule
 from coopps.kernel.law.services import mark_all_reviewed, mark_reviewed
 
@@ -25,8 +25,11 @@ NEEDED = len(TextKey) + 1 + len(Procedure) + 1
 pytestmark = pytest.mark.django_db
 
 
-def establish_silence():
-    ProcedureRule.objects.filter(silence_effect="").update(silence_effect=SilenceEffect.REJECTION)
+def unsettle():
+    """The meaning of silence on an adhesion is not established any more."""
+    ProcedureRule.objects.filter(procedure=Procedure.ADHESION_REGISTRATION).update(
+        silence_effect="", silence_months=None
+    )
 
 
 def messages():
@@ -64,18 +67,41 @@ def test_a_mark_has_a_day_and_an_author(law, officer):
 
 
 def test_a_rule_is_not_marked_before_the_meaning_of_silence_is_established(law, officer):
+    unsettle()
     rule = selectors.rule(Procedure.ADHESION_REGISTRATION, TODAY)
     with pytest.raises(ValidationError, match="sens du silence"):
         mark_reviewed(rule, officer, TODAY)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ProcedureRule.objects.filter(pk=rule.pk).update(reviewed_on=TODAY, reviewed_by=officer)
+        ProcedureRule.objects.filter(pk=rule.pk).update(
+            reviewed_on=TODAY, reviewed_by=officer, standing=Standing.REVIEWED
+        )
+
+
+def test_a_row_whose_source_nobody_wrote_is_not_marked(law, officer):
+    row = selectors.text(TextKey.DUTIES, TODAY)
+    row.source = ""
+    with pytest.raises(ValidationError, match="indiquez le texte qui a été lu"):
+        mark_reviewed(row, officer, TODAY)
+
+
+def test_a_mark_is_a_standing_and_a_standing_a_mark(law, officer):
+    row = selectors.text(TextKey.DUTIES, TODAY)
+    assert row.standing == Standing.MEMORY
+    mark_reviewed(row, officer, TODAY)
+    assert LegalText.objects.get(pk=row.pk).standing == Standing.REVIEWED
+    for wrong in ({"standing": Standing.READ}, {"standing": Standing.MEMORY}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            LegalText.objects.filter(pk=row.pk).update(**wrong)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LegalText.objects.filter(key=TextKey.START).update(standing=Standing.REVIEWED)
 
 
 def test_marking_all_is_all_or_nothing(law, officer, reviewed_rows):
+    unsettle()
     with pytest.raises(ValidationError):
         mark_all_reviewed(officer, TODAY)
     assert reviewed_rows() == 0
-    establish_silence()
+    ProcedureRule.objects.filter(silence_effect="").update(silence_effect=SilenceEffect.NONE)
     assert mark_all_reviewed(officer, TODAY) == NEEDED
     assert mark_all_reviewed(officer, TODAY) == 0
 
@@ -84,7 +110,6 @@ def test_marking_all_is_all_or_nothing(law, officer, reviewed_rows):
 def test_the_deployment_check_names_each_text_and_rule_that_waits(law, officer):
     assert len(messages()) == NEEDED
     assert {error.id for error in messages()} == {checks.MISSING}
-    establish_silence()
     mark_all_reviewed(officer, TODAY)
     assert messages() == []
 
@@ -97,7 +122,6 @@ def test_the_deployment_check_names_each_text_and_rule_that_waits(law, officer):
 
 
 def test_a_later_version_waits_for_its_own_mark(law, officer):
-    establish_silence()
     mark_all_reviewed(officer, TODAY)
     assert selectors.all_reviewed(datetime.date(2026, 11, 22))
     text = selectors.text(TextKey.DUTIES, TODAY)
@@ -113,7 +137,7 @@ def test_check_deploy_refuses_and_a_plain_check_does_not_look(law, officer):
     assert checks.every_text_is_reviewed not in registry.get_checks()
     with pytest.raises(SystemCheckError, match=r"law\.E001"):
         call_command("check", deploy=True, tags=["law"], stderr=io.StringIO())
-    call_command("review_texts", by=officer.email, silence="rejet", legal_basis="CRPA, L. 231-4", stdout=io.StringIO())
+    call_command("review_texts", by=officer.email, stdout=io.StringIO())
     call_command("check", deploy=True, tags=["law"], stdout=io.StringIO(), stderr=io.StringIO())
 
 
@@ -133,19 +157,16 @@ def test_review_texts_is_done_in_the_name_of_a_legal_officer(law, officer, revie
         ("root@portail.example", "name_legal_officer"),
     ):
         with pytest.raises(CommandError, match=sentence):
-            call_command("review_texts", by=email, silence="rejet", legal_basis="CRPA, L. 231-4")
+            call_command("review_texts", by=email)
+    unsettle()
     with pytest.raises(CommandError, match="sens du silence"):
         call_command("review_texts", by=officer.email)
-    with pytest.raises(CommandError, match="Donnez ensemble"):
-        call_command("review_texts", by=officer.email, silence="rejet")
     assert reviewed_rows() == 0
-    assert selectors.rule(Procedure.ADHESION_REGISTRATION, TODAY).silence_effect == ""
+    ProcedureRule.objects.filter(silence_effect="").update(silence_effect=SilenceEffect.NONE)
 
-    call_command("review_texts", by="JURISTE@ars.example", silence="rejet", legal_basis="CRPA, L. 231-4")
+    call_command("review_texts", by="JURISTE@ars.example")
     rule = selectors.rule(Procedure.ADHESION_REGISTRATION, TODAY)
-    assert (rule.silence_effect, rule.legal_basis, rule.reviewed_by) == ("rejet", "CRPA, L. 231-4", officer)
-    # What was already established keeps its own basis.
-    assert "R. 421-1" in selectors.rule(Procedure.APPEAL, TODAY).legal_basis.replace("\u00a0", " ")
+    assert (rule.standing, rule.reviewed_by) == (Standing.REVIEWED, officer)
     assert f"Claude Démonstration : {NEEDED}." in capsys.readouterr().out.replace("\u00a0", " ")
 
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from accounts.choices import SignatureMode
 from accounts.models import Agency, Profession, User
-from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
+from coopps.kernel.law.choices import Procedure, SilenceEffect, Standing, TextKey
 from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
 from coopps.reference.loader import DATA, load
 from protocols.models import (
@@ -82,8 +82,8 @@ def test_what_people_entered_is_kept():
     order.save()
     officer = User.objects.create_user("juriste@ars.example")
     rule = ProcedureRule.objects.get(procedure=Procedure.ADHESION_REGISTRATION)
-    rule.silence_effect, rule.legal_basis = SilenceEffect.REJECTION, "CRPA, L. 231-4"
-    rule.reviewed_on, rule.reviewed_by = datetime.date(2026, 3, 2), officer
+    rule.silence_effect, rule.silence_months, rule.legal_basis = SilenceEffect.ACCEPTANCE, 2, "CRPA, L. 231-1"
+    rule.reviewed_on, rule.reviewed_by, rule.standing = datetime.date(2026, 3, 2), officer, Standing.REVIEWED
     rule.save()
     LegalText.objects.filter(key=TextKey.DUTIES).update(body="Texte corrigé, pas encore relu.")
     SearchWords.objects.filter(word="IDE").update(others=["infi"])
@@ -105,12 +105,17 @@ def test_what_the_law_fixes_of_an_agency_follows_the_file():
     )
 
 
-def test_the_data_leaves_every_text_and_rule_unreviewed_and_the_silence_of_adhesions_open():
+def test_the_data_leaves_every_text_and_rule_unreviewed_and_tells_two_dates_for_adhesions():
     load()
     assert not LegalText.objects.filter(reviewed_on__isnull=False).exists()
     assert not ProcedureRule.objects.filter(reviewed_on__isnull=False).exists()
     rule = ProcedureRule.objects.get(procedure=Procedure.ADHESION_REGISTRATION)
-    assert (rule.months, rule.days, rule.silence_effect) == (2, None, "")
+    assert (rule.months, rule.silence_months, rule.silence_effect, rule.standing) == (
+        2,
+        4,
+        SilenceEffect.REJECTION,
+        Standing.READ,
+    )
 
 
 def test_no_real_regional_authorization_is_in_force():

@@ -11,10 +11,10 @@ from accounts.services import professionals
 from coopps.desk.forms import IdentityForm
 from coopps.desk.views.scope import InstructionMixin
 from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
-from coopps.kernel.law.silence import implied_decision
 from coopps.kernel.typography import french_date, of
 from coopps.kernel.workflow.refusals import TransitionRefused
 
@@ -85,11 +85,11 @@ class CompleteMixin:
     def effects(self):
         agency = self.object.agency
         received = agency.day_of(self.object.last_receipt_at)
-        implied = implied_decision(law.rule(self.kind.procedure, received), received)
+        implied = selectors.implied(self.object)
         aside = "" if received == agency.today() else ", et non à partir d’aujourd’hui"
         return [
             f"Le délai compte à partir du {french_date(received)}, jour où ont été reçues les dernières pièces{aside}.",
-            f"La décision est attendue au plus tard le {french_date(implied.on)} ({implied.legal_basis}).",
+            f"La décision est attendue au plus tard le {french_date(implied.act_by)}.",
             implied.sentence,
             self.told,
         ]

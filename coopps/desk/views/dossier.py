@@ -29,9 +29,17 @@ from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
-from coopps.kernel.law import selectors as law
-from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.law.choices import SilenceEffect
+from coopps.kernel.law.silence import ImpliedDecision
 from coopps.kernel.workflow.refusals import TransitionRefused
+
+# What silence would be, on the drawing and in the history.
+_SILENCE = {
+    SilenceEffect.REJECTION: "Rejet par silence",
+    SilenceEffect.ACCEPTANCE: "Accord par silence",
+    SilenceEffect.NONE: "",
+    None: "",
+}
 
 
 @dataclass(frozen=True)
@@ -144,19 +152,31 @@ class WholeMixin(DeskMixin):
         """The day on which the clock stops."""
         return self.day(next((one.at for one in self.records if one.transition in ("conclude", "withdraw")), None))
 
+    @cached_property
+    def implied(self) -> ImpliedDecision:
+        """The two dates of the dossier, and what the second means."""
+        return selectors.implied(self.object)
+
     def clock(self) -> Clock:
         instruction = self.object
         return Clock(
             self.day(instruction.filed_at),
             instruction.agency.today(),
             [
-                Request(self.day(request.asked_at), self.day(request.answered_at), self.day(request.closed_at))
+                Request(
+                    self.day(request.asked_at),
+                    self.day(request.answered_at),
+                    self.day(request.closed_at),
+                    request.due_on,
+                )
                 for request in instruction.requests.order_by("pk")
             ],
             self.day(instruction.complete_receipt_at),
             instruction.due_on,
-            queue.due_if_complete(instruction, law.rule(self.kind.procedure, instruction.agency.today())),
+            self.implied.act_by if instruction.complete_receipt_at is None else None,
             self.decided_on(),
+            silence_on=self.implied.on,
+            silence=_SILENCE[self.implied.effect],
         )
 
     def events(self) -> list[TimelineEvent]:
@@ -167,13 +187,12 @@ class WholeMixin(DeskMixin):
         ]
         if self.object.due_on and self.object.is_running:
             events.append(TimelineEvent(self.object.due_on, "Échéance de la décision", upcoming=True))
+        if self.implied.on and not self.object.is_over:
+            events.append(TimelineEvent(self.implied.on, _SILENCE[self.implied.effect], upcoming=True))
         return events
 
     def _silence(self) -> str:
-        if not self.object.is_running:
-            return ""
-        day = self.day(self.object.complete_receipt_at)
-        return implied_decision(law.rule(self.kind.procedure, day), day).sentence
+        return "" if self.object.is_over else self.implied.sentence
 
 
 class GridMixin(RefusalMixin, DeskMixin, DraftMixin, SingleObjectMixin, FormView):

@@ -51,12 +51,12 @@ class QueueView(AgentListMixin, TabbedListMixin, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         instructing = {agency.pk for agency in self.agencies if agency.allows(self.request.user, AgencyRight.INSTRUCT)}
-        today = self.agencies[0].today()
-        rules = {kind.name: law.rule(kind.procedure, today) for kind in dossiers.all()}
+        rules = law.Rules()
         for dossier in context["dossiers"]:
             dossier.nature = dossiers.get(dossier.kind)
             dossier.standing = dossier.nature.standing(dossier)
-            queue.say_delay(dossier, rules[dossier.kind])
+            rule = rules(dossier.nature.procedure, dossier.agency.day_of(dossier.filed_at))
+            queue.say_delay(dossier, rule)
             dossier.can_be_taken = dossier.is_untaken and dossier.agency_id in instructing and not dossier.is_party
         return context
 

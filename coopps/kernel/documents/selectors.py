@@ -121,13 +121,13 @@ def available_at(delivery: Delivery) -> datetime.datetime | None:
     return max(delivery.made_available_at, notice.sent_at)
 
 
-def day_of_delay(delivery: Delivery) -> datetime.date | None:
-    """The day on which a letter made available in the portal counts as received without having been opened; None as long as
-    its notice has not left."""
+def last_day_to_open(delivery: Delivery) -> datetime.date | None:
+    """The last day on which a letter made available in the portal is opened in time; the day after, it counts as received.
+    None as long as its notice has not left."""
     available = available_at(delivery)
     if available is None:
         return None
-    return clock.prospective_start(available, delivery.act.agency.tz, days=days_to_open(delivery))
+    return clock.last_day_to_open(available, delivery.act.agency.tz, days=days_to_open(delivery))
 
 
 def register(agencies: Iterable) -> QuerySet[Delivery]:

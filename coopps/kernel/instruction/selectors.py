@@ -7,6 +7,8 @@ from django.db.models import F, Q, QuerySet
 from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.silence import ImpliedDecision, implied_decision
 from coopps.kernel.permissions import objects_held
 
 S = InstructionState
@@ -44,6 +46,20 @@ def tabs() -> dict[str, tuple[str, Q]]:
         decided &= ~tab.held
     found["decides"] = (label, decided)
     return found
+
+
+def implied(instruction: Instruction) -> ImpliedDecision:
+    """The two dates of a dossier as they stand, by the rule of its nature on the day of its filing. Prefetched `requests`
+    are not asked again."""
+    agency = instruction.agency
+    filed_on = agency.day_of(instruction.filed_at)
+    receipt = instruction.complete_receipt_at or instruction.last_receipt_at
+    return implied_decision(
+        law.rule(registry.get(instruction.kind).procedure, filed_on),
+        filed_on,
+        complete_on=agency.day_of(receipt),
+        pauses=[request.pause for request in instruction.requests.all()],
+    )
 
 
 def party_to(user) -> Q:

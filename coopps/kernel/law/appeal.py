@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from coopps.kernel.law.choices import Procedure, TextKey
+from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
 from coopps.kernel.law.clock import appeal_deadline
 from coopps.kernel.law.models import CompetentCourt
 from coopps.kernel.law.selectors import rule, text
+from coopps.kernel.law.silence import ImpliedDecision
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,15 @@ def appeal_notice(
     *,
     agency: str,
     residence: Residence | None = None,
-    refusal: bool = False,
+    key: TextKey = TextKey.APPEAL_AUTHORIZATION,
     regime: str = "",
 ) -> AppealNotice:
     """The appeal routes against a decision of `agency` (its name) taken on `day`.
 
-    `court` is that of the place of exercise (R. 312-10; BR-21). With `refusal` the text is the one of a refusal or a
-    postponement. Raises `NoLaw` when a text or a rule is missing.
+    `court` is that of the place of exercise (R. 312-10; BR-21). `key` is the text of the kind of decision: an
+    authorization, a refusal or a postponement, a rejection by silence. Raises `NoLaw` when a text or a rule is missing.
     """
     main = rule(Procedure.APPEAL, day)
-    key = TextKey.APPEAL_REFUSAL if refusal else TextKey.APPEAL_AUTHORIZATION
     notice = text(key, day, regime)
     paragraphs = notice.paragraphs(agency=agency, court=court.full_name, months=main.months)
     months, used = main.months, [main, notice]
@@ -73,6 +73,15 @@ def appeal_notice(
         paragraphs += words.paragraphs(months=distance.months, total=months)
         used += [distance, words]
     return AppealNotice(notice.title, tuple(paragraphs), court, months, all(row.is_reviewed for row in used))
+
+
+def appeal_after_silence(
+    implied: ImpliedDecision, court: CompetentCourt, day: datetime.date, *, agency: str, residence: Residence
+) -> AppealNotice | None:
+    """The routes that an acknowledgement of `day` must tell when silence would be a rejection (CRPA, R. 112-11-1)."""
+    if implied.effect != SilenceEffect.REJECTION:
+        return None
+    return appeal_notice(court, day, agency=agency, residence=residence, key=TextKey.APPEAL_SILENCE)
 
 
 _DISTANCE_TEXT = {

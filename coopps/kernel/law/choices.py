@@ -5,6 +5,14 @@ from __future__ import annotations
 from django.db import models
 
 
+class Standing(models.TextChoices):
+    """How far a row of law is known. What is only remembered keeps every document that uses it a specimen."""
+
+    MEMORY = "memoire", "de mémoire"
+    READ = "lu", "lu dans le texte officiel"
+    REVIEWED = "relu", "relu par le service juridique"
+
+
 class TextKey(models.TextChoices):
     """Every text of law that the portal prints. One row of `LegalText` in force must exist for each of them."""
 
@@ -16,6 +24,7 @@ class TextKey(models.TextChoices):
     PRIVACY = "notification.donnees_personnelles", "Données personnelles, mention courte"
     APPEAL_AUTHORIZATION = "recours.autorisation", "Voies et délais de recours, autorisation"
     APPEAL_REFUSAL = "recours.refus", "Voies et délais de recours, refus ou ajournement"
+    APPEAL_SILENCE = "recours.rejet_implicite", "Voies et délais de recours, rejet par silence"
     APPEAL_OVERSEAS = "recours.outre_mer", "Délai de distance d’un mois"
     APPEAL_ABROAD = "recours.etranger", "Délai de distance de deux mois"
     ELECTRONIC_NOTIFICATION = "notification_electronique.information", "Information sur la notification électronique"
@@ -23,6 +32,7 @@ class TextKey(models.TextChoices):
     ACKNOWLEDGEMENT = "depot.accuse_reception", "Accusé de réception d’une demande"
     SILENCE_REJECTION = "silence.rejet", "Silence valant rejet"
     SILENCE_ACCEPTANCE = "silence.acceptation", "Silence valant acceptation"
+    SILENCE_NONE = "silence.sans_objet", "Silence sans effet"
     SILENCE_UNKNOWN = "silence.a_confirmer", "Sens du silence à confirmer"
     MISSING_DOCUMENTS = "depot.pieces_manquantes", "Demande de pièces manquantes"
     COMMITMENT = "dossier.engagement", "Engagement volontaire"

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import datetime
 from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 import holidays
 
-# Departments whose public holidays differ from the common list (code du travail, L. 3133-1, L. 3134-13, L. 3422-2),
-# by the names that the `holidays` package gives to them.
-_OWN_CALENDAR = {
-    "57": "57",
-    "67": "6AE",
-    "68": "6AE",
-    "971": "971",
-    "972": "972",
-    "973": "973",
-    "974": "974",
-    "975": "PM",
-    "976": "976",
-    "977": "BL",
-    "978": "MF",
+# What is added to the common list (code du travail, L. 3133-1): Alsace and Moselle (L. 3134-13), by the names that the
+# `holidays` package gives to them; overseas, the day of the abolition of slavery and no other (L. 3422-2).
+_ALSACE_MOSELLE = {"57": "57", "67": "6AE", "68": "6AE"}
+_ABOLITION = {
+    "971": (5, 27),
+    "972": (5, 22),
+    "973": (6, 10),
+    "974": (12, 20),
+    "976": (4, 27),
+    "977": (10, 9),
+    "978": (5, 28),
 }
 
 
@@ -41,7 +40,11 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
 
 def is_working_day(day: datetime.date, department: str) -> bool:
     """Whether `day` is neither a Saturday, nor a Sunday, nor a public holiday in `department`."""
-    return day.weekday() < 5 and day not in _calendar(_OWN_CALENDAR.get(department))
+    return (
+        day.weekday() < 5
+        and (day.month, day.day) != _ABOLITION.get(department)
+        and day not in _calendar(_ALSACE_MOSELLE.get(department))
+    )
 
 
 def next_working_day(day: datetime.date, department: str) -> datetime.date:
@@ -51,13 +54,42 @@ def next_working_day(day: datetime.date, department: str) -> datetime.date:
     return day
 
 
-def decision_due(received_on: datetime.date, months: int) -> datetime.date:
-    """The day on which the silence of the administration becomes a decision.
+@dataclass(frozen=True)
+class Pause:
+    """Documents asked on a day, to be produced by `until`, and produced on a day or not (CRPA, L. 114-5)."""
 
-    `received_on` is the receipt of the filing that made the request complete (BR-12). An implied decision is born on any
-    day of the week: it does not wait for a working day.
+    asked_on: datetime.date
+    until: datetime.date
+    answered_on: datetime.date | None = None
+
+    @property
+    def end(self) -> datetime.date:
+        """The day on which the delay of silence runs again: the production, or the end of the delay given."""
+        return self.until if self.answered_on is None else min(self.answered_on, self.until)
+
+
+def implied_rejection(received_on: datetime.date, months: int, pauses: Iterable[Pause] = ()) -> datetime.date:
+    """The day on which the silence of the administration becomes a rejection.
+
+    The delay runs from the receipt of the request, and stands still while documents that were asked are awaited: it resumes
+    on their production, at the latest when the delay given for them ends (CRPA, L. 114-5; BR-12). What is asked once the day
+    has come changes nothing. An implied decision is born on any day of the week: it does not wait for a working day.
     """
-    return add_months(received_on, months)
+    term, counted = add_months(received_on, months), received_on
+    for pause in sorted(pauses, key=lambda pause: (pause.asked_on, pause.end)):
+        if pause.asked_on >= term:
+            break
+        # Two requests at once suspend the same days, once.
+        begin = max(pause.asked_on, counted)
+        if pause.end > begin:
+            term += pause.end - begin
+            counted = pause.end
+    return term
+
+
+def implied_acceptance(complete_on: datetime.date, months: int) -> datetime.date:
+    """The day on which silence becomes an acceptance: the delay begins with the receipt of all documents (CRPA, L. 114-5)."""
+    return add_months(complete_on, months)
 
 
 def appeal_deadline(received_on: datetime.date, *, months: int, department: str) -> datetime.date:
@@ -84,15 +116,16 @@ def deemed_receipt(
     """The day on which an electronic notification counts as received, for the appeal delay only (CRPA, R. 112-20; BR-19).
 
     The first opening within `days`; failing that, the day it was made available. Without an opening, ask only once the
-    days have passed (`prospective_start`).
+    last of them has passed (`last_day_to_open`).
     """
     available = made_available_at.astimezone(tz).date()
     opened = first_opened_at and first_opened_at.astimezone(tz).date()
     return opened if opened and within_days(opened, available, days) else available
 
 
-def prospective_start(made_available_at: datetime.datetime, tz: datetime.tzinfo, *, days: int) -> datetime.date:
-    """The day, never in the past, on which the right begins without an opening: `days` days after availability.
+def last_day_to_open(made_available_at: datetime.datetime, tz: datetime.tzinfo, *, days: int) -> datetime.date:
+    """The last of the `days` days that the addressee has to open a notification: it belongs whole to the person. Without an
+    opening the right begins on the day after it, never in the past.
 
     Only for who consented to electronic notification with a verified identity; the caller checks that.
     """

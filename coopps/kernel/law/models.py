@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from coopps.kernel.law.choices import Procedure, SilenceEffect, TextKey
+from coopps.kernel.law.choices import Procedure, SilenceEffect, Standing, TextKey
 
 _WORD = re.compile(r"\{(\w+)\}")
 
@@ -29,7 +29,13 @@ class Reviewed(models.Model):
 
     valid_from = models.DateField("en vigueur à compter du")
     valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")
-    source = models.CharField("source", max_length=300, blank=True)
+    source = models.CharField("source", max_length=500, blank=True, help_text="Le texte, avec ses articles.")
+    nor = models.CharField("NOR", max_length=12, blank=True)
+    article = models.CharField("article", max_length=60, blank=True)
+    version = models.CharField("rédaction", max_length=100, blank=True, help_text="Celle qui a été lue.")
+    standing = models.CharField(
+        "état de la lecture", max_length=8, choices=Standing.choices, default=Standing.MEMORY, editable=False
+    )
     note = models.TextField("à vérifier", blank=True, help_text="Ce qui n’a pas été lu dans une source officielle.")
     reviewed_on = models.DateField("relu le", null=True, blank=True, editable=False)
     reviewed_by = models.ForeignKey(
@@ -56,11 +62,26 @@ class Reviewed(models.Model):
                 condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
                 name="%(class)s_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=models.Q(standing=Standing.REVIEWED, reviewed_on__isnull=False)
+                | models.Q(standing__in=[Standing.MEMORY, Standing.READ], reviewed_on__isnull=True),
+                name="%(class)s_standing_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(standing=Standing.MEMORY) | ~models.Q(source=""),
+                name="%(class)s_read_somewhere",
+            ),
         ]
 
     @property
     def is_reviewed(self) -> bool:
         return self.reviewed_on is not None
+
+    @property
+    def citation(self) -> str:
+        """The source as it is cited: the text and its articles, its NOR, the version read."""
+        parts = [self.source, f"NOR {self.nor}" if self.nor else "", self.version]
+        return ", ".join(part for part in parts if part)
 
 
 class LegalText(Reviewed):
@@ -99,11 +120,15 @@ class LegalText(Reviewed):
 
 
 class ProcedureRule(Reviewed):
-    """One version of the delay of a procedure, and what the silence of the administration means at its end."""
+    """One version of the delay of a procedure: within what the agency acts, and what its silence means, and when.
+
+    Two dates and never one: the agency registers within `months`; its silence is a decision after `silence_months`.
+    """
 
     procedure = models.CharField("procédure", max_length=60, choices=Procedure.choices)
-    months = models.PositiveSmallIntegerField("mois", null=True, blank=True)
-    days = models.PositiveSmallIntegerField("jours", null=True, blank=True)
+    months = models.PositiveSmallIntegerField("mois pour agir", null=True, blank=True)
+    days = models.PositiveSmallIntegerField("jours pour agir", null=True, blank=True)
+    silence_months = models.PositiveSmallIntegerField("mois de silence valant décision", null=True, blank=True)
     silence_effect = models.CharField(
         "sens du silence",
         max_length=12,
@@ -129,6 +154,13 @@ class ProcedureRule(Reviewed):
                 condition=models.Q(reviewed_on__isnull=True) | ~models.Q(silence_effect=""),
                 name="reviewed_rule_says_what_silence_means",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    silence_effect__in=[SilenceEffect.REJECTION, SilenceEffect.ACCEPTANCE], silence_months__isnull=False
+                )
+                | models.Q(silence_effect__in=["", SilenceEffect.NONE], silence_months__isnull=True),
+                name="silence_that_decides_has_a_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +169,11 @@ class ProcedureRule(Reviewed):
     def clean(self) -> None:
         if (self.months is None) == (self.days is None):
             raise ValidationError("Indiquez un délai en mois ou en jours, et un seul des deux.")
+        decides = self.silence_effect in (SilenceEffect.REJECTION, SilenceEffect.ACCEPTANCE)
+        if decides != (self.silence_months is not None):
+            raise ValidationError(
+                "Indiquez au bout de combien de mois le silence vaut rejet ou acceptation, et seulement alors."
+            )
 
 
 class CompetentCourt(models.Model):

@@ -33,6 +33,19 @@ def rule(procedure: str, day: datetime.date) -> ProcedureRule:
     raise NoLaw(f"no rule {procedure!r} in force on {day}")
 
 
+class Rules:
+    """The rules of delay, read once for a list of dossiers: called as `rule`."""
+
+    def __init__(self) -> None:
+        self._rows = list(ProcedureRule.objects.order_by("-valid_from"))
+
+    def __call__(self, procedure: str, day: datetime.date) -> ProcedureRule:
+        for row in self._rows:
+            if row.procedure == procedure and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+                return row
+        raise NoLaw(f"no rule {procedure!r} in force on {day}")
+
+
 def court_for(department: str) -> CompetentCourt:
     """The court of the place of exercise (BR-21). Raises `NoLaw` for a department without a recorded court."""
     try:

@@ -7,6 +7,7 @@ import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from coopps.kernel.law.choices import Standing
 from coopps.kernel.law.models import ProcedureRule, Reviewed
 from coopps.kernel.law.selectors import is_legal_officer, reviewed_models, waiting_for_review
 
@@ -21,9 +22,11 @@ def mark_reviewed(row: Reviewed, officer, day: datetime.date) -> None:
         raise PermissionDenied("Seule une personne du service juridique peut marquer un texte comme relu.")
     if isinstance(row, ProcedureRule) and not row.silence_effect:
         raise ValidationError(f"{row} : le sens du silence n’est pas établi. Renseignez-le avant de marquer la règle.")
+    if not row.source:
+        raise ValidationError(f"{row} : indiquez le texte qui a été lu, avec ses articles, avant de marquer.")
     if not row.is_reviewed:
-        row.reviewed_on, row.reviewed_by = day, officer
-        row.save(update_fields=["reviewed_on", "reviewed_by"])
+        row.reviewed_on, row.reviewed_by, row.standing = day, officer, Standing.REVIEWED
+        row.save(update_fields=["reviewed_on", "reviewed_by", "standing"])
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ class DeliveryView(RefusalMixin, DetailView):
             agency=delivery.act.agency,
             by_post=by_post,
             is_verified=self.request.user.has_verified_identity,
-            opens_until=selectors.day_of_delay(delivery),
+            opens_until=selectors.last_day_to_open(delivery),
             decision=_decision(delivery) if delivery.opened_at else None,
             **{"refusals": []} | kwargs,
         )

@@ -45,7 +45,7 @@ def _letters(user, waiting: Waiting) -> None:
         if delivery.channel == Channel.PAPER and delivery.received_at is None:
             waiting.awaited.append(Matter("Une lettre vous est envoyée par la poste", url, "En savoir plus", agency))
         else:
-            until = None if delivery.received_at else documents.day_of_delay(delivery)
+            until = None if delivery.received_at else documents.last_day_to_open(delivery)
             waiting.mine.append(Matter("Une lettre vous attend", url, "Lire ma lettre", agency, until))
 
 

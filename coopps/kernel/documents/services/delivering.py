@@ -130,8 +130,8 @@ def record_return(delivery: Delivery, agent, *, paper_return: str, returned_on: 
 
 
 def receive_by_delay() -> None:
-    """Prospective reception: on the 15th day after availability, for who consented, whose identity is verified, and to whom
-    the notice of availability was sent: refused or doubtful, it makes nobody receive anything.
+    """Prospective reception: at the end of the 15th day after availability, for who consented, whose identity is verified, and
+    to whom the notice of availability was sent: refused or doubtful, it makes nobody receive anything.
 
     The appeal delay runs from the day of availability (CRPA, R. 112-20); the right begins today, never backwards.
     """
@@ -161,12 +161,12 @@ def _deemed_day(delivery: Delivery) -> datetime.date:
 
 
 def _delay_is_over(delivery: Delivery) -> bool:
-    day = selectors.day_of_delay(delivery)
+    day = selectors.last_day_to_open(delivery)
     return (
         delivery.channel == Channel.ELECTRONIC
         and delivery.received_at is None
         and day is not None
-        and day <= delivery.act.agency.today()
+        and day < delivery.act.agency.today()
     )
 
 

@@ -90,8 +90,10 @@ def nothing_keeps_from_a_visa(instruction: Instruction) -> list[str]:
 class Instruction(Machine):
     """The examination of one filed dossier by the agency of its region.
 
-    The delay counts from the receipt of the filing that made the dossier complete (BR-12), not from the click that
-    says so: `last_receipt_at` becomes `complete_receipt_at`, and `due_on` follows from the rule in force that day.
+    Two dates, by the rule in force on the day of the filing (BR-12). `due_on`, by when the agency decides, counts from the
+    receipt that made the dossier complete and not from the click that says so: `last_receipt_at` becomes
+    `complete_receipt_at`. `silence_on`, when silence is a decision, counts for a rejection from the filing and stands still
+    while documents are awaited (CRPA, L. 114-5). Nothing moves at either date: a person acts.
     """
 
     kind = models.CharField("nature", max_length=20)
@@ -111,6 +113,7 @@ class Instruction(Machine):
     last_receipt_at = models.DateTimeField("dernières pièces reçues le")
     complete_receipt_at = models.DateTimeField("complet à la réception du", null=True, blank=True)
     due_on = models.DateField("échéance", null=True, blank=True, db_index=True)
+    silence_on = models.DateField("décision par silence le", null=True, blank=True)
     silence_effect = models.CharField("effet du silence", max_length=20, blank=True)
     silence_basis = models.CharField("fondement", max_length=200, blank=True)
 
@@ -285,12 +288,10 @@ class Instruction(Machine):
         permission=has_taken,
         custom={"label": "Déclarer le dossier complet", "done": "Dossier complet"},
     )
-    def declare_complete(self, due_on, silence_effect: str, silence_basis: str) -> None:
-        """The dossier is complete since its last receipt; the date follows from the rule in force (BR-12)."""
+    def declare_complete(self, due_on) -> None:
+        """The dossier is complete since its last receipt; the date follows from its rule (BR-12)."""
         self.complete_receipt_at = self.last_receipt_at
         self.due_on = due_on
-        self.silence_effect = silence_effect
-        self.silence_basis = silence_basis
 
     @transition(
         "state",

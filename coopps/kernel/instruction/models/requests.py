@@ -10,6 +10,7 @@ from coopps.kernel.instruction.models.examination import Examination
 from coopps.kernel.instruction.models.instruction import Instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
+from coopps.kernel.law.clock import Pause
 from coopps.kernel.typography import french_date
 
 
@@ -57,6 +58,12 @@ class DocumentRequest(models.Model):
         """What the law says of this request: until when, and what becomes of the delay of decision (CRPA, L. 114-5)."""
         asked_on = self.instruction.agency.day_of(self.asked_at)
         return law.text(TextKey.MISSING_DOCUMENTS, asked_on).paragraphs(due_on=french_date(self.due_on))
+
+    @property
+    def pause(self) -> Pause:
+        """How it suspends the delay of silence: until it is answered, closed by the agency, or its delay has passed."""
+        agency, ended_at = self.instruction.agency, self.answered_at or self.closed_at
+        return Pause(agency.day_of(self.asked_at), self.due_on, agency.day_of(ended_at) if ended_at else None)
 
     @property
     def is_open(self) -> bool:

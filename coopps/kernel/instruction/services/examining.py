@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.kernel.instruction import registry
+from coopps.kernel.instruction import registry, selectors
 from coopps.kernel.instruction.choices import Finding
 from coopps.kernel.instruction.models import (
     DocumentRequest,
@@ -18,8 +18,7 @@ from coopps.kernel.instruction.models import (
     RequestedItem,
 )
 from coopps.kernel.instruction.models.instruction import has_taken
-from coopps.kernel.law import selectors as law
-from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.instruction.services.counting import count_silence
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
@@ -76,6 +75,7 @@ def request_documents(
             )
             for item in missing
         )
+        count_silence(instruction)
     return request
 
 
@@ -88,6 +88,7 @@ def receive_documents(instruction: Instruction) -> Instruction:
     with transaction.atomic():
         instruction = perform(instruction, "receive_documents", SYSTEM, at=now)
         instruction.requests.open().update(answered_at=now)
+        count_silence(instruction)
     return instruction
 
 
@@ -99,6 +100,7 @@ def close_request(instruction: Instruction, instructor) -> Instruction:
             kind.on_request_closed(instruction)
         instruction = perform(instruction, "close_request", instructor)
         instruction.requests.open().update(closed_at=timezone.now())
+        count_silence(instruction)
     return instruction
 
 
@@ -119,16 +121,10 @@ def withdraw(instruction: Instruction, *, note: str = "") -> Instruction:
 
 def declare_complete(instruction: Instruction, instructor) -> Instruction:
     """Say that the dossier is complete: the delay of the rule of its kind, in force that day, counts from its last receipt."""
-    receipt = instruction.agency.day_of(instruction.last_receipt_at)
-    implied = implied_decision(law.rule(registry.get(instruction.kind).procedure, receipt), receipt)
-    return perform(
-        instruction,
-        "declare_complete",
-        instructor,
-        due_on=implied.on,
-        silence_effect=implied.effect or "",
-        silence_basis=implied.legal_basis,
-    )
+    with transaction.atomic():
+        instruction = perform(instruction, "declare_complete", instructor, due_on=selectors.implied(instruction).act_by)
+        count_silence(instruction)
+    return instruction
 
 
 def answer(

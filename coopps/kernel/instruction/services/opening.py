@@ -9,6 +9,7 @@ from django.utils import timezone
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination, Instruction
+from coopps.kernel.instruction.services.counting import count_silence
 
 
 def open_instruction(
@@ -38,6 +39,7 @@ def open_instruction(
         filed_at=now,
         last_receipt_at=now,
     )
+    count_silence(instruction)
     Examination.objects.bulk_create(
         Examination(instruction=instruction, subject=subject, label=label[:200], position=position)
         for position, (subject, label) in enumerate(subjects)
