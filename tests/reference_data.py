@@ -32,7 +32,7 @@ def put() -> None:
     if not _kept:
         load()
         # An agency that cannot be reached receives no filing: its administration enters these.
-        Agency.objects.update(
+        Agency.objects.regional().update(
             address="Adresse de démonstration", phone="00 00 00 00 00", email="agence@demonstration.test"
         )
         _kept.update({model: list(model._base_manager.order_by("pk")) for model in MODELS})
