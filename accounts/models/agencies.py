@@ -14,7 +14,7 @@ from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureM
 from accounts.models.people import User
 from coopps.kernel.permissions import GroupGrant, UserGrant, holds
 from coopps.kernel.typed.bounds import Days
-from coopps.kernel.typography import french_period
+from coopps.kernel.typography import french_period, in_a_row
 from coopps.kernel.workflow.conditions import condition
 
 # When a role or a delegation may begin and end.
@@ -61,7 +61,7 @@ def agency_can_be_reached(dossier) -> list[str]:
         return []
     return [
         f"{agency.name} ne reçoit pas encore de dépôt sur ce portail : l’accusé de réception doit indiquer "
-        f"{' et '.join(agency.lacking_contact)}. Votre dossier est gardé. Prévenez l’agence, puis déposez-le."
+        f"{in_a_row(agency.lacking_contact)}. Votre dossier est gardé. Prévenez l’agence, puis déposez-le."
     ]
 
 
@@ -124,7 +124,10 @@ class Agency(models.Model):
 
     @property
     def lacking_contact(self) -> list[str]:
-        """What an acknowledgement must name of the service (CRPA, R. 112-11-1) and nobody has entered, in words."""
+        """What an acknowledgement must name of the service (CRPA, R. 112-11-1) and nobody has entered, in words. The HAS
+        acknowledges no filing."""
+        if self.kind != AgencyKind.REGIONAL:
+            return []
         needed = (
             ("son adresse postale", self.address),
             ("son téléphone", self.phone),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.models import Establishment
-from accounts.models.agencies import agency_can_be_reached
 from adhesions.choices import AdhesionState, Nature
 from adhesions.rules.completeness import filing_problems
 from adhesions.rules.region import not_in_force
@@ -174,7 +173,7 @@ class Adhesion(Machine):
         source=S.DRAFT,
         target=S.FILED,
         permission=leads,
-        conditions=[agency_can_be_reached, nothing_is_missing],
+        conditions=[nothing_is_missing],
         custom={"label": "Déposer la demande", "done": "Demande déposée"},
     )
     def file(self, instruction, examination, acknowledgement, filed_intent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from accounts.models.agencies import agency_can_be_reached
 from adhesions.choices import ACCEPTED, LIVE, Item, Role
 from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
@@ -97,13 +98,15 @@ def intent_problems(adhesion, today: datetime.date) -> list[Problem]:
 
 
 def filing_problems(adhesion, today: datetime.date) -> list[Problem]:
-    """Everything that keeps the adhesion from being filed: composition, letter of intent, each person's dossier."""
+    """Everything that keeps the adhesion from being filed: composition, letter of intent, each person's dossier, and an agency
+    that cannot be reached."""
     members = [member for member in adhesion.memberships.all() if member.state in LIVE]
     return [
         *composition_problems(adhesion),
         *region_problems(adhesion, today),
         *intent_problems(adhesion, today),
         *(problem for member in members for problem in member_problems(member, today)),
+        *(Problem(sentence) for sentence in agency_can_be_reached.reasons(adhesion)),
     ]
 
 

@@ -66,3 +66,9 @@ def no_break(text: str) -> str:
     """
     text = _BEFORE.sub(rf"{NBSP}\1", text)
     return _ARTICLE.sub(rf"\1.{NBSP}", _AFTER.sub(f"«{NBSP}", text))
+
+
+def in_a_row(words: list[str]) -> str:
+    """« a », « a et b », « a, b et c »."""
+    *before, last = words
+    return f"{', '.join(before)} et {last}" if before else last

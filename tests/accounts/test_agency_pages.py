@@ -406,3 +406,23 @@ def test_who_runs_the_agency_is_told_that_its_address_receives_nothing(
         client.force_login(agent_of(where, AgencyRoleKind.ADMINISTRATOR))
         home = client.get(reverse("portal:home")).content.decode()
         assert ("Nos courriels ne parviennent pas à l’agence" in home) == told
+
+
+# --- What an acknowledgement must name --------------------------------------------------------------------------------
+def test_an_agency_that_cannot_be_reached_is_told_what_is_missing(client, agency, manager):
+    client.force_login(manager)
+    Agency.objects.filter(pk=agency.pk).update(address="", phone=" ", email="")
+    page = client.get(reverse("accounts:agency", args=[agency.code])).text
+    assert "L’agence ne peut recevoir aucun dépôt" in page
+    assert [
+        f"<li>{words}</li>" in page for words in ("son adresse postale", "son téléphone", "son adresse électronique")
+    ] == [
+        True,
+        True,
+        True,
+    ]
+    home = words_of(client.get(reverse("portal:home")))
+    assert "Il manque son adresse postale, son téléphone et son adresse électronique." in home
+    client.post(reverse("accounts:agency_contact", args=[agency.code]), CONTACT)
+    assert "aucun dépôt" not in client.get(reverse("accounts:agency", args=[agency.code])).text
+    assert "aucun dépôt" not in client.get(reverse("portal:home")).text

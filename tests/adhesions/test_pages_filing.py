@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import Agency
 from adhesions.choices import AdhesionState, Item, Role
 from adhesions.models import Adhesion, Membership
 from adhesions.services import life, team
@@ -14,6 +15,7 @@ from coopps.demo.story import sample_document
 from coopps.kernel.instruction.choices import InstructionState
 from tests.adhesions.test_pages_team import INTENT, START, start
 from tests.markup import inline_code
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +95,19 @@ def test_what_keeps_from_filing_is_told_with_links_on_get_and_on_post(ours, clie
         assert reverse("adhesions:dossier_item", args=[mine.pk, "diplome"]) in page
         assert "Déposer la demande</button>" not in page
     assert ours.adhesion.state == AdhesionState.DRAFT
+
+
+def test_an_agency_that_cannot_be_reached_receives_no_filing_and_nothing_is_lost(ours, client_of):
+    """The acknowledgement must name where the service is written to and called (CRPA, R. 112-11-1)."""
+    ours.ready()
+    Agency.objects.filter(pk=ours.adhesion.agency_id).update(phone="", address="")
+    client, address = client_of(ours.lead), reverse("adhesions:file", args=[ours.pk])
+    for answer in (client.get(address), client.post(address)):
+        assert "doit indiquer son adresse postale et son téléphone. Votre dossier est gardé." in words_of(answer)
+    assert (ours.adhesion.state, ours.adhesion.instruction) == (AdhesionState.DRAFT, None)
+    Agency.objects.filter(pk=ours.adhesion.agency_id).update(phone="02 00 00 00 00", address="1 rue du Modèle")
+    client.post(address)
+    assert ours.adhesion.state == AdhesionState.FILED
 
 
 def test_filing_twice_says_where_the_dossier_is(ours, client_of):

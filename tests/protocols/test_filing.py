@@ -10,7 +10,9 @@ from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents import uploads
 from coopps.kernel.instruction.choices import InstructionState, SubjectKind
 from coopps.kernel.instruction.services import examining
+from coopps.kernel.law.clock import add_months
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.canonical import content_hash
@@ -23,6 +25,7 @@ from protocols.sections.comparison import diff
 from protocols.selectors import projects as selectors
 from protocols.services import drafting, filing, projects
 from tests.protocols.drafts import Draft
+from tests.reading import printed
 
 
 @pytest.fixture
@@ -103,6 +106,35 @@ def test_what_is_missing_keeps_it_from_being_filed_and_takes_no_number(ours):
     ]
     assert ours.project.state == ProjectState.DRAFTING
     assert not ProtocolVersion.objects.filter(protocol=ours.project.protocol).exists()
+
+
+def test_an_agency_that_cannot_be_reached_receives_no_protocol(ours):
+    Agency.objects.filter(pk=ours.project.agency_id).update(email="")
+    with pytest.raises(TransitionRefused) as caught:
+        ours.file()
+    [sentence] = caught.value.reasons
+    assert "doit indiquer son adresse électronique" in sentence
+    assert ours.project.state == ProjectState.DRAFTING
+
+
+def test_the_acknowledgement_tells_both_dates_and_the_routes_of_appeal(ours):
+    """What R. 112-11-1 of the CRPA asks of a request that silence rejects."""
+    project = ours.file().project
+    told, filed = project.acknowledgement.snapshot["silence"], project.agency.day_of(project.instruction.filed_at)
+    assert (told["agir_avant"], told["date"], told["sens"]) == (
+        add_months(filed, 2).isoformat(),
+        add_months(filed, 4).isoformat(),
+        "rejet",
+    )
+    page = printed(project.acknowledgement.content)
+    for words in (
+        "Adresse de démonstration, agence@demonstration.test, 00 00 00 00 00",
+        f"l’agence se prononce le {french_date(add_months(filed, 2))} au plus tard".replace("\u00a0", " "),
+        "votre demande est réputée rejetée ce jour-là",
+        "par un recours contentieux devant le tribunal administratif de",
+    ):
+        assert words in page
+    assert project.instruction.silence_on == add_months(filed, 4)
 
 
 def test_only_the_lead_files(ours):

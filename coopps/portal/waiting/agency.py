@@ -16,6 +16,7 @@ from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import Counting, Home, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
+from coopps.kernel.typography import in_a_row
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
 from protocols.models import Intent
@@ -44,6 +45,15 @@ def waiting_for(user) -> Waiting:
         _register(agency, waiting)
     for agency in agencies_of(user, AgencyRight.MANAGE_ROLES):
         administration = reverse("accounts:agency", args=[agency.code])
+        if agency.lacking_contact:
+            waiting.mine.append(
+                Matter(
+                    "L’agence ne peut recevoir aucun dépôt",
+                    reverse("accounts:agency_contact", args=[agency.code]),
+                    "Compléter ses coordonnées",
+                    detail=f"Il manque {in_a_row(agency.lacking_contact)}.",
+                )
+            )
         waiting.rest.append(Matter("Administration de l’agence", administration, "Ouvrir", detail=agency.name))
     return waiting
 
