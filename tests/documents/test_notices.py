@@ -78,7 +78,7 @@ def abandoned(story):
 
 def test_a_notice_that_left_deems_the_letter_received(signed, work):
     work()
-    assert states_after(14, signed) == (False, AuthorizationState.AUTHORIZED)
+    assert states_after(15, signed) == (False, AuthorizationState.AUTHORIZED)
     assert states_after(16, signed) == (True, AuthorizationState.ACTIVE)
 
 
@@ -112,10 +112,10 @@ def test_soft_bounces_then_a_success_run_from_the_success(signed, rude_server, s
     delivery = delivery_to(signed, signed.lead)
     assert delivery.notice.attempts == 3
     assert selectors.available_at(delivery) == start + 3 * DAY
-    with time_machine.travel(start + 16 * DAY, tick=False):
+    with time_machine.travel(start + 18 * DAY, tick=False):  # the fifteenth day belongs to the person
         delivering.receive_by_delay()
         assert delivery_to(signed, signed.lead).received_at is None
-    with time_machine.travel(start + 18 * DAY, tick=False):
+    with time_machine.travel(start + 19 * DAY, tick=False):
         delivering.receive_by_delay()
         delivery = delivery_to(signed, signed.lead)
         assert delivery.received_at == timezone.now()
@@ -176,8 +176,8 @@ def test_a_notice_sent_again_goes_to_the_address_of_today_and_starts_the_days_an
             delivering.record_dispatch(
                 delivery, refused.instructor, dispatched_on=refused.adhesion.agency.today(), reference="1A"
             )
-        assert states_after(14, refused) == (False, AuthorizationState.AUTHORIZED)
-        assert states_after(15, refused) == (True, AuthorizationState.ACTIVE)
+        assert states_after(15, refused) == (False, AuthorizationState.AUTHORIZED)
+        assert states_after(16, refused) == (True, AuthorizationState.ACTIVE)
     assert (
         Message.objects.filter(kind="avis_de_mise_a_disposition", key__startswith=f"delivery-{delivery.pk}-").count()
         == 2
