@@ -11,15 +11,16 @@ from accounts.choices import AgencyRight
 from adhesions import letters, selectors
 from adhesions.choices import AuthorizationState, MembershipState
 from adhesions.grids import GRIDS
-from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension
 from adhesions.rules.effects import effect_of
-from adhesions.services import decisions, filing
+from adhesions.services import decisions, endings, filing, suspensions
 from coopps.kernel.components.badges import Look
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law.choices import Procedure
+from coopps.kernel.typography import french_date, of
 
 S = AuthorizationState
 
@@ -56,6 +57,54 @@ def register() -> None:
                 on_received=decisions.on_received,
                 on_returned=decisions.on_returned,
                 public_status=public_status if name == "notification_nominative" else None,
+            )
+        )
+    act_kinds.register(
+        act_kinds.ActKind(
+            name=endings.INVITATION,
+            label="Invitation à présenter des observations",
+            may_read=_agency,
+            on_received=endings.on_invitation_received,
+            decides=False,
+        )
+    )
+    for name, label, compose, on_issued, on_received, on_returned in (
+        (
+            endings.LETTER,
+            "Fin d’autorisation",
+            letters.ending,
+            endings.on_issued,
+            endings.on_received,
+            endings.on_returned,
+        ),
+        (
+            suspensions.LETTER,
+            "Suspension d’autorisation",
+            letters.suspension,
+            suspensions.on_issued,
+            suspensions.on_received,
+            suspensions.on_returned,
+        ),
+        (
+            suspensions.LIFT,
+            "Levée de suspension",
+            letters.lift,
+            suspensions.on_lifted,
+            None,
+            suspensions.on_lift_returned,
+        ),
+    ):
+        act_kinds.register(
+            act_kinds.ActKind(
+                name=name,
+                label=label,
+                compose=compose,
+                effects=stopping,
+                may_read=_agency,
+                concerning=considered_by,
+                on_issued=on_issued,
+                on_returned=on_returned,
+                **({"on_received": on_received} if on_received else {}),
             )
         )
     act_kinds.register(act_kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))
@@ -111,6 +160,47 @@ def concerning(letters_: list[Letter], user) -> set[int]:
     return set(found.values_list("letter_id", flat=True))
 
 
+def stopping(letters_: list[Letter]) -> dict[int, str]:
+    """What each letter changes for the right of one person, in one sentence."""
+    found = {}
+    for row in Ending.objects.filter(letter__in=letters_).select_related(*_ABOUT):
+        when = f"le {french_date(row.effect_on)}, au plus tôt à la réception" if row.effect_on else "à la réception"
+        found[row.letter_id] = (
+            f"L’autorisation {_whose(row)} prendra fin {when} de sa lettre, parce que : {row.motivation}"
+        )
+    for row in Suspension.objects.filter(letter__in=letters_).select_related(*_ABOUT):
+        found[row.letter_id] = (
+            f"L’autorisation {_whose(row)} sera suspendue dès la signature, jusqu’à une levée signée, parce que : {row.urgency}"
+        )
+    for row in Suspension.objects.filter(lift_letter__in=letters_).select_related(*_ABOUT):
+        found[row.lift_letter_id] = (
+            f"L’autorisation {_whose(row)} vaudra de nouveau dès la signature, parce que : {row.lift_motivation}"
+        )
+    return found
+
+
+def considered_by(letters_: list[Letter], user) -> set[int]:
+    """The letters about somebody of the person's own teams, and those of what the person opened or proposed."""
+    own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
+    in_team = Q(authorization__adhesion__memberships__in=own)
+    endings_ = Ending.objects.filter(in_team | Q(opened_by=user), letter__in=letters_)
+    ordered = Suspension.objects.filter(in_team | Q(proposed_by=user), letter__in=letters_)
+    lifted = Suspension.objects.filter(in_team, lift_letter__in=letters_)
+    return {
+        *endings_.values_list("letter_id", flat=True),
+        *ordered.values_list("letter_id", flat=True),
+        *lifted.values_list("lift_letter_id", flat=True),
+    }
+
+
+_ABOUT = ("authorization__professional", "authorization__adhesion__version")
+
+
+def _whose(row: Ending | Suspension) -> str:
+    decision = row.authorization
+    return f"{of(decision.professional.formal_name)} au protocole « {decision.adhesion.version.title} »"
+
+
 @dataclass(frozen=True)
 class _Answer:
     """What is told of a right to whoever checks its code; `stopped` introduces the date of its end."""
@@ -142,7 +232,15 @@ _ANSWERS = for_each(
 def _agency(act, user) -> bool:
     """The agents of the region and the agency's signatories, those of one's own team left out."""
     authorization = (
-        NominativeAuthorization.objects.filter(letter=act.letter_id).select_related("adhesion__instruction").first()
+        NominativeAuthorization.objects.filter(
+            Q(letter__act=act)
+            | Q(endings__invitation=act)
+            | Q(endings__letter__act=act)
+            | Q(suspensions__letter__act=act)
+            | Q(suspensions__lift_letter__act=act)
+        )
+        .select_related("adhesion__instruction")
+        .first()
     )
     if authorization is None:
         return False

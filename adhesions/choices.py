@@ -255,6 +255,69 @@ class AuthorizationState(State):
 # A right that was given and is not over.
 HOLDING = AuthorizationState.where(given=True, over=False)
 
+
+class EndingState(State):
+    """An end that the agency considers: the person is heard before anything is proposed (arrêté of 21 July 2010, article 2)."""
+
+    OPENED = (
+        "ouverte",
+        Meaning(look=badges.WAITING, whose=Party.PERSON, over=False),
+        "observations attendues",
+    )
+    HEARD = (
+        "contradictoire_termine",
+        Meaning(look=badges.MOVING, whose=Party.AGENCY, over=False),
+        "à proposer ou à abandonner",
+    )
+    PROPOSED = (
+        "fin_proposee",
+        Meaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False, public="examinée par l’agence"),
+        "fin à la signature",
+    )
+    DECIDED = ("decidee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "fin décidée")
+    ABANDONED = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
+
+
+class SuspensionState(State):
+    """A suspension in urgency: nothing is suspended, nor restored, before an act says so."""
+
+    PROPOSED = (
+        "a_la_signature",
+        Meaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False),
+        "suspension à la signature",
+    )
+    IN_FORCE = ("en_vigueur", Meaning(look=badges.SUSPENDED, whose=Party.AGENCY, over=False), "en vigueur")
+    LIFTING = (
+        "levee_proposee",
+        Meaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False, public="en vigueur"),
+        "levée à la signature",
+    )
+    LIFTED = ("levee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "levée")
+    LAPSED = ("sans_objet", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "sans objet")
+    ABANDONED = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
+
+
+class Ground(models.TextChoices):
+    """Why the agency may end an adhesion: the closed list of the arrêté of 21 July 2010, article 2, II, in its words."""
+
+    DIFFICULTIES = (
+        "difficultes",
+        "1° Lorsque des difficultés, telles que précisées au 2° du I du présent article, apparaissent dans la mise en œuvre "
+        "du protocole autorisé",
+    )
+    WITHDRAWAL = (
+        "retrait",
+        "2° Lorsqu’un professionnel de santé qui a adhéré à un protocole de coopération demande son retrait, sans que "
+        "celui-ci soit de nature à compromettre l’application du protocole",
+    )
+    COMPROMISING_WITHDRAWAL = (
+        "retrait_compromettant",
+        "3° Lorsque la demande de retrait formulée par l’un des professionnels de santé qui a adhéré à un protocole est de "
+        "nature à compromettre l’application du protocole",
+    )
+    BREACH = "non_respect", "4° En cas de non-respect du protocole, des règles et des conditions d’adhésion"
+
+
 # A decision about a person, as the object of its letter begins.
 OBJECTS = {
     Outcome.AUTHORIZE: "Autorisation",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from adhesions.models import Adhesion, MembershipRecord
+from adhesions.models import Adhesion, Ending, MembershipRecord, NominativeAuthorizationRecord, Suspension
+from coopps.kernel.components.timeline import TimelineEvent
+from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import selectors as dossiers
 from coopps.kernel.typography import french_date, of
 
@@ -45,6 +48,47 @@ def events_of(adhesion: Adhesion, decisions) -> list[dict[str, Any]]:
     past = [*_team(adhesion), *_agency(adhesion), *_people(decisions), *_region(adhesion)]
     past.sort(key=lambda event: event["at"])
     return past + _coming(adhesion)
+
+
+def proceedings_of(adhesion: Adhesion) -> list[TimelineEvent]:
+    """What was considered about the rights of the team, with who did it, for the agency: the facts about one person are not
+    told to the others."""
+    about = {"authorization__adhesion": adhesion}
+    told = []
+    endings = Ending.objects.filter(**about).select_related("opened_by", "authorization__professional", "letter__act")
+    for row in endings.defer(*_BYTES).prefetch_related("record__actor"):
+        detail = f"{row.get_ground_display()}. {row.facts}"
+        told.append(TimelineEvent(row.opened_at, _titled("Fin envisagée", row), row.opened_by.full_name, detail))
+        told += _steps(row, {"decide": row.letter})
+    suspensions = Suspension.objects.filter(**about).select_related(
+        "proposed_by", "authorization__professional", "letter__act", "lift_letter__act"
+    )
+    for row in suspensions.defer(*_BYTES, *_LIFT_BYTES).prefetch_related("record__actor"):
+        title = _titled("Suspension envoyée à la signature", row)
+        told.append(TimelineEvent(row.proposed_at, title, row.proposed_by.full_name, row.urgency))
+        told += _steps(row, {"order": row.letter, "lift": row.lift_letter})
+    ends = NominativeAuthorizationRecord.objects.filter(subject__adhesion=adhesion, transition="end")
+    for record in ends.select_related("subject__professional"):
+        title = f"{record.transition_label} : {record.subject.professional.full_name}"
+        told.append(TimelineEvent(record.at, title, _PORTAL, record.note))
+    return sorted(told, key=lambda event: event.at)
+
+
+_PORTAL = "le portail"
+_BYTES = ("letter__act__content", "letter__act__snapshot")
+_LIFT_BYTES = tuple(f"lift_{name}" for name in _BYTES)
+
+
+def _titled(what: str, row: Ending | Suspension) -> str:
+    return f"{what} : {row.authorization.professional.full_name}"
+
+
+def _steps(row: Ending | Suspension, signed: dict[str, Letter | None]) -> Iterator[TimelineEvent]:
+    """The record of what is considered; `signed` gives the letter whose signature did a step."""
+    for record in row.record.all():
+        letter = signed.get(record.transition)
+        by = letter.act.signatory_name if letter else str(record.actor or _PORTAL)
+        yield TimelineEvent(record.at, _titled(record.transition_label, row), by, record.note)
 
 
 def _team(adhesion: Adhesion):

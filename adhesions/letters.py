@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from adhesions.choices import ACCEPTED, Role
-from adhesions.models import Adhesion, NominativeAuthorization
+from adhesions.choices import ACCEPTED, Ground, Role
+from adhesions.models import Adhesion, Ending, NominativeAuthorization, Suspension
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
@@ -147,7 +147,94 @@ def postponement(letter: Letter, session: SigningSession) -> Composition:
     return Composition("documents/adhesions/postponement.html", context, data, letter.title)
 
 
+# --- The end of a right, and its suspension ------------------------------------------------------------------------
+def invitation(ending: Ending) -> Composition:
+    """The invitation to present observations, before any proposal (arrêté of 21 July 2010, article 2, III). Nobody signs it:
+    it decides nothing."""
+    decision = _authorization(ending.authorization_id)
+    day = decision.adhesion.agency.today()
+    context = _about(decision, day) | {
+        "object": f"Fin envisagée de votre autorisation – protocole de coopération « {decision.adhesion.version.title} »",
+        "given": decision.letter.act,
+        "ground": ground(ending.ground, day),
+        "facts": ending.facts,
+        "hearing": law.text(TextKey.ENDING_HEARING, day).fill(days=ending.days),
+        "rights": law.text(TextKey.ENDING_RIGHTS, day),
+        "page": mailing.link("adhesions:my_acts"),
+    }
+    data = _concerning(decision) | {"cas": ending.ground, "faits": ending.facts, "delai_jours": ending.days}
+    return Composition("documents/adhesions/invitation.html", context, data, "Invitation à présenter vos observations")
+
+
+def ending(letter: Letter, session: SigningSession) -> Composition:
+    """The reasoned end of a right, after the hearing (arrêté of 21 July 2010, article 2)."""
+    row = Ending.objects.get(letter=letter)
+    decision, day = _authorization(row.authorization_id), session.day
+    context = _context(letter, session, decision, refused=True) | {
+        "object": f"Fin de votre autorisation – protocole de coopération « {decision.adhesion.version.title} »",
+        "given": decision.letter.act,
+        "ground": ground(row.ground, day),
+        "ending": row,
+        "observed_on": decision.adhesion.agency.day_of(row.observed_at) if row.observed_at else None,
+        "patients": law.text(TextKey.ENDING_PATIENTS, day).body,
+    }
+    data = _data(letter, decision, session) | {
+        "decision": "fin",
+        "cas": row.ground,
+        "motivation": row.motivation,
+        "effet_le": row.effect_on,
+    }
+    return Composition("documents/adhesions/ending.html", context, data, letter.title)
+
+
+def suspension(letter: Letter, session: SigningSession) -> Composition:
+    """The reasoned suspension in urgency, which also invites the person to present observations."""
+    row = Suspension.objects.get(letter=letter)
+    decision, day = _authorization(row.authorization_id), session.day
+    context = _context(letter, session, decision, refused=True) | {
+        "object": f"Suspension de votre autorisation – protocole de coopération « {decision.adhesion.version.title} »",
+        "given": decision.letter.act,
+        "basis": law.text(TextKey.SUSPENSION_BASIS, day).body,
+        "ground": ground(row.ground, day),
+        "suspension": row,
+        "hearing": law.text(TextKey.ENDING_HEARING, day).fill(days=row.days),
+        "rights_of_the_person": law.text(TextKey.ENDING_RIGHTS, day),
+        "page": mailing.link("adhesions:my_acts"),
+    }
+    data = _data(letter, decision, session) | {
+        "decision": "suspension",
+        "cas": row.ground,
+        "faits": row.facts,
+        "urgence": row.urgency,
+        "delai_jours": row.days,
+    }
+    return Composition("documents/adhesions/suspension.html", context, data, letter.title)
+
+
+def lift(letter: Letter, session: SigningSession) -> Composition:
+    """The end of a suspension: the same right, from now on."""
+    row = Suspension.objects.select_related("letter__act").get(lift_letter=letter)
+    decision, day = _authorization(row.authorization_id), session.day
+    context = _context(letter, session, decision) | {
+        "object": f"Levée de la suspension – protocole de coopération « {decision.adhesion.version.title} »",
+        "suspended_by": row.letter.act,
+        "motivation": row.lift_motivation,
+        "effect": law.text(TextKey.SUSPENSION_LIFTED, day).body,
+    }
+    data = _data(letter, decision, session) | {"decision": "levee", "motivation": row.lift_motivation}
+    return Composition("documents/adhesions/lift.html", context, data, letter.title)
+
+
+def ground(value: str, day: datetime.date) -> str:
+    """One of the cases of the arrêté, as the text of the day says it."""
+    return law.text(TextKey.ENDING_GROUNDS, day).paragraphs()[list(Ground).index(Ground(value))]
+
+
 def _decision(letter: Letter) -> NominativeAuthorization:
+    return _authorization(letter.authorization.pk)
+
+
+def _authorization(pk: int) -> NominativeAuthorization:
     return NominativeAuthorization.objects.select_related(
         "adhesion__version",
         "adhesion__protocol",
@@ -158,7 +245,8 @@ def _decision(letter: Letter) -> NominativeAuthorization:
         "professional__profession",
         "membership",
         "proposal",
-    ).get(letter=letter)
+        "letter",
+    ).get(pk=pk)
 
 
 def _context(
@@ -169,22 +257,31 @@ def _context(
     refused: bool = False,
 ) -> dict[str, Any]:
     adhesion, agency, day = decision.adhesion, decision.adhesion.agency, session.day
-    person, instruction = decision.professional, decision.adhesion.instruction
-    sites = list(decision.membership.sites.all()) or [adhesion.main_site]
     # The court is that of the place of exercise (CJA, R. 312-10), for the person's own first place in the team.
-    court = law.court_for(sites[0].department)
+    court = law.court_for(_sites(decision)[0].department)
     notice = appeal_notice(
         court,
         day,
         agency=agency.name,
-        residence=person.residence,
+        residence=decision.professional.residence,
         key=TextKey.APPEAL_REFUSAL if refused else TextKey.APPEAL_AUTHORIZATION,
         regime=adhesion.protocol.regime,
     )
-    return {
-        "agency": agency,
+    return _about(decision, day) | {
         "number": letter.number,
         "day": day,
+        "signatory": session,
+        "by_seal": session.is_by_seal,
+        "appeal": notice,
+    }
+
+
+def _about(decision: NominativeAuthorization, day: datetime.date) -> dict[str, Any]:
+    """What any letter about the right of a person says of it; who signs, and the routes of appeal, aside."""
+    adhesion, agency = decision.adhesion, decision.adhesion.agency
+    person, instruction, sites = decision.professional, decision.adhesion.instruction, _sites(decision)
+    return {
+        "agency": agency,
         "place": agency.seat,
         "dossier": instruction.number,
         "addressee": [
@@ -194,8 +291,6 @@ def _context(
         ],
         "salutation": person.salutation,
         "visas": [*_visas(day), *_own_visas(adhesion)],
-        "signatory": session,
-        "by_seal": session.is_by_seal,
         "person": person,
         "role": decision.membership.role_label,
         "adhesion": adhesion,
@@ -205,9 +300,12 @@ def _context(
         "sites": sites,
         "filed_on": agency.day_of(instruction.filed_at),
         "complete_on": agency.day_of(instruction.complete_receipt_at),
-        "appeal": notice,
         "privacy": law.text(TextKey.PRIVACY, day).fill(agency=agency.name, contact=agency.privacy_contact),
     }
+
+
+def _sites(decision: NominativeAuthorization) -> list:
+    return list(decision.membership.sites.all()) or [decision.adhesion.main_site]
 
 
 def _visas(day: datetime.date) -> list[str]:
@@ -247,10 +345,16 @@ def _counterparts(decision: NominativeAuthorization) -> str:
 
 
 def _data(letter: Letter, decision: NominativeAuthorization, session: SigningSession) -> dict[str, Any]:
-    person = decision.professional
-    return {
+    return _concerning(decision) | {
         "numero": letter.number,
         "date": session.day,
+        "signataire": {"nom": session.signatory_name, "qualite": session.quality},
+    }
+
+
+def _concerning(decision: NominativeAuthorization) -> dict[str, Any]:
+    person = decision.professional
+    return {
         "dossier": decision.adhesion.instruction.number,
         "agence": decision.adhesion.agency.code,
         "protocole": decision.adhesion.version.reference,
@@ -260,5 +364,4 @@ def _data(letter: Letter, decision: NominativeAuthorization, session: SigningSes
             "numero": person.identifier_label,
             "role": decision.role,
         },
-        "signataire": {"nom": session.signatory_name, "qualite": session.quality},
     }

@@ -9,10 +9,12 @@ from __future__ import annotations
 from adhesions.models import (
     Adhesion,
     EmployerAgreement,
+    Ending,
     Membership,
     NominativeAuthorization,
 )
 from coopps.kernel import mailing
+from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.typography import french_date
 
@@ -127,16 +129,16 @@ def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
         )
 
 
-def tell_returned(authorization: NominativeAuthorization) -> None:
-    """The signatory sent a letter back: who proposed it is told."""
+def tell_returned(authorization: NominativeAuthorization, letter: Letter) -> None:
+    """The signatory sent a letter about this right back: who proposed it is told."""
     instruction = authorization.adhesion.instruction
     mailing.queue(
         "lettre_renvoyee",
-        authorization.letter.proposed_by,
+        letter.proposed_by,
         f"Une lettre vous est renvoyée : dossier {instruction.number}",
         f"Une lettre du dossier {instruction.number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
         f"{mailing.link(instruction.desk_url)}",
-        key=f"letter-{authorization.letter_id}-returned",
+        key=f"letter-{letter.pk}-returned",
     )
 
 
@@ -149,6 +151,32 @@ def tell_change_of_right(authorization: NominativeAuthorization, change: str, re
         f"L’agence vous informe que votre autorisation nominative est {change}. Le motif et la date sont dans le portail."
         f"\n\n{mailing.link('adhesions:my_acts')}",
         key=f"authorization-record-{record_id}",
+    )
+
+
+# --- The end of a right, and its suspension -----------------------------------------------------------------------
+def tell_observations(ending: Ending, record_id: int) -> None:
+    """The person presented observations: who opened the hearing is told."""
+    instruction = ending.authorization.adhesion.instruction
+    mailing.queue(
+        "observations_recues",
+        ending.opened_by,
+        f"Observations reçues : dossier {instruction.number}",
+        f"Une personne du dossier {instruction.number} a présenté ses observations sur la fin envisagée de son "
+        f"autorisation.\n\n{mailing.link(instruction.desk_url)}",
+        key=f"ending-record-{record_id}",
+    )
+
+
+def tell_end_abandoned(ending: Ending) -> None:
+    """The end is not considered any more: the person is told."""
+    mailing.queue(
+        "fin_abandonnee",
+        ending.authorization.professional.user,
+        "La fin de votre autorisation n’est plus envisagée",
+        "L’agence n’envisage plus de mettre fin à votre autorisation nominative. Ce que vous pouvez faire aujourd’hui est "
+        f"dans le portail.\n\n{mailing.link('adhesions:my_acts')}",
+        key=f"ending-{ending.pk}-abandoned",
     )
 
 

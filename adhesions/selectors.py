@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from adhesions.choices import (
     ACCEPTED,
     LIVE,
     AdhesionState,
     AuthorizationState,
+    EndingState,
     MembershipState,
 )
-from adhesions.models import Adhesion, EmployerAgreement, Membership, NominativeAuthorization
+from adhesions.models import Adhesion, EmployerAgreement, Ending, Membership, NominativeAuthorization
 from coopps.kernel.instruction import selectors as instruction
 from coopps.kernel.permissions import holds, objects_held
 
@@ -173,6 +175,32 @@ def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
         .prefetch_related("adhesion__sites", "membership__sites")
         .order_by("-pk")
     )
+
+
+def own_endings(user) -> QuerySet[Ending]:
+    """The ends considered for a person, from the moment the person has the invitation to present observations."""
+    return Ending.objects.filter(
+        authorization__professional__user=user, invitation__delivery__received_at__isnull=False
+    ).select_related(
+        "authorization__adhesion__agency",
+        "authorization__adhesion__protocol",
+        "authorization__adhesion__version",
+        "authorization__membership",
+        "authorization__professional",
+    )
+
+
+def endings_to_answer(user) -> QuerySet[Ending]:
+    """Those of them in which the person may present observations."""
+    return own_endings(user).filter(state=EndingState.OPENED)
+
+
+def endings_heard(agencies) -> QuerySet[Ending]:
+    """The ends considered by agencies whose hearing is over: to propose, or to give up."""
+    passed = Q(state=EndingState.OPENED, observations_until__lt=timezone.localdate())
+    return Ending.objects.filter(
+        Q(state=EndingState.HEARD) | passed, authorization__adhesion__agency__in=agencies
+    ).select_related("authorization__adhesion__instruction", "authorization__professional")
 
 
 def by_check_code(code: str) -> NominativeAuthorization | None:

@@ -3,13 +3,14 @@
 from django.urls import include, path
 
 from adhesions.views import acts, adhesion, documents, dossier, employer, engagement, filing, invitation, opening, team
-from adhesions.views.agency import checking, decisions, desk
+from adhesions.views.agency import checking, decisions, desk, stopping
 
 app_name = "adhesions"
 
 TEAM = [
     path("", adhesion.ListView.as_view(), name="list"),
     path("mes-actes/", acts.MyActsView.as_view(), name="my_acts"),
+    path("fins/<int:pk>/observations/", acts.ObservationsView.as_view(), name="observations"),
     path("ouvrir/<slug:code>/", opening.StartView.as_view(), name="start"),
     path("ouvrir-avec-le-projet/<int:pk>/", opening.StartWithProjectView.as_view(), name="start_with_project"),
     path("<int:pk>/", adhesion.AdhesionView.as_view(), name="detail"),
@@ -61,9 +62,14 @@ DESK = [
 ]
 DECISIONS = [
     path("<int:pk>/reprendre/", decisions.TakeBackView.as_view(), name="take_back"),
-    path("<int:pk>/suspendre/", decisions.SuspendView.as_view(), name="suspend"),
-    path("<int:pk>/lever-la-suspension/", decisions.ResumeView.as_view(), name="resume"),
-    path("<int:pk>/mettre-fin/", decisions.EndView.as_view(), name="end"),
+    path("<int:pk>/envisager-la-fin/", stopping.OpenEndingView.as_view(), name="ending_open"),
+    path("<int:pk>/proposer-une-suspension/", stopping.ProposeSuspensionView.as_view(), name="suspension_propose"),
+    path("fins/<int:pk>/proposer/", stopping.ProposeEndingView.as_view(), name="ending_propose"),
+    path("fins/<int:pk>/reprendre/", stopping.TakeEndingBackView.as_view(), name="ending_take_back"),
+    path("fins/<int:pk>/abandonner/", stopping.AbandonEndingView.as_view(), name="ending_abandon"),
+    path("suspensions/<int:pk>/reprendre/", stopping.TakeSuspensionBackView.as_view(), name="suspension_take_back"),
+    path("suspensions/<int:pk>/lever/", stopping.ProposeLiftView.as_view(), name="suspension_lift"),
+    path("suspensions/<int:pk>/reprendre-la-levee/", stopping.TakeLiftBackView.as_view(), name="lift_take_back"),
 ]
 urlpatterns = [
     path("adhesions/", include([*TEAM, *DOSSIER, *BY_LINK])),

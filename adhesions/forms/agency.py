@@ -1,13 +1,17 @@
-"""What the agents of an agency type about the members of a team."""
+"""What the agents of an agency type about the members of a team and their rights."""
 
 from __future__ import annotations
 
 from django import forms
 
+from adhesions.choices import Ground
+from adhesions.models.ending import DAYS_TO_ANSWER
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
+from coopps.kernel.typed.numbers import WholeField
+from coopps.kernel.workflow.conditions import motive_fault
 
 
 class ProposalForm(Form):
@@ -63,11 +67,63 @@ class ProposalForm(Form):
         return words
 
 
-class MotivationForm(Form):
-    """Why an authorization is suspended, restored or ended."""
+class MotiveField(forms.CharField):
+    """A motive that says something: a real sentence, which is not a text of the page."""
 
-    motivation = forms.CharField(
-        label="Motivation",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="En droit et en fait. La personne la lit dans le portail ; la page publique ne la montre pas.",
+    widget = forms.Textarea(attrs={"rows": 5})
+    given = tuple(Ground.labels)
+
+    def validate(self, value) -> None:
+        super().validate(value)
+        if value and (fault := motive_fault(value, *self.given)):
+            raise forms.ValidationError(fault, code="too_short")
+
+
+class HearingForm(Form):
+    """What an end is considered for, and how long the person has to answer."""
+
+    ground = forms.ChoiceField(
+        label="Cas prévu par l’arrêté du 21 juillet 2010, article 2, II",
+        choices=Ground.choices,
+        widget=forms.RadioSelect,
     )
+    facts = MotiveField(
+        label="Faits",
+        help_text="Datés et précis, sans donnée de santé d’un patient. La personne les lit, et y répond.",
+    )
+    days = WholeField(
+        label="Délai pour présenter des observations, en jours",
+        initial=DAYS_TO_ANSWER.most,
+        validators=[DAYS_TO_ANSWER],
+        help_text="Compté de la réception de la lettre, un mois au plus.",
+    )
+
+
+class UrgencyForm(HearingForm):
+    """The same, for a suspension in urgency."""
+
+    urgency = MotiveField(
+        label="Urgence, en droit et en fait",
+        help_text="Pourquoi les actes ne peuvent pas attendre les observations de la personne. Imprimée sur la lettre.",
+    )
+
+
+class EndForm(Form):
+    """The end proposed after the hearing."""
+
+    motivation = MotiveField(
+        label="Motivation, en droit et en fait",
+        help_text="Imprimée sur la lettre. Répondez aux observations de la personne, s’il y en a.",
+    )
+    effect_on = DayField(
+        label="Prend effet au plus tôt le",
+        required=False,
+        bounds=AWAITED,
+        help_text="Vide : le jour où la personne reçoit la lettre. Jamais avant.",
+    )
+
+
+class MotivationForm(Form):
+    """Why an end is given up, or a suspension lifted."""
+
+    motivation = MotiveField(label="Motivation")

@@ -115,3 +115,13 @@ class EmployerAnswerForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["signatory_name"].required = True
         self.fields["signatory_function"].required = True
+
+
+class ObservationsForm(Form):
+    """What the person answers to an end that the agency considers."""
+
+    observations = forms.CharField(
+        label="Vos observations",
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Sans donnée de santé d’un patient. Ce texte est gardé comme brouillon pendant que vous l’écrivez.",
+    )

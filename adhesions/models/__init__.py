@@ -24,12 +24,14 @@ from adhesions.models.dossier import (
     SwornStatement,
     TheoreticalTraining,
 )
+from adhesions.models.ending import Ending, EndingRecord
 from adhesions.models.engagement import Commitment, EmployerAgreement
 from adhesions.models.membership import (
     Membership,
     MembershipRecord,
     MembershipUserGrant,
 )
+from adhesions.models.suspension import Suspension, SuspensionRecord
 
 __all__ = [
     "ITEM_MODELS",
@@ -40,6 +42,8 @@ __all__ = [
     "Diploma",
     "DossierItem",
     "EmployerAgreement",
+    "Ending",
+    "EndingRecord",
     "Experience",
     "IdentityProof",
     "LetterOfIntent",
@@ -52,6 +56,8 @@ __all__ = [
     "PracticalTraining",
     "Registration",
     "Site",
+    "Suspension",
+    "SuspensionRecord",
     "SwornStatement",
     "Team",
     "TheoreticalTraining",

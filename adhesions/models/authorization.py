@@ -22,7 +22,7 @@ from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.models import Proposal
 from coopps.kernel.instruction.models.instruction import has_taken
-from coopps.kernel.workflow.conditions import condition, required_words
+from coopps.kernel.workflow.conditions import A_SENTENCE, condition, required_motive, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 
 S = AuthorizationState
@@ -50,7 +50,7 @@ class _Period(Func):
 
 
 def may_supervise(authorization: NominativeAuthorization, actor) -> bool:
-    """An agent of the agency with the right to suspend or end, in force today, outside the team."""
+    """An agent of the agency with the right to consider a suspension or an end, in force today, outside the team."""
     agency = authorization.adhesion.agency
     in_team = authorization.adhesion.memberships.filter(user=actor).exists()
     return agency.allows(actor, AgencyRight.SUPERVISE) and not in_team
@@ -130,7 +130,7 @@ class NominativeAuthorization(Machine):
                 name="refused_with_motivation",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=[S.SUSPENDED, S.ENDED]) | ~models.Q(status_reason=""),
+                condition=~models.Q(state__in=[S.SUSPENDED, S.ENDED]) | models.Q(status_reason__regex=A_SENTENCE),
                 name="stopped_with_motivation",
             ),
             models.CheckConstraint(
@@ -193,6 +193,11 @@ class NominativeAuthorization(Machine):
     def is_ended(self) -> bool:
         """Whether it was given, and is over."""
         return self.state == S.ENDED
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was given, and is not over."""
+        return self.state in HOLDING
 
     @property
     def is_refused(self) -> bool:
@@ -294,12 +299,12 @@ class NominativeAuthorization(Machine):
         """The person has received the letter: the right begins now, never backwards."""
         self.began_at = at
 
+    # --- Stopped, and restored, by a stored act (or, for the end, by that of the protocol in the region) ---------------
     @transition(
         "state",
         source=S.ACTIVE,
         target=S.SUSPENDED,
-        permission=may_supervise,
-        custom={"label": "Suspendre", "done": "Autorisation suspendue"},
+        custom={"label": "Suspendre", "done": "Autorisation suspendue", "system": True},
     )
     def suspend(self, motivation: str) -> None:
         """The acts are forbidden until the suspension is lifted. What nobody has received yet is ended, not suspended."""
@@ -307,14 +312,13 @@ class NominativeAuthorization(Machine):
         self.status_reason = motivation
 
     def clean_suspend(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "Une suspension est motivée : dites pourquoi.")}
+        return {"motivation": required_motive(motivation, "Une suspension est motivée : dites pourquoi.")}
 
     @transition(
         "state",
         source=S.SUSPENDED,
         target=S.ACTIVE,
-        permission=may_supervise,
-        custom={"label": "Lever la suspension", "done": "Suspension levée"},
+        custom={"label": "Lever la suspension", "done": "Suspension levée", "system": True},
     )
     def resume(self, motivation: str) -> None:
         """The person may act again, from now on."""
@@ -322,18 +326,13 @@ class NominativeAuthorization(Machine):
         self.status_reason = ""
 
     def clean_resume(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "Dites pourquoi la suspension est levée.")}
+        return {"motivation": required_motive(motivation, "Dites pourquoi la suspension est levée.")}
 
     @transition(
         "state",
         source=list(HOLDING),
         target=S.ENDED,
-        permission=may_supervise,
-        custom={
-            "label": "Mettre fin à l’autorisation",
-            "done": "Autorisation terminée",
-            "system": True,
-        },
+        custom={"label": "Mettre fin à l’autorisation", "done": "Autorisation terminée", "system": True},
     )
     def end(self, motivation: str) -> None:
         """The right is over."""
@@ -341,7 +340,7 @@ class NominativeAuthorization(Machine):
         self.status_reason = motivation
 
     def clean_end(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "La fin d’une autorisation est motivée : dites pourquoi.")}
+        return {"motivation": required_motive(motivation, "La fin d’une autorisation est motivée : dites pourquoi.")}
 
 
 class NominativeAuthorizationRecord(TransitionRecord):

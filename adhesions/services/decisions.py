@@ -147,7 +147,7 @@ def on_returned(letter: Letter) -> None:
     """The signatory sent the letter back: the proposal returns to the instruction, with the reason."""
     authorization = perform(letter.authorization, "abandon", SYSTEM, reason=letter.return_reason)
     _back_to_instruction(authorization, letter.return_reason, SYSTEM)
-    mails.tell_returned(authorization)
+    mails.tell_returned(authorization, letter)
 
 
 def on_received(delivery: Delivery) -> None:

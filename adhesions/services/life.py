@@ -1,4 +1,8 @@
-"""The life of an authorized team: start, suspension, end."""
+"""The life of an authorized team: start, suspension, end.
+
+A right is stopped and restored by a stored act and by nobody directly: `adhesions.services.endings` and `suspensions` prepare
+the acts, and call here what they change.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from django.db import transaction
 from adhesions import mails
 from adhesions.models import Adhesion, NominativeAuthorization
 from adhesions.services.decisions import close_when_nobody_acts
-from coopps.kernel.workflow.runner import perform
+from adhesions.services.proceedings import close_proceedings
+from coopps.kernel.workflow.runner import SYSTEM, perform
 
 
 def start(adhesion: Adhesion, lead) -> Adhesion:
@@ -15,26 +20,27 @@ def start(adhesion: Adhesion, lead) -> Adhesion:
     return perform(adhesion, "start", lead, started_on=adhesion.agency.today())
 
 
-def suspend(authorization: NominativeAuthorization, agent, *, motivation: str) -> NominativeAuthorization:
+def suspend(authorization: NominativeAuthorization, *, motivation: str) -> NominativeAuthorization:
     """Forbid the acts for now; the public page follows at once, the person is told."""
-    return _change(authorization, "suspend", agent, motivation, "suspendue")
+    return _change(authorization, "suspend", motivation, "suspendue")
 
 
-def resume(authorization: NominativeAuthorization, agent, *, motivation: str) -> NominativeAuthorization:
+def resume(authorization: NominativeAuthorization, *, motivation: str) -> NominativeAuthorization:
     """Allow the acts again, from now on."""
-    return _change(authorization, "resume", agent, motivation, "rétablie")
+    return _change(authorization, "resume", motivation, "rétablie")
 
 
-def end(authorization: NominativeAuthorization, agent, *, motivation: str) -> NominativeAuthorization:
-    """End the right. The adhesion closes when nobody holds one any more."""
+def end(authorization: NominativeAuthorization, *, motivation: str) -> NominativeAuthorization:
+    """End the right, and whatever else was considered about it. The adhesion closes when nobody holds one any more."""
     with transaction.atomic():
-        authorization = _change(authorization, "end", agent, motivation, "terminée")
+        close_proceedings([authorization.pk])
+        authorization = _change(authorization, "end", motivation, "terminée")
         close_when_nobody_acts(authorization.adhesion)
     return authorization
 
 
-def _change(authorization, transition: str, agent, motivation: str, change: str) -> NominativeAuthorization:
+def _change(authorization, transition: str, motivation: str, change: str) -> NominativeAuthorization:
     with transaction.atomic():
-        authorization = perform(authorization, transition, agent, motivation=motivation)
+        authorization = perform(authorization, transition, SYSTEM, motivation=motivation)
         mails.tell_change_of_right(authorization, change, authorization.record.last().pk)
     return authorization

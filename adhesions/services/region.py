@@ -13,6 +13,7 @@ from adhesions.models.adhesion import OPEN
 from adhesions.selectors import live_members, with_team
 from adhesions.services import team
 from adhesions.services.holds import review_holds
+from adhesions.services.proceedings import close_proceedings, hold_letters
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.services import examining, proposing
@@ -79,6 +80,8 @@ def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -
         state__in=LetterState.where(over=False)
     )
     list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    rights = NominativeAuthorization.objects.filter(adhesion__in=concerned)
+    hold_letters(list(rights.values_list("pk", flat=True)))
     ended = _end_rights(concerned, motive)
     list(Adhesion.objects.filter(pk__in=concerned).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     for adhesion in with_team(_open(authorization)):
@@ -96,9 +99,11 @@ def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -
 
 def _end_rights(adhesions: list[int], motive: str) -> set[int]:
     """End what was given, give up what is pending; returns the keys of the members whose right has ended."""
-    rows = NominativeAuthorization.objects.filter(adhesion__in=adhesions, state__in=S.where(over=False))
+    found = NominativeAuthorization.objects.filter(adhesion__in=adhesions, state__in=S.where(over=False))
+    rows = list(found.select_for_update(of=("self",)).select_related("letter", "proposal").order_by("pk"))
+    close_proceedings([row.pk for row in rows if row.holds])
     ended = set()
-    for row in rows.select_for_update(of=("self",)).select_related("letter", "proposal").order_by("pk"):
+    for row in rows:
         if row.is_pending:
             perform(row.letter, "void", SYSTEM)
             perform(row, "abandon", SYSTEM, reason=motive)

@@ -1,18 +1,23 @@
-"""« Mes actes autorisés »: what the person may do today, on a telephone."""
+"""« Mes actes autorisés »: what the person may do today, on a telephone; and what the person answers when it may end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import segno
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from adhesions import selectors
 from adhesions.choices import AuthorizationState, Role
-from adhesions.models import Membership, NominativeAuthorization
+from adhesions.forms.dossier import ObservationsForm
+from adhesions.models import Ending, Membership, NominativeAuthorization
+from adhesions.services import endings
 from adhesions.turns import delivery_of
 from coopps.kernel import mailing
+from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import Channel
+from coopps.kernel.typography import french_date
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Right:
     qr_code: str
     letter_url: str
     by_post: bool
+    ending: Ending | None
 
     @property
     def sites(self):
@@ -52,7 +58,8 @@ class MyActsView(TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        rights = [_right(row) for row in selectors.own_authorizations(user)]
+        considered = {row.authorization_id: row for row in selectors.own_endings(user) if row.is_open}
+        rights = [_right(row, considered.get(row.pk)) for row in selectors.own_authorizations(user)]
         decided = {right.row.membership_id for right in rights}
         waiting = [
             Waiting(member)
@@ -62,7 +69,38 @@ class MyActsView(TemplateView):
         return super().get_context_data(rights=rights, waiting=waiting, **kwargs)
 
 
-def _right(row: NominativeAuthorization) -> Right:
+class ObservationsView(TransitionView):
+    """The person presents observations on the end that the agency considers, with the facts before their eyes."""
+
+    template_name = "adhesions/observations.html"
+    transition = "observe"
+    form_class = ObservationsForm
+    submit_label = "Présenter mes observations"
+    done = "Vos observations sont présentées. L’agence en tient compte avant de proposer une suite."
+
+    def get_queryset(self):
+        return selectors.own_endings(self.request.user).select_related("invitation").defer("invitation__content")
+
+    def effects(self):
+        return [
+            "L’agence lit vos observations avant de proposer une suite ; elles restent au dossier.",
+            f"Vous pouvez les présenter jusqu’au {french_date(self.object.observations_until)}.",
+        ]
+
+    def execute(self, form):
+        endings.observe(self.object, self.request.user, **form.cleaned_data)
+
+    def get_success_url(self):
+        return reverse("adhesions:my_acts")
+
+    def get_context_data(self, **kwargs):
+        adhesion = self.object.authorization.adhesion
+        return super().get_context_data(
+            proceeding=self.object, version=adhesion.version, tz=adhesion.agency.tz, **kwargs
+        )
+
+
+def _right(row: NominativeAuthorization, ending: Ending | None) -> Right:
     delivery = delivery_of(row)
     address = mailing.link(row)
     image = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="#fff") if _is_shown(row) else ""
@@ -72,6 +110,7 @@ def _right(row: NominativeAuthorization) -> Right:
         image,
         delivery.get_absolute_url() if awaited and delivery.channel == Channel.ELECTRONIC else "",
         by_post=bool(awaited and delivery.channel == Channel.PAPER),
+        ending=ending,
     )
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accounts.choices import Civility, PracticeStatus, StructureKind
-from accounts.models import User
-from adhesions.choices import Item, Role
-from adhesions.services import filing, life
+from accounts.models import HealthProfessional, User
+from adhesions.choices import Ground, Item, Role
+from adhesions.services import endings, filing, life, suspensions
 from coopps.demo import people
 from coopps.demo.diary import Scene
 from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
 from coopps.demo.sessions import hold_session
 from coopps.demo.story import Story
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.documents.services import delivering
 from protocols.models import Protocol
 
 # When the Director General of Normandy signs: every month or so, and last week.
@@ -117,23 +119,59 @@ class Teams:
         life.start(team.adhesion, team.lead.user)
 
     def suspended(self, supervisor: User) -> Scene:
-        """The acts are forbidden to one person for now."""
+        """One person is suspended in urgency, by a signed act, and has answered: the end is to propose or to give up."""
         team = yield from self._proposed(186, 183, 174, 155, self.urodyn, "Dieppe")
         yield 148
         team.receive()
-        yield 58
-        reason = "Événement indésirable déclaré : les actes sont suspendus le temps de l’analyse (démonstration)."
-        life.suspend(team.membership(team.lead).current_authorization, supervisor, motivation=reason)
+        yield 66
+        suspension = suspensions.propose(
+            team.membership(team.lead).current_authorization,
+            supervisor,
+            ground=Ground.BREACH,
+            facts="Un événement indésirable a été déclaré : deux actes hors de la liste du protocole (démonstration).",
+            urgency="D’autres séances sont prévues dans la semaine, avant que l’analyse soit faite (démonstration).",
+            days=15,
+        )
+        yield 62
+        self._read(suspension.letter, team.lead)
+        yield 55
+        endings.observe(
+            suspension.authorization.endings.get(),
+            team.lead.user,
+            observations="Le médecin délégant était présent ; le compte rendu de la séance est joint au dossier.",
+        )
 
     def ended(self, supervisor: User) -> Scene:
-        """The team stopped: the doctor leaves the region."""
+        """The team stopped: the doctor leaves the region. Each is heard, then the Director General signs."""
         team = yield from self._proposed(165, 162, 151, 124, self.vaccination, "Flers")
         yield 116
         team.receive()
+        yield 60
+        considered = [
+            endings.open_ending(
+                team.membership(person).current_authorization,
+                supervisor,
+                ground=Ground.COMPROMISING_WITHDRAWAL,
+                facts="Le médecin délégant quitte la région, et personne ne le remplace dans l’équipe (démonstration).",
+                days=15,
+            )
+            for person in team.everyone
+        ]
+        yield 57
+        for ending, person in zip(considered, team.everyone, strict=True):
+            delivering.open_letter(ending.invitation.delivery, User.objects.get(pk=person.user_id))
+            endings.observe(ending, person.user, observations="Je n’ai pas d’observation : l’équipe s’arrête.")
+        yield 45
+        reason = "Le retrait du médecin délégant compromet l’application du protocole : personne ne le remplace."
+        letters = [endings.propose(ending, supervisor, motivation=reason).letter for ending in considered]
         yield 27
-        for person in team.everyone:
-            reason = "Le médecin délégant quitte la région (démonstration)."
-            life.end(team.membership(person).current_authorization, supervisor, motivation=reason)
+        for letter, person in zip(letters, team.everyone, strict=True):
+            self._read(letter, person)
+
+    def _read(self, letter: Letter, person: HealthProfessional) -> None:
+        """A person opens the act that a letter has become."""
+        act = Letter.objects.get(pk=letter.pk).act
+        delivering.open_letter(act.delivery, User.objects.get(pk=person.user_id))
 
     def postponed(self) -> Scene:
         """The decision about one person waits for a training."""

@@ -238,28 +238,3 @@ def test_a_letter_sent_back_by_the_signatory_is_shown_with_its_reason(client, ou
     proposal = reverse("adhesions:proposal", args=[ours.instruction.pk, ours.membership(ours.lead).pk])
     assert "Précisez le lieu." in client.get(proposal).text
     assert "Une lettre vous est renvoyée par la signature" in client.get(reverse("portal:home")).text
-
-
-def test_a_supervisor_suspends_restores_and_ends(client, ours):
-    ours.decided()
-    agent = people.agent(
-        "suivi@demonstration.test", "Sami", "Démo", ours.adhesion.agency, AgencyRoleKind.SUPERVISOR, "Suivi"
-    )
-    pk = ours.letter(ours.lead).authorization.pk
-    desk = reverse("adhesions:desk", args=[ours.instruction.pk])
-    client.force_login(ours.instructor)
-    assert client.get(reverse("adhesions:suspend", args=[pk])).status_code == 403
-    assert reverse("adhesions:suspend", args=[pk]) not in client.get(desk).text
-    client.force_login(agent)
-    assert reverse("adhesions:suspend", args=[pk]) in client.get(desk).text
-    for step, state in (
-        ("adhesions:suspend", AuthorizationState.SUSPENDED),
-        ("adhesions:resume", AuthorizationState.ACTIVE),
-        ("adhesions:end", AuthorizationState.ENDED),
-    ):
-        assert client.post(reverse(step, args=[pk]), {"motivation": " "}).status_code == 200
-        assert client.post(reverse(step, args=[pk]), {"motivation": "Signalement du 3 mai."}).status_code == 302
-        assert ours.letter(ours.lead).authorization.state == state
-    late = client.post(reverse("adhesions:suspend", args=[pk]), {"motivation": "Trop tard."})
-    assert late.status_code == 200
-    assert "Trop tard." in late.text

@@ -195,13 +195,13 @@ def test_a_suspension_and_an_end_are_told_with_their_reason(ours, client_of, nor
     nurse = client_of(ours.lead)
     warning = f"exercice illégal {ours.protocol.version.illegal_practice}"
     authorization = ours.letter(ours.lead).authorization
-    life.suspend(authorization, ours.signatory, motivation="Un événement est à examiner.")
+    life.suspend(authorization, motivation="Un événement indésirable déclaré est à examiner.")
     page = acts(nurse)
-    assert "Un événement est à examiner." in page
+    assert "Un événement indésirable déclaré est à examiner." in page
     assert warning in page
-    life.end(authorization, ours.signatory, motivation="Les conditions ne sont plus remplies.")
+    life.end(authorization, motivation="Les conditions de l’adhésion ne sont plus remplies.")
     page = acts(nurse)
-    assert "Les conditions ne sont plus remplies." in page
+    assert "Les conditions de l’adhésion ne sont plus remplies." in page
     assert authorization.formatted_code not in page
 
 

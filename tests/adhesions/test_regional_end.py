@@ -193,7 +193,9 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own
     ours.decided()
     theirs.decided()
     doctor = ours.members[0][0]
-    life.suspend(ours.letter(doctor).authorization, ours.signatory, motivation="Contrôle.")
+    life.suspend(
+        ours.letter(doctor).authorization, motivation="Un contrôle est en cours dans le service de la personne."
+    )
     deciding.suspend(order_of(ours), ours.signatory, motivation=WHY)
 
     assert states(ours) == ["active", "suspendue"]  # each machine says one thing

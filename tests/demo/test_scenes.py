@@ -43,7 +43,7 @@ FOUND = {
     "instruction": ["à instruire", "complétude est à vérifier", "pris en charge", "lettre d’intention à examiner"],
     "signature": ["attendent votre signature"],
     "delegation": ["attendent votre signature"],
-    "suivi": [],
+    "suivi": ["est à proposer ou à abandonner"],
     "administration": [],
     "instruction.ges": ["pris en charge"],
     "signature.ges": ["attendent votre signature"],
@@ -66,7 +66,7 @@ IN_TIME = {
     "Bayeux": True,
 }
 # Of dossiers, letters, acknowledgements, orders…: everything that is numbered.
-SERIES = {"A", "ARR", "AV", "B", "D", "DP", "E", "I", "L", "LP", "PV", "R", "RP", "S"}
+SERIES = {"A", "ARR", "AV", "B", "D", "DP", "E", "I", "L", "LP", "O", "PV", "R", "RP", "S"}
 
 
 def states(model) -> set[str]:

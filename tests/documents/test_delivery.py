@@ -198,7 +198,9 @@ def test_a_late_opening_that_no_clock_preceded_deems_the_appeal_from_availabilit
 def test_an_authorization_ended_before_its_letter_is_opened_stays_ended(signed):
     from adhesions.services import life
 
-    life.end(signed.letter(signed.lead).authorization, signed.signatory, motivation="Départ de l’équipe.")
+    life.end(
+        signed.letter(signed.lead).authorization, motivation="La personne a quitté l’équipe et le service à cette date."
+    )
     delivery, nurse = delivery_to(signed, signed.lead), signed_in(signed.lead.user)
     html = nurse.post(reverse("portal:delivery", args=[delivery.pk]), follow=True).content.decode()
     assert signed.letter(signed.lead).authorization.state == AuthorizationState.ENDED

@@ -122,4 +122,5 @@ def test_what_a_supervisor_and_the_register_see(signed_in, aside, ours, show):
     page = signed_in(supervisor)
     show(page, reverse("adhesions:desk", args=[ours.instruction.pk]), "agency-desk-supervisor")
     decision = ours.letter(ours.members[0][0]).authorization
-    show(page, reverse("adhesions:suspend", args=[decision.pk]), "agency-suspend")
+    show(page, reverse("adhesions:ending_open", args=[decision.pk]), "agency-ending-open")
+    show(page, reverse("adhesions:suspension_propose", args=[decision.pk]), "agency-suspension-propose")

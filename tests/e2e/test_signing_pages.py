@@ -147,7 +147,9 @@ def test_the_addressee_opens_and_anyone_checks(proposed, signed_in, open_page, a
     anyone.get_by_role("heading", name="Autorisée aujourd’hui").wait_for()
     axe(anyone)
     look(anyone, "check-active")
-    life.suspend(proposed.letter(doctor).authorization, proposed.signatory, motivation="Contrôle en cours.")
+    life.suspend(
+        proposed.letter(doctor).authorization, motivation="Un contrôle est en cours dans le service de la personne."
+    )
     anyone.reload()
     axe(anyone)
     look(anyone, "check-suspended")

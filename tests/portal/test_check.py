@@ -94,12 +94,11 @@ def test_today_s_truth_from_the_signature_to_the_end(anyone, ours, theirs):
     for hidden in (ours.lead.identifier, ours.lead.user.email, ours.members[0][0].full_name, theirs.lead.full_name):
         assert hidden not in html
     authorization = ours.letter(ours.lead).authorization
-    supervisor = ours.signatory
-    life.suspend(authorization, supervisor, motivation="Contrôle en cours dans le service.")
+    life.suspend(authorization, motivation="Contrôle en cours dans le service de la personne.")
     html = answer(anyone, code)
     assert "<h1>Autorisation suspendue</h1>" in html
     assert "Contrôle en cours" not in html
-    life.end(ours.letter(ours.lead).authorization, supervisor, motivation="Fin de l’engagement.")
+    life.end(ours.letter(ours.lead).authorization, motivation="La personne met fin à son engagement dans l’équipe.")
     assert "<h1>Autorisation terminée</h1>" in answer(anyone, code)
 
 

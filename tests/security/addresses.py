@@ -36,8 +36,8 @@ def without_identifier() -> list[str]:
 
 
 def of_team(story) -> dict[str, str]:
-    """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, and
-    its agency has a delegation of signature."""
+    """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, whose
+    end and suspension are considered, and its agency has a delegation of signature."""
     lead, [(other, _)] = story.membership(story.lead), story.members
     member, adhesion, diploma = story.membership(other), story.adhesion, lead.item_diplome.get()
     dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
@@ -53,6 +53,8 @@ def of_team(story) -> dict[str, str]:
         },
         "desk": {"pk": dossier.pk, "member": lead.pk, "examination": lead.examination_id},
         "decision": {"pk": signed.authorization.pk},
+        "ending": {"pk": signed.authorization.endings.get().pk},
+        "suspension": {"pk": signed.authorization.suspensions.get().pk},
         "letter": {"pk": letter.pk},
         "delivery": {"pk": delivery.pk},
         "act": {"pk": signed.act.pk},
@@ -152,7 +154,9 @@ _MATTERS = {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
         "row_remove", "document", "originals", "sent", "to_check", "to_check_page",
     },
-    "decision": {"take_back", "suspend", "resume", "end"},
+    "decision": {"take_back", "ending_open", "suspension_propose"},
+    "ending": {"ending_propose", "ending_take_back", "ending_abandon", "observations"},
+    "suspension": {"suspension_take_back", "suspension_lift", "lift_take_back"},
     "letter": {
         "signing_letter", "signing_bytes", "signing_set_aside", "signing_send_back", "signing_unconfirm",
     },

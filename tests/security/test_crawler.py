@@ -12,10 +12,14 @@ from django.test import Client
 from accounts.choices import AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
 from accounts.services import professionals, roles
-from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.choices import Ground
+from adhesions.models import Adhesion, Membership, NominativeAuthorization, Suspension
+from adhesions.services import endings, suspensions
 from coopps.demo import people
+from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services import signing_session
+from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.workflow.diagrams import machines
 from tests.security import addresses
@@ -41,6 +45,29 @@ def _quiet():
     logging.disable(logging.NOTSET)
 
 
+def _consider_its_end(authorization, agent) -> None:
+    """An end, and a suspension at the signature: that of a right whose letter nobody has received is written as a row."""
+    why = "Le protocole n’a pas été respecté le 3 mai dans le service."
+    endings.open_ending(authorization, agent, ground=Ground.BREACH, facts=why, days=15)
+    letter = ask_letter(
+        suspensions.LETTER,
+        authorization.adhesion.agency,
+        title="Suspension",
+        proposed_by=agent,
+        rank=Rank.REFUSAL,
+        exceptions=[],
+    )
+    Suspension.objects.create(
+        authorization=authorization,
+        ground=Ground.BREACH,
+        facts=why,
+        urgency=why,
+        days=15,
+        proposed_by=agent,
+        letter=letter,
+    )
+
+
 @pytest.fixture
 def victims(reunion):
     """The neighbor's team: one letter signed and sent by post, the other before the eyes of the signatory."""
@@ -61,6 +88,7 @@ def victims(reunion):
     signing_session.show(letter, team.signatory)
     signing_session.confirm(session, team.signatory, {letter.pk: letter.preparation.sha256})
     signing_session.sign_letter(letter.pk)
+    _consider_its_end(team.letter(doctor).authorization, team.signatory)
     return team
 
 
@@ -179,7 +207,11 @@ READS = {
     "adhesions:desk",
     "adhesions:grid",
 }
-SUPERVISES = {"adhesions:suspend", "adhesions:resume", "adhesions:end"}
+SUPERVISES = {
+    "adhesions:ending_open", "adhesions:ending_propose", "adhesions:ending_take_back", "adhesions:ending_abandon",
+    "adhesions:suspension_propose", "adhesions:suspension_take_back", "adhesions:suspension_lift",
+    "adhesions:lift_take_back",
+}  # fmt: skip
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
     "adhesions:team",

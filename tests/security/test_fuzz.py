@@ -47,6 +47,12 @@ def _quiet():
     logging.disable(logging.NOTSET)
 
 
+SUPERVISED = (
+    "ending_open", "suspension_propose", "ending_propose", "ending_take_back", "ending_abandon", "suspension_take_back",
+    "suspension_lift", "lift_take_back",
+)  # fmt: skip
+
+
 @pytest.fixture
 def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa: F811 - the fixture
     """A client for each role, with the addresses that the role may post to: ours in preparation, theirs at signature."""
@@ -96,7 +102,7 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
             reverse("account_change_password"), reverse("account_email"),
         ]),
         "instructor": (victims.instructor, [theirs[name] for name in desk]),
-        "supervisor": (supervisor, [theirs[f"adhesions:{name}"] for name in ("suspend", "resume", "end")]),
+        "supervisor": (supervisor, [theirs[f"adhesions:{name}"] for name in SUPERVISED]),
         "signatory": (victims.signatory, [
             *(theirs[f"portal:{name}"] for name in signing), reverse("portal:signing_confirmation"),
             reverse("portal:signing_try_again"), reverse("portal:signing"),
@@ -183,7 +189,7 @@ def test_no_word_breaks_an_address(cast):
                 f"/actes/{number}/",
                 f"/lettres/{number}/",
                 f"/adhesions/pieces/diplome/{number}/",
-                f"/decisions/{number}/suspendre/",
+                f"/decisions/{number}/envisager-la-fin/",
                 f"/signature/lettres/{number}/",
                 f"/registre/{number}/envoi/",
                 f"/adhesions/{number}/equipe/{number}/retirer/",

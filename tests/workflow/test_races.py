@@ -118,8 +118,8 @@ def test_suspending_and_ending_at_once_leaves_one_story(ours):
     ours.decided()
     authorization = ours.membership(ours.lead).current_authorization
     answers, refusals = at_once(
-        lambda: life.suspend(authorization, ours.signatory, motivation="Motif."),
-        lambda: life.end(authorization, ours.signatory, motivation="Fin."),
+        lambda: life.suspend(authorization, motivation="Un événement indésirable déclaré est à examiner."),
+        lambda: life.end(authorization, motivation="Les conditions de l’adhésion ne sont plus remplies."),
     )
     assert len(answers) + len(refusals) == 2
     chain = list(authorization.record.values_list("source", "target"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.workflow.diagrams import machines
@@ -82,6 +82,30 @@ TABLES = {
         "suspend": {("active", "suspendue")},
         "resume": {("suspendue", "active")},
         "end": {("autorisee", "terminee"), ("active", "terminee"), ("suspendue", "terminee")},
+    },
+    Ending: {
+        "observe": {("ouverte", "contradictoire_termine"), ("contradictoire_termine", "contradictoire_termine")},
+        "propose": {("ouverte", "fin_proposee"), ("contradictoire_termine", "fin_proposee")},
+        "take_back": {("fin_proposee", "contradictoire_termine")},
+        "abandon": {("ouverte", "abandonnee"), ("contradictoire_termine", "abandonnee")},
+        "lapse": {
+            ("ouverte", "abandonnee"),
+            ("contradictoire_termine", "abandonnee"),
+            ("fin_proposee", "abandonnee"),
+        },
+        "decide": {("fin_proposee", "decidee")},
+    },
+    Suspension: {
+        "order": {("a_la_signature", "en_vigueur")},
+        "abandon": {("a_la_signature", "abandonnee")},
+        "propose_lift": {("en_vigueur", "levee_proposee")},
+        "take_back_lift": {("levee_proposee", "en_vigueur")},
+        "lift": {("levee_proposee", "levee")},
+        "lapse": {
+            ("a_la_signature", "sans_objet"),
+            ("en_vigueur", "sans_objet"),
+            ("levee_proposee", "sans_objet"),
+        },
     },
     Intent: {
         "file": {("brouillon", "deposee")},
@@ -241,7 +265,9 @@ BY_THE_SYSTEM = {
     Membership: {"void_engagement", "file"},
     Instruction: {"receive_documents", "take_back", "conclude", "withdraw"},
     Letter: {"hold", "release", "prepare", "lapse", "sign", "cancel", "void"},
-    NominativeAuthorization: {"authorize", "refuse", "postpone", "abandon", "begin", "end"},
+    NominativeAuthorization: {"authorize", "refuse", "postpone", "abandon", "begin", "suspend", "resume", "end"},
+    Ending: {"take_back", "lapse", "decide"},
+    Suspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
     Intent: set(),
     Project: {"endorse", "reject", "receive_opinion", "decide", "close"},
     Remark: set(),

@@ -124,7 +124,7 @@ class Walk:
     def _live(self, who, gesture):
         row = self.story.membership(self.people[who]).current_authorization
         if row:
-            gesture(row, self.story.signatory, motivation="Motif.")
+            gesture(row, motivation="Les conditions de l’adhésion ne sont plus remplies.")
 
 
 # In the order of the procedure: a walk that follows it goes far, one that does not is refused along the way.

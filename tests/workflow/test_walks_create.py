@@ -260,7 +260,7 @@ quiet = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.
 
 
 def test_every_machine_of_the_creation_is_walked():
-    kernel = {"Adhesion", "Membership", "NominativeAuthorization", "Letter", "Remark"}
+    kernel = {"Adhesion", "Membership", "NominativeAuthorization", "Ending", "Suspension", "Letter", "Remark"}
     assert {model.__name__ for model in machines()} - kernel == {model.__name__ for model in CREATION}
 
 

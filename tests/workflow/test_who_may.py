@@ -13,15 +13,19 @@ import pytest
 from accounts.choices import AgencyRoleKind
 from accounts.models import User
 from accounts.services import roles
-from adhesions.choices import Item
-from adhesions.models import Membership
-from adhesions.services import filing, life, team
+from adhesions.choices import Ground, Item
+from adhesions.models import Ending, Membership, Suspension
+from adhesions.services import endings, filing, life, suspensions, team
 from coopps.demo import people
+from coopps.demo.sessions import hold_session
+from coopps.kernel.documents.services import delivering
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, open_to, perform
 from tests.stories import office, story
 
 pytestmark = pytest.mark.django_db
+
+WHY = "Les conditions de l’adhésion ne sont plus remplies depuis le 3 mai."
 
 
 @pytest.fixture
@@ -156,7 +160,7 @@ def test_who_may_move_an_adhesion(cast):
     life.start(ours.adhesion, ours.lead.user)
     look(ours.adhesion)
     for person in ours.everyone:
-        life.end(ours.membership(person).current_authorization, everyone["supervisor"], motivation="Fin.")
+        life.end(ours.membership(person).current_authorization, motivation=WHY)
     look(ours.adhesion)
     given_up = story(ours.adhesion.agency, "DEMO-VACC", 30).open()
     filing.withdraw(given_up.adhesion, given_up.lead.user)
@@ -260,9 +264,9 @@ def test_who_may_move_a_letter(cast):
 
 AUTHORIZATION = {
     "en_attente": {"instructor": {"abandon"}},
-    "autorisee": {"director": {"end"}, "supervisor": {"end"}},
-    "active": {"director": {"suspend", "end"}, "supervisor": {"suspend", "end"}},
-    "suspendue": {"director": {"resume", "end"}, "supervisor": {"resume", "end"}},
+    "autorisee": {},
+    "active": {},
+    "suspendue": {},
     "terminee": {},
     "refusee": {},
     "ajournee": {},
@@ -274,7 +278,6 @@ def test_who_may_move_an_authorization(cast):
     from adhesions.services import decisions
 
     ours, everyone = cast
-    doctor, supervisor = ours.members[0][0], everyone["supervisor"]
     seen = set()
 
     def look(authorization):
@@ -291,9 +294,9 @@ def test_who_may_move_an_authorization(cast):
     look(current())
     ours.receive()
     look(current())
-    look(life.suspend(current(), supervisor, motivation="Motif."))
-    look(life.resume(current(), supervisor, motivation="Motif levé."))
-    look(life.end(current(), supervisor, motivation="Fin."))
+    look(life.suspend(current(), motivation=WHY))
+    look(life.resume(current(), motivation=WHY))
+    look(life.end(current(), motivation=WHY))
     other = story(ours.adhesion.agency, "DEMO-VACC", 30).ready().file().take().complete().examine()
     other.propose(other.lead).sign()
     look(other.membership(other.lead).current_authorization)
@@ -301,7 +304,92 @@ def test_who_may_move_an_authorization(cast):
     third.propose(postponed=(third.lead,)).sign()
     look(third.membership(third.lead).current_authorization)
     assert seen == set(AUTHORIZATION)
-    assert doctor is not None
+
+
+ENDING = {
+    "ouverte": {
+        "lead": {"observe"},
+        "director": {"propose", "abandon"},
+        "supervisor": {"propose", "abandon"},
+    },
+    "contradictoire_termine": {
+        "lead": {"observe"},
+        "director": {"propose", "abandon"},
+        "supervisor": {"propose", "abandon"},
+    },
+    "fin_proposee": {"director": {"take_back"}, "supervisor": {"take_back"}},
+    "decidee": {},
+    "abandonnee": {},
+}
+
+
+def test_who_may_move_an_end_considered(cast):
+    """Of the lead's right: the person answers, the agents who may supervise follow, the signed act alone decides."""
+    ours, everyone = cast
+    supervisor, director, lead = everyone["supervisor"], everyone["director"], ours.lead.user
+    seen = set()
+
+    def look(ending):
+        seen.add(ending.state)
+        check(ending, everyone, ENDING)
+        return ending
+
+    def opened():
+        row = ours.membership(ours.lead).current_authorization
+        ending = endings.open_ending(row, supervisor, ground=Ground.BREACH, facts=WHY, days=15)
+        delivering.open_letter(ending.invitation.delivery, User.objects.get(pk=lead.pk))
+        return look(Ending.objects.get(pk=ending.pk))
+
+    ours.decided()
+    look(endings.abandon(opened(), supervisor, reason=WHY))
+    ending = look(endings.observe(opened(), lead, observations="Je conteste."))
+    look(endings.take_back(look(endings.propose(ending, supervisor, motivation=WHY)), supervisor, reason="Erreur."))
+    endings.propose(ending, supervisor, motivation=WHY)
+    hold_session(ours.adhesion.agency, director)
+    look(Ending.objects.get(pk=ending.pk))
+    assert seen == set(ENDING)
+
+
+SUSPENSION = {
+    "a_la_signature": {"director": {"abandon"}, "supervisor": {"abandon"}},
+    "en_vigueur": {"director": {"propose_lift"}, "supervisor": {"propose_lift"}},
+    "levee_proposee": {"director": {"take_back_lift"}, "supervisor": {"take_back_lift"}},
+    "levee": {},
+    "sans_objet": {},
+    "abandonnee": {},
+}
+
+
+def test_who_may_move_a_suspension(cast):
+    """Nobody suspends nor restores: the agents who may supervise propose, the signed act does."""
+    ours, everyone = cast
+    supervisor, director = everyone["supervisor"], everyone["director"]
+    seen = set()
+
+    def look(suspension):
+        suspension = Suspension.objects.get(pk=suspension.pk)
+        seen.add(suspension.state)
+        check(suspension, everyone, SUSPENSION)
+        return suspension
+
+    def proposed():
+        row = ours.membership(ours.lead).current_authorization
+        return look(suspensions.propose(row, supervisor, ground=Ground.BREACH, facts=WHY, urgency=WHY, days=15))
+
+    ours.decided()
+    look(suspensions.take_back(proposed(), supervisor, reason="Erreur."))
+    suspension = proposed()
+    hold_session(ours.adhesion.agency, director)
+    look(suspension)
+    look(suspensions.propose_lift(suspension, supervisor, motivation=WHY))
+    suspensions.take_back_lift(look(suspension), supervisor, reason="Erreur.")
+    suspensions.propose_lift(suspension, supervisor, motivation=WHY)
+    hold_session(ours.adhesion.agency, director)
+    look(suspension)
+    again = proposed()
+    life.end(ours.membership(ours.lead).current_authorization, motivation=WHY)
+    look(again)
+    assert seen == set(SUSPENSION)
 
 
 def test_the_system_is_refused_what_belongs_to_people(ours):

@@ -1,4 +1,4 @@
-"""Decisions: proposed for each person, sent to the signatory, taken back; then suspended, restored or ended."""
+"""Decisions: proposed for each person, sent to the signatory, taken back."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.choices import AgencyRight
 from adhesions.choices import Role
-from adhesions.forms.agency import MotivationForm, ProposalForm
+from adhesions.forms.agency import ProposalForm
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.effects import effect_of
 from adhesions.rules.region import not_in_force
-from adhesions.services import decisions, life
+from adhesions.services import decisions
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
@@ -206,62 +205,3 @@ class TakeBackView(AuthorizationView):
             f"La lettre {of(self.object.professional.full_name)} est annulée, et le dossier revient en instruction.",
             "Les autres lettres de l’équipe restent à la signature.",
         ]
-
-
-class LifeView(AuthorizationView):
-    """Suspend, restore or end the right of a person. `supervise` is the right that opens it."""
-
-    form_class = MotivationForm
-    rights = (AgencyRight.INSTRUCT, AgencyRight.SUPERVISE)
-    sentences: tuple[str, ...] = ()
-
-    def effects(self):
-        name = self.object.professional.full_name
-        return [sentence.format(name=name) for sentence in self.sentences]
-
-
-class SuspendView(LifeView):
-    """Forbid the acts until the suspension is lifted."""
-
-    transition = "suspend"
-    done = (
-        "Autorisation suspendue : la personne est prévenue, et la page publique le dit. "
-        "Vous pourrez lever la suspension ou mettre fin à l’autorisation."
-    )
-    sentences = (
-        "{name} ne pourra plus faire aucun des actes, dès votre confirmation et jusqu’à la levée de la suspension.",
-        "La page publique de vérification dira « Autorisation suspendue » aussitôt.",
-        "La personne est prévenue par courriel et lit votre motivation dans le portail.",
-    )
-
-    def execute(self, form):
-        life.suspend(self.object, self.request.user, **form.cleaned_data)
-
-
-class ResumeView(LifeView):
-    """Lift a suspension."""
-
-    transition = "resume"
-    done = "Suspension levée : la personne est prévenue, et peut agir dès maintenant. La page publique le dit."
-    sentences = (
-        "{name} pourra de nouveau faire les actes autorisés, à partir de votre confirmation.",
-        "La page publique de vérification le dira aussitôt, et la personne est prévenue par courriel.",
-    )
-
-    def execute(self, form):
-        life.resume(self.object, self.request.user, **form.cleaned_data)
-
-
-class EndView(LifeView):
-    """End the right, without return."""
-
-    transition = "end"
-    done = "Autorisation terminée : la personne est prévenue, et la page publique le dit."
-    sentences = (
-        "L’autorisation de {name} se termine dès votre confirmation, sans retour possible : il faudrait une nouvelle demande.",
-        "La page publique de vérification dira « Autorisation terminée » aussitôt.",
-        "La personne est prévenue par courriel et lit votre motivation dans le portail.",
-    )
-
-    def execute(self, form):
-        life.end(self.object, self.request.user, **form.cleaned_data)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
 from django.views.generic import DetailView
 
 from accounts.choices import AgencyRight
-from adhesions.models import Membership, NominativeAuthorization
+from adhesions.choices import EndingState, SuspensionState
+from adhesions.chronicle import proceedings_of
+from adhesions.models import Ending, Membership, NominativeAuthorization, Suspension
+from adhesions.models.authorization import may_supervise
 from adhesions.selectors import authorizations_of
 from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin
@@ -21,9 +25,18 @@ from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination
 
-# The pages of a decision: until its signature, then in its life.
+# The pages of a decision until its signature; then those of what is considered about the right.
 PROPOSED = {"abandon": "adhesions:take_back"}
-LIFE = {"suspend": "adhesions:suspend", "resume": "adhesions:resume", "end": "adhesions:end"}
+ENDING = {
+    "propose": "adhesions:ending_propose",
+    "take_back": "adhesions:ending_take_back",
+    "abandon": "adhesions:ending_abandon",
+}
+SUSPENSION = {
+    "abandon": "adhesions:suspension_take_back",
+    "propose_lift": "adhesions:suspension_lift",
+    "take_back_lift": "adhesions:lift_take_back",
+}
 
 
 class AdhesionDeskMixin(DossierMixin, DeskMixin):
@@ -51,6 +64,7 @@ class Person:
     decision: NominativeAuthorization | None
     returned: str
     actions: list[Action]
+    proceedings: list[Ending | Suspension]
 
 
 class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
@@ -75,24 +89,55 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
             row.membership_id: row.letter.return_reason
             for row in self.adhesion.authorizations.filter(letter__state=LetterState.RETURNED).select_related("letter")
         }
+        considered: dict[int, list[Ending | Suspension]] = {}
+        for row in self.proceedings:
+            considered.setdefault(row.authorization_id, []).append(row)
         return [
             Person(
                 member,
                 by_examination[member.examination_id],
-                current.get(member.pk),
+                decision := current.get(member.pk),
                 "" if member.pk in current else returned.get(member.pk, ""),
-                self._actions(current.get(member.pk)),
+                self._actions(decision, open_ := considered.get(decision.pk, []) if decision else []),
+                open_,
             )
             for member in self.members
         ]
 
-    def _actions(self, decision: NominativeAuthorization | None) -> list[Action]:
-        """What the person may do about a decision: take the proposal back until its signature, then suspend, restore, end."""
+    def _actions(self, decision: NominativeAuthorization | None, considered: list[Ending | Suspension]) -> list[Action]:
+        """What the person may do about a decision: take the proposal back until its signature, then what would stop it."""
         if decision is None:
             return []
-        decision.adhesion = self.adhesion
-        signed = LetterState(decision.letter.state).committed
-        return list(open_actions(decision, self.request.user, LIFE if signed else PROPOSED).values())
+        decision.adhesion, user = self.adhesion, self.request.user
+        if not LetterState(decision.letter.state).committed:
+            return list(open_actions(decision, user, PROPOSED).values())
+        if not decision.holds or not may_supervise(decision, user):
+            return []
+        actions = []
+        for row in considered:
+            row.authorization = decision
+            actions += open_actions(row, user, ENDING if isinstance(row, Ending) else SUSPENSION).values()
+        if not any(isinstance(row, Ending) for row in considered):
+            actions.append(Action("Envisager la fin", reverse("adhesions:ending_open", args=[decision.pk])))
+        if decision.is_active and not any(isinstance(row, Suspension) for row in considered):
+            url = reverse("adhesions:suspension_propose", args=[decision.pk])
+            actions.append(Action("Proposer une suspension en urgence", url))
+        return actions
+
+    @cached_property
+    def proceedings(self) -> list[Ending | Suspension]:
+        """What is considered about the rights of the team."""
+        found = {"authorization__adhesion": self.adhesion}
+        return [
+            *Ending.objects.filter(**found, state__in=EndingState.where(over=False)),
+            *Suspension.objects.filter(**found, state__in=SuspensionState.where(over=False)),
+        ]
+
+    def events(self):
+        """The history of the dossier, with what was considered about the rights and who did it."""
+        events = super().events()
+        past = [event for event in events if not event.upcoming] + proceedings_of(self.adhesion)
+        return sorted(past, key=lambda event: event.at) + [event for event in events if event.upcoming]
 
 
 class GridView(AdhesionDeskMixin, GridMixin):

@@ -74,6 +74,7 @@ class ActKind:
         public_status: code → PublicStatus, or None when the code is unknown to this kind.
         series: the letters of its numbers; each series counts by agency and year.
         is_public: act → may anybody read it, without signing in?
+        decides: it can be contested; an invitation or an acknowledgement cannot.
     """
 
     name: str
@@ -88,6 +89,7 @@ class ActKind:
     public_status: Callable[[str], PublicStatus | None] | None = None
     series: str = "D"
     is_public: Callable[[Act], bool] | None = None
+    decides: bool = True
 
 
 _kinds: Registry[ActKind] = Registry("Natures d’actes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -29,4 +30,28 @@ def required_words(value: str | None, sentence: str) -> str:
     cleaned = (value or "").strip()
     if not cleaned:
         raise TransitionRefused(sentence)
+    return cleaned
+
+
+# What a motive has at least, so that it says something; the database counts signs, the form and the service letters.
+LETTERS, WORDS = 30, 5
+A_SENTENCE = rf"(\S\s*){{{LETTERS}}}"
+
+
+def motive_fault(value: str | None, *given: str) -> str:
+    """What a motive lacks, in a sentence; empty when it says something of its own beside the texts `given` on the page."""
+    own = " ".join((value or "").split())
+    for text in given:
+        own = own.replace(" ".join(text.split()), " ")
+    words = re.findall(r"[^\W\d_]+", own)
+    if len(words) >= WORDS and sum(map(len, words)) >= LETTERS:
+        return ""
+    return f"Écrivez au moins une phrase qui dise les faits de ce dossier : {LETTERS} lettres et {WORDS} mots."
+
+
+def required_motive(value: str | None, sentence: str, *given: str) -> str:
+    """The motive given, stripped; a refusal with `sentence` when there is none, or with what it lacks."""
+    cleaned = required_words(value, sentence)
+    if fault := motive_fault(cleaned, *given):
+        raise TransitionRefused(fault)
     return cleaned

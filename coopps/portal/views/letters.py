@@ -11,7 +11,7 @@ from django.views.generic import DetailView, ListView, View
 
 from adhesions.models import NominativeAuthorization
 from coopps.kernel.components.pages import RefusalMixin
-from coopps.kernel.documents import selectors
+from coopps.kernel.documents import registry, selectors
 from coopps.kernel.documents.choices import Channel
 from coopps.kernel.documents.models import Act, Delivery
 from coopps.kernel.documents.services import delivering
@@ -61,6 +61,7 @@ class DeliveryView(RefusalMixin, DetailView):
             is_verified=self.request.user.has_verified_identity,
             opens_until=selectors.last_day_to_open(delivery),
             decision=_decision(delivery) if delivery.opened_at else None,
+            decides=registry.get(delivery.act.kind).decides,
             **{"refusals": []} | kwargs,
         )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.choices import AgencyRight, Transmission
 from accounts.selectors import agencies_of
 from adhesions.models import NominativeAuthorization
+from adhesions.selectors import endings_heard
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel, LetterState
@@ -38,7 +39,9 @@ def waiting_for(user) -> Waiting:
         _instructor(user, instructing, waiting)
         _letters(user, instructing, waiting)
         _protocols(user, instructing, waiting)
-    if agencies_of(user, AgencyRight.INSTRUCT, AgencyRight.SUPERVISE):
+    if supervising := agencies_of(user, AgencyRight.SUPERVISE):
+        _hearings(supervising, waiting)
+    if instructing or supervising:
         waiting.rest.append(Matter("Protocoles autorisés dans la région", reverse("protocols:orders"), "Ouvrir"))
         waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
     for agency in agencies_of(user, AgencyRight.KEEP_REGISTER):
@@ -88,6 +91,19 @@ _STAGES = for_each(
         S.WITHDRAWN: None,
     },
 )
+
+
+def _hearings(agencies, waiting: Waiting) -> None:
+    """The ends considered whose hearing is over: to propose, or to give up."""
+    waiting.mine += [
+        Matter(
+            "Une fin d’autorisation est à proposer ou à abandonner",
+            ending.authorization.adhesion.instruction.desk_url,
+            "Ouvrir le dossier",
+            f"Dossier {ending.authorization.adhesion.instruction.number}",
+        )
+        for ending in endings_heard(agencies)
+    ]
 
 
 def _instructor(user, agencies, waiting: Waiting) -> None:

@@ -18,9 +18,10 @@ from protocols.turns.projects import turn_of as turn_of_project
 
 
 def waiting_for(user) -> Waiting:
-    """Letters to open first, then invitations, then each team in which the person takes part."""
+    """Letters to open and answer first, then invitations, then each team in which the person takes part."""
     waiting = Waiting()
     _letters(user, waiting)
+    _endings(user, waiting)
     _invitations(user, waiting)
     _teams(user, waiting)
     _projects(user, waiting)
@@ -47,6 +48,20 @@ def _letters(user, waiting: Waiting) -> None:
         else:
             until = None if delivery.received_at else documents.last_day_to_open(delivery)
             waiting.mine.append(Matter("Une lettre vous attend", url, "Lire ma lettre", agency, until))
+
+
+def _endings(user, waiting: Waiting) -> None:
+    """The end of a right that an agency considers: the person may answer."""
+    for ending in adhesions.endings_to_answer(user):
+        waiting.mine.append(
+            Matter(
+                "L’agence envisage de mettre fin à votre autorisation",
+                reverse("adhesions:observations", args=[ending.pk]),
+                "Présenter mes observations",
+                str(ending.authorization.adhesion.protocol),
+                ending.observations_until,
+            )
+        )
 
 
 def _invitations(user, waiting: Waiting) -> None:

@@ -1,0 +1,55 @@
+"""What is considered about a right, and what is left of it when the right itself is over."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from adhesions.choices import EndingState, SuspensionState
+from adhesions.models import Ending, NominativeAuthorization, Suspension
+from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
+
+
+def letters_about(authorizations: list[int]) -> Q:
+    """The letters that would stop or restore these rights."""
+    return (
+        Q(ending__authorization__in=authorizations)
+        | Q(suspension__authorization__in=authorizations)
+        | Q(lifted_suspension__authorization__in=authorizations)
+    )
+
+
+def hold_letters(authorizations: list[int]) -> list[Letter]:
+    """Those of them that are not signed yet, locked: whatever is being signed is signed before, or never. Caller's
+    transaction, which takes nothing else before: their signature takes the letter first."""
+    waiting = Letter.objects.filter(letters_about(authorizations), state__in=LetterState.where(over=False))
+    keys = list(waiting.values_list("pk", flat=True))
+    held = Letter.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    return [letter for letter in held if not LetterState(letter.state).over]
+
+
+def close_proceedings(authorizations: list[int]) -> None:
+    """The rights are over: what was considered about them has no object, and no letter about it is signed any more. Caller's
+    transaction."""
+    for letter in hold_letters(authorizations):
+        perform(letter, "void", SYSTEM)
+    for model, states in ((Ending, EndingState), (Suspension, SuspensionState)):
+        for row in model.objects.filter(authorization__in=authorizations, state__in=states.where(over=False)):
+            perform(row, "lapse", SYSTEM)
+
+
+def locked(authorization: NominativeAuthorization) -> NominativeAuthorization:
+    """The right, which nobody changes before the caller's transaction is over."""
+    return (
+        NominativeAuthorization.objects.select_for_update(of=("self",))
+        .select_related("adhesion__agency", "professional__user", "letter")
+        .get(pk=authorization.pk)
+    )
+
+
+def refuse_unless(allowed: bool) -> None:
+    """Refuse whoever may not consider a suspension or an end."""
+    if not allowed:
+        raise TransitionRefused("Vous n’avez pas le droit de faire cette action sur ce dossier.", forbidden=True)
