@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.models import Agency, Profession
 from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.kernel.transmissions.models import TransmissionRule
 from coopps.reference.loader import load
 from protocols.models import (
     CollegeRule,
@@ -20,8 +21,8 @@ from protocols.models import (
 
 # What the loader writes, each after what it points to.
 MODELS = (
-    Profession, Agency, CompetentCourt, LegalText, ProcedureRule, CollegeRule, SearchWords, Theme, Protocol,
-    ProtocolVersion, HasOpinion, RegionalAuthorization, MinisterialAuthorization,
+    Profession, Agency, CompetentCourt, LegalText, ProcedureRule, CollegeRule, TransmissionRule, SearchWords,
+    Theme, Protocol, ProtocolVersion, HasOpinion, RegionalAuthorization, MinisterialAuthorization,
 )  # fmt: skip
 
 _kept: dict[type[models.Model], list[models.Model]] = {}

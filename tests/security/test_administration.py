@@ -17,6 +17,7 @@ CHANGEABLE = {
     "accounts.agencyrole", "accounts.signaturedelegation", "law.legaltext", "law.procedurerule", "law.competentcourt",
     "protocols.protocol", "protocols.collegerule", "protocols.hasopinion",
     "protocols.ministerialauthorization", "protocols.searchwords", "protocols.theme",
+    "transmissions.transmissionrule",
 }  # fmt: skip
 
 
