@@ -28,6 +28,7 @@ from protocols.models import (
     MinisterialAuthorization,
     Protocol,
     ProtocolVersion,
+    RegimeRule,
     RegionalAuthorization,
     SearchWords,
     Theme,
@@ -94,6 +95,7 @@ def load_law(directory: Path, loaded: Loaded) -> None:
         (LegalText, "legal_texts.json", ("key", "regime", "valid_from")),
         (ProcedureRule, "procedure_rules.json", ("procedure", "valid_from")),
         (CollegeRule, "college_rules.json", ("valid_from",)),
+        (RegimeRule, "regime_rules.json", ("regime", "valid_from")),
         (TransmissionRule, "transmission_rules.json", ("event", "recipient_kind", "valid_from")),
     ):
         for row in _json(directory / name):
