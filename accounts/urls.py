@@ -16,6 +16,7 @@ from accounts.views.certificate import CertificateView
 from accounts.views.consent import ConsentView
 from accounts.views.identity import IdentityView, NumberView, ProfileView
 from accounts.views.places import PlaceAddView, PlaceChangeView, PlaceRemoveView
+from accounts.views.recipients import RecipientAddView, RecipientChangeView, RecipientsView
 
 app_name = "accounts"
 
@@ -32,6 +33,9 @@ urlpatterns = [
     path("agence/<slug:code>/coordonnees/", ContactView.as_view(), name="agency_contact"),
     path("agence/<slug:code>/signature/", SignatureView.as_view(), name="agency_signature"),
     path("agence/<slug:code>/transmission/", TransmissionView.as_view(), name="agency_transmission"),
+    path("agence/<slug:code>/destinataires/", RecipientsView.as_view(), name="agency_recipients"),
+    path("agence/<slug:code>/destinataires/ajouter/", RecipientAddView.as_view(), name="agency_recipient"),
+    path("agence/<slug:code>/destinataires/<int:pk>/", RecipientChangeView.as_view(), name="agency_recipient_change"),
     path("agence/<slug:code>/roles/donner/", RoleGiveView.as_view(), name="agency_role"),
     path("agence/<slug:code>/roles/<int:pk>/fin/", RoleEndView.as_view(), name="agency_role_end"),
     path("agence/<slug:code>/delegations/enregistrer/", DelegationGiveView.as_view(), name="agency_delegation"),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
-from coopps.kernel.law.admin import ReviewedAdmin
+from coopps.kernel.law.admin import ReviewedAdmin, WaitsForReview
 from coopps.kernel.typed.admin import TypedAdmin
 from protocols.models import (
     CollegeRule,
@@ -11,6 +11,7 @@ from protocols.models import (
     MinisterialAuthorization,
     Protocol,
     ProtocolVersion,
+    RegimeRule,
     RegionalAuthorization,
     SearchWords,
     Theme,
@@ -78,6 +79,21 @@ class CollegeRuleAdmin(ReviewedAdmin):
         "reservations_lifted_by",
         "reviewed_on",
     ]
+    list_select_related = ["reviewed_by"]
+
+
+@admin.register(RegimeRule)
+class RegimeRuleAdmin(ReviewedAdmin):
+    list_display = [
+        "regime",
+        "opens_creation",
+        "opens_extension",
+        "opens_adhesion",
+        "valid_from",
+        "valid_to",
+        "reviewed_on",
+    ]
+    list_filter = [WaitsForReview, "regime"]
     list_select_related = ["reviewed_by"]
 
 

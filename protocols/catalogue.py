@@ -10,8 +10,8 @@ from functools import cached_property, lru_cache
 
 from accounts.models import Agency
 from protocols import search, selectors
-from protocols.choices import CatalogueState, OrderState, Regime
-from protocols.models import Protocol
+from protocols.choices import CatalogueState, Opening, OrderState, Regime
+from protocols.models import Protocol, RegimeRule
 from protocols.rules import Joining, how_to_join
 
 
@@ -46,15 +46,29 @@ class Option:
 class Entry:
     """One protocol as the catalogue shows it on a day."""
 
-    def __init__(self, protocol: Protocol, professions: Mapping[str, str], day: datetime.date) -> None:
+    def __init__(
+        self, protocol: Protocol, professions: Mapping[str, str], day: datetime.date, rule: RegimeRule | None
+    ) -> None:
         self.protocol = protocol
+        self.rule = rule
         self._professions = professions
         self._day = day
 
     @cached_property
     def joining(self) -> Joining:
         """How to join it, for the whole country."""
-        return how_to_join(self.protocol, None, self._day)
+        return how_to_join(self.protocol, None, self._day, self.rule)
+
+    @property
+    def opens_extension(self) -> bool:
+        return self._opens(Opening.EXTENSION)
+
+    @property
+    def opens_revision(self) -> bool:
+        return self._opens(Opening.CREATION)
+
+    def _opens(self, opening: Opening) -> bool:
+        return self.protocol.regime_kind.is_regional and self.rule is not None and self.rule.opens(opening)
 
     @cached_property
     def state(self) -> CatalogueState:
@@ -158,7 +172,11 @@ class Catalogue:
             "region": dict(Agency.objects.regional().order_by("region").values_list("insee", "region")),
         }
         self._labels["delegue"] = self._labels["delegant"]
-        self._entries = [Entry(protocol, self._labels["delegant"], day) for protocol in selectors.catalogue_protocols()]
+        rules = selectors.regime_rules(day)
+        self._entries = [
+            Entry(protocol, self._labels["delegant"], day, rules.get(protocol.regime))
+            for protocol in selectors.catalogue_protocols()
+        ]
         themes = {entry.protocol.theme.slug: entry.protocol.theme.label for entry in self._entries}
         self._labels["theme"] = dict(sorted(themes.items(), key=lambda item: item[1]))
         # A value that does not exist is left out: an old address still answers.
@@ -210,4 +228,4 @@ def _index(documents: tuple[search.Document, ...]) -> search.Index:
 
 def entry_of(protocol: Protocol, day: datetime.date) -> Entry:
     """One protocol as the catalogue shows it."""
-    return Entry(protocol, selectors.profession_names(), day)
+    return Entry(protocol, selectors.profession_names(), day, selectors.regime_rule(protocol.regime, day))

@@ -32,6 +32,14 @@ class Regime(models.TextChoices):
         return self.value.startswith("LOCAL")
 
 
+class Opening(models.TextChoices):
+    """What a regime may open; said after « permet »."""
+
+    CREATION = "creation", "la création d’un protocole"
+    EXTENSION = "extension", "l’extension d’un protocole à une région"
+    ADHESION = "adhesion", "l’adhésion d’une équipe par une demande à l’agence"
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderMeaning(Meaning):
     """What the state of an authorization means.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.models import Agency, Profession
+from accounts.models import Agency, Profession, User
+from coopps.demo import law
 from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.kernel.transmissions.models import TransmissionRule
 from coopps.reference.loader import load
 from protocols.models import (
     CollegeRule,
@@ -13,6 +15,7 @@ from protocols.models import (
     MinisterialAuthorization,
     Protocol,
     ProtocolVersion,
+    RegimeRule,
     RegionalAuthorization,
     SearchWords,
     Theme,
@@ -20,8 +23,8 @@ from protocols.models import (
 
 # What the loader writes, each after what it points to.
 MODELS = (
-    Profession, Agency, CompetentCourt, LegalText, ProcedureRule, CollegeRule, SearchWords, Theme, Protocol,
-    ProtocolVersion, HasOpinion, RegionalAuthorization, MinisterialAuthorization,
+    Profession, Agency, CompetentCourt, LegalText, ProcedureRule, CollegeRule, RegimeRule, TransmissionRule, SearchWords,
+    Theme, Protocol, ProtocolVersion, HasOpinion, RegionalAuthorization, MinisterialAuthorization,
 )  # fmt: skip
 
 _kept: dict[type[models.Model], list[models.Model]] = {}
@@ -35,6 +38,10 @@ def put() -> None:
         Agency.objects.regional().update(
             address="Adresse de démonstration", phone="00 00 00 00 00", email="agence@demonstration.test"
         )
+        officer = law.open_regional_regime()
+        officer.is_demo = False  # the demonstration itself is not there
+        officer.save()
+        _kept[User] = [officer]
         _kept.update({model: list(model._base_manager.order_by("pk")) for model in MODELS})
         return
     for model, rows in _kept.items():

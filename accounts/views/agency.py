@@ -26,6 +26,7 @@ from accounts.services import agencies
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents import signing
+from coopps.kernel.transmissions.selectors import checklist
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 
@@ -68,11 +69,12 @@ class AgencyView(ManagedAgencyMixin, TemplateView):
             "delegations": delegations.not_ended(today),
             "ended_delegations": delegations.filter(valid_to__lt=today).order_by("-valid_to", "pk"),
             "seal_refusal": "" if personal else _seal_refusal(self.agency),
+            "missing_recipients": sum(not need.recipients for need in checklist(self.agency, today)),
             "without_certificate": signatories_without_certificate(self.agency) if personal else [],
         }
 
 
-class _AgencyFormView(ManagedAgencyMixin, RefusalMixin, DraftMixin, FormView):
+class AgencyFormView(ManagedAgencyMixin, RefusalMixin, DraftMixin, FormView):
     """One form about the agency. A subclass gives `heading`, maybe `intro`, and does it in `execute()`, which says what
     happened."""
 
@@ -100,7 +102,7 @@ class _AgencyFormView(ManagedAgencyMixin, RefusalMixin, DraftMixin, FormView):
         return redirect(self.get_success_url())
 
 
-class ContactView(_AgencyFormView):
+class ContactView(AgencyFormView):
     """The sender of the letters."""
 
     form_class = ContactForm
@@ -117,7 +119,7 @@ class ContactView(_AgencyFormView):
         return "Les coordonnées de l’agence sont enregistrées : les prochaines lettres les porteront."
 
 
-class SignatureView(_AgencyFormView):
+class SignatureView(AgencyFormView):
     """How the letters are signed."""
 
     form_class = SignatureForm
@@ -140,7 +142,7 @@ class SignatureView(_AgencyFormView):
         return f"Les lettres des prochaines séances porteront ceci : {mode}."
 
 
-class TransmissionView(_AgencyFormView):
+class TransmissionView(AgencyFormView):
     """Who transmits a protocol to the HAS."""
 
     form_class = TransmissionForm
@@ -165,7 +167,7 @@ class TransmissionView(_AgencyFormView):
         return f"Après le visa, les protocoles seront transmis à la HAS par {Transmission(transmission).label}."
 
 
-class RoleGiveView(_AgencyFormView):
+class RoleGiveView(AgencyFormView):
     """A role for an existing account."""
 
     form_class = RoleForm
@@ -189,7 +191,7 @@ class RoleGiveView(_AgencyFormView):
         return f"{role.user.full_name} peut, {role.period} : {_rights(role)}."
 
 
-class DelegationGiveView(_AgencyFormView):
+class DelegationGiveView(AgencyFormView):
     """A delegation of signature, given by who directs the agency on its first day."""
 
     form_class = DelegationForm

@@ -11,7 +11,7 @@ from adhesions import mails
 from adhesions.choices import HOLDING, OBJECTS, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.selectors import leads, live_members, with_team
-from adhesions.services import region
+from adhesions.services import informing, region
 from adhesions.services.holds import review_holds, unready
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
@@ -134,6 +134,7 @@ def on_issued(act: Act) -> None:
     authorization = act.letter.authorization
     if authorization.outcome == Outcome.AUTHORIZE:
         perform(authorization, "authorize", SYSTEM, at=act.issued_at)
+        informing.of_acceptance(authorization, act)
     elif authorization.outcome == Outcome.REFUSE:
         perform(authorization, "refuse", SYSTEM)
     else:

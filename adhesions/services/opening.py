@@ -11,9 +11,11 @@ from adhesions.models import Adhesion, LetterOfIntent, Membership, Site, Team
 from adhesions.models.adhesion import OPEN
 from adhesions.services import access, team
 from coopps.kernel.workflow.refusals import TransitionRefused
+from protocols.choices import Opening
 from protocols.models import Project, Protocol, RegionalAuthorization
 from protocols.models.projects import leads as leads_project
-from protocols.rules import how_to_join
+from protocols.rules import Joining, how_to_join
+from protocols.selectors import regime_rule, why_closed
 
 
 def open_adhesion(
@@ -37,7 +39,7 @@ def open_adhesion(
     agency = Agency.objects.of_department(site["department"])
     if agency is None:
         raise TransitionRefused("Ce département n’est dans aucune région connue : vérifiez son code.")
-    joining = how_to_join(protocol, agency, agency.today())
+    joining = _joining(protocol, agency)
     if joining.authorization is None:
         raise TransitionRefused(joining.sentence)
     with transaction.atomic():
@@ -92,6 +94,8 @@ def may_open_with_project(project: Project, authorization: RegionalAuthorization
         raise TransitionRefused("L’autorisation de ce protocole n’est plus demandée : l’adhésion ne s’ouvre pas.")
     if authorization.adhesions.filter(state__in=OPEN).exists():
         raise TransitionRefused("L’adhésion de votre équipe est déjà ouverte.")
+    if sentence := why_closed(authorization.protocol.regime, Opening.ADHESION, authorization.agency.today()):
+        raise TransitionRefused(sentence)
 
 
 def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
@@ -105,7 +109,7 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
             "Seule la personne qui porte l’adhésion peut reprendre son équipe.",
             forbidden=True,
         )
-    joining = how_to_join(protocol, source.agency, source.agency.today())
+    joining = _joining(protocol, source.agency)
     if joining.authorization is None:
         raise TransitionRefused(joining.sentence)
     try:
@@ -135,6 +139,11 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
     except IntegrityError as error:
         raise TransitionRefused("Votre équipe a déjà une demande ouverte pour ce protocole.") from error
     return adhesion
+
+
+def _joining(protocol: Protocol, agency: Agency) -> Joining:
+    day = agency.today()
+    return how_to_join(protocol, agency, day, regime_rule(protocol.regime, day))
 
 
 def _open(

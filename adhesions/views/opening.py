@@ -26,7 +26,7 @@ from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Protocol
 from protocols.rules import how_to_join
-from protocols.selectors import catalogue_protocols, projects, protocols_in_force
+from protocols.selectors import catalogue_protocols, projects, protocols_in_force, regime_rule
 
 
 class OpeningView(ABC, RefusalMixin, FormView):
@@ -123,10 +123,11 @@ class StartView(OpeningView):
         chosen = self.chosen_place()
         agency = Agency.objects.of_department(chosen.department) if chosen else None
         day = agency.today() if agency else timezone.localdate()
+        rule = regime_rule(self.protocol.regime, day)
         return super().get_context_data(
             protocol=self.protocol,
-            joining=how_to_join(self.protocol, agency, day),
-            somewhere=how_to_join(self.protocol, None, day).opens_adhesion,
+            joining=how_to_join(self.protocol, agency, day, rule),
+            somewhere=how_to_join(self.protocol, None, day, rule).opens_adhesion,
             agency=agency,
             **kwargs,
         )

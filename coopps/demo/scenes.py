@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.choices import AgencyRoleKind, SignatureMode, StructureKind
 from accounts.models import Agency, PersonalCertificate, User
 from accounts.services import roles
-from coopps.demo import adhesion_scenes, creation_scenes, keys, people
+from coopps.demo import adhesion_scenes, creation_scenes, keys, law, people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.demo.diary import A_YEAR, Diary, Scene
 from coopps.demo.places import place
@@ -56,6 +56,7 @@ def load(*, in_parallel: bool = False) -> bool:
     diary = Diary()
     with asleep():
         with diary.on(A_YEAR):
+            law.open_regional_regime()
             cast = _Cast(diary)
         parts = (cast.teams, cast.protocols)
         if in_parallel:

@@ -139,6 +139,7 @@ class Portal:
             ("Projets en rédaction", "protocols:drafts", instructs),
             ("Protocoles autorisés", "protocols:orders", True),
             ("Registre des envois postaux", "portal:register", keeps_register),
+            ("Registre des transmissions", "portal:transmissions", keeps_register),
         ]
         return [NavigationLink(label, reverse(name)) for label, name, shown in entries if shown]
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from coopps.portal.views import check, home, letters, pages, register, signing, signing_confirmation, signing_letters
+from coopps.portal.views import (
+    check,
+    home,
+    letters,
+    pages,
+    register,
+    signing,
+    signing_confirmation,
+    signing_letters,
+    transmissions,
+)
 
 app_name = "portal"
 
@@ -50,4 +60,11 @@ urlpatterns += [
     path("registre/<int:pk>/avis/", register.NoticeView.as_view(), name="notice"),
     path("registre/<int:pk>/envoi/", register.DispatchView.as_view(), name="dispatch"),
     path("registre/<int:pk>/retour/", register.PaperReturnView.as_view(), name="paper_return"),
+]
+
+# Who was told of what an agency decided, and who is to be.
+urlpatterns += [
+    path("transmissions/", transmissions.RegisterView.as_view(), name="transmissions"),
+    path("transmissions/<int:pk>/envoyer/", transmissions.SendView.as_view(), name="transmission_send"),
+    path("transmissions/<int:pk>/noter/", transmissions.NoteView.as_view(), name="transmission_note"),
 ]

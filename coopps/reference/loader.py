@@ -21,12 +21,14 @@ from django.db import models, transaction
 from accounts.choices import AgencyKind, Transmission
 from accounts.models import Agency, Profession
 from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
+from coopps.kernel.transmissions.models import TransmissionRule
 from protocols.models import (
     CollegeRule,
     HasOpinion,
     MinisterialAuthorization,
     Protocol,
     ProtocolVersion,
+    RegimeRule,
     RegionalAuthorization,
     SearchWords,
     Theme,
@@ -93,6 +95,8 @@ def load_law(directory: Path, loaded: Loaded) -> None:
         (LegalText, "legal_texts.json", ("key", "regime", "valid_from")),
         (ProcedureRule, "procedure_rules.json", ("procedure", "valid_from")),
         (CollegeRule, "college_rules.json", ("valid_from",)),
+        (RegimeRule, "regime_rules.json", ("regime", "valid_from")),
+        (TransmissionRule, "transmission_rules.json", ("event", "recipient_kind", "valid_from")),
     ):
         for row in _json(directory / name):
             row["valid_from"] = datetime.date.fromisoformat(row["valid_from"])

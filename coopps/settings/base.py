@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "protocols",
     "accounts",
     "coopps.kernel.instruction",
+    "coopps.kernel.transmissions",
     "coopps.kernel.documents",
     "coopps.kernel.mailing",
     "coopps.kernel.workflow",

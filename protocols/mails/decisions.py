@@ -6,6 +6,7 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.kernel import mailing
 from coopps.kernel.instruction.models import DocumentRequest
+from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
@@ -169,11 +170,11 @@ def tell_refused(authorization: RegionalAuthorization) -> None:
             )
 
 
-def _tell_has(kind: str, subject: str, body: str, *, key: str) -> None:
+def _tell_has(kind: str, subject: str, body: str, *, key: str) -> list[Message]:
     """The HAS by its own address, or each of its reviewers."""
     has = Agency.objects.has()
-    for reader in [has.email] if has.email else reviewers_of(has):
-        mailing.queue(kind, reader, subject, body, key=f"{key}-{getattr(reader, 'pk', 0)}")
+    readers = [has.email] if has.email else reviewers_of(has)
+    return [mailing.queue(kind, reader, subject, body, key=f"{key}-{getattr(reader, 'pk', 0)}") for reader in readers]
 
 
 def tell_in_force(authorization: RegionalAuthorization, record_id: int) -> None:
@@ -201,9 +202,9 @@ def tell_change(authorization: RegionalAuthorization, change: str, record_id: in
         )
 
 
-def tell_has_of_end(authorization: RegionalAuthorization) -> None:
+def tell_has_of_end(authorization: RegionalAuthorization) -> list[Message]:
     """The Haute Autorité de santé learns that a protocol ended in a region (BR-26)."""
-    _tell_has(
+    return _tell_has(
         "fin_de_protocole",
         f"Fin d’un protocole dans la région {authorization.agency.region}",
         f"{authorization.agency.name} a mis fin à l’autorisation d’un protocole de coopération dans sa région : les "

@@ -31,6 +31,7 @@ from protocols.models.protocols import (
     Theme,
     Training,
 )
+from protocols.models.regimes import RegimeRule
 from protocols.models.remarks import Remark, RemarkRecord
 from protocols.models.vocabulary import SearchWords
 
@@ -54,6 +55,7 @@ __all__ = [
     "Protocol",
     "ProtocolVersion",
     "Recommendation",
+    "RegimeRule",
     "RegionalAuthorization",
     "RegionalAuthorizationRecord",
     "Remark",

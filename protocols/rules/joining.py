@@ -6,7 +6,8 @@ import datetime
 import enum
 from dataclasses import dataclass
 
-from protocols.choices import OpinionOutcome
+from protocols.choices import Opening, OpinionOutcome
+from protocols.rules.regimes import closed
 
 
 class JoiningKind(enum.Enum):
@@ -14,6 +15,8 @@ class JoiningKind(enum.Enum):
     """A regional authorization is in force: the portal opens an adhesion."""
     DECLARATION = "declaration"
     """National or local: declared, without a nominative authorization."""
+    CLOSED = "closed"
+    """Its regime opens no adhesion on the portal that day."""
     NOT_IN_FORCE = "not_in_force"
     """Authorized in the region, but something is missing in what is recorded, or it was suspended or ended."""
     EXTENSION = "extension"
@@ -35,14 +38,17 @@ class Joining:
         return self.kind is JoiningKind.ADHESION
 
 
-def how_to_join(protocol, agency, day: datetime.date) -> Joining:
+def how_to_join(protocol, agency, day: datetime.date, rule) -> Joining:
     """How a team whose main site is in the territory of `agency` joins `protocol` on `day`.
 
     With `agency` None, the answer is for the whole country: an adhesion when some region has one in force. Reads
-    `protocol.regional_authorizations` and `protocol.opinions`: prefetch them for a list.
+    `protocol.regional_authorizations` and `protocol.opinions`: prefetch them for a list. `rule` is the `RegimeRule` of the
+    protocol in force on `day`, or None.
     """
     if declared := _declaration(protocol.regime_kind):
         return Joining(JoiningKind.DECLARATION, declared)
+    if shut := closed(rule, protocol.regime, Opening.ADHESION):
+        return Joining(JoiningKind.CLOSED, shut)
     everywhere = [found for found in protocol.regional_authorizations.all() if found.is_public]
     here = [found for found in everywhere if agency is None or found.agency_id == agency.pk]
     # A new version may be authorized beside the one that teams already work by: who joins, joins the last.

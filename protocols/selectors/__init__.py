@@ -8,6 +8,7 @@ from protocols.selectors.catalogue import (
     protocols_in_force,
     vocabulary,
 )
+from protocols.selectors.regimes import regime_rule, regime_rules, why_closed
 
 __all__ = [
     "acts_of_protocol",
@@ -15,5 +16,8 @@ __all__ = [
     "catalogue_protocols",
     "profession_names",
     "protocols_in_force",
+    "regime_rule",
+    "regime_rules",
     "vocabulary",
+    "why_closed",
 ]

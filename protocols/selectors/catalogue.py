@@ -6,6 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Profession
 from coopps.kernel.documents.models import Act
+from protocols.choices import Opening
 from protocols.models import (
     HasOpinion,
     MinisterialAuthorization,
@@ -15,6 +16,7 @@ from protocols.models import (
     SearchWords,
 )
 from protocols.search import Vocabulary
+from protocols.selectors.regimes import regime_rules
 
 
 def catalogue_protocols() -> QuerySet[Protocol]:
@@ -48,7 +50,8 @@ def catalogue_protocols() -> QuerySet[Protocol]:
 def protocols_in_force(agency, day) -> QuerySet[Protocol]:
     """The protocols that a team of the territory of `agency` may join on `day`."""
     in_force = RegionalAuthorization.objects.in_force(day).filter(agency=agency)
-    return Protocol.objects.filter(pk__in=in_force.values("protocol"))
+    opening = [regime for regime, rule in regime_rules(day).items() if rule.opens(Opening.ADHESION)]
+    return Protocol.objects.filter(pk__in=in_force.values("protocol"), regime__in=opening)
 
 
 def authorization_in_force(protocol: Protocol, agency, day) -> RegionalAuthorization | None:

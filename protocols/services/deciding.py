@@ -21,7 +21,7 @@ from protocols.choices import OrderOutcome, ProjectState, ReservationState
 from protocols.mails import decisions as mails
 from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
-from protocols.services import reservations
+from protocols.services import informing, reservations
 
 ORDER, REFUSAL = "arrete_autorisation", "refus_autorisation"
 KINDS = {OrderOutcome.AUTHORIZE: ORDER, OrderOutcome.REFUSE: REFUSAL}
@@ -94,6 +94,7 @@ def on_issued(act: Act) -> None:
         authorization = perform(authorization, "authorize", SYSTEM, order_number=act.number, order_date=act.day)
         _show(authorization)
         mails.tell_authorized(authorization)
+        informing.of_order(authorization, act)
     else:
         authorization = perform(authorization, "refuse", SYSTEM)
         if project is not None:
@@ -187,7 +188,7 @@ def replace(authorization: RegionalAuthorization, agent, *, motivation: str) -> 
 def _end(authorization: RegionalAuthorization, transition: str, agent, motivation: str, change: str):
     authorization = _change(authorization, transition, agent, motivation, change)
     registry.announce("on_ended", authorization)
-    mails.tell_has_of_end(authorization)
+    informing.of_end(authorization, mails.tell_has_of_end(authorization))
     return authorization
 
 

@@ -17,7 +17,7 @@ from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.permissions import grant
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check, perform
-from protocols.choices import IntentKind, IntentState, OrderState, Role
+from protocols.choices import IntentKind, IntentState, Opening, OrderState, Regime, Role
 from protocols.letters import intents as letters
 from protocols.mails import intents as mails
 from protocols.models import (
@@ -33,6 +33,7 @@ from protocols.models.intents import leads
 from protocols.nearby import nearby_letter
 from protocols.rules import how_to_join
 from protocols.rules.intents import SIMILAR, SITES, IntentProblem, intent_problems
+from protocols.selectors import why_closed
 from protocols.selectors.intents import with_rows
 from protocols.services import opening
 
@@ -48,11 +49,12 @@ def open_intent(lead: HealthProfessional, kind: str, *, protocol: Protocol | Non
         protocol: for an extension or a new version, the one concerned; its acts are those of the letter of a new version.
 
     Raises:
-        TransitionRefused: no protocol, or one that is not extended or written again this way.
+        TransitionRefused: no protocol, one that is not extended or written again this way, or a regime that does not open it.
     """
     version = None
     if kind != IntentKind.CREATION:
         version = _version_for(kind, protocol)
+    _refuse_where_closed(kind, protocol)
     intent = Intent.objects.create(
         kind=kind,
         created_by=lead.user,
@@ -146,13 +148,15 @@ def file(intent: Intent, lead) -> Intent:
     """File a letter: frozen as an act, acknowledged at once, in the queue of the agency of the region of exercise.
 
     Raises:
-        TransitionRefused: not the person who leads, or one sentence for each thing that is missing.
+        TransitionRefused: not the person who leads, a regime that does not open it, or one sentence for each thing that is
+            missing.
     """
     _refuse_unless_leading(intent, lead)
     Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
     intent = with_rows(Intent.objects.filter(pk=intent.pk)).get()
     if not intent.is_draft:
         raise TransitionRefused("Cette lettre est déjà déposée.")
+    _refuse_where_closed(intent.kind, intent.protocol)
     if problems := problems_of(intent, timezone.localdate()):
         raise TransitionRefused(*[problem.sentence for problem in problems])
     agency, now = intent.agency, timezone.now()
@@ -290,7 +294,7 @@ def _version_for(kind: str, protocol: Protocol | None) -> ProtocolVersion:
     if protocol is None:
         raise TransitionRefused("Choisissez dans le catalogue le protocole concerné.")
     if not protocol.regime_kind.is_regional:
-        raise TransitionRefused(how_to_join(protocol, None, timezone.localdate()).sentence)
+        raise TransitionRefused(how_to_join(protocol, None, timezone.localdate(), None).sentence)
     if kind == IntentKind.REVISION:
         return protocol.version
     authorized = (
@@ -302,6 +306,14 @@ def _version_for(kind: str, protocol: Protocol | None) -> ProtocolVersion:
     if authorized is None:
         raise TransitionRefused("Ce protocole n’est autorisé dans aucune région : il n’y a rien à étendre.")
     return authorized.version
+
+
+def _refuse_where_closed(kind: str, protocol: Protocol | None) -> None:
+    """A new protocol is of the regional regime; another letter is about a protocol, of which the regime says what it opens."""
+    opening_ = Opening.EXTENSION if kind == IntentKind.EXTENSION else Opening.CREATION
+    regime = Regime.HPST if kind == IntentKind.CREATION or protocol is None else protocol.regime
+    if sentence := why_closed(regime, opening_, timezone.localdate()):
+        raise TransitionRefused(sentence)
 
 
 def _already_authorized(intent: Intent) -> str:

@@ -13,7 +13,7 @@ from protocols import registry
 from protocols.letters import transmittal as letters
 from protocols.mails import decisions as mails
 from protocols.models import Project
-from protocols.services import projects
+from protocols.services import informing, projects
 
 TRANSMITTAL = "bordereau_transmission"
 _SERIES, _AT_THE_HAS = "B", "H"
@@ -41,4 +41,5 @@ def transmit(project: Project, actor) -> Project:
         project.save(update_fields=["has_number"])
         registry.announce("on_transmitted", project)
         mails.tell_transmitted(project, actor)
+        informing.of_transmission(project)
     return project

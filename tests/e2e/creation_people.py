@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from accounts.models import Agency
-from coopps.demo import keys, people
+from coopps.demo import keys, law, people
 from coopps.demo.creation import Creation
 from coopps.demo.protocol_text import DIABETES, HEPATITIS
 from coopps.reference.loader import load
@@ -60,6 +60,7 @@ def world(tmp_path, settings, live_server):
     """The reference data, and a real worker that signs and sends."""
     settings.SITE_URL = live_server.url
     load()
+    law.open_regional_regime()
     with celery_worker(tmp_path / "worker.log", live_server.url):
         yield
 

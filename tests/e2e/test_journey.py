@@ -15,7 +15,7 @@ from django.core.management import call_command
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.bench import synthetic_extract as extract
-from coopps.demo import keys, people
+from coopps.demo import keys, law, people
 from coopps.demo.accounts import PASSWORD
 from coopps.demo.story import put_in_force, sample_document
 from coopps.reference.loader import load
@@ -37,6 +37,7 @@ def world(tmp_path, settings, live_server):
     """Normandy, a protocol in force, the agents of the agency, and a directory that knows both professionals."""
     settings.SITE_URL = live_server.url
     load()
+    law.open_regional_regime()
     normandy = Agency.objects.get(code="NOR")
     keys.make_seal("NOR")
     put_in_force(Protocol.objects.get(code="DEMO-URODYN"), normandy, number="DEMO-2011-01")

@@ -19,8 +19,11 @@ from coopps.kernel.law.models import LegalText, ProcedureRule
 from coopps.kernel.law.services import mark_all_reviewed, mark_reviewed
 
 TODAY = datetime.date(2026, 5, 3)
-# Each text (the visas of an order have two periods), each rule of delay, and the rule of the college of experts.
-NEEDED = len(TextKey) + 1 + len(Procedure) + 1
+# Each text (the visas of an order have two periods), each rule of delay, the rule of the college of experts, each cell of
+# the table of who must be told, each regime.
+TOLD = 23
+REGIMES = 7
+NEEDED = len(TextKey) + 1 + len(Procedure) + 1 + TOLD + REGIMES
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +212,10 @@ def test_a_reviewed_text_no_longer_changes_but_may_end(law, officer, client):
     assert (mine.title, mine.valid_to) == ("Vos obligations", datetime.date(2026, 12, 31))
     assert (neighbor.title, neighbor.valid_to) == ("Changé", datetime.date(2026, 12, 31))
     assert client.post(reverse("admin:law_legaltext_delete", args=[mine.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_the_officer_opens_the_rules_that_other_applications_keep(law, officer, client):
+    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    for model in selectors.reviewed_models():
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert client.get(address).status_code == 200

@@ -6,9 +6,10 @@ import datetime
 
 import pytest
 
-from accounts.models import Agency, Profession
+from accounts.models import Agency, Profession, User
+from coopps.kernel.law.choices import Standing
 from protocols.choices import OrderState, Regime
-from protocols.models import Protocol, ProtocolVersion, RegionalAuthorization, Theme
+from protocols.models import Protocol, ProtocolVersion, RegimeRule, RegionalAuthorization, Theme
 
 DAY = datetime.date(2026, 5, 3)
 
@@ -65,6 +66,18 @@ def content(**changes) -> dict:
     }
 
 
+def open_regime(regime, **changes) -> RegimeRule:
+    """The rule of a regime, read by a legal officer; a regional one opens everything unless `changes` say otherwise."""
+    officer, _ = User.objects.get_or_create(email="juriste@ars.example")
+    opens = dict.fromkeys(("opens_creation", "opens_extension", "opens_adhesion"), regime.is_regional)
+    words = {"legal_basis": "L. 4011-1", "sentence": f"Phrase du régime {regime.label}.", "source": "L. 4011-1"}
+    mark = {"standing": Standing.REVIEWED, "reviewed_on": DAY, "reviewed_by": officer}
+    rule, _ = RegimeRule.objects.get_or_create(
+        regime=regime, valid_from=datetime.date(2020, 1, 1), defaults=opens | words | mark | changes
+    )
+    return rule
+
+
 @pytest.fixture
 def make_protocol(professions):
     """Make a protocol with one version; `content` changes what it freezes."""
@@ -73,6 +86,7 @@ def make_protocol(professions):
     def make(code="TEST-1", regime=Regime.HPST, **fields):
         changes = fields.pop("content", {})
         fields = {"title": f"Protocole {code}", "theme": theme, "title_verified": True, **fields}
+        open_regime(regime)
         protocol = Protocol.objects.create(code=code, regime=regime, **fields)
         ProtocolVersion.freeze(protocol, content(code=code, title=protocol.title, **changes), is_public=True)
         return protocol

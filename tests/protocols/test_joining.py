@@ -12,17 +12,21 @@ from protocols.rules import JoiningKind, how_to_join
 from tests.protocols.conftest import DAY
 
 
+def joining_of(protocol, agency):
+    return how_to_join(protocol, agency, DAY, selectors.regime_rule(protocol.regime, DAY))
+
+
 @pytest.mark.parametrize("regime", [Regime.HPST, Regime.HPST_FIN])
 def test_only_a_regional_regime_in_force_here_opens_an_adhesion(
     make_protocol, authorize, bare_normandy, mayotte, regime
 ):
     mine, neighbor = make_protocol("MINE", regime), make_protocol("NEIGHBOR", regime)
     order = authorize(mine, bare_normandy)
-    here = how_to_join(mine, bare_normandy, DAY)
+    here = joining_of(mine, bare_normandy)
     assert (here.kind, here.authorization, here.opens_adhesion) == (JoiningKind.ADHESION, order, True)
-    assert how_to_join(mine, None, DAY).opens_adhesion
-    assert not how_to_join(mine, mayotte, DAY).opens_adhesion
-    assert not how_to_join(neighbor, bare_normandy, DAY).opens_adhesion
+    assert joining_of(mine, None).opens_adhesion
+    assert not joining_of(mine, mayotte).opens_adhesion
+    assert not joining_of(neighbor, bare_normandy).opens_adhesion
     assert list(selectors.protocols_in_force(bare_normandy, DAY)) == [mine]
     assert list(selectors.protocols_in_force(mayotte, DAY)) == []
     assert selectors.authorization_in_force(mine, bare_normandy, DAY) == order
@@ -36,7 +40,7 @@ def test_a_national_or_local_protocol_is_declared_even_with_a_regional_order(
     protocol = make_protocol("MINE", regime)
     MinisterialAuthorization.objects.create(protocol=protocol, state=OrderState.AUTHORIZED)
     authorize(protocol, bare_normandy)
-    joining = how_to_join(protocol, bare_normandy, DAY)
+    joining = joining_of(protocol, bare_normandy)
     assert (joining.kind, joining.authorization) == (JoiningKind.DECLARATION, None)
     assert "déclaration" in joining.sentence
     assert "sans autorisation nominative" in joining.sentence
@@ -64,14 +68,14 @@ def test_a_national_or_local_protocol_is_declared_even_with_a_regional_order(
 def test_what_is_not_in_force_says_exactly_what_is_missing(make_protocol, authorize, bare_normandy, fields, words):
     protocol = make_protocol()
     order = authorize(protocol, bare_normandy, **fields)
-    joining = how_to_join(protocol, bare_normandy, DAY)
+    joining = joining_of(protocol, bare_normandy)
     assert joining.kind is JoiningKind.NOT_IN_FORCE
     assert words in joining.sentence
     assert "Normandie" in joining.sentence
     # One rule, in Python and in the database.
     assert not order.is_in_force(DAY)
     assert not RegionalAuthorization.objects.in_force(DAY).exists()
-    assert how_to_join(protocol, None, DAY).kind is JoiningKind.NOT_IN_FORCE
+    assert joining_of(protocol, None).kind is JoiningKind.NOT_IN_FORCE
 
 
 def test_in_force_begins_on_the_day_of_publication(make_protocol, authorize, bare_normandy):
@@ -85,7 +89,7 @@ def test_in_force_begins_on_the_day_of_publication(make_protocol, authorize, bar
 def test_authorized_elsewhere_means_an_extension_first(make_protocol, authorize, bare_normandy, mayotte):
     protocol = make_protocol()
     authorize(protocol, mayotte)
-    joining = how_to_join(protocol, bare_normandy, DAY)
+    joining = joining_of(protocol, bare_normandy)
     assert joining.kind is JoiningKind.EXTENSION
     assert "extension" in joining.sentence
     assert "Agence régionale de santé Normandie" in joining.sentence
@@ -96,7 +100,7 @@ def test_authorized_nowhere(make_protocol, bare_normandy):
     HasOpinion.objects.create(protocol=refused, outcome=OpinionOutcome.UNFAVORABLE)
     for one, words in ((protocol, "Aucune autorisation"), (refused, "avis défavorable")):
         for agency in (bare_normandy, None):
-            joining = how_to_join(one, agency, DAY)
+            joining = joining_of(one, agency)
             assert joining.kind is JoiningKind.NOT_AUTHORIZED
             assert words in joining.sentence
 

@@ -37,7 +37,7 @@ def without_identifier() -> list[str]:
 
 def of_team(story) -> dict[str, str]:
     """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, whose
-    end and suspension are considered, and its agency has a delegation of signature."""
+    end and suspension are considered, and its agency has a delegation of signature and a recipient."""
     lead, [(other, _)] = story.membership(story.lead), story.members
     member, adhesion, diploma = story.membership(other), story.adhesion, lead.item_diplome.get()
     dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
@@ -62,6 +62,8 @@ def of_team(story) -> dict[str, str]:
         "agency": {"code": adhesion.agency.code},
         "place": {"pk": story.lead.places.get().pk},
         "role": {"code": adhesion.agency.code, "pk": story.instructor.agency_roles.get().pk},
+        "transmission": {"pk": signed.act.transmissions.first().pk},
+        "recipient": {"code": adhesion.agency.code, "pk": adhesion.agency.recipients.first().pk},
         "delegation": {"code": adhesion.agency.code, "pk": adhesion.agency.delegations.first().pk},
     }
     found = {}
@@ -165,8 +167,10 @@ _MATTERS = {
     "session": {"past_session"},
     "agency": {
         "signing_progress", "agency", "agency_contact", "agency_signature", "agency_transmission", "agency_role",
-        "agency_delegation",
+        "agency_delegation", "agency_recipients", "agency_recipient",
     },
+    "transmission": {"transmission_send", "transmission_note"},
+    "recipient": {"agency_recipient_change"},
     "role": {"agency_role_end"},
     "delegation": {"agency_delegation_end"},
     "place": {"place_change", "place_remove"},

@@ -15,8 +15,9 @@ pytestmark = pytest.mark.django_db
 # What the administration may change, each entry with the reason in its own admin module.
 CHANGEABLE = {
     "accounts.agencyrole", "accounts.signaturedelegation", "law.legaltext", "law.procedurerule", "law.competentcourt",
-    "protocols.protocol", "protocols.collegerule", "protocols.hasopinion",
+    "protocols.protocol", "protocols.collegerule", "protocols.regimerule", "protocols.hasopinion",
     "protocols.ministerialauthorization", "protocols.searchwords", "protocols.theme",
+    "transmissions.transmissionrule",
 }  # fmt: skip
 
 

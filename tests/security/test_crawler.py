@@ -21,6 +21,7 @@ from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.transmissions.models import Recipient
 from coopps.kernel.workflow.diagrams import machines
 from tests.security import addresses
 from tests.stories import story
@@ -78,6 +79,10 @@ def victims(reunion):
     roles.delegate_signature(
         agency=reunion, delegate=deputy, granted_by=team.signatory, quality="Adjointe", reference="n° 1",
         valid_from=reunion.today() - datetime.timedelta(days=1),
+    )  # fmt: skip
+    Recipient.objects.create(
+        agency=reunion, kind="unps", name="Destinataire Xylophone", email="unps@example.org", recorded_by=team.signatory,
+        valid_from=reunion.today(),
     )  # fmt: skip
     team.ready()
     intent = team.adhesion.intent

@@ -25,7 +25,13 @@ class DatedQuerySet(models.QuerySet):
 
 
 class Reviewed(models.Model):
-    """What a legal officer must have read before a document that uses it stops being a specimen."""
+    """What a legal officer must have read before a document that uses it stops being a specimen.
+
+    Attributes:
+        identified_by: the fields that tell one row of a table from another; the versions of a row follow one another.
+    """
+
+    identified_by: tuple[str, ...] = ()
 
     valid_from = models.DateField("en vigueur à compter du")
     valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour inclus.")
@@ -87,6 +93,8 @@ class Reviewed(models.Model):
 class LegalText(Reviewed):
     """One version of a text that documents print. Paragraphs are separated by an empty line; `{words}` are filled in."""
 
+    identified_by = ("key", "regime")
+
     key = models.CharField("texte", max_length=60, choices=TextKey.choices)
     regime = models.CharField("régime", max_length=20, blank=True, help_text="Vide : pour tous les régimes.")
     title = models.CharField("titre", max_length=200)
@@ -124,6 +132,8 @@ class ProcedureRule(Reviewed):
 
     Two dates and never one: the agency registers within `months`; its silence is a decision after `silence_months`.
     """
+
+    identified_by = ("procedure",)
 
     procedure = models.CharField("procédure", max_length=60, choices=Procedure.choices)
     months = models.PositiveSmallIntegerField("mois pour agir", null=True, blank=True)

@@ -63,16 +63,24 @@ def _in_force(day: datetime.date) -> Iterator[tuple[str, Reviewed | None]]:
     """Each text and rule that is needed, in words, with the rows in force on `day` or None."""
     kinds = ((LegalText, "key", TextKey, "le texte"), (ProcedureRule, "procedure", Procedure, "la règle"))
     for model, field, needed, noun in kinds:
-        latest: dict[tuple[str, str], Reviewed] = {}
-        for row in model.objects.in_force(day):
-            latest.setdefault((getattr(row, field), getattr(row, "regime", "")), row)
+        latest = _latest(model, day)
         for value, label in needed.choices:
-            rows = [row for (key, _), row in latest.items() if key == value]
+            rows = [row for row in latest if getattr(row, field) == value]
             for row in rows or [None]:
                 yield f"{noun} «\u00a0{label}\u00a0»", row
     for model in reviewed_models():
         if model not in (LegalText, ProcedureRule):
-            yield f"la {model._meta.verbose_name}", model.objects.in_force(day).first()
+            for row in _latest(model, day) or [None]:
+                named = f" «\u00a0{row}\u00a0»" if row is not None and model.identified_by else ""
+                yield f"la {model._meta.verbose_name}{named}", row
+
+
+def _latest(model: type[Reviewed], day: datetime.date) -> list[Reviewed]:
+    """The version in force on `day` of each row of a table."""
+    latest: dict[tuple, Reviewed] = {}
+    for row in model.objects.in_force(day):
+        latest.setdefault(tuple(getattr(row, name) for name in model.identified_by), row)
+    return list(latest.values())
 
 
 def unreviewed(day: datetime.date) -> list[str]:

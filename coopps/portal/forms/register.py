@@ -24,3 +24,14 @@ class ReturnForm(Form):
     returned_on = DayField(
         label="Date", bounds=HAPPENED, help_text="Date de remise, d’avis ou de retour portée par La Poste."
     )
+
+
+class NoteForm(Form):
+    """A transmission left by another way than the portal."""
+
+    sent_on = DayField(label="Envoyée le", bounds=HAPPENED)
+    reference = forms.CharField(
+        label="Référence",
+        max_length=200,
+        help_text="Ce qui prouve l’envoi : numéro du recommandé, numéro d’enregistrement du courrier, échange sécurisé.",
+    )

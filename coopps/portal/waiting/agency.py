@@ -17,6 +17,7 @@ from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import Counting, Home, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
+from coopps.kernel.transmissions import selectors as transmissions
 from coopps.kernel.typography import in_a_row
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
@@ -213,6 +214,12 @@ def _register(agency, waiting: Waiting) -> None:
         words = many(to_send, "lettre à envoyer par la poste", "lettres à envoyer par la poste")
         waiting.mine.append(Matter(words, address, "Ouvrir le registre", detail=agency.name))
     waiting.rest.append(Matter("Registre des envois postaux", address, "Ouvrir", detail=agency.name))
+    told = reverse("portal:transmissions", query={"agence": agency.code})
+    if to_tell := transmissions.register([agency]).filter(transmissions.TO_SEND).count():
+        words = many(to_tell, "transmission obligatoire est à faire", "transmissions obligatoires sont à faire")
+        url = reverse("portal:transmissions", query={"agence": agency.code, "onglet": "a-envoyer"})
+        waiting.mine.append(Matter(words, url, "Ouvrir le registre", detail=agency.name))
+    waiting.rest.append(Matter("Registre des transmissions", told, "Ouvrir", detail=agency.name))
 
 
 def _queue(**filters: str) -> str:

@@ -7,14 +7,15 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Agency
 from coopps.kernel.links import PersonalLink
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import Regime
 from protocols.reviews.choices import Body
 from protocols.reviews.mails import reviews as mails
 from protocols.reviews.models import Consultation, Review
 from protocols.reviews.models.reviews import has_taken
+from protocols.selectors import regime_rule
 
 LINK = PersonalLink(
     salt="protocols.consultation",
@@ -24,6 +25,12 @@ LINK = PersonalLink(
 # While a body may be asked, and answer.
 
 OVER = "Cette consultation n’est plus ouverte : elle a reçu sa réponse, ou la Haute Autorité de santé l’a close."
+
+
+def asks_funders(review: Review) -> bool:
+    """Whether the regime of the protocol has a funders' board to ask."""
+    rule = regime_rule(review.project.protocol.regime, Agency.objects.has().today())
+    return rule is not None and rule.needs_funders
 
 
 @transaction.atomic
@@ -37,7 +44,7 @@ def ask(
             funders' board where the regime has none.
     """
     review = _locked(review, reviewer)
-    if body == Body.FUNDERS and review.project.protocol.regime != Regime.HPST_FIN:
+    if body == Body.FUNDERS and not asks_funders(review):
         raise TransitionRefused("Le régime de ce protocole ne prévoit pas l’avis du collège des financeurs.")
     consultation = Consultation.objects.create(
         review=review,

@@ -12,7 +12,6 @@ from coopps.kernel.documents.services.issuing import render as render_pdf
 from coopps.kernel.links import LinkMixin
 from coopps.kernel.typography import french_date, of
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import Regime
 from protocols.letters.document import document
 from protocols.reviews.forms.reviews import ConsultationAnswerForm, ConsultationForm, RemindForm
 from protocols.reviews.models.reviews import has_taken
@@ -38,7 +37,7 @@ class AskView(ReviewMixin, TransitionView):
             raise TransitionRefused(f"On ne consulte plus : l’état est « {self.object.get_state_display()} ».")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"funders": self.object.project.protocol.regime == Regime.HPST_FIN}
+        return super().get_form_kwargs() | {"funders": consultations.asks_funders(self.object)}
 
     def execute(self, form):
         self.asked = consultations.ask(self.object, self.request.user, **form.cleaned_data)

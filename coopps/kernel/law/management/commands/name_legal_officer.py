@@ -2,9 +2,12 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Q
+
+from coopps.kernel.law.selectors import reviewed_models
 
 GROUP = "Service juridique"
 
@@ -24,10 +27,12 @@ class Command(BaseCommand):
             raise CommandError(f"Aucun compte n’a l’adresse {email}.") from None
         group, _ = Group.objects.get_or_create(name=GROUP)
         group.permissions.set(
-            Permission.objects.filter(content_type__app_label="law").filter(
-                Q(codename="review_legaltext")
-                | Q(content_type__model__in=["legaltext", "procedurerule"], codename__regex="^(add|change|view)_")
-                | Q(codename="view_competentcourt")
+            Permission.objects.filter(
+                Q(content_type__app_label="law", codename__in=["review_legaltext", "view_competentcourt"])
+                | Q(
+                    content_type__in=ContentType.objects.get_for_models(*reviewed_models()).values(),
+                    codename__regex="^(add|change|view)_",
+                )
             )
         )
         user.groups.add(group)
