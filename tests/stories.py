@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.choices import AgencyRoleKind
-from accounts.models import Agency
+from accounts.models import Agency, HealthProfessional
 from adhesions.choices import Role
 from coopps.demo import keys, people
 from coopps.demo.creation import Creation, Office
@@ -101,6 +101,15 @@ def story(agency: Agency, protocol_code: str, serial: int, **changes) -> Story:
         director,
         **({"site": site, "team_name": f"Équipe {serial}"} | changes),
     )
+
+
+def second_nurse(story: Story, serial: int = 91) -> HealthProfessional:
+    """Another nurse joins the team, which is not open yet; `serial` tells nurses apart."""
+    nurse = people.professional(
+        f"nurse{serial}@demonstration.test", "Noé", f"Démo-{serial}", "60", serial, place=story.site
+    )
+    story.members.append((nurse, Role.DELEGATED))
+    return nurse
 
 
 @pytest.fixture

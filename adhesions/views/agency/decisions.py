@@ -11,6 +11,7 @@ from adhesions.choices import Role
 from adhesions.forms.agency import MotivationForm, ProposalForm
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.effects import effect_of
+from adhesions.rules.readiness import nobody_authorized
 from adhesions.rules.region import not_in_force
 from adhesions.services import decisions, life
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
@@ -134,25 +135,25 @@ class ProposeView(DossierMixin, TransitionView):
     def effects(self):
         undecided = [member for member in self.members if decisions.settled(member) is None]
         found = [effect_of(member, member.examination.current_proposal) for member in undecided]
-        held = self._held()
-        if held:
-            found.append(
-                f"La lettre de {', '.join(held)} sera retenue : aucune personne délégante de l’équipe n’est autorisée."
-            )
+        found += self._held()
         if waits := not_in_force(self.adhesion.authorization, self.adhesion.agency.today()):
             found.append(f"Chaque lettre sera retenue. {waits[0]}")
         found.append("Une lettre par personne part à la signature. Chaque proposition peut être reprise jusque-là.")
         return found
 
     def _held(self) -> list[str]:
-        """The delegated people whom no delegating person could instruct: their letters are held."""
+        """The letters of those who would act with nobody of the other side are held."""
         authorized = {Role.DELEGATING: [], Role.DELEGATED: []}
         for member in self.members:
             settled = decisions.settled(member)
             decision = settled or member.examination.current_proposal
             if decision.outcome == Outcome.AUTHORIZE and (settled is None or settled.stands):
                 authorized[member.role].append(member.name)
-        return [] if authorized[Role.DELEGATING] else authorized[Role.DELEGATED]
+        return [
+            f"La lettre {of(', '.join(names))} sera retenue. {nobody_authorized(role.opposite)}."
+            for role, names in authorized.items()
+            if names and not authorized[role.opposite]
+        ]
 
     def get_done(self):
         return (
