@@ -92,6 +92,7 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "object": f"Autorisation nominative – protocole de coopération « {version.title} »",
         "acts": version.acts_coded(decision.acts),
         "limits": limits,
+        "motivation": decision.motivation,
         "counterparts": ", ".join(counterparts),
         "start": law.text(TextKey.START, day).paragraphs(),
         "warning": law.text(TextKey.ILLEGAL_PRACTICE, day).fill(practice=version.illegal_practice),
@@ -105,6 +106,7 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "decision": "autorisation",
         "actes": [{"code": act.code, "libelle": act.label} for act in context["acts"]],
         "limites": limits,
+        "motivation": decision.motivation,
         "avec": counterparts,
         "code": decision.check_code,
     }
@@ -143,6 +145,7 @@ def postponement(letter: Letter, session: SigningSession) -> Composition:
     }
     data = _data(letter, decision, session) | {
         "decision": "ajournement",
+        "motivation": decision.motivation,
         "attendu": proposal.expected,
         "avant_le": proposal.expected_by,
     }

@@ -13,6 +13,9 @@ from coopps.demo.story import Story, put_in_force
 from protocols.models import Protocol
 from tests import reference_data, stages
 
+# A motive of law and of fact, for a decision that gives less than what was asked for.
+MOTIVE = "Le protocole réserve cet acte aux personnes formées en urologie ; la formation jointe ne porte pas sur lui."
+
 
 @stages.keep_steps
 class KeptStory(Story):

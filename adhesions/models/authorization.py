@@ -137,8 +137,8 @@ class NominativeAuthorization(Machine):
                 name="one_pending_decision_per_member",
             ),
             models.CheckConstraint(
-                condition=~models.Q(outcome=Outcome.REFUSE) | ~models.Q(motivation=""),
-                name="refused_with_motivation",
+                condition=models.Q(outcome=Outcome.AUTHORIZE, limits="") | ~models.Q(motivation=""),
+                name="given_less_with_motivation",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=[S.SUSPENDED, S.ENDED]) | ~models.Q(status_reason=""),

@@ -197,6 +197,7 @@ class Story:
                 words = {
                     "outcome": Outcome.POSTPONE,
                     "acts": [],
+                    "motivation": "Le protocole demande une formation pratique, dont aucune pièce du dossier ne rend compte.",
                     "expected": "L’attestation de la formation pratique.",
                     "expected_by": membership.adhesion.agency.today() + datetime.timedelta(days=60),
                 }

@@ -17,6 +17,7 @@ from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.mailing.models import Message
+from tests.stories import MOTIVE
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +186,7 @@ def test_a_refusal_starts_from_the_failing_criteria_and_holds_the_letter_of_the_
     acts = [act.code for act in ours.protocol.version.acts]
     client.post(
         reverse("adhesions:proposal", args=[pk, ours.membership(ours.lead).pk]),
-        {"outcome": Outcome.AUTHORIZE, "acts": acts[:1]},
+        {"outcome": Outcome.AUTHORIZE, "acts": acts[:1], "motivation": MOTIVE},
     )
     effects = client.get(reverse("adhesions:propose", args=[pk])).context["effects"]
     assert any(sentence.startswith(f"{doctor.formal_name} ne pourra pas") for sentence in effects)
@@ -222,7 +223,7 @@ def test_a_proposal_is_taken_back_and_proposed_again(client, ours):
     assert ours.instruction.state == InstructionState.COMPLETE
     proposal = reverse("adhesions:proposal", args=[ours.instruction.pk, ours.membership(ours.lead).pk])
     acts = [act.code for act in ours.protocol.version.acts]
-    client.post(proposal, {"outcome": Outcome.AUTHORIZE, "acts": acts[:1]})
+    client.post(proposal, {"outcome": Outcome.AUTHORIZE, "acts": acts[:1], "motivation": MOTIVE})
     sent = client.post(reverse("adhesions:propose", args=[ours.instruction.pk]))
     assert sent.status_code == 302
     again = ours.letter(ours.lead).authorization

@@ -14,42 +14,17 @@ from adhesions.rules.effects import effect_of
 from adhesions.rules.readiness import nobody_authorized
 from adhesions.rules.region import not_in_force
 from adhesions.services import decisions, life
+from adhesions.services.motives import failing, proposed_motive
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import LetterState
-from coopps.kernel.instruction.choices import Finding, Outcome
-from coopps.kernel.instruction.models import Examination
+from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.models.instruction import has_taken
-from coopps.kernel.typography import french_date, no_break, of
+from coopps.kernel.typography import french_date, of
 from coopps.kernel.workflow.refusals import TransitionRefused
-
-# How a motivation says that a criterion is not met.
-_SHORT_OF = {Finding.NOT_CONFORM: "ce point n’est pas établi", Finding.TO_COMPLETE: "ce point reste à compléter"}
-
-
-def failing(examination: Examination) -> list[tuple]:
-    """The criteria that are not conform or to complete, each with its answer."""
-    answers = {answer.criterion: answer for answer in examination.answers.all()}
-    return [
-        (criterion, answers[criterion.code])
-        for criterion in examination.grid.criteria
-        if criterion.code in answers and answers[criterion.code].is_failing
-    ]
-
-
-def starting_motivation(examination: Examination) -> str:
-    """A first text from the failing criteria, for the instructor to rewrite; empty when there is none."""
-    found = failing(examination)
-    if not found:
-        return ""
-    lines = [
-        f"– « {criterion.label} » ({criterion.basis}) : {_SHORT_OF[answer.value]}. {answer.comment}".strip()
-        for criterion, answer in found
-    ]
-    return no_break("L’examen de votre dossier conduit aux constats suivants :\n" + "\n".join(lines))
 
 
 class ProposalView(MemberMixin, TransitionView):
@@ -70,13 +45,18 @@ class ProposalView(MemberMixin, TransitionView):
             raise TransitionRefused(f"La lettre {of(self.member.name)} est déjà à la signature, ou signée.")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"acts": self.adhesion.version.acts}
+        return super().get_form_kwargs() | {"acts": self.adhesion.version.acts, "motive": self.motive}
+
+    @cached_property
+    def motive(self):
+        """The motive that the page starts from."""
+        return proposed_motive(self.member)
 
     def get_initial(self):
         current = self.member.examination.current_proposal
         start = {
             "acts": [act.code for act in self.adhesion.version.acts],
-            "motivation": starting_motivation(self.member.examination),
+            "motivation": self.motive,
         }
         if current is None:
             return start
