@@ -245,6 +245,9 @@ class Story:
     # --- One dossier ------------------------------------------------------------------------------------------------
     def _fill_one(self, person: HealthProfessional, changes: dict, leaving: tuple[Item, ...]) -> None:
         membership, user = self.membership(person), person.user
+        if not membership.practice_status:
+            status = person.places.first().status
+            membership = dossier.set_practice(membership, user, practice_status=status, sites=membership.sites.all())
         today = membership.adhesion.agency.today()
         long_ago = today - datetime.timedelta(days=3000)
         values = {
