@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from adhesions.choices import Item, Role
-from adhesions.models import Adhesion, Membership
+from adhesions.models import Adhesion, EmployerAgreement, Membership
 from adhesions.rules.completeness import commitment_stands, item_problems, items_of
 from adhesions.rules.composition import composition_problems
 from adhesions.rules.requirements import required
@@ -96,10 +96,18 @@ def _commitment(member: Membership) -> list[Piece]:
 
 
 def _employer(member: Membership) -> list[Piece]:
-    agreement = member.employer_agreement
-    if agreement is None:
-        return []
-    facts = [Fact("employeur", agreement.employer)]
+    """Every request that was made, the last first: one that was refused does not disappear behind the next."""
+    return [_request(agreement, member) for agreement in reversed(member.employer_agreements.all())]
+
+
+def _request(agreement: EmployerAgreement, member: Membership) -> Piece:
+    facts = [
+        Fact("employeur", agreement.employer),
+        Fact("adresse", agreement.email),
+        Fact("demandé le", french_date(agreement.asked_at, member.adhesion.agency.tz)),
+    ]
+    if agreement.former_refusal is not None:
+        facts.append(Fact("demandé de nouveau", "après un refus"))
     if agreement.answered_at is None:
         facts.append(Fact("réponse", "attendue"))
     else:
@@ -108,7 +116,7 @@ def _employer(member: Membership) -> list[Piece]:
             Fact("le", french_date(agreement.answered_at, member.adhesion.agency.tz)),
             Fact("par", f"{agreement.signatory_name}, {agreement.signatory_function}"),
         ]
-    return [Piece(Item.EMPLOYER.label, facts, text=agreement.comment)]
+    return Piece(Item.EMPLOYER.label, facts, text=agreement.comment)
 
 
 # --- What is asked --------------------------------------------------------------------------------------------------
