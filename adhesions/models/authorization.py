@@ -244,9 +244,26 @@ class NominativeAuthorization(Machine):
         return self.stands and self.adhesion.authorization.is_suspended
 
     @property
+    def waits_for_delegating(self) -> bool:
+        """A delegated person has received the letter, and nobody who may delegate in the team has received theirs, or has
+        kept the right: no act may be done meanwhile (BR-13). No query when the authorizations of the adhesion are
+        prefetched."""
+        return (
+            self.role == Role.DELEGATED and self.is_active and not any(row.is_active for row in self._delegating_rows())
+        )
+
+    @property
+    def awaited_delegating(self) -> list[str]:
+        """Those who may delegate once they have received their letter."""
+        return [row.professional.full_name for row in self._delegating_rows() if row.is_signed]
+
+    def _delegating_rows(self) -> list[NominativeAuthorization]:
+        return [row for row in self.adhesion.authorizations.all() if row.role == Role.DELEGATING]
+
+    @property
     def may_act(self) -> bool:
         """Whether the person may do the acts now."""
-        return self.is_active and not self.is_suspended_in_region
+        return self.is_active and not self.is_suspended_in_region and not self.waits_for_delegating
 
     @property
     def standing(self) -> AuthorizationState:
