@@ -46,9 +46,9 @@ class ProposalForm(Form):
     )
     expected_by = DayField(label="Attendu au plus tard le", bounds=AWAITED)
 
-    def __init__(self, *args, acts: list, motive: str, **options) -> None:
+    def __init__(self, *args, acts: list, motive: str, blocking: list[str], **options) -> None:
         super().__init__(*args, **options)
-        self.codes, self.motive = {act.code for act in acts}, motive
+        self.codes, self.motive, self.blocking = {act.code for act in acts}, motive, blocking
         if self.is_bound:
             needed = self.needs.get(self.data.get("outcome"), set())
             for name in {"acts", "motivation", "expected", "expected_by"} - needed:
@@ -62,6 +62,16 @@ class ProposalForm(Form):
             self.add_error("motivation", problem)
         self.fields["motivation"].required = True  # whatever comes next is the page again
         return data
+
+    def clean_outcome(self) -> str:
+        """No authorization against a blocking criterion (BR-11), told here rather than when everything is sent."""
+        outcome = self.cleaned_data["outcome"]
+        if outcome == Outcome.AUTHORIZE and self.blocking:
+            points = " ; ".join(self.blocking)
+            raise forms.ValidationError(
+                f"Une autorisation ne peut pas être proposée tant que la grille relève : {points}."
+            )
+        return outcome
 
     def _needs_motive(self, data: dict) -> bool:
         return needs_motive(

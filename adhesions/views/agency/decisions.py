@@ -16,6 +16,7 @@ from adhesions.rules.region import not_in_force
 from adhesions.services import decisions, life
 from adhesions.services.motives import failing, proposed_motive
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
+from adhesions.views.agency.turns import criterion_url
 from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
@@ -45,7 +46,11 @@ class ProposalView(MemberMixin, TransitionView):
             raise TransitionRefused(f"La lettre {of(self.member.name)} est déjà à la signature, ou signée.")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"acts": self.adhesion.version.acts, "motive": self.motive}
+        return super().get_form_kwargs() | {
+            "acts": self.adhesion.version.acts,
+            "motive": self.motive,
+            "blocking": [criterion.label for criterion, _ in failing(self.member.examination) if criterion.blocking],
+        }
 
     @cached_property
     def motive(self):
@@ -91,7 +96,10 @@ class ProposalView(MemberMixin, TransitionView):
         examination = self.member.examination
         returned = self.member.authorizations.filter(letter__state=LetterState.RETURNED).select_related("letter").last()
         return super().get_context_data(
-            failing=failing(examination),
+            failing=[
+                (criterion, answer, criterion_url(examination, criterion.code))
+                for criterion, answer in failing(examination)
+            ],
             comments=[answer for answer in examination.answers.order_by("criterion") if answer.comment],
             returned=returned,
             **kwargs,
