@@ -212,9 +212,9 @@ def place_kind(sector_label: str, structure_name: str) -> StructureKind:
     return next((kind for stem, kind in _KINDS_BY_STEM.items() if stem in words), StructureKind.OTHER)
 
 
-def practice_status(mode_code: str, kind: StructureKind) -> PracticeStatus:
-    """The status of exercise that the mode of the directory (L, S or B) and the structure suggest."""
+def practice_status(mode_code: str, kind: StructureKind) -> PracticeStatus | str:
+    """The status of exercise that the mode of the directory (L, S or B) and the structure say; empty when they do not."""
     if mode_code == "S":
         public = kind in (StructureKind.PUBLIC_HOSPITAL, StructureKind.ARMED_FORCES)
         return PracticeStatus.PUBLIC_EMPLOYEE if public else PracticeStatus.PRIVATE_EMPLOYEE
-    return PracticeStatus.VOLUNTEER if mode_code == "B" else PracticeStatus.SELF_EMPLOYED
+    return {"L": PracticeStatus.SELF_EMPLOYED, "B": PracticeStatus.VOLUNTEER}.get(mode_code, "")

@@ -114,7 +114,8 @@ def register() -> None:
 def public_status(code: str) -> act_kinds.PublicStatus | None:
     """Today's truth about the authorization behind a code (issue of the letter onwards)."""
     found = selectors.by_check_code(code)
-    answer = _ANSWERS[found.standing] if found else None
+    waits = found is not None and not found.is_suspended_in_region and found.waits_for_delegating
+    answer = _WAITS if waits else _ANSWERS[found.standing] if found else None
     if answer is None:
         return None
     in_region = found.is_suspended_in_region
@@ -124,7 +125,7 @@ def public_status(code: str) -> act_kinds.PublicStatus | None:
         state=found.standing,
         headline="Protocole suspendu dans la région" if in_region else answer.headline,
         look=answer.look,
-        is_active=found.standing == S.ACTIVE,
+        is_active=found.may_act,
         stopped=answer.stopped,
         holder=person.full_name,
         profession=person.profession.label,
@@ -227,6 +228,10 @@ _ANSWERS = for_each(
         S.ABANDONED: None,
     },
 )
+
+
+# Received, but by a delegated person whose delegating colleagues have not received theirs. Nobody is named.
+_WAITS = _Answer("En attente : personne ne peut encore lui confier ces actes", Look("warning", "fr-icon-time-fill"))
 
 
 def _agency(act, user) -> bool:

@@ -87,11 +87,13 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
     """The nominative notification: who, which acts, with whom, where, from when (founding text; domain §3.7)."""
     decision, day = _decision(letter), session.day
     version = decision.adhesion.version
-    limits = decision.limits.strip()
+    limits, counterparts = decision.limits.strip(), decision.counterparts
     context = _context(letter, session, decision) | {
         "object": f"Autorisation nominative – protocole de coopération « {version.title} »",
         "acts": version.acts_coded(decision.acts),
         "limits": limits,
+        "motivation": decision.motivation,
+        "counterparts": ", ".join(counterparts),
         "start": law.text(TextKey.START, day).paragraphs(),
         "warning": law.text(TextKey.ILLEGAL_PRACTICE, day).fill(practice=version.illegal_practice),
         "duties": law.text(TextKey.DUTIES, day).paragraphs(),
@@ -104,6 +106,8 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "decision": "autorisation",
         "actes": [{"code": act.code, "libelle": act.label} for act in context["acts"]],
         "limites": limits,
+        "motivation": decision.motivation,
+        "avec": counterparts,
         "code": decision.check_code,
     }
     return Composition("documents/adhesions/authorization.html", context, data, letter.title)
@@ -141,6 +145,7 @@ def postponement(letter: Letter, session: SigningSession) -> Composition:
     }
     data = _data(letter, decision, session) | {
         "decision": "ajournement",
+        "motivation": decision.motivation,
         "attendu": proposal.expected,
         "avant_le": proposal.expected_by,
     }
@@ -296,7 +301,6 @@ def _about(decision: NominativeAuthorization, day: datetime.date) -> dict[str, A
         "adhesion": adhesion,
         "version": adhesion.version,
         "team": adhesion.team.name,
-        "counterparts": _counterparts(decision),
         "sites": sites,
         "filed_on": agency.day_of(instruction.filed_at),
         "complete_on": agency.day_of(instruction.complete_receipt_at),
@@ -336,12 +340,6 @@ def _opinion(adhesion: Adhesion):
         if opinion.is_rendered and (opinion.project is None or opinion.project.version_id == adhesion.version_id):
             return opinion
     return None
-
-
-def _counterparts(decision: NominativeAuthorization) -> str:
-    """The people of the other side whom the person's engagement names."""
-    commitment = decision.membership.commitment
-    return ", ".join(commitment.counterpart_names) if commitment else ""
 
 
 def _data(letter: Letter, decision: NominativeAuthorization, session: SigningSession) -> dict[str, Any]:

@@ -52,12 +52,13 @@ def ask_employer(agreement: EmployerAgreement, token: str) -> None:
     """The request for the employer's agreement, with a signed link and no account, at the request of the member."""
     membership = agreement.membership
     who = membership.name if membership.user.has_verified_identity else "Une personne qui dit travailler chez vous"
+    again = " Une demande précédente a été refusée : cette page le rappelle." if agreement.former_refusal else ""
     mailing.queue(
         "accord_employeur",
         agreement.email,
         "Votre accord est demandé pour un protocole de coopération",
         f"{who} souhaite participer à un protocole de coopération entre professionnels de santé dans le "
-        "cadre de son emploi. Votre accord est nécessaire ; il se donne ou se refuse en une page, sans compte.\n\n"
+        f"cadre de son emploi. Votre accord est nécessaire ; il se donne ou se refuse en une page, sans compte.{again}\n\n"
         f"{mailing.link('adhesions:employer', token)}",
         key=agreement.message_key,
         sender=membership.user,

@@ -172,7 +172,7 @@ def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
             "letter__act__delivery",
         )
         .defer("letter__act__content", "letter__act__snapshot")
-        .prefetch_related("adhesion__sites", "membership__sites")
+        .prefetch_related("adhesion__sites", "membership__sites", "adhesion__authorizations__professional")
         .order_by("-pk")
     )
 

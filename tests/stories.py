@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from accounts.choices import AgencyRoleKind
-from accounts.models import Agency
+from accounts.models import Agency, HealthProfessional
 from adhesions.choices import Role
 from coopps.demo import keys, people
 from coopps.demo.creation import Creation, Office
 from coopps.demo.story import Story, put_in_force
 from protocols.models import Protocol
 from tests import reference_data, stages
+
+# A motive of law and of fact, for a decision that gives less than what was asked for.
+MOTIVE = "Le protocole réserve cet acte aux personnes formées en urologie ; la formation jointe ne porte pas sur lui."
 
 
 @stages.keep_steps
@@ -101,6 +104,15 @@ def story(agency: Agency, protocol_code: str, serial: int, **changes) -> Story:
         director,
         **({"site": site, "team_name": f"Équipe {serial}"} | changes),
     )
+
+
+def second_nurse(story: Story, serial: int = 91) -> HealthProfessional:
+    """Another nurse joins the team, which is not open yet; `serial` tells nurses apart."""
+    nurse = people.professional(
+        f"nurse{serial}@demonstration.test", "Noé", f"Démo-{serial}", "60", serial, place=story.site
+    )
+    story.members.append((nurse, Role.DELEGATED))
+    return nurse
 
 
 @pytest.fixture

@@ -39,4 +39,5 @@ class PlaceForm(EstablishmentForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = PracticeStatus.choices
+        self.fields["status"].choices = PracticeStatus.choices  # no line for nothing: none is ticked at first
+        self.fields["status"].required = True

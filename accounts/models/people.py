@@ -219,14 +219,11 @@ class PlaceOfExercise(Establishment):
     """One place where a person exercises, filled from the directory or typed."""
 
     professional = models.ForeignKey(HealthProfessional, on_delete=models.CASCADE, related_name="places")
-    status = models.CharField("statut d’exercice", max_length=20, choices=PracticeStatus.choices)
+    # Empty when the directory does not say: only the person does.
+    status = models.CharField("statut d’exercice", max_length=20, choices=PracticeStatus.choices, blank=True)
     from_directory = models.BooleanField("repris de l’annuaire", default=False, editable=False)
 
     class Meta:
         verbose_name = "lieu d’exercice"
         verbose_name_plural = "lieux d’exercice"
         ordering = ["pk"]
-
-    @property
-    def has_employer(self) -> bool:
-        return PracticeStatus(self.status).has_employer

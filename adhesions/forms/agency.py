@@ -7,6 +7,7 @@ from django import forms
 from adhesions.choices import Ground
 from adhesions.models.ending import DAYS_TO_ANSWER
 from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.instruction.rules import motive_problem, needs_motive
 from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
@@ -20,7 +21,7 @@ class ProposalForm(Form):
     use_required_attribute = False
     needs = {
         Outcome.AUTHORIZE: {"acts"},
-        Outcome.REFUSE: {"motivation"},
+        Outcome.REFUSE: set(),
         Outcome.POSTPONE: {"expected", "expected_by"},
     }
 
@@ -34,12 +35,13 @@ class ProposalForm(Form):
         label="Limites",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Imprimées sur la lettre, par exemple : « dans le seul service d’urologie ».",
+        help_text="Imprimées sur la lettre avec leurs motifs, par exemple : « dans le seul service d’urologie ».",
     )
     motivation = forms.CharField(
         label="Motivation, en droit et en fait",
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Imprimée sur la lettre. Le texte proposé reprend les critères non conformes : relisez-le et corrigez-le.",
+        help_text="Imprimée sur la lettre d’un refus, d’un ajournement, ou d’une autorisation qui exclut des actes ou pose des "
+        "limites. Le texte proposé reprend la règle et les constats de la grille : relisez-le, complétez-le, corrigez-le.",
     )
     expected = forms.CharField(
         label="Ce qui est attendu",
@@ -48,19 +50,44 @@ class ProposalForm(Form):
     )
     expected_by = DayField(label="Attendu au plus tard le", bounds=AWAITED)
 
-    def __init__(self, *args, acts: list, **options) -> None:
+    def __init__(self, *args, acts: list, motive: str, blocking: list[str], **options) -> None:
         super().__init__(*args, **options)
+        self.codes, self.motive, self.blocking = {act.code for act in acts}, motive, blocking
         if self.is_bound:
             needed = self.needs.get(self.data.get("outcome"), set())
             for name in {"acts", "motivation", "expected", "expected_by"} - needed:
-                self.fields[name].required = False
+                self.fields[name].required = False  # `clean` says when a motivation is missing
         self.fields["acts"].choices = [(act.code, f"{act.code} – {act.label}") for act in acts]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        wanted = "outcome" in data and self._needs_motive(data) and "motivation" in data
+        if wanted and (problem := motive_problem(data["motivation"], self.motive)):
+            self.add_error("motivation", problem)
+        self.fields["motivation"].required = True  # whatever comes next is the page again
+        return data
+
+    def clean_outcome(self) -> str:
+        """No authorization against a blocking criterion (BR-11), told here rather than when everything is sent."""
+        outcome = self.cleaned_data["outcome"]
+        if outcome == Outcome.AUTHORIZE and self.blocking:
+            points = " ; ".join(self.blocking)
+            raise forms.ValidationError(
+                f"Une autorisation ne peut pas être proposée tant que la grille relève : {points}."
+            )
+        return outcome
+
+    def _needs_motive(self, data: dict) -> bool:
+        return needs_motive(
+            data["outcome"], limits=data.get("limits", ""), is_partial=set(data.get("acts", ())) < self.codes
+        )
 
     def words(self) -> dict:
         """What the chosen outcome uses; the words of the others are left out."""
         data = self.cleaned_data
         if data["outcome"] == Outcome.AUTHORIZE:
-            return {"outcome": data["outcome"], "acts": data["acts"], "limits": data["limits"]}
+            words = {"outcome": data["outcome"], "acts": data["acts"], "limits": data["limits"]}
+            return words | ({"motivation": data["motivation"]} if self._needs_motive(data) else {})
         words = {"outcome": data["outcome"], "acts": [], "motivation": data["motivation"]}
         if data["outcome"] == Outcome.POSTPONE:
             words |= {"expected": data["expected"], "expected_by": data["expected_by"]}

@@ -80,6 +80,17 @@ def protocol_is_in_force(authorization: NominativeAuthorization) -> list[str]:
 
 
 @condition
+def letter_names_the_others(authorization: NominativeAuthorization) -> list[str]:
+    """The signed bytes name the people of the other side who are authorized, or about to be, and nobody else."""
+    if authorization.is_prepared_with(authorization.counterparts):
+        return []
+    return [
+        f"{authorization.professional.full_name} : les décisions concernant l’équipe ont changé depuis que la lettre a été "
+        "préparée ; préparez-la de nouveau."
+    ]
+
+
+@condition
 def letter_is_signed(authorization: NominativeAuthorization) -> list[str]:
     """No one is authorized, refused or postponed without an act."""
     return [] if hasattr(authorization.letter, "act") else ["La lettre n’est pas signée."]
@@ -126,8 +137,8 @@ class NominativeAuthorization(Machine):
                 name="one_pending_decision_per_member",
             ),
             models.CheckConstraint(
-                condition=~models.Q(outcome=Outcome.REFUSE) | ~models.Q(motivation=""),
-                name="refused_with_motivation",
+                condition=models.Q(outcome=Outcome.AUTHORIZE, limits="") | ~models.Q(motivation=""),
+                name="given_less_with_motivation",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=[S.SUSPENDED, S.ENDED]) | models.Q(status_reason__regex=A_SENTENCE),
@@ -215,15 +226,49 @@ class NominativeAuthorization(Machine):
         return S(self.state).meaning.stands
 
     @property
+    def is_counted_on(self) -> bool:
+        """Whether the other side may count on this person: the right stands, or its authorization waits to be signed."""
+        return self.stands or (self.is_pending and self.outcome == Outcome.AUTHORIZE)
+
+    @property
+    def counterparts(self) -> list[str]:
+        """The people of the other side with whom this person will act: those authorized, or about to be by the same
+        decision. Whoever the engagement names but was refused or postponed is not among them."""
+        rows = self.adhesion.authorizations.exclude(role=self.role).select_related("professional").order_by("pk")
+        return [row.professional.full_name for row in rows if row.is_counted_on]
+
+    def is_prepared_with(self, names: list[str]) -> bool:
+        """Whether the bytes of the letter, if there are any, name these people of the other side."""
+        prepared = self.letter.preparation
+        return prepared is None or prepared.snapshot.get("avec") == names
+
+    @property
     def is_suspended_in_region(self) -> bool:
         """The protocol is suspended in the region: nobody acts meanwhile. Read there and not copied here, so that each
         person has their right back, as it stands, when the suspension is lifted."""
         return self.stands and self.adhesion.authorization.is_suspended
 
     @property
+    def waits_for_delegating(self) -> bool:
+        """A delegated person has received the letter, and nobody who may delegate in the team has received theirs, or has
+        kept the right: no act may be done meanwhile (BR-13). No query when the authorizations of the adhesion are
+        prefetched."""
+        return (
+            self.role == Role.DELEGATED and self.is_active and not any(row.is_active for row in self._delegating_rows())
+        )
+
+    @property
+    def awaited_delegating(self) -> list[str]:
+        """Those who may delegate once they have received their letter."""
+        return [row.professional.full_name for row in self._delegating_rows() if row.is_signed]
+
+    def _delegating_rows(self) -> list[NominativeAuthorization]:
+        return [row for row in self.adhesion.authorizations.all() if row.role == Role.DELEGATING]
+
+    @property
     def may_act(self) -> bool:
         """Whether the person may do the acts now."""
-        return self.is_active and not self.is_suspended_in_region
+        return self.is_active and not self.is_suspended_in_region and not self.waits_for_delegating
 
     @property
     def standing(self) -> AuthorizationState:
@@ -240,7 +285,13 @@ class NominativeAuthorization(Machine):
         "state",
         source=S.PENDING,
         target=S.AUTHORIZED,
-        conditions=[letter_is_signed, protocol_is_in_force, identity_is_verified, insurance_is_valid],
+        conditions=[
+            letter_is_signed,
+            protocol_is_in_force,
+            identity_is_verified,
+            insurance_is_valid,
+            letter_names_the_others,
+        ],
         custom={"label": "Autoriser", "done": "Autorisation signée", "system": True},
     )
     def authorize(self, at) -> None:

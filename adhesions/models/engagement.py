@@ -75,6 +75,12 @@ class EmployerAgreement(models.Model):
         return f"{self.employer} — {self.membership}"
 
     @property
+    def former_refusal(self):
+        """The last refusal before this request, or None: who is asked again is told of it."""
+        rows = [row for row in self.membership.employer_agreements.all() if row.pk < self.pk and row.agreed is False]
+        return rows[-1] if rows else None
+
+    @property
     def message_key(self) -> str:
         """The key of the message with the link."""
         return f"employer-agreement-{self.pk}"

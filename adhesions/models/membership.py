@@ -10,7 +10,7 @@ from django_fsm import transition
 from accounts.choices import PracticeStatus
 from adhesions.choices import LIVE, AdhesionState, AuthorizationState, Item, MembershipState, Role
 from adhesions.models.adhesion import Adhesion, Site, leads
-from adhesions.rules.completeness import counterparts, item_problems, items_of
+from adhesions.rules.completeness import PRACTICE_LABEL, counterparts, item_problems, items_of, practice_owed
 from adhesions.rules.composition import profession_problem
 from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
@@ -40,7 +40,7 @@ def leads_team(membership: Membership, actor) -> bool:
 def own_dossier_is_complete(membership: Membership) -> list[str]:
     """Everything but the engagement itself is there."""
     today = membership.adhesion.agency.today()
-    return [
+    return [f"{PRACTICE_LABEL} : {sentence}" for _, sentence in practice_owed(membership)] + [
         f"{item.label} : {sentence}"
         for item in items_of(membership)
         if item not in (Item.COMMITMENT, Item.EMPLOYER)
@@ -127,6 +127,10 @@ class Membership(Machine):
                 condition=models.Q(state__in=[S.INVITED, S.DECLINED, S.REMOVED])
                 | models.Q(user__isnull=False, professional__isnull=False),
                 name="member_is_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[S.ENGAGED, S.FILED]) | ~models.Q(practice_status=""),
+                name="engaged_in_a_status",
             ),
         ]
 

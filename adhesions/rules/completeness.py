@@ -10,6 +10,10 @@ from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
 from adhesions.rules.region import filing_obstacles
 
+# The section that says how and where the person exercises: every dossier has it, and it asks for no document.
+PRACTICE = "exercice"
+PRACTICE_LABEL = "Statut et lieux d’exercice"
+
 
 def items_of(membership) -> list[Item]:
     """The items that a person's dossier has, in the order of the form.
@@ -47,6 +51,17 @@ def item_owed(membership, item: str, today: datetime.date) -> list[tuple[str, st
     return [(field_anchor(row, field), sentence) for row in rows for field, sentence in row.owed(today)]
 
 
+def practice_owed(membership) -> list[tuple[str, str]]:
+    """What the person has not said of how and where they exercise. Nobody says it for them: whoever is salaried needs the
+    agreement of an employer."""
+    owed = []
+    if not membership.practice_status:
+        owed.append(("id_practice_status", "Le statut d’exercice pour ce protocole n’est pas encore dit."))
+    if not membership.sites.all():
+        owed.append(("id_sites", "Aucun lieu d’exercice n’est choisi."))
+    return owed
+
+
 def field_anchor(row, field: str) -> str:
     """The id of a field of a row in the page of its item."""
     return f"ligne-{row.pk or 0}-{field}"
@@ -62,15 +77,12 @@ def member_problems(membership, today: datetime.date) -> list[Problem]:
                 "equipe",
             )
         ]
+    owed = [(PRACTICE, PRACTICE_LABEL, practice_owed(membership))]
+    owed += [(item, item.label, item_owed(membership, item, today)) for item in items_of(membership)]
     return [
-        Problem(
-            f"{membership.name} — {item.label} : {_lower(sentence)}",
-            membership.pk,
-            item,
-            field=anchor,
-        )
-        for item in items_of(membership)
-        for anchor, sentence in item_owed(membership, item, today)
+        Problem(f"{membership.name} — {label} : {_lower(sentence)}", membership.pk, key, field=anchor)
+        for key, label, found in owed
+        for anchor, sentence in found
     ]
 
 

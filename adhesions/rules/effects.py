@@ -19,7 +19,8 @@ def effect_of(member: Membership, proposal: Proposal) -> str:
     if proposal.outcome == Outcome.AUTHORIZE:
         limits = f" Limites : {proposal.limits}" if proposal.limits else ""
         acts = _acts(version.acts_coded(proposal.acts), len(version.acts), f"du protocole « {version.title} »")
-        return f"{person} pourra, dès la réception de sa lettre, {member.verb} {acts}.{limits}"
+        motive = f" Motifs : {proposal.motivation}" if proposal.motivation else ""
+        return f"{person} pourra, dès la réception de sa lettre, {member.verb} {acts}.{limits}{motive}"
     if proposal.outcome == Outcome.REFUSE:
         return f"{person} ne pourra pas participer au protocole « {version.title} », parce que : {proposal.motivation}"
     return (

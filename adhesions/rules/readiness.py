@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from adhesions.choices import Item
+from adhesions.choices import Item, Role
 
 
 def identity_problems(membership) -> list[str]:
@@ -19,3 +19,8 @@ def insurance_problems(membership, today: datetime.date) -> list[str]:
     if any(row.covers(today) for row in membership.items_of_kind(Item.INSURANCE)):
         return []
     return [f"{membership.name} : l’assurance n’est pas valable aujourd’hui."]
+
+
+def nobody_authorized(role: Role) -> str:
+    """What holds the letters of the other side, without its full stop."""
+    return f"Aucune {role.person} de l’équipe n’est autorisée"

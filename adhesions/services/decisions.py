@@ -13,11 +13,13 @@ from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import informing, region
 from adhesions.services.holds import review_holds, unready
+from adhesions.services.motives import proposed_motive
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.instruction.choices import Finding, Outcome
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
+from coopps.kernel.instruction.rules import motive_problem, needs_motive
 from coopps.kernel.instruction.services import examining, proposing
 from coopps.kernel.typography import of
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -68,10 +70,11 @@ def request_documents(
 
 
 def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[str], **words) -> Proposal:
-    """Propose the decision for one member, with acts of the version that the team joined.
+    """Propose the decision for one member, with acts of the version that the team joined, and a motive of law and fact
+    when it gives less than that (BR-15).
 
     Raises:
-        TransitionRefused: an unknown act, or as the kernel’s `proposing.propose_for`.
+        TransitionRefused: an unknown act, the motive of the page without a fact, or as the kernel’s `proposing.propose_for`.
     """
     known = {act.code for act in membership.adhesion.version.acts}
     if not set(acts) <= known:
@@ -82,7 +85,14 @@ def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[
         raise TransitionRefused(
             f"La lettre {of(membership.name)} attend la signature : reprenez d’abord la proposition."
         )
-    return proposing.propose_for(membership.examination, instructor, outcome=outcome, acts=acts, **words)
+    is_partial = set(acts) < known
+    if needs_motive(outcome, limits=words.get("limits", ""), is_partial=is_partial) and (
+        problem := motive_problem(words.get("motivation", ""), proposed_motive(membership))
+    ):
+        raise TransitionRefused(problem)
+    return proposing.propose_for(
+        membership.examination, instructor, outcome=outcome, acts=acts, is_partial=is_partial, **words
+    )
 
 
 def send_to_signature(instruction: Instruction, instructor) -> Instruction:
@@ -203,6 +213,8 @@ def _exceptions(member: Membership, proposal: Proposal) -> list[str]:
         found.append(f"{len(proposal.acts)} des {acts} actes du protocole")
     if proposal.limits:
         found.append(f"Limites : {proposal.limits}")
+    if proposal.outcome == Outcome.AUTHORIZE and proposal.motivation:
+        found.append(f"Motifs : {proposal.motivation}")
     answers = member.examination.answers.exclude(value=Finding.CONFORM, comment="").exclude(
         value=Finding.NOT_APPLICABLE, comment=""
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,6 +10,7 @@ from adhesions import mails
 from adhesions.choices import Item
 from adhesions.models import (
     ITEM_MODELS,
+    Adhesion,
     Commitment,
     DossierItem,
     EmployerAgreement,
@@ -21,6 +23,7 @@ from coopps.kernel.documents.models import StoredFile
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.links import PersonalLink
+from coopps.kernel.mailing.selectors import box
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
 
@@ -160,7 +163,12 @@ def reopen(membership: Membership, actor) -> Membership:
 
 # --- The employer -------------------------------------------------------------------------------------------------
 def ask_employer(membership: Membership, actor, *, employer: str, email: str) -> EmployerAgreement:
-    """Ask the employer's agreement by a signed link. Asking again replaces the former request."""
+    """Ask the employer's agreement by a signed link. Asking again replaces the former request, which is kept: the agency
+    reads each of them.
+
+    Raises:
+        TransitionRefused: not the person's own dossier, not the moment, or the address is that of somebody of the team.
+    """
     with transaction.atomic():
         membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         if not is_self(membership, actor):
@@ -171,6 +179,7 @@ def ask_employer(membership: Membership, actor, *, employer: str, email: str) ->
         in_preparation = membership.adhesion.is_draft
         if not in_preparation and Item.EMPLOYER not in _requested_values(membership):
             raise TransitionRefused("Le dossier est déposé : l’accord de l’employeur ne se demande plus ici.")
+        _refuse_own_address(membership.adhesion, email)
         agreement = EmployerAgreement.objects.create(membership=membership, employer=employer.strip(), email=email)
         mails.ask_employer(agreement, EMPLOYER.token(agreement))
     return agreement
@@ -199,12 +208,14 @@ def answer_as_employer(token: str, *, agreed: bool, name: str, function: str, co
     """The employer agrees or not, once, and says who signs.
 
     Raises:
-        TransitionRefused: the link is not valid, or the answer was given already.
+        TransitionRefused: the link is not valid, the answer was given already, or the address has become that of somebody
+            of the team.
     """
     with transaction.atomic():
         agreement = EmployerAgreement.objects.select_for_update(of=("self",)).get(pk=employer_request(token).pk)
         if agreement.answered_at is not None:
             raise TransitionRefused("Votre réponse est déjà enregistrée : elle ne se change plus ici.")
+        _refuse_own_address(agreement.membership.adhesion, agreement.email)
         agreement.answered_at = timezone.now()
         agreement.agreed = agreed
         agreement.signatory_name = name.strip()
@@ -213,6 +224,18 @@ def answer_as_employer(token: str, *, agreed: bool, name: str, function: str, co
         agreement.save()
         mails.tell_employer_answer(agreement)
     return agreement
+
+
+def _refuse_own_address(adhesion: Adhesion, email: str) -> None:
+    """An employer is somebody else: nobody of the team answers for it, under any of their addresses."""
+    members = adhesion.memberships.all()
+    known = {address for pair in members.values_list("invited_email", "user__email") for address in pair if address}
+    known |= set(EmailAddress.objects.filter(user__memberships__in=members).values_list("email", flat=True))
+    if box(email) in {box(address) for address in known}:
+        raise TransitionRefused(
+            f"{email} est l’adresse d’une personne de l’équipe. L’accord se demande à l’employeur, à une adresse qui est la "
+            "sienne."
+        )
 
 
 def may_edit(membership: Membership, item: str, actor) -> Membership:

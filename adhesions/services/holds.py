@@ -6,7 +6,7 @@ from django.db import transaction
 
 from adhesions.choices import OBJECTS, AdhesionState, AuthorizationState, Role
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
-from adhesions.rules.readiness import identity_problems, insurance_problems
+from adhesions.rules.readiness import identity_problems, insurance_problems, nobody_authorized
 from adhesions.rules.region import not_in_force
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
@@ -20,23 +20,30 @@ def review_holds(adhesion: Adhesion) -> None:
     """Hold each letter that nobody may sign yet, and release it when somebody may.
 
     No letter goes to the signatory before the protocol is in force in the region (BR-08, BR-30). An authorization also
-    waits for what it needs of the person (BR-32), and that of a delegated person for somebody who may delegate.
+    waits for what it needs of the person (BR-32), and for somebody of the other side: nobody delegates, nor is delegated,
+    alone. Two authorizations of one decision do not wait for each other. Bytes that name others than these are no longer
+    to be signed.
 
     Caller's transaction; called whenever a decision of the adhesion, or the authorization of the region, changes.
     """
     decisions = list(
         NominativeAuthorization.objects.filter(adhesion=adhesion)
         .exclude(state=S.ABANDONED)
-        .select_related("membership__adhesion__agency", "membership__professional", "professional", "letter")
+        .select_related(
+            "membership__adhesion__agency", "membership__professional", "professional", "letter__preparation"
+        )
+        .defer("letter__preparation__content")
     )
     everyone = " ".join(not_in_force(adhesion.authorization, adhesion.agency.today()))
-    nobody_delegates = _nobody_delegates(decisions)
+    alone = {role: _alone(role, decisions) for role in Role}
     for row in decisions:
         if not row.is_pending:
             continue
         reason = everyone or " ".join(unready(row.membership, row.outcome))
-        if row.role == Role.DELEGATED and row.outcome == Outcome.AUTHORIZE:
-            reason = reason or nobody_delegates
+        if row.outcome == Outcome.AUTHORIZE:
+            reason = reason or alone[row.role]
+            if row.letter.is_prepared and not row.is_prepared_with(row.counterparts):
+                row.letter = perform(row.letter, "lapse", SYSTEM)
         _hold(row.letter, reason)
 
 
@@ -55,12 +62,13 @@ def unready(member: Membership, outcome: str) -> list[str]:
     return identity_problems(member) + insurance_problems(member, member.adhesion.agency.today())
 
 
-def _nobody_delegates(decisions: list[NominativeAuthorization]) -> str:
-    delegating = [row for row in decisions if row.role == Role.DELEGATING]
-    if any(row.stands or (row.is_pending and row.outcome == Outcome.AUTHORIZE) for row in delegating):
+def _alone(role: Role, decisions: list[NominativeAuthorization]) -> str:
+    """Why a person of this role would act with nobody; empty when somebody of the other side is counted on."""
+    others = [row for row in decisions if row.role == role.opposite]
+    if any(row.is_counted_on for row in others):
         return ""
-    found = ", ".join(f"{row.professional.full_name} ({OBJECTS[row.outcome].lower()})" for row in delegating)
-    return f"Aucune personne délégante de l’équipe n’est autorisée : {found or 'aucune décision n’est proposée'}."
+    found = ", ".join(f"{row.professional.full_name} ({OBJECTS[row.outcome].lower()})" for row in others)
+    return f"{nobody_authorized(role.opposite)} : {found or 'aucune décision n’est proposée'}."
 
 
 def _hold(letter: Letter, reason: str) -> None:

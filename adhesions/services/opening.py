@@ -99,7 +99,8 @@ def may_open_with_project(project: Project, authorization: RegionalAuthorization
 
 
 def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
-    """Open the adhesion of the same team to a second protocol: same people, same roles, same places; each is invited.
+    """Open the adhesion of the same team to a second protocol: same people, same roles, same places; each is invited,
+    and says anew in which status.
 
     Raises:
         TransitionRefused: not the lead, the protocol is not joined this way here, or the team is already on it.
@@ -128,7 +129,6 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                     role=member.role,
                     invited_email=member.user.email if member.user else member.invited_email,
                     invited_name=member.name,
-                    practice_status=member.practice_status,
                 )
                 copied.sites.set([sites[site.pk] for site in member.sites.all()])
                 if member.user_id == lead.pk:

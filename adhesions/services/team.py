@@ -112,10 +112,6 @@ def join(membership: Membership, professional: HealthProfessional) -> Membership
             )
     except IntegrityError as error:
         raise TransitionRefused("Cette personne, ou son numéro, est déjà dans l’équipe.") from error
-    if not membership.practice_status:
-        place = professional.places.first()
-        membership.practice_status = place.status if place else "liberal"
-        membership.save(update_fields=["practice_status"])
     access.grant_membership(membership)
     return membership
 

@@ -14,10 +14,11 @@ from adhesions import selectors
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
 from adhesions.models import ITEM_MODELS, DossierItem
+from adhesions.rules.completeness import PRACTICE
 from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
-from adhesions.views.sections import PRACTICE, Section, facts, sections_of
+from adhesions.views.sections import Section, facts, sections_of
 from coopps.kernel.components.autosave import is_autosave, not_saved, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView

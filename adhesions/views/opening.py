@@ -69,7 +69,6 @@ class OpeningView(ABC, RefusalMixin, FormView):
         initial = {"role": self._only_role()}
         if place is not None:
             initial |= {name: getattr(place, name) for name in SiteForm.Meta.fields}
-            initial["practice_status"] = place.status
         return initial
 
     def form_valid(self, form):

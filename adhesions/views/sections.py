@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from adhesions.choices import Item
 from adhesions.models import DossierItem, Membership
-from adhesions.rules.completeness import item_owed, items_of
+from adhesions.rules.completeness import PRACTICE, PRACTICE_LABEL, item_owed, items_of, practice_owed
 from adhesions.services import dossier
 from coopps.kernel.instruction.models import RequestedItem
 from coopps.kernel.typography import french_date
 
-PRACTICE = "exercice"
 _UNSAID = ("id", "membership", "document", "unconfirmed", "confirmed_at", "saved_at")
 
 
@@ -50,11 +49,11 @@ def sections_of(membership: Membership) -> list[Section]:
     asked = {row.requirement: row for row in requested_of(membership)}
     today = membership.adhesion.agency.today()
     open_now = membership.is_in_progress
-    keys = [(PRACTICE, "Statut et lieux d’exercice"), *((item.value, item.label) for item in _items(membership, asked))]
+    keys = [(PRACTICE, PRACTICE_LABEL), *((item.value, item.label) for item in _items(membership, asked))]
     found = []
     for number, (key, label) in enumerate(keys, start=1):
         url = reverse("adhesions:dossier_item", args=[membership.pk, key])
-        owed = _practice(membership) if key == PRACTICE else item_owed(membership, key, today)
+        owed = practice_owed(membership) if key == PRACTICE else item_owed(membership, key, today)
         found.append(
             Section(
                 key,
@@ -93,15 +92,6 @@ def _items(membership: Membership, asked) -> list[Item]:
     """The items of the dossier, and those that the agency asks for although they are no longer owed."""
     items = items_of(membership)
     return [Item(key) for key in asked if key in Item.values and key not in items] + items
-
-
-def _practice(membership: Membership) -> list[tuple[str, str]]:
-    owed = []
-    if not membership.practice_status:
-        owed.append(("id_practice_status", "Dites quel est votre statut pour ce protocole."))
-    if not membership.sites.all():
-        owed.append(("id_sites", "Choisissez au moins un lieu d’exercice."))
-    return owed
 
 
 def _in_words(value) -> str:

@@ -175,7 +175,7 @@ class Teams:
 
     def postponed(self) -> Scene:
         """The decision about one person waits for a training."""
-        team = yield from self._complete(126, 123, 115, self.urodyn, "Cherbourg-en-Cotentin")
+        team = yield from self._complete(126, 123, 115, self.urodyn, "Cherbourg-en-Cotentin", 3)
         yield 93
         team.examine().propose(postponed=(team.lead,))
 

@@ -197,6 +197,7 @@ class Story:
                 words = {
                     "outcome": Outcome.POSTPONE,
                     "acts": [],
+                    "motivation": "Le protocole demande une formation pratique, dont aucune pièce du dossier ne rend compte.",
                     "expected": "L’attestation de la formation pratique.",
                     "expected_by": membership.adhesion.agency.today() + datetime.timedelta(days=60),
                 }
@@ -244,6 +245,9 @@ class Story:
     # --- One dossier ------------------------------------------------------------------------------------------------
     def _fill_one(self, person: HealthProfessional, changes: dict, leaving: tuple[Item, ...]) -> None:
         membership, user = self.membership(person), person.user
+        if not membership.practice_status:
+            status = person.places.first().status
+            membership = dossier.set_practice(membership, user, practice_status=status, sites=membership.sites.all())
         today = membership.adhesion.agency.today()
         long_ago = today - datetime.timedelta(days=3000)
         values = {

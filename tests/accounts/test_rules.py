@@ -192,7 +192,7 @@ def test_national_identifier():
         ("Etablissement public de santé", "CHU", "S", StructureKind.PUBLIC_HOSPITAL, PracticeStatus.PUBLIC_EMPLOYEE),
         ("Pharmacie d'officine", "", "S", StructureKind.PHARMACY, PracticeStatus.PRIVATE_EMPLOYEE),
         ("", "MAISON DE SANTÉ DU MODÈLE", "B", StructureKind.MSP, PracticeStatus.VOLUNTEER),
-        ("", "", "", StructureKind.OTHER, PracticeStatus.SELF_EMPLOYED),
+        ("", "", "", StructureKind.OTHER, ""),
     ],
 )
 def test_what_the_words_of_the_directory_suggest(sector, name, mode, kind, status):

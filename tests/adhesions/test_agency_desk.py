@@ -11,12 +11,14 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import DirectoryPerson, HealthProfessional
 from accounts.rules import national_id
 from adhesions.choices import AuthorizationState, Item
+from adhesions.services import decisions
 from coopps.demo import people
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.mailing.models import Message
+from tests.stories import MOTIVE
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +187,7 @@ def test_a_refusal_starts_from_the_failing_criteria_and_holds_the_letter_of_the_
     acts = [act.code for act in ours.protocol.version.acts]
     client.post(
         reverse("adhesions:proposal", args=[pk, ours.membership(ours.lead).pk]),
-        {"outcome": Outcome.AUTHORIZE, "acts": acts[:1]},
+        {"outcome": Outcome.AUTHORIZE, "acts": acts[:1], "motivation": MOTIVE},
     )
     effects = client.get(reverse("adhesions:propose", args=[pk])).context["effects"]
     assert any(sentence.startswith(f"{doctor.formal_name} ne pourra pas") for sentence in effects)
@@ -204,11 +206,32 @@ def test_an_authorization_against_a_blocking_criterion_is_refused_with_the_sente
     acts = [act.code for act in ours.protocol.version.acts]
     for person in ours.everyone:
         url = reverse("adhesions:proposal", args=[pk, ours.membership(person).pk])
-        client.post(url, {"outcome": Outcome.AUTHORIZE, "acts": acts})
+        answer = client.post(url, {"outcome": Outcome.AUTHORIZE, "acts": acts})
+    assert list(answer.context["form"].errors) == ["outcome"]  # the doctor comes last
+    examination = ours.membership(examined).examination
+    grid = reverse("adhesions:grid", args=[pk, examination.pk])
+    assert f'href="{grid}#critere-M3"' in answer.text
+    assert 'id="critere-M3"' in client.get(grid).text
+    assert examination.current_proposal is None
+    decisions.propose_for(ours.membership(examined), ours.instructor, outcome=Outcome.AUTHORIZE, acts=acts)
     page = client.post(reverse("adhesions:propose", args=[pk]))
     assert page.status_code == 200
     assert "le critère M3 n’est pas conforme" in page.text
     assert ours.instruction.state == InstructionState.COMPLETE
+
+
+def test_what_will_keep_from_deciding_is_told_at_complete_with_its_place(client, ours):
+    ours.ready().file()
+    examining.take(ours.instruction, ours.instructor)
+    member = ours.membership(ours.lead)
+    examining.answer(member.examination, "M6", ours.instructor, value=Finding.TO_COMPLETE, comment="")
+    client.force_login(ours.instructor)
+    page = client.get(reverse("adhesions:declare_complete", args=[ours.instruction.pk])).text
+    grid = reverse("adhesions:grid", args=[ours.instruction.pk, member.examination_id])
+    assert f'href="{grid}#critere-M6"' in page
+    for person in ours.everyone:
+        identity = reverse("adhesions:identity", args=[ours.instruction.pk, ours.membership(person).pk])
+        assert f'href="{identity}"' in page
 
 
 def test_a_proposal_is_taken_back_and_proposed_again(client, ours):
@@ -222,7 +245,7 @@ def test_a_proposal_is_taken_back_and_proposed_again(client, ours):
     assert ours.instruction.state == InstructionState.COMPLETE
     proposal = reverse("adhesions:proposal", args=[ours.instruction.pk, ours.membership(ours.lead).pk])
     acts = [act.code for act in ours.protocol.version.acts]
-    client.post(proposal, {"outcome": Outcome.AUTHORIZE, "acts": acts[:1]})
+    client.post(proposal, {"outcome": Outcome.AUTHORIZE, "acts": acts[:1], "motivation": MOTIVE})
     sent = client.post(reverse("adhesions:propose", args=[ours.instruction.pk]))
     assert sent.status_code == 302
     again = ours.letter(ours.lead).authorization

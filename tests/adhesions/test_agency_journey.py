@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from coopps.kernel.instruction.choices import InstructionState, Outcome
+from tests.stories import MOTIVE
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,9 @@ def test_an_instructor_goes_from_the_queue_to_the_signature(client, ours):
         acts = [act.code for act in ours.protocol.version.acts]
         page = client.get(proposal)
         assert page.context["form"].initial["acts"] == acts
-        client.post(proposal, {"outcome": Outcome.AUTHORIZE, "acts": acts, "limits": "Dans le service."})
+        client.post(
+            proposal, {"outcome": Outcome.AUTHORIZE, "acts": acts, "limits": "Dans le service.", "motivation": MOTIVE}
+        )
 
     confirm = client.get(reverse("adhesions:propose", args=pk)).text
     for person in ours.everyone:

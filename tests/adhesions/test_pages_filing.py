@@ -181,7 +181,12 @@ def test_nobody_acts_before_the_letter_is_received_and_the_page_says_so(ours, cl
     assert letter in waiting
     authorization = ours.letter(ours.lead).authorization
     assert authorization.formatted_code not in waiting
-    ours.receive()
+    ours.receive(ours.lead)
+    waiting = acts(nurse)
+    assert warning in waiting
+    assert "Autorisée aujourd’hui" not in waiting
+    assert f"ait reçu la sienne : {ours.members[0][0].full_name}" in waiting.replace("\u00a0", " ")
+    ours.receive(ours.members[0][0])
     received = acts(nurse)
     assert warning not in received
     assert authorization.formatted_code in received

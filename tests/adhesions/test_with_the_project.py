@@ -22,7 +22,7 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome
 from protocols.reviews.choices import Vote
 from protocols.services import filing as project_filing
-from tests.stories import story
+from tests.stories import MOTIVE, story
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +157,8 @@ def test_nothing_is_signed_before_the_order_is_published_and_everything_can_be_t
     theirs.ready().file().take().complete().examine().propose()
     ours = promoters(settled(our_protocol)).ready().file().take().complete().examine()
     for person in ours.everyone:
-        decisions.propose_for(ours.membership(person), ours.instructor, outcome=Outcome.AUTHORIZE, acts=["A1"])
+        words = {"outcome": Outcome.AUTHORIZE, "acts": ["A1"], "motivation": MOTIVE}
+        decisions.propose_for(ours.membership(person), ours.instructor, **words)
     assert "Chaque lettre sera retenue" in page(ours.instructor, "adhesions:propose", ours.instruction.pk)
     ours.propose()
     held = {"60": "retenue", "10": "retenue"}

@@ -64,12 +64,15 @@ def test_the_right_begins_when_the_letter_is_opened(signed):
     assert delivery.receipt_day == signed.adhesion.agency.today()
     decision = signed.letter(signed.lead).authorization
     assert (decision.state, decision.began_at >= before) == (AuthorizationState.ACTIVE, True)
+    [(doctor, _)] = signed.members
+    assert signed.letter(doctor).authorization.state == AuthorizationState.AUTHORIZED  # the other one waits
     html = response.content.decode()
+    assert "Attendez que cette personne ait reçu sa lettre" in html
+    assert doctor.full_name in html
+    signed.receive(doctor)
+    html = page(nurse, "portal:delivery", delivery.pk)
     assert "Ce que vous pouvez faire maintenant" in html
     assert signed.protocol.version.acts[0].label in html
-    assert (
-        signed.letter(signed.members[0][0]).authorization.state == AuthorizationState.AUTHORIZED
-    )  # the other one waits
     nurse.post(reverse("portal:delivery", args=[delivery.pk]))
     assert delivery_to(signed, signed.lead).opened_at == delivery.opened_at
 

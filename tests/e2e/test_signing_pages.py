@@ -13,7 +13,7 @@ from adhesions.services import life
 from coopps.kernel.documents.models import Delivery, Letter
 from coopps.kernel.documents.services import signing_session
 from tests.e2e.conftest import TELEPHONE
-from tests.stories import story
+from tests.stories import second_nurse, story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,8 +33,9 @@ def aside(step):
 
 @pytest.fixture
 def proposed(ours, normandy):
-    """Two teams: a refusal, a letter with something to notice, and two that conform."""
+    """Two teams: a refusal, a letter with something to notice, and three that conform."""
     second = story(normandy, "DEMO-URODYN", 3)
+    second_nurse(ours)
     ours.ready().file().take().complete().examine()
     answer = ours.membership(ours.members[0][0]).examination.answers.get(criterion="M3")
     answer.comment = "Quatre ans d’exercice, dont deux à l’étranger."
@@ -58,41 +59,41 @@ def test_the_director_signs(proposed, signed_in, live_server, axe, look, work):
     look(page, "signing-preparing")
     page.evaluate("window.stayed = true")
     aside(work)
-    page.get_by_text("4 lettres à lire").wait_for()  # by the polling, without a new page
+    page.get_by_text("5 lettres à lire").wait_for()  # by the polling, without a new page
     assert page.evaluate("window.stayed")
     axe(page)
     look(page, "signing-prepared")
     page.get_by_role("link", name="Lire les lettres").click()
-    page.get_by_text("Lettre 1 sur 4").wait_for()
+    page.get_by_text("Lettre 1 sur 5").wait_for()
     axe(page)
     look(page, "signing-letter-refusal")
     page.keyboard.press("ArrowRight")
-    page.get_by_text("Lettre 2 sur 4").wait_for()
+    page.get_by_text("Lettre 2 sur 5").wait_for()
     axe(page)
     look(page, "signing-letter-exception")
     page.keyboard.press("ArrowLeft")
-    page.get_by_text("Lettre 1 sur 4").wait_for()
+    page.get_by_text("Lettre 1 sur 5").wait_for()
     page.get_by_role("link", name="Renvoyer à l’instruction").click()
     axe(page)
     look(page, "signing-send-back")
     page.get_by_role("link", name="Annuler").click()
-    for place in (2, 3, 4):
+    for place in (2, 3, 4, 5):
         page.get_by_role("link", name="Suivante").click()
-        page.get_by_text(f"Lettre {place} sur 4").wait_for()
+        page.get_by_text(f"Lettre {place} sur 5").wait_for()
     page.get_by_role("button", name="Mettre de côté").click()
     page.get_by_text("mise de côté").wait_for()
     page.goto(reverse("portal:signing"))
-    page.get_by_role("link", name="Confirmer les 3 lettres lues").click()
+    page.get_by_role("link", name="Confirmer les 4 lettres lues").click()
     axe(page)
     look(page, "signing-confirmation")
-    page.get_by_role("button", name="Confirmer et signer les 3 lettres").click()
+    page.get_by_role("button", name="Confirmer et signer les 4 lettres").click()
     page.get_by_text("Lettres signées").wait_for()
     look(page, "signing-progress")
     aside(work)
     page.get_by_text("Fait aujourd’hui").wait_for()
     axe(page)
     look(page, "signing-done")
-    assert Letter.objects.filter(state="signee").count() == 3
+    assert Letter.objects.filter(state="signee").count() == 4
     page.goto(reverse("portal:past_sessions"))
     axe(page)
     page.locator("main table a").first.click()
@@ -115,7 +116,7 @@ def test_a_failure_is_read(proposed, signed_in, axe, look, work, settings, tmp_p
 
 def test_the_addressee_opens_and_anyone_checks(proposed, signed_in, open_page, axe, look):
     aside(proposed.sign)
-    [(doctor, _)] = proposed.members
+    (doctor, _), _ = proposed.members
     page = signed_in(doctor.user)
     page.goto(reverse("portal:home"))
     axe(page)

@@ -83,7 +83,13 @@ def test_today_s_truth_from_the_signature_to_the_end(anyone, ours, theirs):
     assert "Code inconnu" in answer(anyone, code)  # nothing is signed yet
     ours.sign()
     assert "Pas encore autorisée à agir" in answer(anyone, code)
-    ours.receive()
+    ours.receive(ours.lead)
+    waits = answer(anyone, code).replace("\u00a0", " ")
+    assert "<h1>En attente : personne ne peut encore lui confier ces actes</h1>" in waits
+    assert "Autorisée aujourd’hui" not in waits
+    assert "Actes autorisés" not in waits
+    assert ours.members[0][0].full_name not in waits
+    ours.receive(ours.members[0][0])
     html = answer(anyone, f"{code[:4]}-{code[4:8].lower()}-{code[8:]}")
     assert "<h1>Autorisée aujourd’hui</h1>" in html
     title = escape(ours.protocol.version.title)

@@ -28,8 +28,8 @@ PHRASE = "une phrase pour les essais"
 
 @pytest.fixture
 def proposed(ours):
-    """The nurse is refused, the doctor authorized; both letters wait."""
-    return ours.ready().file().take().complete().examine().propose(ours.lead)
+    """The nurse is refused, the decision on the doctor is postponed; both letters wait."""
+    return ours.ready().file().take().complete().examine().propose(ours.lead, postponed=(ours.members[0][0],))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_the_session_is_prepared_by_one_button_and_the_worker(proposed, director
 
 def test_refusals_come_first_with_their_effect_in_words(prepared, director):
     html = page(director, "portal:signing")
-    assert html.index("Refus (1)") < html.index("Conformes en tout point (1)")
+    assert html.index("Refus (1)") < html.index("Points d’attention (1)")
     refusal = prepared.letter(prepared.lead)
     page(director, "portal:signing_letter", refusal.pk)
     html = page(director, "portal:signing_letter", refusal.pk)
@@ -164,19 +164,19 @@ def test_another_signatory_of_the_agency_does_not_enter_the_session(prepared, di
 
 
 def test_previous_and_next_follow_the_order_of_reading(prepared, director):
-    refusal, agreement = prepared.letter(prepared.lead), prepared.letter(prepared.members[0][0])
+    refusal, postponement = prepared.letter(prepared.lead), prepared.letter(prepared.members[0][0])
     first = page(director, "portal:signing_letter", refusal.pk)
-    assert f'href="{reverse("portal:signing_letter", args=[agreement.pk])}" data-next' in first
+    assert f'href="{reverse("portal:signing_letter", args=[postponement.pk])}" data-next' in first
     assert "data-previous" not in first
-    last = page(director, "portal:signing_letter", agreement.pk)
+    last = page(director, "portal:signing_letter", postponement.pk)
     assert f'href="{reverse("portal:signing_letter", args=[refusal.pk])}" data-previous' in last
     assert "Passer à la confirmation" in last
 
 
 def test_set_aside_goes_on_with_the_next_letter(prepared, director):
-    refusal, agreement = prepared.letter(prepared.lead), prepared.letter(prepared.members[0][0])
+    refusal, postponement = prepared.letter(prepared.lead), prepared.letter(prepared.members[0][0])
     response = director.post(reverse("portal:signing_set_aside", args=[refusal.pk]))
-    assert response.url == reverse("portal:signing_letter", args=[agreement.pk])
+    assert response.url == reverse("portal:signing_letter", args=[postponement.pk])
     assert prepared.letter(prepared.lead).state == "a_preparer"
     html = page(director, "portal:signing")
     assert "1 lettre en attente" in html
@@ -204,7 +204,7 @@ def test_what_was_sent_back_is_proposed_again_beside_letters_still_on_the_desk(p
         reverse("portal:signing_send_back", args=[prepared.letter(prepared.lead).pk]), {"reason": "À revoir."}
     )
     kept = prepared.letter(prepared.members[0][0])
-    prepared.propose()
+    prepared.propose(prepared.lead)
     assert prepared.letter(prepared.members[0][0]) == kept
     assert prepared.letter(prepared.lead).state == "a_preparer"
     assert Letter.objects.count() == 3
@@ -213,7 +213,7 @@ def test_what_was_sent_back_is_proposed_again_beside_letters_still_on_the_desk(p
 
 # --- The confirmation ---------------------------------------------------------------------------------------------
 def test_only_what_was_seen_is_confirmed_at_once(prepared, director, work):
-    refusal, agreement = prepared.letter(prepared.lead), prepared.letter(prepared.members[0][0])
+    refusal, postponement = prepared.letter(prepared.lead), prepared.letter(prepared.members[0][0])
     url = reverse("portal:signing_confirmation")
     assert director.get(url).status_code == 302
     see(director, refusal)
@@ -221,10 +221,10 @@ def test_only_what_was_seen_is_confirmed_at_once(prepared, director, work):
     assert hidden_letters(html) == [f"{refusal.pk}:{refusal.preparation.sha256}"]
     assert "Confirmer une lettre" in html
     assert "1 lettre pas encore lue" in html
-    see(director, agreement)
+    see(director, postponement)
     html = page(director, "portal:signing_confirmation")
     assert "Confirmer 2 lettres" in html
-    assert "déléguer les" in html
+    assert "la décision est ajournée" in html
     assert "le cachet électronique de l’agence" in html
     assert "pass_phrase" not in html
     response = director.post(url, {"letter": hidden_letters(html)}, follow=True)
@@ -238,10 +238,10 @@ def test_only_what_was_seen_is_confirmed_at_once(prepared, director, work):
 
 
 def test_a_letter_that_changed_meanwhile_is_left_out_and_told(prepared, director):
-    refusal, agreement = prepared.letter(prepared.lead), prepared.letter(prepared.members[0][0])
-    see(director, refusal, agreement)
+    refusal, postponement = prepared.letter(prepared.lead), prepared.letter(prepared.members[0][0])
+    see(director, refusal, postponement)
     url = reverse("portal:signing_confirmation")
-    shown = [f"{refusal.pk}:{'0' * 64}", f"{agreement.pk}:{agreement.preparation.sha256}"]
+    shown = [f"{refusal.pk}:{'0' * 64}", f"{postponement.pk}:{postponement.preparation.sha256}"]
     html = director.post(url, {"letter": shown}, follow=True).content.decode()
     assert "La lettre a changé depuis que vous l’avez vue" in html
     assert "Une lettre est confirmée" in html
@@ -386,12 +386,12 @@ def test_the_desk_does_not_exist_for_others(ours, theirs):
 
 
 def test_the_history_belongs_to_the_agency(prepared, director, theirs, work):
-    agreement = prepared.letter(prepared.members[0][0])
+    postponement = prepared.letter(prepared.members[0][0])
     director.post(
         reverse("portal:signing_send_back", args=[prepared.letter(prepared.lead).pk]), {"reason": "Texte abrogé."}
     )
     session = SigningSession.objects.get()
-    signing_session.confirm(session, prepared.signatory, {agreement.pk: agreement.preparation.sha256})
+    signing_session.confirm(session, prepared.signatory, {postponement.pk: postponement.preparation.sha256})
     work()
     assert reverse("portal:past_session", args=[session.pk]) in page(director, "portal:past_sessions")
     html = page(director, "portal:past_session", session.pk)

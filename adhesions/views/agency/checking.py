@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from accounts.models import HealthProfessional
 from adhesions.choices import Item
 from adhesions.rules.completeness import items_of
+from adhesions.rules.readiness import identity_problems
 from adhesions.services import decisions
 from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
+from adhesions.views.agency.turns import criterion_url
 from coopps.desk.forms import DocumentRequestForm, Requestable
 from coopps.desk.views.checking import CompleteMixin, RequestMixin, VerifyMixin
 from coopps.kernel.components.pages import TransitionView
-from coopps.kernel.instruction.choices import FAILING
+from coopps.kernel.instruction.choices import FAILING, Finding
 from coopps.kernel.instruction.services import examining
 
 
@@ -30,7 +34,26 @@ class IdentityView(VerifyMixin, MemberMixin, TransitionView):
 
 
 class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
-    """Say that the dossier is complete."""
+    """Say that the dossier is complete; what will keep a decision from being signed is told now, where it is mended."""
+
+    template_name = "adhesions/agency/complete.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(ahead=list(self._ahead()), **kwargs)
+
+    def _ahead(self):
+        for member in self.members:
+            for sentence in identity_problems(member):
+                yield sentence, reverse("adhesions:identity", args=[self.object.pk, member.pk])
+        open_points = self.object.examinations.filter(answers__value=Finding.TO_COMPLETE).distinct()
+        for examination in open_points.prefetch_related("answers"):
+            for answer in examination.answers.all():
+                if answer.value == Finding.TO_COMPLETE:
+                    label = examination.grid.get(answer.criterion).label
+                    yield (
+                        f"{examination.label} : à compléter, « {label} ».",
+                        criterion_url(examination, answer.criterion),
+                    )
 
     def execute(self, form):
         self.object = decisions.declare_complete(self.object, self.request.user)

@@ -10,44 +10,21 @@ from adhesions.choices import Role
 from adhesions.forms.agency import ProposalForm
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.effects import effect_of
+from adhesions.rules.readiness import nobody_authorized
 from adhesions.rules.region import not_in_force
 from adhesions.services import decisions
+from adhesions.services.motives import failing, proposed_motive
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
+from adhesions.views.agency.turns import criterion_url
 from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import LetterState
-from coopps.kernel.instruction.choices import Finding, Outcome
-from coopps.kernel.instruction.models import Examination
+from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.models.instruction import has_taken
-from coopps.kernel.typography import french_date, no_break, of
+from coopps.kernel.typography import french_date, of
 from coopps.kernel.workflow.refusals import TransitionRefused
-
-# How a motivation says that a criterion is not met.
-_SHORT_OF = {Finding.NOT_CONFORM: "ce point n’est pas établi", Finding.TO_COMPLETE: "ce point reste à compléter"}
-
-
-def failing(examination: Examination) -> list[tuple]:
-    """The criteria that are not conform or to complete, each with its answer."""
-    answers = {answer.criterion: answer for answer in examination.answers.all()}
-    return [
-        (criterion, answers[criterion.code])
-        for criterion in examination.grid.criteria
-        if criterion.code in answers and answers[criterion.code].is_failing
-    ]
-
-
-def starting_motivation(examination: Examination) -> str:
-    """A first text from the failing criteria, for the instructor to rewrite; empty when there is none."""
-    found = failing(examination)
-    if not found:
-        return ""
-    lines = [
-        f"– « {criterion.label} » ({criterion.basis}) : {_SHORT_OF[answer.value]}. {answer.comment}".strip()
-        for criterion, answer in found
-    ]
-    return no_break("L’examen de votre dossier conduit aux constats suivants :\n" + "\n".join(lines))
 
 
 class ProposalView(MemberMixin, TransitionView):
@@ -68,13 +45,22 @@ class ProposalView(MemberMixin, TransitionView):
             raise TransitionRefused(f"La lettre {of(self.member.name)} est déjà à la signature, ou signée.")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"acts": self.adhesion.version.acts}
+        return super().get_form_kwargs() | {
+            "acts": self.adhesion.version.acts,
+            "motive": self.motive,
+            "blocking": [criterion.label for criterion, _ in failing(self.member.examination) if criterion.blocking],
+        }
+
+    @cached_property
+    def motive(self):
+        """The motive that the page starts from."""
+        return proposed_motive(self.member)
 
     def get_initial(self):
         current = self.member.examination.current_proposal
         start = {
             "acts": [act.code for act in self.adhesion.version.acts],
-            "motivation": starting_motivation(self.member.examination),
+            "motivation": self.motive,
         }
         if current is None:
             return start
@@ -109,7 +95,10 @@ class ProposalView(MemberMixin, TransitionView):
         examination = self.member.examination
         returned = self.member.authorizations.filter(letter__state=LetterState.RETURNED).select_related("letter").last()
         return super().get_context_data(
-            failing=failing(examination),
+            failing=[
+                (criterion, answer, criterion_url(examination, criterion.code))
+                for criterion, answer in failing(examination)
+            ],
             comments=[answer for answer in examination.answers.order_by("criterion") if answer.comment],
             returned=returned,
             **kwargs,
@@ -133,25 +122,25 @@ class ProposeView(DossierMixin, TransitionView):
     def effects(self):
         undecided = [member for member in self.members if decisions.settled(member) is None]
         found = [effect_of(member, member.examination.current_proposal) for member in undecided]
-        held = self._held()
-        if held:
-            found.append(
-                f"La lettre de {', '.join(held)} sera retenue : aucune personne délégante de l’équipe n’est autorisée."
-            )
+        found += self._held()
         if waits := not_in_force(self.adhesion.authorization, self.adhesion.agency.today()):
             found.append(f"Chaque lettre sera retenue. {waits[0]}")
         found.append("Une lettre par personne part à la signature. Chaque proposition peut être reprise jusque-là.")
         return found
 
     def _held(self) -> list[str]:
-        """The delegated people whom no delegating person could instruct: their letters are held."""
+        """The letters of those who would act with nobody of the other side are held."""
         authorized = {Role.DELEGATING: [], Role.DELEGATED: []}
         for member in self.members:
             settled = decisions.settled(member)
             decision = settled or member.examination.current_proposal
             if decision.outcome == Outcome.AUTHORIZE and (settled is None or settled.stands):
                 authorized[member.role].append(member.name)
-        return [] if authorized[Role.DELEGATING] else authorized[Role.DELEGATED]
+        return [
+            f"La lettre {of(', '.join(names))} sera retenue. {nobody_authorized(role.opposite)}."
+            for role, names in authorized.items()
+            if names and not authorized[role.opposite]
+        ]
 
     def get_done(self):
         return (

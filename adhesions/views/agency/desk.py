@@ -78,6 +78,7 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
             **kwargs,
             people=people,
             any_decision=any(person.decision for person in people),
+            employers=[agreement for member in self.members for agreement in member.employer_agreements.all()],
             team=self.progress[0],
             may_verify=self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT),
         )

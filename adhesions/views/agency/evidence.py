@@ -8,9 +8,10 @@ from decimal import Decimal
 from django.urls import reverse
 
 from adhesions.choices import Item, Role
-from adhesions.models import Adhesion, Membership
+from adhesions.models import Adhesion, EmployerAgreement, Membership
 from adhesions.rules.completeness import commitment_stands, item_problems, items_of
-from adhesions.rules.composition import composition_problems, profession_problem
+from adhesions.rules.composition import composition_problems
+from adhesions.rules.requirements import required
 from adhesions.selectors import live_members
 from coopps.desk.evidence import Evidence, Fact, Piece
 from coopps.kernel.instruction.choices import SubjectKind
@@ -33,7 +34,7 @@ def of_criterion(criterion: Criterion, subject: Membership | Adhesion, today: da
         evidence.pieces += pieces_of(subject, item)
         if item in items_of(subject):
             evidence.problems += item_problems(subject, item, today)
-    evidence.required, evidence.falls_short = _required(criterion, subject)
+    evidence.required, evidence.falls_short = required(criterion, subject)
     return evidence
 
 
@@ -95,10 +96,18 @@ def _commitment(member: Membership) -> list[Piece]:
 
 
 def _employer(member: Membership) -> list[Piece]:
-    agreement = member.employer_agreement
-    if agreement is None:
-        return []
-    facts = [Fact("employeur", agreement.employer)]
+    """Every request that was made, the last first: one that was refused does not disappear behind the next."""
+    return [_request(agreement, member) for agreement in reversed(member.employer_agreements.all())]
+
+
+def _request(agreement: EmployerAgreement, member: Membership) -> Piece:
+    facts = [
+        Fact("employeur", agreement.employer),
+        Fact("adresse", agreement.email),
+        Fact("demandé le", french_date(agreement.asked_at, member.adhesion.agency.tz)),
+    ]
+    if agreement.former_refusal is not None:
+        facts.append(Fact("demandé de nouveau", "après un refus"))
     if agreement.answered_at is None:
         facts.append(Fact("réponse", "attendue"))
     else:
@@ -107,43 +116,10 @@ def _employer(member: Membership) -> list[Piece]:
             Fact("le", french_date(agreement.answered_at, member.adhesion.agency.tz)),
             Fact("par", f"{agreement.signatory_name}, {agreement.signatory_function}"),
         ]
-    return [Piece(Item.EMPLOYER.label, facts, text=agreement.comment)]
+    return Piece(Item.EMPLOYER.label, facts, text=agreement.comment)
 
 
 # --- What is asked --------------------------------------------------------------------------------------------------
-def _required(criterion: Criterion, member: Membership) -> tuple[str, bool]:
-    """What is asked of a member, and whether what was typed is below it."""
-    version, training = member.adhesion.version, member.adhesion.version.training
-    if criterion.code == "M1":
-        problem = profession_problem(member.role, member.professional.profession, version)
-        return problem or f"Le protocole admet cette profession comme {member.role_label}.", bool(problem)
-    if Item.EXPERIENCE in criterion.evidence:
-        asked = training.experience_years
-        if asked is None:
-            return "Le protocole ne fixe pas de durée.", False
-        years = sum(row.years or 0 for row in member.items_of_kind(Item.EXPERIENCE))
-        return f"Le protocole demande {_count(asked, 'année')}.", years < asked
-    if member.role != Role.DELEGATED and {Item.THEORY, Item.PRACTICE} & set(criterion.evidence):
-        return "La formation est celle des personnes déléguées : sans objet ici.", False
-    if Item.THEORY in criterion.evidence:
-        asked = training.theory_hours
-        if asked is None:
-            return "Le protocole ne fixe pas de nombre d’heures.", False
-        hours = sum(row.hours or 0 for row in member.items_of_kind(Item.THEORY))
-        return f"Le protocole demande {_count(asked, 'heure')}.", hours < asked
-    if Item.PRACTICE in criterion.evidence:
-        if not training.practice:
-            return "Le protocole ne fixe pas de pratique supervisée.", False
-        return f"Le protocole demande : {training.practice.rstrip('.')}.", False
-    if Item.EMPLOYER in criterion.evidence and not member.has_employer:
-        return "La personne n’est pas salariée pour ce protocole : sans objet ici.", False
-    return "", False
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"
-
-
 def _people(number: int, side: str) -> str:
     return f"une personne {side}" if number == 1 else f"{number} personnes {side}s"
 

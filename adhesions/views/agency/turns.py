@@ -39,6 +39,11 @@ def grid_url(examination: Examination) -> str:
     return reverse("adhesions:grid", args=[examination.instruction_id, examination.pk])
 
 
+def criterion_url(examination: Examination, code: str) -> str:
+    """The very line of a grid."""
+    return f"{grid_url(examination)}#critere-{code}"
+
+
 def _received(instruction, mine, members, progress, actions) -> Turn:
     return Turn(Party.AGENCY, "Le dossier attend qu’une personne le prenne en charge.")
 

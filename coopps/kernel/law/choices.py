@@ -21,6 +21,7 @@ class TextKey(models.TextChoices):
     ILLEGAL_PRACTICE = "notification.exercice_illegal", "Avertissement sur l’exercice illégal"
     ILLEGAL_WITHOUT = "notification.sans_autorisation", "Avertissement, sans autorisation"
     DUTIES = "notification.obligations", "Obligations de la personne autorisée"
+    MOTIVE = "decision.motivation", "Motivation en droit d’une décision défavorable"
     PRIVACY = "notification.donnees_personnelles", "Données personnelles, mention courte"
     APPEAL_AUTHORIZATION = "recours.autorisation", "Voies et délais de recours, autorisation"
     APPEAL_REFUSAL = "recours.refus", "Voies et délais de recours, refus ou ajournement"

@@ -52,7 +52,7 @@ def refusal_to_send(sender, to: str) -> str:
     """
     lately = Message.objects.filter(sender=sender, created_at__gt=timezone.now() - datetime.timedelta(days=1))
     addresses = list(lately.values_list("to", flat=True))
-    if [_box(address) for address in addresses].count(_box(to)) >= MOST_TO_ONE_ADDRESS:
+    if [box(address) for address in addresses].count(box(to)) >= MOST_TO_ONE_ADDRESS:
         return (
             f"Vous avez déjà fait envoyer {MOST_TO_ONE_ADDRESS} messages à {to} depuis vingt-quatre heures. "
             "Vérifiez cette adresse avec la personne, et réessayez demain."
@@ -73,7 +73,8 @@ def is_asked_too_often(to: str, *, prefix: str) -> bool:
     return lately.count() >= MOST_ASKED_BY_ANYBODY
 
 
-def _box(address: str) -> str:
-    """Where an address arrives: most servers tell neither case, nor dots, nor what follows a plus apart. Only to count."""
+def box(address: str) -> str:
+    """Where an address arrives: most servers tell neither case, nor dots, nor what follows a plus apart. To count and to
+    compare, never to write to."""
     name, _, domain = address.lower().rpartition("@")
     return f"{name.partition('+')[0].replace('.', '')}@{domain}"

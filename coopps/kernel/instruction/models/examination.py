@@ -97,8 +97,8 @@ class Proposal(models.Model):
                 name="authorization_has_acts",
             ),
             models.CheckConstraint(
-                condition=~models.Q(outcome=Outcome.REFUSE) | ~models.Q(motivation=""),
-                name="refusal_has_a_motivation",
+                condition=models.Q(outcome=Outcome.AUTHORIZE, limits="") | ~models.Q(motivation=""),
+                name="what_gives_less_has_a_motivation",
             ),
             models.CheckConstraint(
                 condition=~models.Q(outcome=Outcome.POSTPONE)

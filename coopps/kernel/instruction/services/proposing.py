@@ -10,6 +10,7 @@ from django.utils import timezone
 from coopps.kernel.instruction.choices import Outcome, SubjectKind
 from coopps.kernel.instruction.models import Examination, Instruction, Proposal
 from coopps.kernel.instruction.models.instruction import has_taken
+from coopps.kernel.instruction.rules import motive_problem, needs_motive
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -19,6 +20,7 @@ def propose_for(
     *,
     outcome: str,
     acts: list[str] | None = None,
+    is_partial: bool = False,
     limits: str = "",
     motivation: str = "",
     expected: str = "",
@@ -28,7 +30,9 @@ def propose_for(
 
     Args:
         acts: codes of the acts, for an authorization; the caller has checked that the protocol version has them.
-        motivation: in law and in fact, for a refusal (CRPA, L. 211-2 and L. 211-5).
+        is_partial: the acts are fewer than those asked for; the caller knows.
+        motivation: in law and in fact, for whatever gives less than what was asked for (CRPA, L. 211-2 and L. 211-5); left
+            out of a decision that gives all.
         expected, expected_by: what is expected and by when, for a postponement.
 
     Raises:
@@ -47,7 +51,7 @@ def propose_for(
             )
         if examination.subject != SubjectKind.MEMBER:
             raise TransitionRefused("Une décision se propose pour une personne.")
-        fields = _clean(instruction, outcome, acts or [], limits, motivation, expected, expected_by)
+        fields = _clean(instruction, outcome, acts or [], is_partial, limits, motivation, expected, expected_by)
         current = examination.current_proposal
         if current is not None:
             withdraw(current, "Proposition remplacée avant son envoi à la signature.")
@@ -62,8 +66,14 @@ def withdraw(proposal: Proposal, reason: str) -> Proposal:
     return proposal
 
 
-def _clean(instruction, outcome, acts, limits, motivation, expected, expected_by) -> dict:
+def _clean(instruction, outcome, acts, is_partial, limits, motivation, expected, expected_by) -> dict:
     limits, motivation, expected = limits.strip(), motivation.strip(), expected.strip()
+    if outcome not in Outcome:
+        raise TransitionRefused("Choisissez la décision proposée : autoriser, refuser ou ajourner.")
+    if not needs_motive(outcome, limits=limits, is_partial=is_partial):
+        motivation = ""
+    elif problem := motive_problem(motivation):
+        raise TransitionRefused(problem)
     if outcome == Outcome.AUTHORIZE:
         if not acts:
             raise TransitionRefused("Choisissez au moins un acte à autoriser.")
@@ -74,18 +84,14 @@ def _clean(instruction, outcome, acts, limits, motivation, expected, expected_by
             "motivation": motivation,
         }
     if outcome == Outcome.REFUSE:
-        if not motivation:
-            raise TransitionRefused("Un refus est motivé en droit et en fait : rédigez la motivation.")
         return {"outcome": outcome, "motivation": motivation}
-    if outcome == Outcome.POSTPONE:
-        if not expected or expected_by is None:
-            raise TransitionRefused("Un ajournement dit ce qui est attendu, et pour quelle date.")
-        if expected_by <= instruction.agency.today():
-            raise TransitionRefused("La date de ce qui est attendu est à venir.")
-        return {
-            "outcome": outcome,
-            "expected": expected,
-            "expected_by": expected_by,
-            "motivation": motivation,
-        }
-    raise TransitionRefused("Choisissez la décision proposée : autoriser, refuser ou ajourner.")
+    if not expected or expected_by is None:
+        raise TransitionRefused("Un ajournement dit ce qui est attendu, et pour quelle date.")
+    if expected_by <= instruction.agency.today():
+        raise TransitionRefused("La date de ce qui est attendu est à venir.")
+    return {
+        "outcome": outcome,
+        "expected": expected,
+        "expected_by": expected_by,
+        "motivation": motivation,
+    }
