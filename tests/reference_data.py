@@ -38,10 +38,7 @@ def put() -> None:
         Agency.objects.regional().update(
             address="Adresse de démonstration", phone="00 00 00 00 00", email="agence@demonstration.test"
         )
-        officer = law.open_regional_regime()
-        officer.is_demo = False  # the demonstration itself is not there
-        officer.save()
-        _kept[User] = [officer]
+        _kept[User] = [law.open_regional_regime()]
         _kept.update({model: list(model._base_manager.order_by("pk")) for model in MODELS})
         return
     for model, rows in _kept.items():

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind, SignatureMode, StructureKind
-from accounts.models import Agency, PersonalCertificate, User
+from accounts.models import Agency, PersonalCertificate, Profession, User
 from accounts.services import roles
 from coopps.demo import adhesion_scenes, creation_scenes, keys, law, people
 from coopps.demo.accounts import PASS_PHRASE
@@ -28,6 +28,8 @@ from coopps.kernel.documents.signing import make_self_signed
 from coopps.kernel.mailing.choices import MessageState
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.outbox import asleep
+from coopps.kernel.transmissions.choices import RecipientKind
+from coopps.kernel.transmissions.models import Recipient
 from protocols.models import Protocol
 
 # What was written before has left; the worker sends the rest, which the mail box of the demonstration shows.
@@ -51,7 +53,7 @@ def load(*, in_parallel: bool = False) -> bool:
     """
     if User.objects.filter(email=LAST).exists():
         return False
-    if User.objects.filter(is_demo=True).exists():
+    if User.objects.filter(is_demo=True).exclude(email=law.OFFICER).exists():
         raise Interrupted
     diary = Diary()
     with asleep():
@@ -88,6 +90,7 @@ class _Cast:
             ),
         }  # fmt: skip
         self._supervisor = _more_agents(self._normandy, self._agents["NOR"][1], diary)
+        _recipients(self._normandy, self._agents["NOR"][1])
         for number, code in enumerate(KNOWN, start=1):
             put_in_force(Protocol.objects.get(code=code), self._normandy, number=f"DEMO-2011-{number:02}")
         put_in_force(Protocol.objects.get(code="DEMO-URODYN"), self._grand_est, number="DEMO-2012-03")
@@ -193,6 +196,26 @@ def _certificate(user: User) -> None:
     PersonalCertificate.objects.create(
         user=user, pkcs12=pkcs12, subject=f"{user.full_name} (démonstration)", not_after=until
     )
+
+
+def _recipients(agency: Agency, director: User) -> None:
+    """Some of those whom the texts oblige the agency to tell; the others are still to enter."""
+    professions = {code: Profession.objects.filter(code=code).order_by("pk").first() for code in ("10", "60")}
+    for kind, code, name in (
+        (RecipientKind.ORDER, "10", "Conseil régional de l’ordre des médecins (démonstration)"),
+        (RecipientKind.ORDER, "60", "Conseil régional de l’ordre des infirmiers (démonstration)"),
+        (RecipientKind.URPS, "60", "URPS des infirmiers (démonstration)"),
+        (RecipientKind.MINISTER, "", "Ministère chargé de la santé (démonstration)"),
+    ):
+        Recipient.objects.create(
+            agency=agency,
+            kind=kind,
+            profession=professions.get(code),
+            name=name,
+            email=f"{kind}{code}@demonstration.test",
+            valid_from=agency.today(),
+            recorded_by=director,
+        )
 
 
 def _more_agents(agency: Agency, director: User, diary: Diary) -> User:

@@ -223,6 +223,7 @@ TEAM = {
 }  # fmt: skip
 COLLEAGUE = READS | {
     "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:notice", "portal:paper_return",
+    "portal:transmission_send", "portal:transmission_note",
 }  # fmt: skip
 OPENS = {
     # The letter of the other member is the addressee's alone.
