@@ -38,6 +38,9 @@ def world(tmp_path, settings, live_server):
     settings.SITE_URL = live_server.url
     load()
     law.open_regional_regime()
+    Agency.objects.filter(code="NOR").update(
+        address="Adresse d’exemple", phone="00 00 00 00 00", email="agence@exemple.test"
+    )
     normandy = Agency.objects.get(code="NOR")
     keys.make_seal("NOR")
     put_in_force(Protocol.objects.get(code="DEMO-URODYN"), normandy, number="DEMO-2011-01")

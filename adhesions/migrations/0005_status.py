@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_status'),
-        ('adhesions', '0003_motives'),
+        ('adhesions', '0004_motives'),
         ('instruction', '0004_motives'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

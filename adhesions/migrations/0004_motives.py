@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_kept'),
-        ('adhesions', '0002_kept'),
+        ('adhesions', '0003_ending'),
         ('documents', '0002_kept'),
         ('instruction', '0004_motives'),
     ]
