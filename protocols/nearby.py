@@ -37,10 +37,11 @@ def sketch_of(intent: Intent) -> Sketch:
 
 def _public(labels: dict[str, str], day: datetime.date, leaving: Intent | None):
     own = set() if leaving is None else {leaving.protocol_id, *_created_from(leaving)}
+    rules = selectors.regime_rules(day)
     for protocol in selectors.catalogue_protocols():
         if protocol.pk in own:
             continue
-        entry, version = Entry(protocol, labels, day), protocol.version
+        entry, version = Entry(protocol, labels, day, rules.get(protocol.regime)), protocol.version
         yield Candidate(
             key=protocol.pk,
             title=protocol.title,
