@@ -226,7 +226,9 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own
     assert not ours.letter(ours.lead).authorization.may_act  # the only person who delegates is suspended
     assert "<h1>En attente" in check_page(ours, ours.lead)
     assert "<h1>Autorisation suspendue</h1>" in check_page(ours, doctor)
-    life.resume(ours.letter(doctor).authorization, ours.signatory, motivation="Contrôle terminé.")
+    life.resume(
+        ours.letter(doctor).authorization, motivation="Le contrôle est terminé et les écarts relevés sont corrigés."
+    )
     assert ours.letter(ours.lead).authorization.may_act
     assert "<h1>Autorisée aujourd’hui</h1>" in check_page(ours, ours.lead)
     assert told(ours.lead, "protocol-in-force-") == ["Le protocole de votre équipe est en vigueur"]

@@ -55,7 +55,7 @@ def pages_of_a_dossier(story) -> dict[str, str]:
 
 def pages_of_a_decision(story) -> dict[str, str]:
     decision = story.letter(story.lead).authorization
-    names = ("adhesions:take_back", "adhesions:suspend", "adhesions:resume", "adhesions:end")
+    names = ("adhesions:take_back", "adhesions:ending_open", "adhesions:suspension_propose")
     return {name: reverse(name, args=[decision.pk]) for name in names}
 
 

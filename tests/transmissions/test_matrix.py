@@ -7,8 +7,8 @@ import datetime
 import pytest
 from django.db import DatabaseError, transaction
 
-from accounts.choices import AgencyRoleKind
-from accounts.models import Profession
+from accounts.choices import AgencyKind, AgencyRoleKind
+from accounts.models import Agency, Profession
 from coopps.demo import people
 from coopps.demo.story import put_in_force
 from coopps.kernel.law.choices import Standing
@@ -112,6 +112,7 @@ def test_a_refusal_is_told_to_nobody(ours):
 
 @pytest.mark.parametrize("end", [deciding.repeal, deciding.replace])
 def test_a_protocol_that_ends(normandy, reunion, end):
+    Agency.objects.filter(kind=AgencyKind.HAS).update(email="has@demonstration.test")
     authorization = _in_force(normandy)
     supervisor = people.agent(
         "suivi@demonstration.test", "Sami", "Démo", normandy, AgencyRoleKind.SUPERVISOR, "Suivi des autorisations"
