@@ -30,14 +30,18 @@ MODELS = (
 _kept: dict[type[models.Model], list[models.Model]] = {}
 
 
+def enter_contacts() -> None:
+    """What the administration of each agency enters: one that cannot be reached receives no filing."""
+    Agency.objects.regional().update(
+        address="Adresse de démonstration", phone="00 00 00 00 00", email="agence@demonstration.test"
+    )
+
+
 def put() -> None:
     """Put the reference data into an empty database. The keys are those of the first loading: sequences are past them."""
     if not _kept:
         load()
-        # An agency that cannot be reached receives no filing: its administration enters these.
-        Agency.objects.regional().update(
-            address="Adresse de démonstration", phone="00 00 00 00 00", email="agence@demonstration.test"
-        )
+        enter_contacts()
         _kept[User] = [law.open_regional_regime()]
         _kept.update({model: list(model._base_manager.order_by("pk")) for model in MODELS})
         return

@@ -13,6 +13,7 @@ from coopps.demo.creation import Creation
 from coopps.demo.protocol_text import DIABETES, HEPATITIS
 from coopps.reference.loader import load
 from tests.e2e.worker import celery_worker
+from tests.reference_data import enter_contacts
 from tests.stories import has_office, office
 
 HOSPITAL = "Maison de santé du parcours"
@@ -60,6 +61,7 @@ def world(tmp_path, settings, live_server):
     """The reference data, and a real worker that signs and sends."""
     settings.SITE_URL = live_server.url
     load()
+    enter_contacts()
     law.open_regional_regime()
     with celery_worker(tmp_path / "worker.log", live_server.url):
         yield

@@ -23,6 +23,7 @@ from protocols.models import Protocol
 from tests.e2e.clicks import button, field, link, tick, wait_for_mail
 from tests.e2e.conftest import TELEPHONE
 from tests.e2e.worker import celery_worker
+from tests.reference_data import enter_contacts
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,9 +39,7 @@ def world(tmp_path, settings, live_server):
     settings.SITE_URL = live_server.url
     load()
     law.open_regional_regime()
-    Agency.objects.filter(code="NOR").update(
-        address="Adresse d’exemple", phone="00 00 00 00 00", email="agence@exemple.test"
-    )
+    enter_contacts()
     normandy = Agency.objects.get(code="NOR")
     keys.make_seal("NOR")
     put_in_force(Protocol.objects.get(code="DEMO-URODYN"), normandy, number="DEMO-2011-01")
