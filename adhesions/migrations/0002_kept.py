@@ -15,4 +15,11 @@ class Migration(migrations.Migration):
             "adhesions_commitment",
             ["membership_id", "signed_by_id", "signed_at", "text", "version_sha256", "counterpart_ids"],
         ),
+        AppendOnly("adhesions_endingrecord"),
+        AppendOnly("adhesions_suspensionrecord"),
+        FrozenColumns("adhesions_ending", ["authorization_id", "ground", "facts", "days", "opened_by_id", "opened_at"]),
+        FrozenColumns(
+            "adhesions_suspension",
+            ["authorization_id", "ground", "facts", "urgency", "days", "proposed_by_id", "proposed_at", "letter_id"],
+        ),
     ]
