@@ -18,6 +18,7 @@ from coopps.kernel import typography
 from coopps.kernel.components import badges, states
 from coopps.kernel.components.states import Party
 from coopps.kernel.components.turns import Turn
+from coopps.kernel.transmissions.choices import TransmissionState
 from tests.markup import inline_code
 
 NBSP = "\u00a0"
@@ -95,6 +96,12 @@ def test_who_has_not_received_the_letter_is_not_shown_in_green():
 def test_a_held_letter_waits_and_a_retained_letter_of_intent_goes_on():
     assert states.look_of(apps.get_model("documents", "Letter")(state="retenue")) == badges.ATTENTION
     assert states.look_of(apps.get_model("protocols", "Intent")(state="retenue")) == badges.GOOD
+
+
+def test_a_state_alone_says_its_word_and_not_its_value():
+    html = render("{% state_badge state %}", state=TransmissionState.TO_SEND)
+    assert "À envoyer" in html
+    assert "envoyer" not in html.replace("À envoyer", "")
 
 
 def test_a_tone_given_wins():

@@ -100,7 +100,8 @@ def state_badge(state, label: str = "", tone: str = ""):
     """
     look = badges.TONES[tone] if tone else states.look_of(state)
     if not label:
-        label = state.get_state_display() if hasattr(state, "get_state_display") else str(state)
+        # A row of a machine says it, or the state itself.
+        label = state.get_state_display() if hasattr(state, "get_state_display") else state.label
     return {"label": label[:1].upper() + label[1:], "look": look}
 
 
