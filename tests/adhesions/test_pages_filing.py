@@ -3,6 +3,7 @@
 import io
 from html import unescape
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -15,7 +16,7 @@ from coopps.demo.story import sample_document
 from coopps.kernel.instruction.choices import InstructionState
 from tests.adhesions.test_pages_team import INTENT, START, start
 from tests.markup import inline_code
-from tests.reading import words_of
+from tests.reading import printed, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,15 @@ def test_an_agency_that_cannot_be_reached_receives_no_filing_and_nothing_is_lost
     Agency.objects.filter(pk=ours.adhesion.agency_id).update(phone="02 00 00 00 00", address="1 rue du Modèle")
     client.post(address)
     assert ours.adhesion.state == AdhesionState.FILED
+
+
+def test_the_acknowledgement_of_a_filing_stands_on_one_page(ours):
+    """Date, service, both dates, the meaning of silence and the routes of appeal (CRPA, R. 112-11-1): no line goes overleaf."""
+    content = bytes(ours.ready().file().adhesion.acknowledgement.content)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert len(pdf.pages) == 1
+    for words in ("est réputée rejetée ce jour-là", "tribunal administratif de", "après leur communication"):
+        assert words in printed(content)
 
 
 def test_filing_twice_says_where_the_dossier_is(ours, client_of):
