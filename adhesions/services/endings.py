@@ -18,6 +18,7 @@ from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.documents.services.delivering import make_available
 from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.law.clock import add_months
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import required_motive
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -124,10 +125,11 @@ def observe(ending: Ending, person, *, observations: str) -> Ending:
 
 # --- What the acts change (registered in adhesions.acts) --------------------------------------------------------------
 def on_invitation_received(delivery: Delivery) -> None:
-    """The delay for observations begins the day the person has the invitation."""
+    """The delay for observations begins the day the person has the invitation. It never exceeds a month (arrêté of 21 July
+    2010, art. 2 III), and a month may have fewer days than were given."""
     ending = Ending.objects.select_for_update(of=("self",)).get(invitation=delivery.act_id)
     received_on = delivery.act.agency.day_of(delivery.received_at)
-    ending.observations_until = received_on + datetime.timedelta(days=ending.days)
+    ending.observations_until = min(received_on + datetime.timedelta(days=ending.days), add_months(received_on, 1))
     ending.save(update_fields=["observations_until"])
 
 

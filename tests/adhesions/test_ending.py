@@ -113,6 +113,23 @@ def test_the_delay_runs_from_the_reception_and_keeps_the_end_from_being_proposed
     assert Letter.objects.get(kind=endings.LETTER).state == "a_preparer"
 
 
+@pytest.mark.parametrize(
+    ("received", "days", "until"),
+    [
+        ("2027-01-31", 30, "2027-02-28"),  # a month, and not thirty days
+        ("2027-02-01", 30, "2027-03-01"),
+        ("2027-02-01", 15, "2027-02-16"),
+        ("2027-03-01", 30, "2027-03-31"),
+    ],
+)
+def test_the_delay_never_exceeds_a_month(decided, supervisor, received, days, until):
+    ending = considered(decided, supervisor, days=days)
+    noon = datetime.datetime.fromisoformat(f"{received}T12:00+01:00")
+    with time_machine.travel(noon, tick=False):
+        read(ending.invitation, decided.lead)
+    assert fresh(ending).observations_until == datetime.date.fromisoformat(until)
+
+
 def test_observations_end_the_hearing_at_once_and_stay(decided, supervisor):
     ending = heard(decided, supervisor)
     endings.observe(ending, decided.lead.user, observations="Je n’étais pas de service.")

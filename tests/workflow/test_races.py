@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 
 from accounts.choices import AgencyRoleKind
+from adhesions.choices import Ground
 from adhesions.models import Adhesion, Membership
-from adhesions.services import decisions, filing, life, team
+from adhesions.services import decisions, endings, filing, life, team
 from coopps.demo import people
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services import signing_session
@@ -49,6 +50,21 @@ def at_once(*gestures):
         thread.join(PATIENCE)
     assert faults == []
     return answers, refusals
+
+
+def test_two_agents_consider_the_end_of_the_same_right(ours):
+    ours.decided()
+    agency = ours.adhesion.agency
+    agents = [
+        people.agent(f"{code}@demonstration.test", "Cléo", f"Démo-{code}", agency, AgencyRoleKind.SUPERVISOR, "Suivi")
+        for code in ("s1", "s2")
+    ]
+    right = ours.membership(ours.lead).current_authorization
+    words = {"ground": Ground.BREACH, "facts": "Deux actes ont été faits hors de la liste du protocole.", "days": 15}
+    answers, refusals = at_once(*(lambda agent=agent: endings.open_ending(right, agent, **words) for agent in agents))
+    assert len(answers) == 1
+    assert refusals == ["La fin de cette autorisation est déjà envisagée."]
+    assert Act.objects.filter(kind=endings.INVITATION).count() == 1
 
 
 def test_two_instructors_take_the_same_dossier(ours):
