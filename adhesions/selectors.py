@@ -17,6 +17,9 @@ from adhesions.choices import (
 )
 from adhesions.models import Adhesion, EmployerAgreement, Ending, Membership, NominativeAuthorization
 from coopps.kernel.instruction import selectors as instruction
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import Procedure
+from coopps.kernel.law.clock import add_months
 from coopps.kernel.permissions import holds, objects_held
 
 # What the rules read of the authorization that an adhesion hangs on.
@@ -141,6 +144,14 @@ def dossiers_of(user) -> Q:
 def readable_by(user) -> QuerySet[Adhesion]:
     """The adhesions that a person may open as a member."""
     return with_team(objects_held(user, "take_part", Adhesion))
+
+
+def decided_by(adhesion: Adhesion) -> datetime.date:
+    """By when the agency decides; before the filing, by when it would if the request were filed complete today."""
+    if adhesion.instruction is not None:
+        return adhesion.instruction.due_on or instruction.implied(adhesion.instruction).act_by
+    today = adhesion.agency.today()
+    return add_months(today, law.rule(Procedure.ADHESION_REGISTRATION, today).months)
 
 
 def leads(adhesion: Adhesion, user) -> bool:

@@ -44,7 +44,7 @@ class DossierItem(SavedAsTyped, GivenDocument):
             for name in self.required
             if getattr(self, name) in (None, "")
         ]
-        owed += self.out_of_bounds(today)
+        owed += self.doubtful(today)
         if self.unconfirmed_id is not None:
             owed.append(
                 ("document", "Le document reçu est à vérifier : regardez ses pages, et dites si c’est bien le vôtre.")
@@ -52,6 +52,10 @@ class DossierItem(SavedAsTyped, GivenDocument):
         elif self.needs_document and self.document_id is None:
             owed.append(("document", "Le document n’est pas joint."))
         return owed
+
+    def doubtful(self, today: datetime.date) -> list[tuple[str, str]]:
+        """The values that cannot be believed: the field, and a sentence."""
+        return list(self.out_of_bounds(today))
 
 
 def _membership(item: Item) -> models.ForeignKey:
@@ -161,17 +165,14 @@ class LiabilityInsurance(DossierItem):
     class Meta(DossierItem.Meta):
         verbose_name = "assurance"
 
+    def doubtful(self, today: datetime.date) -> list[tuple[str, str]]:
+        doubtful = super().doubtful(today)
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            doubtful.append(("valid_to", "La fin de l’assurance précède son début."))
+        return doubtful
+
     def owed(self, today: datetime.date) -> list[tuple[str, str]]:
         owed = super().owed(today)
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            owed.append(("valid_to", "La fin de l’assurance précède son début."))
-        elif self.valid_to and self.valid_to < today:
-            owed.append(
-                (
-                    "valid_to",
-                    "L’assurance n’est plus valable : joignez l’attestation en cours.",
-                )
-            )
         if not self.covers_protocol:
             owed.append(
                 (

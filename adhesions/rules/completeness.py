@@ -9,10 +9,13 @@ from adhesions.choices import ACCEPTED, LIVE, Item, Role
 from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
 from adhesions.rules.region import filing_obstacles
+from adhesions.rules.requirements import insurance_over, insurance_warning, requirement
 
 # The section that says how and where the person exercises: every dossier has it, and it asks for no document.
 PRACTICE = "exercice"
 PRACTICE_LABEL = "Statut et lieux d’exercice"
+# The rule of a problem that nothing more in the dossier mends: the person has less than the protocol asks.
+BELOW = "BR-11"
 
 
 def items_of(membership) -> list[Item]:
@@ -41,6 +44,36 @@ def item_problems(membership, item: str, today: datetime.date) -> list[str]:
 
 def item_owed(membership, item: str, today: datetime.date) -> list[tuple[str, str]]:
     """The same, each sentence with the anchor of the field where it is mended (empty: the item as a whole)."""
+    return [*_missing(membership, item, today), *item_short(membership, item, today)]
+
+
+def item_short(membership, item: str, today: datetime.date) -> list[tuple[str, str]]:
+    """What was typed in an item is below what the protocol asks: what the agency's grid will find (BR-11)."""
+    if item == Item.INSURANCE:
+        short, field = insurance_over(membership, today), "valid_to"
+    else:
+        found = requirement(item, membership, today)
+        short, field = found.short, found.field
+    rows = list(membership.items_of_kind(item)) if short else []
+    return [(field_anchor(rows[-1], field), short)] if rows else []
+
+
+def item_warnings(membership, item: str, today: datetime.date, decided_by: datetime.date) -> list[str]:
+    """What keeps nothing from being filed, and may keep an authorization from being signed."""
+    if item != Item.INSURANCE:
+        return []
+    return [warning] if (warning := insurance_warning(membership, today, decided_by)) else []
+
+
+def item_remarks(membership, item: str, today: datetime.date, decided_by: datetime.date) -> list[str]:
+    """What is to be said of the values of an item while they are typed; what is not filled yet is left out."""
+    doubtful = [sentence for row in membership.items_of_kind(item) for _, sentence in row.doubtful(today)]
+    short = [sentence for _, sentence in item_short(membership, item, today)]
+    return [*doubtful, *short, *item_warnings(membership, item, today, decided_by)]
+
+
+def _missing(membership, item: str, today: datetime.date) -> list[tuple[str, str]]:
+    """What is not given, or cannot be believed."""
     if item == Item.COMMITMENT:
         return [("", sentence) for sentence in _commitment(membership)]
     if item == Item.EMPLOYER:
@@ -77,11 +110,13 @@ def member_problems(membership, today: datetime.date) -> list[Problem]:
                 "equipe",
             )
         ]
-    owed = [(PRACTICE, PRACTICE_LABEL, practice_owed(membership))]
-    owed += [(item, item.label, item_owed(membership, item, today)) for item in items_of(membership)]
+    owed = [(PRACTICE, PRACTICE_LABEL, "", practice_owed(membership))]
+    for item in items_of(membership):
+        owed.append((item, item.label, "", _missing(membership, item, today)))
+        owed.append((item, item.label, BELOW, item_short(membership, item, today)))
     return [
-        Problem(f"{membership.name} — {label} : {_lower(sentence)}", membership.pk, key, field=anchor)
-        for key, label, found in owed
+        Problem(f"{membership.name} — {label} : {_lower(sentence)}", membership.pk, key, rule, anchor)
+        for key, label, rule, found in owed
         for anchor, sentence in found
     ]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from adhesions.choices import Item, Role
+from adhesions.choices import Role
+from adhesions.rules.requirements import insurance_gap
 
 
 def identity_problems(membership) -> list[str]:
@@ -16,9 +17,8 @@ def identity_problems(membership) -> list[str]:
 
 def insurance_problems(membership, today: datetime.date) -> list[str]:
     """An expired insurance keeps an authorization from being given (BR-32)."""
-    if any(row.covers(today) for row in membership.items_of_kind(Item.INSURANCE)):
-        return []
-    return [f"{membership.name} : l’assurance n’est pas valable aujourd’hui."]
+    gap = insurance_gap(membership, today)
+    return [f"{membership.name} : {gap[:1].lower()}{gap[1:]}"] if gap else []
 
 
 def nobody_authorized(role: Role) -> str:

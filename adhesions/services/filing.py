@@ -7,7 +7,7 @@ from django.db import transaction
 from adhesions import letters, mails
 from adhesions.choices import MembershipState
 from adhesions.models import Adhesion
-from adhesions.rules.completeness import filing_problems
+from adhesions.rules.completeness import BELOW, filing_problems
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import region
 from coopps.kernel.documents.services.issuing import issue_by_portal
@@ -93,7 +93,10 @@ def answer_request(adhesion: Adhesion, lead) -> Instruction:
     left = [
         problem.sentence
         for problem in filing_problems(adhesion, adhesion.agency.today())
-        if problem.member and (members[problem.member].examination_id, problem.item) in asked
+        if problem.member
+        and (members[problem.member].examination_id, problem.item) in asked
+        # The agency asked for the truth of it: whoever has less than the protocol asks says so, and is decided on.
+        and problem.rule != BELOW
     ]
     if left:
         raise TransitionRefused(*left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adhesions.models import Membership
-from adhesions.rules.requirements import required
+from adhesions.rules.requirements import of_criterion
 from coopps.kernel.instruction.models import Examination
 from coopps.kernel.instruction.rules import TO_FILL
 from coopps.kernel.law import selectors as law
@@ -29,8 +29,9 @@ def proposed_motive(member: Membership) -> str:
     """
     adhesion = member.adhesion
     text = law.text(TextKey.MOTIVE, adhesion.agency.today()).fill(protocol=adhesion.version.title)
+    today = adhesion.agency.today()
     found = [
-        f"– {criterion.label} ({criterion.basis}). {required(criterion, member)[0]}".rstrip()
+        f"– {criterion.label} ({criterion.basis}). {of_criterion(criterion, member, today).sentence}".rstrip()
         + f" Constat : {answer.comment.strip() or TO_FILL}"
         for criterion, answer in failing(member.examination)
     ]

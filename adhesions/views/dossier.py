@@ -14,7 +14,8 @@ from adhesions import selectors
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
 from adhesions.models import ITEM_MODELS, DossierItem
-from adhesions.rules.completeness import PRACTICE
+from adhesions.rules.completeness import PRACTICE, item_remarks
+from adhesions.rules.requirements import Requirement, requirement
 from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
@@ -148,7 +149,10 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             return self._again(form)
         except TransitionRefused as refusal:
             return self._refused(refusal, form)
-        return saved() if is_autosave(request) else self._afterwards(form.instance, received=received)
+        if is_autosave(request):
+            self.membership = selectors.own_membership(request.user, self.membership.pk)
+            return saved(told=self._remarks())
+        return self._afterwards(form.instance, received=received)
 
     def _row(self) -> DossierItem:
         rows = self.membership.items_of_kind(self.item)
@@ -169,6 +173,14 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
                 document = accept(files, owner=user, label=self.item.label)
                 dossier.save_row(form.instance, user, document=document)
         return bool(files)
+
+    def _requirement(self) -> Requirement:
+        return requirement(self.item, self.membership, self.membership.adhesion.agency.today())
+
+    def _remarks(self) -> list[str]:
+        """What is to be said of what is typed, over all the rows of the item."""
+        adhesion = self.membership.adhesion
+        return item_remarks(self.membership, self.item, adhesion.agency.today(), selectors.decided_by(adhesion))
 
     def _afterwards(self, row: DossierItem, *, received: bool) -> HttpResponse:
         then = self.request.POST.get("then")
@@ -211,19 +223,12 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
         ]
         for form in forms:
             form.page_urls = _pages_to_check(form.instance)
-        training = self.membership.adhesion.version.training
-        asked = {
-            Item.EXPERIENCE: f"au moins {training.experience_years} an(s) d’expérience"
-            if training.experience_years
-            else "",
-            Item.THEORY: f"{training.theory_hours} heures de formation théorique" if training.theory_hours else "",
-            Item.PRACTICE: training.practice or "",
-        }
         return super().get_context_data(
             forms=forms,
             read=[(row, facts(row)) for row in rows if row.pk],
             another=SEVERAL.get(self.item, ""),
-            training=asked.get(self.item, ""),
+            required=self._requirement().sentence,
+            remarks=self._remarks(),
             bound=bound,
             **kwargs,
         )

@@ -10,7 +10,15 @@ from django.urls import reverse
 
 from adhesions.choices import Item
 from adhesions.models import DossierItem, Membership
-from adhesions.rules.completeness import PRACTICE, PRACTICE_LABEL, item_owed, items_of, practice_owed
+from adhesions.rules.completeness import (
+    PRACTICE,
+    PRACTICE_LABEL,
+    item_owed,
+    item_warnings,
+    items_of,
+    practice_owed,
+)
+from adhesions.selectors import decided_by
 from adhesions.services import dossier
 from coopps.kernel.instruction.models import RequestedItem
 from coopps.kernel.typography import french_date
@@ -28,7 +36,8 @@ class Owed:
 
 @dataclass(frozen=True)
 class Section:
-    """One subject of the dossier. `asked` is what the agency says of it, when its open request names it."""
+    """One subject of the dossier. `asked` is what the agency says of it, when its open request names it; `warnings` keep nothing
+    from being filed."""
 
     key: str
     label: str
@@ -37,6 +46,7 @@ class Section:
     owed: list[Owed] = field(default_factory=list)
     editable: bool = False
     asked: RequestedItem | None = None
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -47,7 +57,7 @@ def sections_of(membership: Membership) -> list[Section]:
     """The sections in the order of the form: how and where one exercises, each item, the engagement."""
     editable = set(dossier.editable_items(membership))
     asked = {row.requirement: row for row in requested_of(membership)}
-    today = membership.adhesion.agency.today()
+    today, expected = membership.adhesion.agency.today(), decided_by(membership.adhesion)
     open_now = membership.is_in_progress
     keys = [(PRACTICE, PRACTICE_LABEL), *((item.value, item.label) for item in _items(membership, asked))]
     found = []
@@ -63,6 +73,7 @@ def sections_of(membership: Membership) -> list[Section]:
                 [Owed(sentence, f"{url}#{anchor}" if anchor else url) for anchor, sentence in owed],
                 open_now if key == PRACTICE else key in editable or (key == Item.EMPLOYER and key in asked),
                 asked.get(key),
+                [] if key == PRACTICE else item_warnings(membership, key, today, expected),
             )
         )
     return found

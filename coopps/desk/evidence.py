@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from coopps.kernel.instruction.choices import Finding
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -40,6 +42,8 @@ class Evidence:
         required: what the protocol or the law asks, in a sentence; empty when there is nothing to compare with.
         falls_short: the typed values are below it.
         problems: what the rules of completeness still find.
+        warnings: what is to be known, and speaks against nothing today.
+        proposed: what the rule finds; None where a person alone can say. Nothing is found before the instructor says it.
         links: the places of the document beside the grid that answer it.
     """
 
@@ -48,3 +52,5 @@ class Evidence:
     pieces: list[Piece] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    proposed: Finding | None = None

@@ -1,7 +1,7 @@
 // Nothing typed is lost. <form method="post" data-autosave="adhesion-12-lettre"> with an element [data-autosave-status].
 //
 // While one types, a copy is kept in this browser. After a pause, the form (without its files) is posted to its own
-// address with the header `X-Autosave: 1`. The server answers 204 (or 200) when it has kept what it was sent; else it says why in a
+// address with the header `X-Autosave: 1`. The server answers 204 when it has kept what it was sent, or 200 with what is to be said of it, shown in [data-autosave-remarks]; else it says why in a
 // sentence of plain text (coopps/kernel/components/autosave.py), which is shown as it is. With [data-draft] the server keeps a draft
 // of the page, and not the dossier itself. A number that counts the savings, in [data-autosave-number], follows the answer's `X-Saved-Number`. What the server has not kept is offered when the form is
 // shown again. What was sent by the form's own button is taken as kept once another page of the same person opens, or this one that says what was done; a page
@@ -31,6 +31,8 @@
       return null;
     }
   }
+
+  const plain = (answer) => answer.headers.get("Content-Type")?.startsWith("text/plain");
 
   const HERE = "Votre saisie est gardée sur cet appareil.";
 
@@ -91,6 +93,20 @@
       status.classList.toggle("portal-saved--failed", Boolean(failed));
     }
 
+    // What is told of what was typed, over the whole page: [data-autosave-remarks].
+    function remark(told) {
+      const place = document.querySelector("[data-autosave-remarks]");
+      const lines = told.split("\n").filter(Boolean);
+      if (!place || place.innerText.trim() === lines.join("\n").trim()) return;
+      place.replaceChildren(
+        ...lines.map((line) => {
+          const sentence = document.createElement("p");
+          sentence.textContent = line;
+          return sentence;
+        }),
+      );
+    }
+
     function keep(submitted = false) {
       storage?.setItem(key, JSON.stringify({ at: Date.now(), values: values(form), submitted }));
     }
@@ -114,9 +130,10 @@
           const counter = form.querySelector("[data-autosave-number]");
           if (counter && answer.headers.has("X-Saved-Number")) counter.value = answer.headers.get("X-Saved-Number");
           if (JSON.stringify(values(form)) === sent) storage?.removeItem(key);
+          remark(answer.status === 200 && plain(answer) ? await answer.text() : "");
           say(draft ? `Brouillon gardé à ${hour(new Date())}. Rien n’est encore envoyé.` : `Enregistré à ${hour(new Date())}`);
         } else {
-          const told = answer.headers.get("Content-Type")?.startsWith("text/plain") ? await answer.text() : "Pas encore enregistré.";
+          const told = plain(answer) ? await answer.text() : "Pas encore enregistré.";
           say(`${told} ${HERE}`, true);
         }
       } catch {

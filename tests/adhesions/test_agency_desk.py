@@ -82,7 +82,10 @@ def test_all_conform_keeps_the_exceptions(client, ours, grid):
     client.post(grid, {"M6-constat": Finding.TO_COMPLETE, "tout-conforme": "1"})
     answers = dict(examination.answers.values_list("criterion", "value"))
     assert answers.pop("M6") == Finding.TO_COMPLETE
-    assert answers == dict.fromkeys((code for code in examination.grid.codes if code != "M6"), Finding.CONFORM)
+    assert answers.pop("M8") == Finding.NOT_APPLICABLE  # nobody employs the person for this protocol
+    assert answers == dict.fromkeys(
+        (code for code in examination.grid.codes if code not in ("M6", "M8")), Finding.CONFORM
+    )
 
 
 def _colleague(ours):

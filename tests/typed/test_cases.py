@@ -56,7 +56,9 @@ THEORY = {"organization": "Institut", "hours": "60", "ended_on": "2019-06-30"}
 def test_a_value_that_is_not_believed_is_kept_and_told(mine, ours, item, typed, kept, said):
     [field] = typed
     client, page = signed_in(ours.lead.user), reverse("adhesions:dossier_item", args=[mine.pk, item])
-    assert client.post(page, typed, headers={"X-Autosave": "1"}).status_code == 204
+    kept_and_told = client.post(page, typed, headers={"X-Autosave": "1"})
+    assert kept_and_told.status_code == 200
+    assert said in words_of(kept_and_told)
     [row] = mine.items_of_kind(item)
     assert getattr(row, field) == kept
     overview = client.get(reverse("adhesions:dossier", args=[mine.pk]))

@@ -17,6 +17,7 @@ from adhesions.selectors import authorizations_of
 from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin
 from adhesions.views.agency.turns import turn_of
+from coopps.desk.evidence import Evidence
 from coopps.desk.progress import Progress
 from coopps.desk.views.dossier import DeskMixin, GridMixin, WholeMixin
 from coopps.kernel.components.actions import Action, open_actions
@@ -146,14 +147,22 @@ class GridView(AdhesionDeskMixin, GridMixin):
 
     template_name = "adhesions/agency/grid.html"
 
+    @cached_property
+    def subject(self):
+        return evidence.subject_of(self.examination, self.adhesion)
+
+    @cached_property
+    def found(self) -> dict[str, Evidence]:
+        today = self.object.agency.today()
+        criteria = self.examination.grid.criteria
+        return {criterion.code: evidence.of_criterion(criterion, self.subject, today) for criterion in criteria}
+
+    def proposed_findings(self):
+        return {code: one.proposed for code, one in self.found.items()}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        subject = evidence.subject_of(self.examination, self.adhesion)
-        today = self.object.agency.today()
-        found = {
-            criterion.code: evidence.of_criterion(criterion, subject, today)
-            for criterion in self.examination.grid.criteria
-        }
+        subject, found = self.subject, self.found
         member = subject if self.examination.subject == SubjectKind.MEMBER else None
         documents = evidence.documents_of(member) if member else []
         return context | {

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from adhesions.choices import Item, Role
 from adhesions.models import Adhesion, EmployerAgreement, Membership
-from adhesions.rules.completeness import commitment_stands, item_problems, items_of
+from adhesions.rules.completeness import commitment_stands, item_problems, item_warnings, items_of
 from adhesions.rules.composition import composition_problems
-from adhesions.rules.requirements import required
-from adhesions.selectors import live_members
+from adhesions.rules.readiness import identity_problems
+from adhesions.rules.requirements import of_criterion as requirement_of
+from adhesions.rules.requirements import proposed_finding
+from adhesions.selectors import decided_by, live_members
 from coopps.desk.evidence import Evidence, Fact, Piece
-from coopps.kernel.instruction.choices import SubjectKind
+from coopps.kernel.instruction.choices import Finding, SubjectKind
 from coopps.kernel.instruction.grids import Criterion
 from coopps.kernel.typography import french_date
 
@@ -34,7 +36,14 @@ def of_criterion(criterion: Criterion, subject: Membership | Adhesion, today: da
         evidence.pieces += pieces_of(subject, item)
         if item in items_of(subject):
             evidence.problems += item_problems(subject, item, today)
-    evidence.required, evidence.falls_short = required(criterion, subject)
+            evidence.warnings += item_warnings(subject, item, today, decided_by(subject.adhesion))
+    if criterion.code == "M1":
+        evidence.problems += identity_problems(subject)
+    found = requirement_of(criterion, subject, today)
+    evidence.required, evidence.falls_short = found.sentence, bool(found.short)
+    if found.short and found.short not in (found.sentence, *evidence.problems):
+        evidence.problems.insert(0, found.short)
+    evidence.proposed = proposed_finding(found, evidence.problems)
     return evidence
 
 
@@ -133,9 +142,10 @@ def _of_team(code: str, adhesion: Adhesion) -> Evidence:
         source = "Le protocole demande" if rules.stated else "À défaut de précision du protocole, il faut"
         return Evidence(
             f"{source} au moins {_people(rules.delegating, 'délégante')} et {_people(rules.delegated, 'déléguée')}.",
-            delegating < rules.delegating or delegated < rules.delegated,
+            short := delegating < rules.delegating or delegated < rules.delegated,
             [Piece("Composition de l’équipe", counts)],
             [problem.sentence for problem in composition_problems(adhesion)],
+            proposed=Finding.NOT_CONFORM if short else Finding.CONFORM,
         )
     if code == "T2":
         sites = [

@@ -26,6 +26,7 @@ from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.components.timeline import TimelineEvent
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction import selectors
+from coopps.kernel.instruction.choices import Finding
 from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
@@ -248,15 +249,25 @@ class GridMixin(RefusalMixin, DeskMixin, DraftMixin, SingleObjectMixin, FormView
     def _after(self, form) -> HttpResponse:
         if "tout-conforme" in self.request.POST:
             try:
-                examining.answer_all_conform(self.examination, self.request.user)
+                left = examining.answer_all_conform(
+                    self.examination, self.request.user, proposed=self.proposed_findings()
+                )
             except TransitionRefused as refusal:
                 return self.refused(refusal, form)
-            messages.success(self.request, "Grille enregistrée : ce qui restait à remplir est conforme.")
+            if left:
+                said = f"Grille enregistrée. Restent à constater par vous, car la règle y relève un écart : {', '.join(left)}."
+                messages.warning(self.request, said)
+            else:
+                messages.success(self.request, "Grille enregistrée : ce qui restait à remplir est conforme.")
             return redirect(self.request.get_full_path())
         following = next((one for one in self._others() if not one.is_done), None)
         if "suivant" in self.request.POST and following:
             return redirect(f"{self.grid_url(following.examination)}?{self.filters.query}")
         return redirect(f"{self.get_success_url()}?{self.filters.query}")
+
+    def proposed_findings(self) -> dict[str, Finding | None]:
+        """What the rule of the dossier finds, by criterion; a nature of dossier without one says nothing."""
+        return {}
 
     def _others(self) -> list[Progress]:
         """The other subjects, from the next one on, round to this one."""

@@ -1,11 +1,13 @@
 """What the server answers to an autosave: a form posted while it is being typed (`static/js/autosave.js`).
 
 The request bears `X-Autosave: 1`. A page that answers one never acts, and never redirects: a redirect would be followed to a page
-that says something else. Every answer but 204 is one sentence in plain text, which the page shows as it is; what was typed stays
+that says something else. Every answer but 204 is a sentence in plain text, which the page shows as it is; what was typed stays
 in the page and on the person's device.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 
@@ -15,8 +17,11 @@ def is_autosave(request: HttpRequest) -> bool:
     return "X-Autosave" in request.headers
 
 
-def saved(*, number: int | None = None) -> HttpResponse:
-    """204: kept. `number` counts the savings of what several people write; the next one is posted with it."""
+def saved(*, number: int | None = None, told: Sequence[str] = ()) -> HttpResponse:
+    """204: kept; or 200 with what is `told` of what was typed, one sentence a line. `number` counts the savings of what several
+    people write; the next one is posted with it."""
+    if told:
+        return _told(200, "\n".join(told))
     headers = {} if number is None else {"X-Saved-Number": str(number)}
     return HttpResponse(status=204, headers=headers)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from coopps.kernel.instruction import registry, selectors
-from coopps.kernel.instruction.choices import Finding
+from coopps.kernel.instruction.choices import FAILING, Finding
 from coopps.kernel.instruction.models import (
     DocumentRequest,
     Examination,
@@ -164,8 +165,14 @@ def answer(
     return saved
 
 
-def answer_all_conform(examination: Examination, instructor) -> int:
-    """Answer « conforme » wherever nothing is answered yet; return how many criteria that was.
+def answer_all_conform(
+    examination: Examination, instructor, *, proposed: Mapping[str, Finding | None] | None = None
+) -> list[str]:
+    """Answer « conforme » wherever nothing is answered yet; return the criteria that are left to the instructor.
+
+    Args:
+        proposed: what the rule of the dossier finds, by criterion. What speaks against an authorization is left; what does
+            not apply is answered so.
 
     Raises:
         TransitionRefused: not the instructor of the dossier, or not the moment.
@@ -174,18 +181,19 @@ def answer_all_conform(examination: Examination, instructor) -> int:
         instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=examination.instruction_id)
         _may_fill(instruction, instructor)
         answered = set(examination.answers.values_list("criterion", flat=True))
-        left = [code for code in examination.grid.codes if code not in answered]
+        found = {code: (proposed or {}).get(code) for code in examination.grid.codes if code not in answered}
         GridAnswer.objects.bulk_create(
             GridAnswer(
                 examination=examination,
                 criterion=code,
-                value=Finding.CONFORM,
+                value=finding or Finding.CONFORM,
                 answered_by=instructor,
                 answered_at=timezone.now(),
             )
-            for code in left
+            for code, finding in found.items()
+            if finding not in FAILING
         )
-    return len(left)
+    return [code for code, finding in found.items() if finding in FAILING]
 
 
 def _may_fill(instruction: Instruction, instructor) -> None:
