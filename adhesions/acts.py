@@ -13,7 +13,7 @@ from adhesions.choices import AuthorizationState, MembershipState
 from adhesions.grids import GRIDS
 from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension
 from adhesions.rules.effects import effect_of
-from adhesions.services import decisions, endings, filing, suspensions
+from adhesions.services import decisions, endings, filing, suspensions, withdrawals
 from coopps.kernel.components.badges import Look
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import registry as act_kinds
@@ -108,6 +108,12 @@ def register() -> None:
             )
         )
     act_kinds.register(act_kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))
+    act_kinds.register(
+        act_kinds.ActKind(withdrawals.NOTICE, "Notification de retrait", may_read=_team_or_agency, decides=False)
+    )
+    act_kinds.register(
+        act_kinds.ActKind(withdrawals.REPORT, "Constat du décès d’une personne", may_read=_agency, decides=False)
+    )
     act_kinds.register(act_kinds.ActKind("accuse_de_reception", "Accusé de réception", may_read=_team_or_agency))
 
 
@@ -243,6 +249,7 @@ def _agency(act, user) -> bool:
             | Q(endings__letter__act=act)
             | Q(suspensions__letter__act=act)
             | Q(suspensions__lift_letter__act=act)
+            | Q(withdrawals__notice=act)
         )
         .select_related("adhesion__instruction")
         .first()
@@ -257,8 +264,9 @@ def _agency(act, user) -> bool:
 
 
 def _team_or_agency(act, user) -> bool:
-    about = Adhesion.objects.filter(acknowledgement=act) | Adhesion.objects.filter(filed_intent=act)
-    adhesion = about.first()
+    adhesion = Adhesion.objects.filter(
+        Q(acknowledgement=act) | Q(filed_intent=act) | Q(authorizations__withdrawals__notice=act)
+    ).first()
     if adhesion is None:
         return False
     return (

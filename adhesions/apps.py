@@ -12,7 +12,7 @@ class AdhesionsConfig(AppConfig):
         """Tell the kernel what an adhesion's dossier is, and what its letters say and change; and follow the authorization
         of the region."""
         from adhesions import acts
-        from adhesions.services import endings, holds, region
+        from adhesions.services import endings, holds, region, withdrawals
         from coopps.kernel import outbox
         from protocols import registry
 
@@ -29,3 +29,4 @@ class AdhesionsConfig(AppConfig):
         )
         outbox.register_daily("adhesions.holds", holds.review_every_hold)
         outbox.register_daily("adhesions.endings", endings.end_what_is_due)
+        outbox.register_daily("adhesions.withdrawals", withdrawals.take_effect_of_due)

@@ -297,6 +297,21 @@ class SuspensionState(State):
     ABANDONED = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
 
 
+class WithdrawalState(State):
+    """The departure of a person: nobody else's right moves."""
+
+    ANNOUNCED = ("annonce", Meaning(look=badges.WAITING, whose=Party.TEAM, over=False), "annoncé")
+    EFFECTIVE = ("effectif", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "effectif")
+    CANCELLED = ("annule", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "annulé")
+
+
+class Departure(models.TextChoices):
+    """Why a person leaves (arrêté of 31 December 2009, article 3)."""
+
+    WITHDRAWAL = "retrait", "Retrait"
+    DEATH = "deces", "Décès"
+
+
 class Ground(models.TextChoices):
     """Why the agency may end an adhesion: the closed list of the arrêté of 21 July 2010, article 2, II, in its words."""
 

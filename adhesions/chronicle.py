@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adhesions.models import Adhesion, Ending, MembershipRecord, NominativeAuthorizationRecord, Suspension
+from adhesions.choices import Departure
+from adhesions.models import (
+    Adhesion,
+    Ending,
+    MembershipRecord,
+    NominativeAuthorizationRecord,
+    Suspension,
+    Withdrawal,
+    WithdrawalRecord,
+)
 from coopps.kernel.components.timeline import TimelineEvent
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import selectors as dossiers
@@ -45,9 +54,14 @@ def events_of(adhesion: Adhesion, decisions) -> list[dict[str, Any]]:
 
     The work inside the agency (who took the dossier, what was proposed and taken back) is not told.
     """
-    past = [*_team(adhesion), *_agency(adhesion), *_people(decisions), *_region(adhesion)]
+    past = [*_team(adhesion), *_agency(adhesion), *_people(decisions), *_withdrawals(adhesion), *_region(adhesion)]
     past.sort(key=lambda event: event["at"])
-    return past + _coming(adhesion)
+    leaving = [
+        {"at": row.withdrawal.effect_on, "title": f"Retrait {of(row.professional.full_name)}", "upcoming": True}
+        for row in decisions
+        if row.withdrawal
+    ]
+    return past + _coming(adhesion) + sorted(leaving, key=lambda event: event["at"])
 
 
 def proceedings_of(adhesion: Adhesion) -> list[TimelineEvent]:
@@ -67,6 +81,12 @@ def proceedings_of(adhesion: Adhesion) -> list[TimelineEvent]:
         title = _titled("Suspension envoyée à la signature", row)
         told.append(TimelineEvent(row.proposed_at, title, row.proposed_by.full_name, row.urgency))
         told += _steps(row, {"order": row.letter, "lift": row.lift_letter})
+    leaving = Withdrawal.objects.filter(**about).select_related("announced_by", "authorization__professional", "notice")
+    for row in leaving.defer("notice__content", "notice__snapshot").prefetch_related("record__actor"):
+        title = _titled("Décès enregistré" if row.is_death else "Retrait annoncé", row)
+        detail = f"{row.get_departure_display()} n° {row.notice.number}, à effet du {french_date(row.effect_on)}. {row.reason}"
+        told.append(TimelineEvent(row.announced_at, title, row.announced_by.full_name, detail.strip()))
+        told += _steps(row, {})
     ends = NominativeAuthorizationRecord.objects.filter(subject__adhesion=adhesion, transition="end")
     for record in ends.select_related("subject__professional"):
         title = f"{record.transition_label} : {record.subject.professional.full_name}"
@@ -79,11 +99,27 @@ _BYTES = ("letter__act__content", "letter__act__snapshot")
 _LIFT_BYTES = tuple(f"lift_{name}" for name in _BYTES)
 
 
-def _titled(what: str, row: Ending | Suspension) -> str:
+def _withdrawals(adhesion: Adhesion) -> Iterator[dict[str, Any]]:
+    """Who announced a withdrawal, and who stays. A death is said by the end of the right, and by nothing more."""
+    rows = Withdrawal.objects.filter(authorization__adhesion=adhesion, departure=Departure.WITHDRAWAL)
+    for row in rows.select_related("authorization__professional"):
+        name = row.authorization.professional.full_name
+        yield {
+            "at": row.announced_at,
+            "title": f"{name} a annoncé son retrait",
+            "detail": f"À effet du {french_date(row.effect_on)}.",
+        }
+    cancelled = WithdrawalRecord.objects.filter(subject__authorization__adhesion=adhesion, transition="cancel")
+    for record in cancelled.select_related("subject__authorization__professional"):
+        name = record.subject.authorization.professional.full_name
+        yield {"at": record.at, "title": f"{name} a annulé son retrait"}
+
+
+def _titled(what: str, row: Ending | Suspension | Withdrawal) -> str:
     return f"{what} : {row.authorization.professional.full_name}"
 
 
-def _steps(row: Ending | Suspension, signed: dict[str, Letter | None]) -> Iterator[TimelineEvent]:
+def _steps(row: Ending | Suspension | Withdrawal, signed: dict[str, Letter | None]) -> Iterator[TimelineEvent]:
     """The record of what is considered; `signed` gives the letter whose signature did a step."""
     for record in row.record.all():
         letter = signed.get(record.transition)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from adhesions.choices import ACCEPTED, Ground, Role
-from adhesions.models import Adhesion, Ending, NominativeAuthorization, Suspension
+from adhesions.models import Adhesion, Ending, NominativeAuthorization, Suspension, Withdrawal
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
@@ -80,6 +80,55 @@ def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Compo
         "protocole": adhesion.version.reference,
     }
     return Composition("documents/adhesions/acknowledgement.html", context, data, "Accusé de réception")
+
+
+def withdrawal(row: Withdrawal) -> Composition:
+    """The notification of a withdrawal, from the person to the agency (arrêté of 31 December 2009, article 3)."""
+    decision = _authorization(row.authorization_id)
+    day = decision.adhesion.agency.today()
+    title = f"Notification de retrait – protocole de coopération « {decision.adhesion.version.title} »"
+    context = _leaving(row, decision) | {
+        "object": title,
+        "notice": law.text(TextKey.WITHDRAWAL_NOTICE, day),
+        "form": law.text(TextKey.WITHDRAWAL_FORM, day),
+        "replacement": law.text(TextKey.WITHDRAWAL_REPLACEMENT, day),
+    }
+    data = _concerning(decision) | {
+        "recu_le": row.announced_at,
+        "au_plus_tot_le": row.earliest_on,
+        "effet_le": row.effect_on,
+        "motif": row.reason,
+    }
+    return Composition("documents/adhesions/withdrawal.html", context, data, "Notification de retrait")
+
+
+def death(row: Withdrawal) -> Composition:
+    """The report of a death by an agent of the agency: what ends a right without notice (same article)."""
+    decision = _authorization(row.authorization_id)
+    context = _leaving(row, decision) | {
+        "object": f"Constat du décès d’une personne – protocole de coopération « {decision.adhesion.version.title} »",
+        "agent": row.announced_by,
+        "after": law.text(TextKey.WITHDRAWAL_AFTER, decision.adhesion.agency.today()),
+    }
+    data = _concerning(decision) | {"deces_le": row.effect_on, "vu": row.proof}
+    return Composition("documents/adhesions/death.html", context, data, "Constat du décès d’une personne")
+
+
+def _leaving(row: Withdrawal, decision: NominativeAuthorization) -> dict[str, Any]:
+    agency, person = decision.adhesion.agency, decision.professional
+    return {
+        "agency": agency,
+        "place": _sites(decision)[0].city,
+        "addressee": [agency.name, agency.service],
+        "dossier": decision.adhesion.instruction.number,
+        "given": decision.letter.act,
+        "withdrawal": row,
+        "person": person,
+        "role": decision.membership.role_label,
+        "sites": _sites(decision),
+        "version": decision.adhesion.version,
+        "team": decision.adhesion.team.name,
+    }
 
 
 # --- Signed -------------------------------------------------------------------------------------------------------

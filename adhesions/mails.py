@@ -12,10 +12,12 @@ from adhesions.models import (
     Ending,
     Membership,
     NominativeAuthorization,
+    Withdrawal,
 )
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import DocumentRequest
+from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 
 
@@ -179,6 +181,93 @@ def tell_end_abandoned(ending: Ending) -> None:
         f"dans le portail.\n\n{mailing.link('adhesions:my_acts')}",
         key=f"ending-{ending.pk}-abandoned",
     )
+
+
+# --- A person leaves ----------------------------------------------------------------------------------------------
+def tell_withdrawal(withdrawal: Withdrawal, members: list[Membership]) -> list[Message]:
+    """A withdrawal is announced: the service of the agency and each other person of the team, the same day (BR-17)."""
+    day = french_date(withdrawal.effect_on)
+    return _tell_departure(
+        withdrawal,
+        members,
+        key="announced",
+        subject="Une personne annonce son retrait",
+        to_agency=f"Une personne autorisée annonce son retrait d’un protocole de coopération, à effet du {day}. La notification "
+        "est dans le dossier.",
+        to_team=f"Une personne de votre équipe annonce son retrait du protocole de coopération, à effet du {day}. Votre "
+        "autorisation ne change pas. La notification est dans le portail, avec ce que vous pouvez faire d’ici là.",
+    )
+
+
+def tell_withdrawal_cancelled(withdrawal: Withdrawal, members: list[Membership]) -> None:
+    """The person stays."""
+    _tell_departure(
+        withdrawal,
+        members,
+        key="cancelled",
+        subject="Un retrait annoncé est annulé",
+        to_agency="Une personne autorisée annule le retrait qu’elle avait annoncé : son autorisation continue.",
+        to_team="Une personne de votre équipe annule le retrait qu’elle avait annoncé : elle reste dans l’équipe.",
+    )
+
+
+def tell_death(withdrawal: Withdrawal, members: list[Membership]) -> list[Message]:
+    """A person of the team has died."""
+    return _tell_departure(
+        withdrawal,
+        members,
+        key="death",
+        subject="Un message de l’agence, pour votre équipe",
+        to_agency="Le décès d’une personne autorisée est enregistré. Son autorisation est terminée ; le constat est dans le "
+        "dossier.",
+        to_team="Nous avons la tristesse d’apprendre le décès d’une personne de votre équipe, et nous pensons à vous. Vous "
+        "n’avez rien à faire dans l’immédiat : votre propre autorisation n’est pas modifiée par cet enregistrement. L’agence "
+        "reste à votre disposition ; ce que l’équipe peut faire ensuite est dans le portail.",
+    )
+
+
+def tell_death_elsewhere(withdrawal: Withdrawal, authorization: NominativeAuthorization) -> None:
+    """The same, to the agency of another region where the person holds a right: an agent there records it."""
+    agency = authorization.adhesion.agency
+    if agency.email:
+        mailing.queue(
+            "deces",
+            agency.email,
+            f"Décès d’une personne autorisée : dossier {authorization.adhesion.instruction.number}",
+            f"{withdrawal.authorization.adhesion.agency.name} a enregistré le décès d’une personne qui est aussi autorisée dans "
+            f"votre région. Vérifiez-le, puis enregistrez-le dans le dossier {authorization.adhesion.instruction.number}.\n\n"
+            f"{mailing.link(authorization.adhesion.instruction.desk_url)}",
+            key=f"withdrawal-{withdrawal.pk}-elsewhere-{authorization.pk}",
+        )
+
+
+def _tell_departure(
+    withdrawal: Withdrawal, members: list[Membership], *, key: str, subject: str, to_agency: str, to_team: str
+) -> list[Message]:
+    adhesion = withdrawal.authorization.adhesion
+    agency, instruction = adhesion.agency, adhesion.instruction
+    told = []
+    if agency.email:
+        told.append(
+            mailing.queue(
+                "retrait",
+                agency.email,
+                f"{subject} : dossier {instruction.number}",
+                f"{to_agency}\n\n{mailing.link(instruction.desk_url)}",
+                key=f"withdrawal-{withdrawal.pk}-{key}-agency",
+            )
+        )
+    told += [
+        mailing.queue(
+            "retrait",
+            member.user,
+            subject,
+            f"{to_team}\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
+            key=f"withdrawal-{withdrawal.pk}-{key}-{member.pk}",
+        )
+        for member in members
+    ]
+    return told
 
 
 # --- The protocol in the region -----------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from adhesions.choices import (
     AuthorizationState,
     EndingState,
     MembershipState,
+    WithdrawalState,
 )
-from adhesions.models import Adhesion, EmployerAgreement, Ending, Membership, NominativeAuthorization
+from adhesions.models import Adhesion, EmployerAgreement, Ending, Membership, NominativeAuthorization, Withdrawal
 from coopps.kernel.instruction import selectors as instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
@@ -183,7 +184,12 @@ def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
             "letter__act__delivery",
         )
         .defer("letter__act__content", "letter__act__snapshot")
-        .prefetch_related("adhesion__sites", "membership__sites", "adhesion__authorizations__professional")
+        .prefetch_related(
+            Prefetch("withdrawals", _with_notice()),
+            "adhesion__sites",
+            "membership__sites",
+            "adhesion__authorizations__professional",
+        )
         .order_by("-pk")
     )
 
@@ -212,6 +218,38 @@ def endings_heard(agencies) -> QuerySet[Ending]:
     return Ending.objects.filter(
         Q(state=EndingState.HEARD) | passed, authorization__adhesion__agency__in=agencies
     ).select_related("authorization__adhesion__instruction", "authorization__professional")
+
+
+def co_adherents(authorization: NominativeAuthorization) -> list[Membership]:
+    """The other people who adhere with this person, or wait to: not those who were refused, or whose right is over."""
+    out = NominativeAuthorization.objects.filter(
+        adhesion=authorization.adhesion_id, state__in=AuthorizationState.where(over=True, settled=True)
+    ).exclude(state=AuthorizationState.POSTPONED)
+    return list(
+        Membership.objects.filter(adhesion=authorization.adhesion_id, state__in=ACCEPTED, user__is_active=True)
+        .exclude(pk=authorization.membership_id)
+        .exclude(authorizations__in=out)
+        .select_related("user")
+        .order_by("pk")
+    )
+
+
+def own_withdrawals(user) -> QuerySet[Withdrawal]:
+    """The withdrawals that a person announced."""
+    return Withdrawal.objects.filter(authorization__professional__user=user).select_related(
+        "authorization__adhesion__agency", "authorization__adhesion__version", "authorization__professional"
+    )
+
+
+def withdrawals_ahead(agencies) -> QuerySet[Withdrawal]:
+    """The withdrawals announced in the teams of agencies, by their day."""
+    return (
+        Withdrawal.objects.filter(
+            state__in=WithdrawalState.where(over=False), authorization__adhesion__agency__in=agencies
+        )
+        .select_related("authorization__adhesion__instruction", "authorization__adhesion__protocol")
+        .order_by("effect_on", "pk")
+    )
 
 
 def by_check_code(code: str) -> NominativeAuthorization | None:
@@ -253,5 +291,15 @@ def decisions() -> QuerySet[NominativeAuthorization]:
         NominativeAuthorization.objects.exclude(state=AuthorizationState.ABANDONED)
         .select_related("professional__profession", "letter__act__delivery", "membership")
         .defer("letter__act__content", "letter__act__snapshot")
+        .prefetch_related(Prefetch("withdrawals", _with_notice()))
         .order_by("pk")
+    )
+
+
+def _with_notice() -> QuerySet[Withdrawal]:
+    """Withdrawals with their act and who was told, without the bytes."""
+    return (
+        Withdrawal.objects.select_related("notice")
+        .defer("notice__content", "notice__snapshot")
+        .prefetch_related("told__recipient")
     )

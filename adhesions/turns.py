@@ -196,8 +196,17 @@ def _running(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
         return _suspended(adhesion)
     return Turn(
         Party.NOBODY,
-        f"La coopération est mise en œuvre depuis le {french_date(adhesion.started_on)}.",
+        f"La coopération est mise en œuvre depuis le {french_date(adhesion.started_on)}.{_leaving(adhesion)}",
         action=Action("Voir mes actes autorisés", reverse("adhesions:my_acts")),
+    )
+
+
+def _leaving(adhesion: Adhesion) -> str:
+    """Who leaves, and when."""
+    return "".join(
+        f" {row.professional.full_name} quitte l’équipe le {french_date(row.withdrawal.effect_on)}."
+        for row in adhesion.authorizations.all()
+        if row.withdrawal
     )
 
 

@@ -8,7 +8,7 @@ from adhesions.choices import Ground
 from adhesions.models.ending import DAYS_TO_ANSWER
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.rules import motive_problem, needs_motive
-from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.bounds import AWAITED, HAPPENED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
 from coopps.kernel.typed.numbers import WholeField
@@ -154,3 +154,14 @@ class MotivationForm(Form):
     """Why an end is given up, or a suspension lifted."""
 
     motivation = MotiveField(label="Motivation")
+
+
+class DeathForm(Form):
+    """The day of a death, and what the agent has seen of it."""
+
+    died_on = DayField(label="Date du décès", bounds=HAPPENED)
+    proof = forms.CharField(
+        label="Document vu, ou sa référence",
+        max_length=300,
+        help_text="Par exemple : « copie intégrale de l’acte de décès, mairie de Caen, n° 214 ».",
+    )

@@ -7,6 +7,8 @@ from django import forms
 from accounts.choices import PracticeStatus
 from adhesions.models import ITEM_MODELS, DossierItem, EmployerAgreement, Site
 from adhesions.rules.completeness import field_anchor
+from coopps.kernel.typed.bounds import AWAITED
+from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form, ModelForm, form_field
 
 UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
@@ -124,4 +126,16 @@ class ObservationsForm(Form):
         label="Vos observations",
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="Sans donnée de santé d’un patient. Ce texte est gardé comme brouillon pendant que vous l’écrivez.",
+    )
+
+
+class WithdrawalForm(Form):
+    """When the person leaves, and why if the person says it."""
+
+    effect_on = DayField(label="Date souhaitée de votre retrait", bounds=AWAITED)
+    reason = forms.CharField(
+        label="Motif",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Facultatif. S’il est écrit, il est lu par l’agence et par les personnes de votre équipe.",
     )

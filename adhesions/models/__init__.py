@@ -32,6 +32,7 @@ from adhesions.models.membership import (
     MembershipUserGrant,
 )
 from adhesions.models.suspension import Suspension, SuspensionRecord
+from adhesions.models.withdrawal import Withdrawal, WithdrawalRecord
 
 __all__ = [
     "ITEM_MODELS",
@@ -61,4 +62,6 @@ __all__ = [
     "SwornStatement",
     "Team",
     "TheoreticalTraining",
+    "Withdrawal",
+    "WithdrawalRecord",
 ]

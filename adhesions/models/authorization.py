@@ -243,6 +243,11 @@ class NominativeAuthorization(Machine):
         return prepared is None or prepared.snapshot.get("avec") == names
 
     @property
+    def withdrawal(self):
+        """The withdrawal that the person has announced, or None. No query when `withdrawals` are prefetched."""
+        return next((row for row in self.withdrawals.all() if row.is_announced), None)
+
+    @property
     def is_suspended_in_region(self) -> bool:
         """The protocol is suspended in the region: nobody acts meanwhile. Read there and not copied here, so that each
         person has their right back, as it stands, when the suspension is lifted."""

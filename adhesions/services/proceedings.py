@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from adhesions.choices import EndingState, SuspensionState
-from adhesions.models import Ending, NominativeAuthorization, Suspension
+from adhesions.choices import EndingState, SuspensionState, WithdrawalState
+from adhesions.models import Ending, NominativeAuthorization, Suspension, Withdrawal
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -35,7 +35,7 @@ def close_proceedings(authorizations: list[int]) -> None:
     transaction."""
     for letter in hold_letters(authorizations):
         perform(letter, "void", SYSTEM)
-    for model, states in ((Ending, EndingState), (Suspension, SuspensionState)):
+    for model, states in ((Ending, EndingState), (Suspension, SuspensionState), (Withdrawal, WithdrawalState)):
         for row in model.objects.filter(authorization__in=authorizations, state__in=states.where(over=False)):
             perform(row, "lapse", SYSTEM)
 

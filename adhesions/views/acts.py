@@ -10,13 +10,15 @@ from django.views.generic import TemplateView
 
 from adhesions import selectors
 from adhesions.choices import AuthorizationState, Role
-from adhesions.forms.dossier import ObservationsForm
-from adhesions.models import Ending, Membership, NominativeAuthorization
-from adhesions.services import endings
+from adhesions.forms.dossier import ObservationsForm, WithdrawalForm
+from adhesions.models import Ending, Membership, NominativeAuthorization, Withdrawal
+from adhesions.services import endings, withdrawals
 from adhesions.turns import delivery_of
 from coopps.kernel import mailing
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import Channel
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
 
 
@@ -29,6 +31,11 @@ class Right:
     letter_url: str
     by_post: bool
     ending: Ending | None
+
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """The withdrawal that the person has announced."""
+        return self.row.withdrawal
 
     @property
     def sites(self):
@@ -98,6 +105,78 @@ class ObservationsView(TransitionView):
         return super().get_context_data(
             proceeding=self.object, version=adhesion.version, tz=adhesion.agency.tz, **kwargs
         )
+
+
+class AnnounceWithdrawalView(TransitionView):
+    """Announce a withdrawal: the earliest day counted and explained, whom it is told to, what it changes and what it does not."""
+
+    template_name = "adhesions/withdrawal.html"
+    form_class = WithdrawalForm
+    heading = "Annoncer mon retrait"
+    submit_label = "Annoncer mon retrait"
+
+    def get_queryset(self):
+        return selectors.own_authorizations(self.request.user)
+
+    def check(self):
+        withdrawals.refuse_to_announce(self.object, self.request.user)
+
+    def get_initial(self):
+        return {"effect_on": withdrawals.earliest_day(self.object)}
+
+    def effects(self):
+        agency, today = self.object.adhesion.agency, self.object.adhesion.agency.today()
+        yield (
+            f"L’agence reçoit votre annonce aujourd’hui, le {french_date(today)}. Votre retrait prend effet au plus tôt "
+            f"{withdrawals.notice_months(self.object)} mois après, le {french_date(withdrawals.earliest_day(self.object))}."
+        )
+        yield "Jusqu’au jour de votre retrait, rien ne change : votre autorisation continue. Ce jour-là, elle prend fin."
+        yield f"Votre notification de retrait est établie, datée et conservée ; {agency.name} la lit dans le dossier."
+        others = [member.name for member in selectors.co_adherents(self.object)]
+        if others:
+            yield f"Ces personnes sont prévenues aujourd’hui par courriel et lisent la notification : {', '.join(others)}."
+        yield "L’autorisation des autres personnes ne change pas ; elles peuvent proposer quelqu’un pour vous remplacer."
+        yield "Vous pouvez annuler votre retrait jusqu’à la veille du jour choisi."
+
+    def execute(self, form):
+        self.withdrawal = withdrawals.announce(self.object, self.request.user, **form.cleaned_data)
+
+    def get_done(self):
+        day = french_date(self.withdrawal.effect_on)
+        return f"Votre retrait est annoncé, à effet du {day}. La notification n° {self.withdrawal.notice.number} est ci-dessous."
+
+    def get_success_url(self):
+        return reverse("adhesions:my_acts")
+
+    def get_context_data(self, **kwargs):
+        day = self.object.adhesion.agency.today()
+        return super().get_context_data(
+            version=self.object.adhesion.version,
+            notice=law.text(TextKey.WITHDRAWAL_NOTICE, day),
+            paper=law.text(TextKey.WITHDRAWAL_FORM, day),
+            **kwargs,
+        )
+
+
+class CancelWithdrawalView(TransitionView):
+    """Stay after all, before the day of the withdrawal."""
+
+    transition = "cancel"
+    done = "Votre retrait est annulé : votre autorisation continue. L’agence et votre équipe en sont prévenues."
+
+    def get_queryset(self):
+        return selectors.own_withdrawals(self.request.user)
+
+    def effects(self):
+        yield f"Vous restez dans l’équipe : votre autorisation ne prend plus fin le {french_date(self.object.effect_on)}."
+        yield "L’agence et les personnes de votre équipe en sont prévenues par courriel."
+        yield "La notification que vous aviez déposée reste conservée, avec la date de son annulation."
+
+    def execute(self, form):
+        withdrawals.cancel(self.object, self.request.user)
+
+    def get_success_url(self):
+        return reverse("adhesions:my_acts")
 
 
 def _right(row: NominativeAuthorization, ending: Ending | None) -> Right:

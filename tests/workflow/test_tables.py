@@ -2,7 +2,7 @@
 
 import pytest
 
-from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension
+from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension, Withdrawal
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.workflow.diagrams import machines
@@ -106,6 +106,11 @@ TABLES = {
             ("en_vigueur", "sans_objet"),
             ("levee_proposee", "sans_objet"),
         },
+    },
+    Withdrawal: {
+        "cancel": {("annonce", "annule")},
+        "lapse": {("annonce", "annule")},
+        "take_effect": {("annonce", "effectif")},
     },
     Intent: {
         "file": {("brouillon", "deposee")},
@@ -268,6 +273,7 @@ BY_THE_SYSTEM = {
     NominativeAuthorization: {"authorize", "refuse", "postpone", "abandon", "begin", "suspend", "resume", "end"},
     Ending: {"take_back", "lapse", "decide"},
     Suspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
+    Withdrawal: {"lapse", "take_effect"},
     Intent: set(),
     Project: {"endorse", "reject", "receive_opinion", "decide", "close"},
     Remark: set(),

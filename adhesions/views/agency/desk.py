@@ -124,6 +124,7 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
         if decision.is_active and not any(isinstance(row, Suspension) for row in considered):
             url = reverse("adhesions:suspension_propose", args=[decision.pk])
             actions.append(Action("Proposer une suspension en urgence", url))
+        actions.append(Action("Enregistrer un décès", reverse("adhesions:death", args=[decision.pk])))
         return actions
 
     @cached_property

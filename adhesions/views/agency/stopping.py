@@ -6,13 +6,16 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from adhesions.choices import HOLDING
-from adhesions.forms.agency import EndForm, HearingForm, MotivationForm, UrgencyForm
+from adhesions.forms.agency import DeathForm, EndForm, HearingForm, MotivationForm, UrgencyForm
 from adhesions.models import Ending, NominativeAuthorization, Suspension
-from adhesions.services import endings, suspensions
+from adhesions.selectors import co_adherents
+from adhesions.services import endings, suspensions, withdrawals
 from adhesions.views.agency.decisions import AuthorizationView
 from coopps.desk.forms import ReasonForm
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import of
 
 RIGHTS = (AgencyRight.INSTRUCT, AgencyRight.SUPERVISE)
@@ -91,6 +94,45 @@ class ProposeSuspensionView(AuthorizationView):
 
     def execute(self, form):
         suspensions.propose(self.object, self.request.user, **form.cleaned_data)
+
+
+class DeathView(AuthorizationView):
+    """Record that a person has died: the rights end, and the account receives nothing more."""
+
+    rights = RIGHTS
+    template_name = "adhesions/agency/death.html"
+    form_class = DeathForm
+    heading = "Enregistrer un décès"
+    submit_label = "Enregistrer le décès"
+    done = "Le décès est enregistré. L’équipe est prévenue ; le compte ne reçoit plus aucun message."
+
+    def check(self):
+        withdrawals.refuse_to_report(self.object, self.request.user)
+
+    def get_heading(self):
+        return f"{self.heading} : {self.object.professional.full_name}"
+
+    def effects(self):
+        rights = withdrawals.rights_of(self.object)
+        for right in rights:
+            title, team = right.adhesion.version.title, right.adhesion.team
+            yield f"L’autorisation pour « {title} », équipe « {team} », prend fin aujourd’hui."
+        yield "Un constat est établi et conservé au dossier, avec la date et le document que vous indiquez."
+        names = ", ".join(dict.fromkeys(member.name for right in rights for member in co_adherents(right)))
+        if names:
+            yield f"Ces personnes sont prévenues, avec tact : {names}. Leur propre autorisation ne change pas."
+        yield "Le compte de la personne est fermé : il ne reçoit plus aucun message."
+        if withdrawals.rights_elsewhere(self.object):
+            yield "La personne est aussi autorisée dans une autre région : son agence en est prévenue, et l’enregistre elle-même."
+        yield "Les ordres et les unions que les textes obligent à informer s’ajoutent au registre des transmissions."
+        yield "Cet enregistrement ne s’annule pas : vérifiez la personne, la date et le document."
+
+    def execute(self, form):
+        withdrawals.report_death(self.object, self.request.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs):
+        day = self.object.adhesion.agency.today()
+        return super().get_context_data(after=law.text(TextKey.WITHDRAWAL_AFTER, day), **kwargs)
 
 
 class ProceedingView(AgentMixin, TransitionView):

@@ -108,6 +108,8 @@ class Message(models.Model):
         """What happened to a message that surely or perhaps did not arrive, in a sentence; empty for another."""
         if self.state == MessageState.DOUBTFUL:
             return f"Nous ne savons pas si le courriel à {self.to} est arrivé."
+        if self.state == MessageState.WITHHELD:
+            return f"Le compte de {self.to} est fermé : aucun courriel ne lui est envoyé."
         if self.state != MessageState.FAILED:
             return ""
         if self.last_error.startswith("5"):

@@ -29,10 +29,14 @@ def send(pk: int) -> None:
     """Send the message `pk` if it waits. Safe to call twice, and from two workers at once: it leaves once.
 
     Three moments, each in its own transaction: the row is claimed, the message goes to the server, the outcome is
-    written. Whoever dies in between leaves a claimed row, which becomes doubtful (never a second message).
+    written. Whoever dies in between leaves a claimed row, which becomes doubtful (never a second message). An account that is
+    closed receives nothing.
     """
     message = _claim(pk)
     if message is None:
+        return
+    if message.recipient is not None and not message.recipient.is_active:
+        _conclude(message, MessageState.WITHHELD)
         return
     try:
         deliver(message)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.choices import AgencyRight, Transmission
 from accounts.selectors import agencies_of
 from adhesions.models import NominativeAuthorization
-from adhesions.selectors import endings_heard
+from adhesions.selectors import endings_heard, withdrawals_ahead
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel, LetterState
@@ -42,6 +42,7 @@ def waiting_for(user) -> Waiting:
         _protocols(user, instructing, waiting)
     if supervising := agencies_of(user, AgencyRight.SUPERVISE):
         _hearings(supervising, waiting)
+        _withdrawals(supervising, waiting)
     if instructing or supervising:
         waiting.rest.append(Matter("Protocoles autorisés dans la région", reverse("protocols:orders"), "Ouvrir"))
         waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
@@ -104,6 +105,20 @@ def _hearings(agencies, waiting: Waiting) -> None:
             f"Dossier {ending.authorization.adhesion.instruction.number}",
         )
         for ending in endings_heard(agencies)
+    ]
+
+
+def _withdrawals(agencies, waiting: Waiting) -> None:
+    """Those who leave, each with the day."""
+    waiting.awaited += [
+        Matter(
+            "Une personne a annoncé son retrait",
+            row.authorization.adhesion.instruction.desk_url,
+            "Ouvrir le dossier",
+            f"Dossier {row.authorization.adhesion.instruction.number} — {row.authorization.adhesion.protocol}",
+            row.effect_on,
+        )
+        for row in withdrawals_ahead(agencies)
     ]
 
 

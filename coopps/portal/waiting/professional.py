@@ -135,6 +135,16 @@ def _intents(user, waiting: Waiting) -> None:
 
 def _acts(user, waiting: Waiting) -> None:
     for authorization in adhesions.own_authorizations(user):
+        if leaving := authorization.withdrawal:
+            waiting.rest.append(
+                Matter(
+                    "Vous avez annoncé votre retrait",
+                    reverse("adhesions:my_acts"),
+                    "Voir ou annuler",
+                    str(authorization.adhesion.protocol),
+                    leaving.effect_on,
+                )
+            )
         if AuthorizationState(authorization.state).received:
             waiting.rest.append(
                 Matter(
