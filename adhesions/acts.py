@@ -35,6 +35,8 @@ def register() -> None:
             is_party=filing.is_party,
             desk_url=lambda instruction: reverse("adhesions:desk", args=[instruction.pk]),
             procedure=Procedure.ADHESION_REGISTRATION,
+            applicants=selectors.applicants,
+            team_url=lambda instruction: reverse("adhesions:detail", args=[instruction.adhesion.pk]),
             party=selectors.dossiers_of,
             search=("adhesion__protocol__code__icontains",),
             headed_by_applicant=True,

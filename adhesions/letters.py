@@ -142,6 +142,7 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "acts": version.acts_coded(decision.acts),
         "limits": limits,
         "motivation": decision.motivation,
+        "after_silence": _after_silence(decision, day, refused=False),
         "counterparts": ", ".join(counterparts),
         "start": law.text(TextKey.START, day).paragraphs(),
         "warning": law.text(TextKey.ILLEGAL_PRACTICE, day).fill(practice=version.illegal_practice),
@@ -168,6 +169,7 @@ def refusal(letter: Letter, session: SigningSession) -> Composition:
     context = _context(letter, session, decision, refused=True) | {
         "object": f"Refus d’autorisation – protocole de coopération « {decision.adhesion.version.title} »",
         "motivation": decision.motivation,
+        "after_silence": _after_silence(decision, session.day, refused=True),
         "warning": law.text(TextKey.ILLEGAL_WITHOUT, session.day).fill(
             practice=decision.adhesion.version.illegal_practice
         ),
@@ -389,6 +391,15 @@ def _opinion(adhesion: Adhesion):
         if opinion.is_rendered and (opinion.project is None or opinion.project.version_id == adhesion.version_id):
             return opinion
     return None
+
+
+def _after_silence(decision: NominativeAuthorization, day: datetime.date, *, refused: bool) -> str:
+    """What the decision does to a rejection that was born by silence before it; empty when none was."""
+    born_on = decision.adhesion.instruction.silent_since(day)
+    if born_on is None:
+        return ""
+    key = TextKey.SILENCE_CONFIRMED if refused else TextKey.SILENCE_WITHDRAWN
+    return law.text(key, day).fill(date=french_date(born_on))
 
 
 def _data(letter: Letter, decision: NominativeAuthorization, session: SigningSession) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from adhesions.choices import (
     WithdrawalState,
 )
 from adhesions.models import Adhesion, EmployerAgreement, Ending, Membership, NominativeAuthorization, Withdrawal
-from coopps.kernel.instruction import selectors as instruction
+from coopps.kernel.instruction import selectors as dossiers
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.registry import Applicant
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.law.clock import add_months
@@ -133,7 +135,7 @@ def for_agency(user) -> QuerySet[Adhesion]:
     """The filed adhesions of the agencies for which a person instructs or supervises (BR-28), their own teams left out: an
     agent who is in a team reads the others' documents no more than any member."""
     own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
-    return Adhesion.objects.filter(instruction__in=instruction.visible_to(user)).exclude(memberships__in=own)
+    return Adhesion.objects.filter(instruction__in=dossiers.visible_to(user)).exclude(memberships__in=own)
 
 
 def dossiers_of(user) -> Q:
@@ -165,6 +167,31 @@ def may_read_documents(membership: Membership, user) -> bool:
     if membership.user_id == user.pk:
         return True
     return membership.state == MembershipState.FILED and for_agency(user).filter(pk=membership.adhesion_id).exists()
+
+
+def applicants(instruction: Instruction) -> list[Applicant]:
+    """The members of the team whose dossier this is: each asks for the own authorization."""
+    adhesion = with_team(Adhesion.objects.filter(instruction=instruction)).prefetch_related("memberships__sites").get()
+    decided = set(
+        adhesion.authorizations.filter(state__in=AuthorizationState.where(settled=True)).values_list(
+            "membership_id", flat=True
+        )
+    )
+    found = []
+    for member in live_members(adhesion):
+        person, site = member.professional, next(iter(member.sites.all()), None) or adhesion.main_site
+        found.append(
+            Applicant(
+                member.user,
+                person.full_name,
+                person.salutation,
+                (person.formal_name, *site.address_lines),
+                site.department,
+                person.residence,
+                decided=member.pk in decided,
+            )
+        )
+    return found
 
 
 def own_authorizations(user) -> QuerySet[NominativeAuthorization]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from adhesions.choices import LIVE, AdhesionState
+from adhesions.choices import LIVE, AdhesionState, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.models.adhesion import every_acting_member_has_received
 from adhesions.rules.completeness import filing_problems, intent_problems
@@ -14,6 +14,7 @@ from coopps.kernel.components.states import Party, for_each
 from coopps.kernel.components.turns import YOUR_TEAM, Step, Turn
 from coopps.kernel.documents.choices import Channel
 from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.turns import rejected
 from coopps.kernel.typography import french_date
 
 STEPS = (
@@ -122,7 +123,17 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
 
 
 def _at_the_agency(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    if not _answered(adhesion, own) and (day := adhesion.instruction.silent_since(adhesion.agency.today())):
+        return rejected(adhesion.instruction, day)
     return _AT_THE_AGENCY[InstructionState(adhesion.instruction.state)](adhesion, leads)
+
+
+def _answered(adhesion: Adhesion, own: Membership | None) -> bool:
+    """Whether a decision about the reader is signed, while those of others are awaited."""
+    settled = AuthorizationState.where(settled=True)
+    return own is not None and any(
+        row.membership_id == own.pk and row.state in settled for row in adhesion.authorizations.all()
+    )
 
 
 def _checking(adhesion: Adhesion, leads: bool) -> Turn:

@@ -18,7 +18,7 @@ from protocols.models.authorizations import is_party as asks
 from protocols.models.intents import is_party, leads
 from protocols.rules import visa
 from protocols.selectors import authorizations, intents, projects
-from protocols.selectors.dossiers import TABS, asked_by, standing_of
+from protocols.selectors.dossiers import TABS, UNDECIDED, asked_by, standing_of, team_url
 from protocols.services import deciding, filing, instructing, opening, transmitting
 
 INTENT_ACTS = {
@@ -91,6 +91,9 @@ def _register_dossiers() -> None:
                 procedure=procedure,
                 visa_problems=problems,
                 on_request_closed=instructing.stop_waiting,
+                applicants=authorizations.applicants,
+                team_url=team_url,
+                undecided=UNDECIDED,
                 party=asked_by,
                 tabs=TABS,
                 search=("authorization__protocol__code__icontains",),

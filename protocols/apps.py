@@ -9,6 +9,8 @@ class ProtocolsConfig(AppConfig):
     verbose_name = "Protocoles"
 
     def ready(self) -> None:
-        from protocols import acts
+        from coopps.kernel import outbox
+        from protocols import acts, deadlines
 
         acts.register()
+        outbox.register_daily("protocols.intents", deadlines.warn_of_answers)

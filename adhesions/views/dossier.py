@@ -54,8 +54,14 @@ class DossierView(OwnDossierMixin, TemplateView):
             commitment=commitment,
             may_reopen=self.membership.is_engaged,
             turn=self._turn(),
+            silent=self._silent(),
             **kwargs,
         )
+
+    def _silent(self) -> bool:
+        """Whether silence rejected the request of the team."""
+        adhesion = self.membership.adhesion
+        return adhesion.is_filed and adhesion.instruction.silent_since(adhesion.agency.today()) is not None
 
     def _turn(self) -> Turn:
         adhesion, user = self.membership.adhesion, self.request.user

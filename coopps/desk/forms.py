@@ -148,6 +148,17 @@ class DocumentRequestForm(Form):
         ]
 
 
+# --- Silence ------------------------------------------------------------------------------------------------------
+class MotivesForm(Form):
+    """The motives of a rejection born by silence."""
+
+    motivation = forms.CharField(
+        label="Motifs de droit et de fait",
+        help_text="La règle que la demande ne remplissait pas, et ce que le dossier montre. Ce texte s’imprime dans la lettre.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
 # --- Decisions ----------------------------------------------------------------------------------------------------
 class ReasonForm(Form):
     """Why a proposal is taken back."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from coopps.desk.delays import Delay, since
@@ -11,7 +9,6 @@ from coopps.kernel.components.lists import Filters, matching
 from coopps.kernel.instruction import registry, selectors
 from coopps.kernel.instruction.choices import Counting, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
-from coopps.kernel.law.clock import add_months
 from coopps.kernel.law.models import ProcedureRule
 
 
@@ -42,14 +39,6 @@ def listed(filters: Filters, dossiers: QuerySet[Instruction], user) -> QuerySet[
     return dossiers.order_by("-filed_at", "-pk") if filters.tab == "decides" else dossiers
 
 
-def due_if_complete(dossier: Instruction, rule: ProcedureRule) -> datetime.date | None:
-    """The due date that a dossier would have by its rule if nothing was missing at its last receipt; None once that is
-    settled."""
-    if InstructionState(dossier.state).clock != Counting.IF_COMPLETE:
-        return None
-    return add_months(dossier.agency.day_of(dossier.last_receipt_at), rule.months)
-
-
 def say_delay(dossier: Instruction, rule: ProcedureRule) -> None:
     """Give a row of the list its dates in words: when it was received, what is awaited (`awaited`) and until when."""
     today = dossier.agency.today()
@@ -61,5 +50,5 @@ def say_delay(dossier: Instruction, rule: ProcedureRule) -> None:
     elif clock == Counting.SUSPENDED:
         until, dossier.awaited = dossier.awaited_until, "pièces"
     elif until is None:
-        until, dossier.awaited = due_if_complete(dossier, rule), "si complet"
+        until, dossier.awaited = selectors.act_by(dossier, rule), "si complet"
     dossier.delay = Delay(until, today) if until else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coopps.desk.views import checking, queue
+from coopps.desk.views import checking, queue, silence
 
 app_name = "desk"
 
@@ -10,5 +10,8 @@ urlpatterns = [
     path("", queue.QueueView.as_view(), name="queue"),
     path("<int:pk>/prendre/", queue.TakeView.as_view(), name="take"),
     path("<int:pk>/reprendre/", queue.HandOverView.as_view(), name="hand_over"),
+    path("<int:pk>/constater-le-rejet/", silence.NoteRejectionView.as_view(), name="note_rejection"),
+    path("motifs/<int:pk>/", silence.ProposeMotivesView.as_view(), name="motives_propose"),
+    path("motifs/<int:pk>/reprendre/", silence.TakeMotivesBackView.as_view(), name="motives_take_back"),
     path("<int:pk>/clore-la-demande/", checking.CloseRequestView.as_view(), name="close_request"),
 ]

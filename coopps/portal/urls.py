@@ -11,6 +11,7 @@ from coopps.portal.views import (
     signing,
     signing_confirmation,
     signing_letters,
+    silence,
     transmissions,
 )
 
@@ -43,6 +44,12 @@ urlpatterns += [
     path("signature/lettres/<int:pk>/revenir/", signing_letters.UnconfirmView.as_view(), name="signing_unconfirm"),
     path("signature/seances/", signing.PastSessionsView.as_view(), name="past_sessions"),
     path("signature/seances/<int:pk>/", signing.PastSessionView.as_view(), name="past_session"),
+]
+
+# A request that silence rejected, for who asked.
+urlpatterns += [
+    path("silence/<int:pk>/", silence.SilenceView.as_view(), name="silence"),
+    path("silence/<int:pk>/motifs/", silence.AskMotivesView.as_view(), name="ask_motives"),
 ]
 
 # Letters received, acts, and the public check.

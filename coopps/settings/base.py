@@ -119,6 +119,7 @@ LOGOUT_REDIRECT_URL = "portal:welcome"
 CONTACT_URL = "portal:contact"
 GLOSSARY_URL = "portal:glossary"
 CHECK_URL = "portal:check"
+SILENCE_URL = "portal:silence"
 JOIN_URL = "adhesions:start"
 JOIN_WITH_PROJECT_URL = "adhesions:start_with_project"
 ABSOLUTE_URL_OVERRIDES = {

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 
 from coopps.kernel import mailing
+from coopps.kernel.instruction.mails import when
 from coopps.kernel.mailing.selectors import refusal_to_send
 from coopps.kernel.typography import french_date
 from protocols.models import Intent
+from protocols.models.intents import may_examine
+
+
+def warning_key(intent: Intent, date: datetime.date, step: int) -> str:
+    """What makes a warning the only one of its kind; another agency is told anew."""
+    return f"intent-{intent.pk}-{intent.agency.code}-{date.isoformat()}-{step}"
+
+
+def warn_to_answer(intent: Intent, date: datetime.date, step: int) -> None:
+    """The agency is to answer by a date: who examines the letter, if still in office, else the service."""
+    taken = intent.instructor is not None and may_examine(intent, intent.instructor)
+    if to := intent.instructor if taken else intent.agency.email:
+        mailing.queue(
+            "intention_echeance",
+            to,
+            f"Échéance de la lettre d’intention {intent.number}",
+            f"L’agence doit répondre à la lettre d’intention {intent.number}. Échéance : {when(date, intent.agency.today())}.\n\n"
+            f"{mailing.link('protocols:intent', intent.pk)}",
+            key=warning_key(intent, date, step),
+        )
 
 
 def tell_filed(intent: Intent) -> None:

@@ -8,6 +8,9 @@ from accounts.choices import AgencyRight
 from accounts.models import HealthProfessional
 from accounts.selectors import agencies_of
 from coopps.kernel.documents.models import Act
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.registry import Applicant
+from protocols.choices import OrderState
 from protocols.models import RegionalAuthorization
 
 
@@ -67,6 +70,24 @@ def addressee_of(authorization: RegionalAuthorization):
     project = authorization.project
     lead = project.authors.present().filter(is_lead=True).select_related("user").first() if project else None
     return lead.user if lead else authorization.intent.created_by
+
+
+def applicants(instruction: Instruction) -> list[Applicant]:
+    """Who asks for the authorization that this dossier is about."""
+    authorization = with_dossier(RegionalAuthorization.objects.filter(instruction=instruction)).get()
+    site, decided = authorization.intent.main_site, authorization.state not in OrderState.where(pending=True)
+    return [
+        Applicant(
+            person.user,
+            person.full_name,
+            person.salutation,
+            (person.formal_name, *site.address_lines),
+            site.department,
+            person.residence,
+            decided,
+        )
+        for person in people_of(authorization)
+    ]
 
 
 def team_of(authorization: RegionalAuthorization) -> list:

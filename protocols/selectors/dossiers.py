@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
@@ -27,6 +28,18 @@ TABS = (
     Tab("signature", Q(authorization__state=OrderState.PENDING)),
     Tab("publier", TO_PUBLISH, "Arrêté à publier", before="decides"),
 )
+
+
+# The decision is the order's, or the refusal's: a visa decides nothing.
+UNDECIDED = Q(authorization__state__in=OrderState.where(pending=True))
+
+
+def team_url(dossier: Instruction) -> str:
+    """The page of a dossier for its team: the project, or the letter of intent of an extension."""
+    authorization = dossier.authorization
+    if authorization.project_id:
+        return reverse("projects:detail", args=[authorization.project_id])
+    return reverse("projects:intent_detail", args=[authorization.intent_id])
 
 
 def asked_by(user) -> Q:

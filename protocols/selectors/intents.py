@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db.models import QuerySet
 
 from accounts.choices import AgencyRight
 from accounts.selectors import agencies_of
 from coopps.kernel.documents.models import Act
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import Procedure
+from coopps.kernel.law.clock import add_months
 from coopps.kernel.permissions import objects_held
 from protocols.models import Intent
 
@@ -35,6 +40,16 @@ def for_agency(user) -> QuerySet[Intent]:
     """
     agencies = agencies_of(user, AgencyRight.INSTRUCT, AgencyRight.SUPERVISE)
     return with_rows(Intent.objects.filter(agency__in=agencies, filed_at__isnull=False)).order_by("filed_at", "pk")
+
+
+def answer_by(intent: Intent, rule_of=law.rule) -> datetime.date:
+    """By when the agency answers a filed letter, by the rule of the day of its filing. Its silence decides nothing.
+
+    Args:
+        rule_of: `law.Rules()`, for a list.
+    """
+    filed_on = intent.agency.day_of(intent.filed_at)
+    return add_months(filed_on, rule_of(Procedure.INTENT_ANSWER, filed_on).months)
 
 
 def about(act: Act) -> Intent | None:

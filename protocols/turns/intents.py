@@ -7,6 +7,7 @@ from django.urls import reverse
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.states import Party, for_each
 from coopps.kernel.components.turns import Turn
+from coopps.kernel.instruction.turns import rejected
 from protocols.choices import IntentKind, IntentState, OrderState
 from protocols.models import Intent
 
@@ -75,6 +76,9 @@ def _retained(intent: Intent, ready: bool) -> Turn:
         )
     authorization = intent.authorization
     if authorization.state in OrderState.where(pending=True):
+        dossier = authorization.instruction
+        if dossier is not None and (born_on := dossier.silent_since(authorization.agency.today())):
+            return rejected(dossier, born_on)
         return Turn(Party.AGENCY, "L’agence vérifie que le protocole répond à un besoin de la région, puis décide.")
     state = _lowered(authorization.get_state_display())
     return Turn(Party.NOBODY, f"Décision de la région {authorization.agency.region} : {state}.")

@@ -8,6 +8,7 @@ from accounts.choices import Transmission
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.states import Party, for_each
 from coopps.kernel.components.turns import YOUR_TEAM, Step, Turn
+from coopps.kernel.instruction.turns import rejected
 from coopps.kernel.typography import french_date
 from protocols.choices import OpinionOutcome, OrderState, ProjectState
 from protocols.models import Project
@@ -74,6 +75,10 @@ def turn_of(project: Project, *, leads: bool) -> Turn:
         project: with its parts (`selectors.projects.with_parts`).
         leads: whether the reader leads it.
     """
+    authorization = project.authorization
+    undecided = authorization is not None and authorization.state in OrderState.where(pending=True)
+    if undecided and (born_on := authorization.instruction.silent_since(project.agency.today())):
+        return rejected(authorization.instruction, born_on)
     return _TURNS[S(project.state)](project, leads)
 
 

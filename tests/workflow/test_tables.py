@@ -4,7 +4,7 @@ import pytest
 
 from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension, Withdrawal
 from coopps.kernel.documents.models import Letter
-from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.models import Instruction, MotivesRequest
 from coopps.kernel.workflow.diagrams import machines
 from coopps.kernel.workflow.runner import transitions_of
 from protocols.models import Intent, Project, RegionalAuthorization, Remark, Reservation
@@ -54,6 +54,11 @@ TABLES = {
             ("pieces_demandees", "retiree"),
             ("complete", "retiree"),
         },
+    },
+    MotivesRequest: {
+        "propose": {("demandes", "a_la_signature")},
+        "take_back": {("a_la_signature", "demandes")},
+        "give": {("a_la_signature", "communiques")},
     },
     Letter: {
         "hold": {("a_preparer", "retenue")},
@@ -269,6 +274,7 @@ BY_THE_SYSTEM = {
     Adhesion: {"conclude", "close"},
     Membership: {"void_engagement", "file"},
     Instruction: {"receive_documents", "take_back", "conclude", "withdraw"},
+    MotivesRequest: {"take_back", "give"},
     Letter: {"hold", "release", "prepare", "lapse", "sign", "cancel", "void"},
     NominativeAuthorization: {"authorize", "refuse", "postpone", "abandon", "begin", "suspend", "resume", "end"},
     Ending: {"take_back", "lapse", "decide"},

@@ -19,6 +19,7 @@ from coopps.desk.forms import GridForm
 from coopps.desk.legal_clock import Clock, Request, draw
 from coopps.desk.progress import Progress, progress_of
 from coopps.desk.views.scope import InstructionMixin
+from coopps.desk.views.silence import silence_of
 from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.lists import Filters
@@ -27,7 +28,7 @@ from coopps.kernel.components.timeline import TimelineEvent
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import Finding
-from coopps.kernel.instruction.models import Examination, Instruction
+from coopps.kernel.instruction.models import Examination, ImpliedRejection, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law.choices import SilenceEffect
@@ -117,6 +118,7 @@ class DeskMixin(InstructionMixin):
                 "standing": self.kind.standing(self.object),
                 "neighbors": self.neighbors(),
                 "filters": self.filters,
+                "silence_born": silence_of(self.object, self.request.user),
                 "delay": Delay(self.object.due_on, today) if self.object.due_on and not self.object.is_over else None,
             }
             | kwargs
@@ -188,8 +190,19 @@ class WholeMixin(DeskMixin):
         ]
         if self.object.due_on and self.object.is_running:
             events.append(TimelineEvent(self.object.due_on, "Échéance de la décision", upcoming=True))
-        if self.implied.on and not self.object.is_over:
+        if self.implied.on and self.implied.on >= self.object.agency.today() and not self.object.is_over:
             events.append(TimelineEvent(self.implied.on, _SILENCE[self.implied.effect], upcoming=True))
+        if noted := ImpliedRejection.objects.filter(instruction=self.object).select_related("noted_by").first():
+            events.append(TimelineEvent(noted.noted_at, "Rejet né du silence constaté", by=noted.noted_by.full_name))
+        for request in self.object.motives_requests.prefetch_related("record__actor").select_related("asked_by"):
+            by = request.asked_by.full_name
+            events.append(TimelineEvent(request.asked_at, "Motifs demandés", by=by))
+            events += [
+                TimelineEvent(
+                    record.at, record.transition_label, by=str(record.actor or "le portail"), detail=record.note
+                )
+                for record in request.record.all()
+            ]
         return events
 
     def _silence(self) -> str:

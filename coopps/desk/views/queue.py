@@ -44,7 +44,7 @@ class QueueView(AgentListMixin, TabbedListMixin, ListView):
         related = {name for kind in dossiers.all() for name in kind.related}
         return (
             queue.listed(self.filters, self.dossiers, user)
-            .annotate(is_party=selectors.party_to(user))
+            .annotate(is_party=selectors.party_to(user), is_undecided=selectors.undecided())
             .select_related(*related)
         )
 
@@ -57,6 +57,7 @@ class QueueView(AgentListMixin, TabbedListMixin, ListView):
             dossier.standing = dossier.nature.standing(dossier)
             rule = rules(dossier.nature.procedure, dossier.agency.day_of(dossier.filed_at))
             queue.say_delay(dossier, rule)
+            dossier.rejected_on = dossier.silent_since(dossier.agency.today()) if dossier.is_undecided else None
             dossier.can_be_taken = dossier.is_untaken and dossier.agency_id in instructing and not dossier.is_party
         return context
 

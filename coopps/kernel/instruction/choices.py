@@ -186,6 +186,26 @@ class InstructionState(State):
         return self.meaning.home
 
 
+class MotivesState(State):
+    """A request for the motives of a rejection born by silence."""
+
+    ASKED = (
+        "demandes",
+        Meaning(look=badges.ATTENTION, whose=Party.AGENCY, over=False, public="motifs demandés à l’agence"),
+        "motifs à communiquer",
+    )
+    PROPOSED = (
+        "a_la_signature",
+        Meaning(look=badges.MOVING, whose=Party.SIGNATORY, over=False, public="motifs demandés à l’agence"),
+        "motifs à la signature",
+    )
+    GIVEN = (
+        "communiques",
+        Meaning(look=badges.GOOD, whose=Party.NOBODY, over=True),
+        "motifs communiqués",
+    )
+
+
 # The agency owes a decision at a date.
 RUNNING = InstructionState.where(clock=Counting.RUNS)
 

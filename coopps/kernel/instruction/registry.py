@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.grids import Grid
 from coopps.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from coopps.kernel.instruction.models import Instruction
+    from coopps.kernel.law.appeal import Residence
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,31 @@ class Tab:
     before: str = ""
 
 
+@dataclass(frozen=True)
+class Applicant:
+    """One person who asks: to whom a decision is addressed, and before which court it is contested.
+
+    Attributes:
+        lines: the address of a letter, the name first.
+        department: of the place of exercise, which says the court.
+        decided: a decision about the person is signed.
+    """
+
+    user: Any
+    name: str
+    salutation: str
+    lines: tuple[str, ...]
+    department: str
+    residence: Residence
+    decided: bool = False
+
+
 def _itself(instruction: Instruction) -> Instruction:
     """The examination says where the dossier stands."""
     return instruction
+
+
+_EXAMINED = Q(state__in=InstructionState.where(over=False))
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,8 @@ class DossierKind:
         party: user → the dossiers of this nature in which the person is, a condition on instructions for a list.
         desk_url: instruction → address of its page for the agency.
         procedure: the key of the rule that counts its delay.
+        applicants: instruction → those who ask.
+        team_url: instruction → address of its page for the team.
         visa_problems: for a dossier that the agency concludes by a visa, instruction → what keeps it from giving it, one
             sentence each; None for a dossier that it concludes by decisions.
         on_request_closed: instruction → what else ends when the agency no longer waits for what it asked; in the same database
@@ -57,6 +83,7 @@ class DossierKind:
         search: lookups, from an instruction, where the words of the queue are also searched.
         related: what the queue loads with its dossiers, for `standing`.
         standing: instruction → what says where the dossier stands: the examination, or what follows it.
+        undecided: the dossiers on which no decision is signed yet, a condition on instructions.
         headed_by_applicant: the pages call it by who asks; else by its title.
     """
 
@@ -67,12 +94,15 @@ class DossierKind:
     party: Callable[[Any], Q]
     desk_url: Callable[[Instruction], str]
     procedure: str
+    applicants: Callable[[Instruction], list[Applicant]]
+    team_url: Callable[[Instruction], str]
     visa_problems: Callable[[Instruction], list[str]] | None = None
     on_request_closed: Callable[[Instruction], None] | None = None
     tabs: tuple[Tab, ...] = ()
     search: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     standing: Callable[[Instruction], Any] = _itself
+    undecided: Q = _EXAMINED
     headed_by_applicant: bool = False
 
 

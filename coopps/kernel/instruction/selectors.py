@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db.models import F, Q, QuerySet
 
 from coopps.kernel.instruction import registry
-from coopps.kernel.instruction.choices import InstructionState
-from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.choices import Counting, InstructionState, MotivesState
+from coopps.kernel.instruction.models import Instruction, MotivesRequest
+from coopps.kernel.instruction.registry import Applicant
 from coopps.kernel.law import selectors as law
+from coopps.kernel.law.appeal import AppealNotice, appeal_notice
+from coopps.kernel.law.choices import SilenceEffect, TextKey
+from coopps.kernel.law.clock import add_months
+from coopps.kernel.law.models import ProcedureRule
 from coopps.kernel.law.silence import ImpliedDecision, implied_decision
 from coopps.kernel.permissions import objects_held
 
@@ -60,6 +67,68 @@ def implied(instruction: Instruction) -> ImpliedDecision:
         complete_on=agency.day_of(receipt),
         pauses=[request.pause for request in instruction.requests.all()],
     )
+
+
+def undecided() -> Q:
+    """The dossiers on which no decision is signed yet, whatever their nature."""
+    found = Q(pk__in=[])
+    for kind in registry.all():
+        found |= Q(kind=kind.name) & kind.undecided
+    return found
+
+
+def born_rejection(instruction: Instruction) -> datetime.date | None:
+    """The day on which silence rejected a dossier that nothing has decided since; None when it did not."""
+    born_on = instruction.silent_since(instruction.agency.today())
+    if born_on and Instruction.objects.filter(undecided(), pk=instruction.pk).exists():
+        return born_on
+    return None
+
+
+def rejected_by_silence(agencies) -> QuerySet[Instruction]:
+    """The dossiers of `agencies` that silence rejected and that nothing has decided since, each by the day of its agency."""
+    passed = Q(pk__in=[])
+    for agency in agencies:
+        passed |= Q(agency=agency, silence_on__lt=agency.today())
+    return Instruction.objects.filter(passed, undecided(), silence_effect=SilenceEffect.REJECTION)
+
+
+def act_by(instruction: Instruction, rule: ProcedureRule) -> datetime.date | None:
+    """By when the agency acts: counted from the receipt that made the dossier complete or, until somebody says so, from the last
+    one. None while documents are awaited and once the examination is over."""
+    counting = InstructionState(instruction.state).clock
+    if counting == Counting.RUNS:
+        return instruction.due_on
+    if counting == Counting.IF_COMPLETE:
+        return add_months(instruction.agency.day_of(instruction.last_receipt_at), rule.months)
+    return None
+
+
+def motives_owed() -> QuerySet[MotivesRequest]:
+    """The motives that people asked for and that are not given, on dossiers not decided since; the first due first."""
+    return (
+        MotivesRequest.objects.filter(
+            state__in=MotivesState.where(over=False), instruction__in=Instruction.objects.filter(undecided())
+        )
+        .select_related("instruction__agency", "instruction__instructor", "asked_by")
+        .order_by("due_on", "pk")
+    )
+
+
+def appeal_after_birth(instruction: Instruction, applicant: Applicant, born_on: datetime.date) -> AppealNotice:
+    """The routes of appeal of one person against a rejection born by silence."""
+    return appeal_notice(
+        law.court_for(applicant.department),
+        born_on,
+        agency=instruction.agency.name,
+        residence=applicant.residence,
+        key=TextKey.APPEAL_SILENCE,
+    )
+
+
+def applicant_of(instruction: Instruction, user) -> Applicant | None:
+    """The person among those who ask; None for another."""
+    return next((one for one in registry.get(instruction.kind).applicants(instruction) if one.user == user), None)
 
 
 def party_to(user) -> Q:

@@ -101,6 +101,17 @@ def appeal_deadline(received_on: datetime.date, *, months: int, department: str)
     return next_working_day(add_months(received_on, months) + datetime.timedelta(days=1), department)
 
 
+# How many days before a date somebody is told of it, and on the day itself. No text fixes them: a month leaves the time to
+# examine, a week to write, a day to have it signed.
+WARNED_BEFORE = (30, 7, 1, 0)
+
+
+def warning_due(date: datetime.date, today: datetime.date, steps: Iterable[int] = WARNED_BEFORE) -> int | None:
+    """Which of the warnings of `date` is to be given on `today`: the last one that has come. A day on which nothing ran is made
+    up for; a date that has passed has its last warning. None while it is too early."""
+    return min((step for step in steps if (date - today).days <= step), default=None)
+
+
 def within_days(day: datetime.date, start: datetime.date, days: int) -> bool:
     """Whether `day` falls within the `days` days that follow `start`."""
     return start <= day <= start + datetime.timedelta(days=days)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.choices import AgencyRight, Transmission
 from accounts.selectors import agencies_of
@@ -17,6 +19,7 @@ from coopps.kernel.documents.choices import Channel, LetterState
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import Counting, Home, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
+from coopps.kernel.law.clock import WARNED_BEFORE
 from coopps.kernel.transmissions import selectors as transmissions
 from coopps.kernel.typography import in_a_row
 from coopps.portal.waiting import Matter, Waiting, many
@@ -24,6 +27,7 @@ from protocols.choices import IntentState, ProjectState, ReservationState
 from protocols.models import Intent
 from protocols.selectors.authorizations import party
 from protocols.selectors.dossiers import AT_THE_HAS, TO_DECIDE, TO_PUBLISH
+from protocols.selectors.intents import answer_by
 
 S = InstructionState
 
@@ -44,6 +48,7 @@ def waiting_for(user) -> Waiting:
         _hearings(supervising, waiting)
         _withdrawals(supervising, waiting)
     if instructing or supervising:
+        _dates(user, {agency.pk: agency for agency in (*instructing, *supervising)}.values(), waiting)
         waiting.rest.append(Matter("Protocoles autorisés dans la région", reverse("protocols:orders"), "Ouvrir"))
         waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
     for agency in agencies_of(user, AgencyRight.KEEP_REGISTER):
@@ -93,6 +98,48 @@ _STAGES = for_each(
         S.WITHDRAWN: None,
     },
 )
+
+
+def _dates(user, agencies, waiting: Waiting) -> None:
+    """What the law expects of the agency: rejections born by silence to note, motives to give, dates that come."""
+    not_own = Instruction.objects.exclude(selectors.party_to(user)).filter(agency__in=agencies)
+    unnoted = not_own.filter(pk__in=selectors.rejected_by_silence(agencies), implied_rejection=None)
+    for dossier in unnoted.order_by("silence_on", "pk"):
+        waiting.mine.append(
+            Matter(
+                "Un rejet est né du silence de l’agence",
+                reverse("desk:note_rejection", args=[dossier.pk]),
+                "Le constater",
+                detail=f"Dossier {dossier.number}",
+            )
+        )
+    for request in selectors.motives_owed().filter(instruction__in=not_own):
+        places = waiting.mine if request.is_asked else waiting.awaited
+        places.append(
+            Matter(
+                "Les motifs d’un rejet né du silence sont à communiquer",
+                request.instruction.desk_url,
+                "Ouvrir le dossier",
+                detail=f"Dossier {request.instruction.number}",
+                until=request.due_on,
+            )
+        )
+    today = timezone.now().date()
+    nearest = today + datetime.timedelta(days=max(WARNED_BEFORE) + 1)
+    charged = Q(instructor=user) | Q(instructor=None)
+    coming = not_own.filter(charged, selectors.undecided(), silence_on__lte=nearest)
+    for dossier in coming.select_related("agency").order_by("silence_on", "pk"):
+        left = (dossier.silence_on - dossier.agency.today()).days
+        if 0 <= left <= max(WARNED_BEFORE):
+            waiting.mine.append(
+                Matter(
+                    "Sans décision signée, le silence de l’agence vaudra décision",
+                    dossier.desk_url,
+                    "Ouvrir le dossier",
+                    detail=f"Dossier {dossier.number}",
+                    until=dossier.silence_on,
+                )
+            )
 
 
 def _hearings(agencies, waiting: Waiting) -> None:
@@ -189,17 +236,25 @@ def _letters(user, agencies, waiting: Waiting) -> None:
     """The letters of intent: those that nobody has taken, one's own, those whose team must answer."""
     letters = Intent.objects.filter(agency__in=agencies, filed_at__isnull=False).order_by()
     own = letters.filter(instructor=user)
-    if number := letters.filter(state=IntentState.FILED).exclude(created_by=user).count():
+    untaken = letters.filter(state=IntentState.FILED).exclude(created_by=user)
+    if number := untaken.count():
         words = many(number, "lettre d’intention à examiner", "lettres d’intention à examiner")
-        waiting.mine.append(Matter(words, _intents(onglet="a-examiner"), "Voir les lettres"))
-    if number := own.filter(state=IntentState.EXAMINED).count():
+        waiting.mine.append(Matter(words, _intents(onglet="a-examiner"), "Voir les lettres", until=_first(untaken)))
+    examined = own.filter(state=IntentState.EXAMINED)
+    if number := examined.count():
         words = many(number, "lettre d’intention attend votre réponse", "lettres d’intention attendent votre réponse")
-        waiting.mine.append(Matter(words, _intents(onglet="en-examen", qui="moi"), "Répondre"))
+        url = _intents(onglet="en-examen", qui="moi")
+        waiting.mine.append(Matter(words, url, "Répondre", until=_first(examined)))
     asked = own.filter(state=IntentState.MORE_ASKED).aggregate(count=Count("pk"), until=Min("question_due_on"))
     if number := asked["count"]:
         words = many(number, "équipe doit compléter sa lettre", "équipes doivent compléter leur lettre")
         waiting.awaited.append(Matter(words, _intents(onglet="complement", qui="moi"), "Voir", until=asked["until"]))
     waiting.rest.append(Matter("Lettres d’intention", _intents(), "Ouvrir"))
+
+
+def _first(letters: QuerySet[Intent]) -> datetime.date:
+    """By when the agency answers the first of them."""
+    return answer_by(letters.select_related("agency").order_by("filed_at", "pk").first())
 
 
 def _intents(**filters: str) -> str:

@@ -121,7 +121,9 @@ def _projects(user, waiting: Waiting) -> None:
 
 def _intents(user, waiting: Waiting) -> None:
     """Each letter of intent until its project takes over, in the words of `protocols.turns.intents`."""
-    for intent in intents.led_by(user).select_related("authorization__agency").filter(project=None):
+    for intent in (
+        intents.led_by(user).select_related("authorization__agency", "authorization__instruction").filter(project=None)
+    ):
         turn = turn_of_intent(intent, ready=intent.is_draft and not intent_problems(intent))
         url = reverse("projects:intent_detail", args=[intent.pk])
         about = f"Lettre d’intention {intent.number or ''}".strip() + f" — {intent}"

@@ -16,6 +16,7 @@ from coopps.kernel.components.lists import TabbedListMixin, matching
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.states import Party, for_each
 from coopps.kernel.components.turns import ANY_OF_YOU, Turn
+from coopps.kernel.law import selectors as law
 from coopps.kernel.typography import french_date, of
 from protocols.choices import IntentKind, IntentState, IntentTab, ProjectState
 from protocols.chronicle.intents import detail_of
@@ -23,7 +24,7 @@ from protocols.forms.intent_answers import MotivationForm, QuestionForm, Redirec
 from protocols.models import Intent, RegionalAuthorization
 from protocols.models.intents import is_party
 from protocols.nearby import nearby_letter
-from protocols.selectors.intents import for_agency
+from protocols.selectors.intents import answer_by, for_agency
 from protocols.selectors.projects import accompanied_by
 from protocols.services import intents
 
@@ -64,11 +65,13 @@ class IntentsView(AgentListMixin, TabbedListMixin, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         instructing = {agency.pk for agency in self.agencies if agency.allows(self.request.user, AgencyRight.INSTRUCT)}
+        rules = law.Rules()
         for letter in context["letters"]:
             today = letter.agency.today()
             letter.received = since(letter.agency.day_of(letter.filed_at), today)
             waits = letter.awaits_reply and letter.question_due_on
-            letter.delay = Delay(letter.question_due_on, today) if waits else None
+            until = letter.question_due_on if waits else None if letter.is_over else answer_by(letter, rules)
+            letter.delay = Delay(until, today) if until else None
             letter.can_be_taken = (
                 letter.is_filed and letter.agency_id in instructing and letter.created_by_id != self.request.user.pk
             )
@@ -140,7 +143,8 @@ class LetterView(LetterMixin, DetailView):
         """The first action is the one to do next, while the agency is awaited."""
         state = S(self.object.state)
         if state.whose is Party.AGENCY and actions:
-            return Turn(state.whose, SENTENCES[state], None, actions[0], actions[1:], yours=True, words=ANY_OF_YOU)
+            until = answer_by(self.object)
+            return Turn(state.whose, SENTENCES[state], until, actions[0], actions[1:], yours=True, words=ANY_OF_YOU)
         words = NOT_OURS if state.whose is Party.NOBODY else ""
         return Turn(state.whose, SENTENCES[state], self.object.question_due_on, others=actions, words=words)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django_fsm import transition
@@ -13,6 +15,7 @@ from coopps.kernel.instruction.choices import (
     Outcome,
     SubjectKind,
 )
+from coopps.kernel.law.choices import SilenceEffect
 from coopps.kernel.workflow.conditions import condition
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 
@@ -29,6 +32,15 @@ def may_instruct(instruction: Instruction, actor) -> bool:
     return instruction.agency.allows(actor, "instruct") and not registry.get(instruction.kind).is_party(
         instruction, actor
     )
+
+
+def may_answer_silence(instruction: Instruction, actor) -> bool:
+    """Who instructs or supervises in the agency, in force today, and is not in the dossier: a dossier that nobody took must not
+    leave a rejection without a word."""
+    agency = instruction.agency
+    return any(agency.allows(actor, right) for right in ("instruct", "supervise")) and not registry.get(
+        instruction.kind
+    ).is_party(instruction, actor)
 
 
 def has_taken(instruction: Instruction, actor) -> bool:
@@ -195,6 +207,12 @@ class Instruction(Machine):
     def is_withdrawn(self) -> bool:
         """Whether the team withdrew its request."""
         return self.state == S.WITHDRAWN
+
+    def silent_since(self, today: datetime.date) -> datetime.date | None:
+        """The day on which silence rejected it, seen from `today`, the day after at the earliest. Whether a decision was taken
+        before is another question, which the nature of the dossier answers (`selectors.born_rejection`)."""
+        passed = self.silence_on is not None and self.silence_on < today
+        return self.silence_on if passed and self.silence_effect == SilenceEffect.REJECTION else None
 
     @property
     def open_request(self):

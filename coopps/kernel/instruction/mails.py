@@ -1,0 +1,145 @@
+"""Messages about the dates of a dossier: each begins with the fact, ends with one link, and contains nothing of a dossier."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+
+from coopps.kernel import mailing
+from coopps.kernel.instruction.models import Instruction, MotivesRequest
+from coopps.kernel.instruction.models.instruction import may_instruct
+from coopps.kernel.instruction.registry import Applicant
+from coopps.kernel.typography import NBSP, french_date
+
+
+def in_charge(instruction: Instruction):
+    """To whom the agency's messages about a dossier go: the person who examines it, if still in office, else the service."""
+    instructor = instruction.instructor
+    if instructor is not None and may_instruct(instruction, instructor):
+        return instructor
+    return instruction.agency.email
+
+
+def when(date: datetime.date, today: datetime.date) -> str:
+    """« dans 7 jours, le 3 mai 2027 », « aujourd’hui », « dépassée depuis le 3 mai 2027 »."""
+    days = (date - today).days
+    if days == 0:
+        return "aujourd’hui"
+    if days < 0:
+        return f"dépassée depuis le {french_date(date)}"
+    return f"dans {days}{NBSP}jour{'s' if days > 1 else ''}, le {french_date(date)}"
+
+
+def warn_to_act(instruction: Instruction, date: datetime.date, step: int) -> None:
+    """The agency is to decide by a date."""
+    _warn(
+        instruction,
+        "echeance",
+        f"Échéance du dossier {instruction.number}",
+        f"L’agence doit se prononcer sur le dossier {instruction.number}. Échéance :",
+        date,
+        step,
+    )
+
+
+def warn_of_silence(instruction: Instruction, date: datetime.date, step: int) -> None:
+    """The silence of the agency will be a decision on a date."""
+    _warn(
+        instruction,
+        "silence",
+        f"Silence sur le dossier {instruction.number}",
+        f"Sans décision signée sur le dossier {instruction.number}, le silence de l’agence vaudra décision. Échéance :",
+        date,
+        step,
+    )
+
+
+def _warn(instruction: Instruction, kind: str, subject: str, fact: str, date: datetime.date, step: int) -> None:
+    """One message for each step before a date; a date that moves begins again."""
+    if to := in_charge(instruction):
+        mailing.queue(
+            kind,
+            to,
+            subject,
+            f"{fact} {when(date, instruction.agency.today())}.\n\n{mailing.link(instruction.desk_url)}",
+            key=warning_key(instruction, kind, date, step),
+        )
+
+
+def warning_key(instruction: Instruction, kind: str, date: datetime.date, step: int) -> str:
+    """What makes a warning the only one of its kind."""
+    return f"instruction-{instruction.pk}-{kind}-{date.isoformat()}-{step}"
+
+
+def tell_born(instruction: Instruction, born_on: datetime.date) -> None:
+    """A rejection was born: the agency is to note it, or to decide."""
+    if to := in_charge(instruction):
+        mailing.queue(
+            "rejet_ne_du_silence",
+            to,
+            f"Rejet né du silence : dossier {instruction.number}",
+            f"Aucune décision n’a été signée sur le dossier {instruction.number} : une décision de rejet est née le "
+            f"{french_date(born_on)} du silence de l’agence. Elle est à constater ; l’agence peut encore se prononcer.\n\n"
+            f"{mailing.link(instruction.desk_url)}",
+            key=warning_key(instruction, "rejet", born_on, 0),
+        )
+
+
+def tell_rejection(instruction: Instruction, born_on: datetime.date, applicant: Applicant) -> None:
+    """The agency noted the rejection: who asked is told where the routes of appeal are."""
+    mailing.queue(
+        "rejet_constate",
+        applicant.user,
+        "Votre demande est réputée rejetée",
+        f"L’agence ne s’est pas prononcée sur la demande {instruction.number} : une décision de rejet est née de son silence le "
+        f"{french_date(born_on)}. Les voies et délais de recours, et comment demander les motifs, sont dans le portail.\n\n"
+        f"{mailing.link(settings.SILENCE_URL, instruction.pk)}",
+        key=f"instruction-{instruction.pk}-rejected-{applicant.user.pk}",
+    )
+
+
+def tell_motives_asked(request: MotivesRequest) -> None:
+    """A person asks for the motives: the agency has a month."""
+    instruction = request.instruction
+    if to := in_charge(instruction):
+        mailing.queue(
+            "motifs_demandes",
+            to,
+            f"Motifs demandés : dossier {instruction.number}",
+            f"Une personne du dossier {instruction.number} demande les motifs du rejet né du silence. Ils sont à communiquer au "
+            f"plus tard le {french_date(request.due_on)}.\n\n{mailing.link(instruction.desk_url)}",
+            key=f"motives-{request.pk}-asked",
+        )
+
+
+def warn_of_motives(request: MotivesRequest, step: int) -> None:
+    """The month to give the motives comes to its end."""
+    instruction = request.instruction
+    if to := in_charge(instruction):
+        mailing.queue(
+            "motifs_a_communiquer",
+            to,
+            f"Motifs à communiquer : dossier {instruction.number}",
+            f"Les motifs du rejet né du silence sont à communiquer à une personne du dossier {instruction.number}. Échéance : "
+            f"{when(request.due_on, instruction.agency.today())}.\n\n{mailing.link(instruction.desk_url)}",
+            key=motives_key(request, step),
+        )
+
+
+def motives_key(request: MotivesRequest, step: int) -> str:
+    """What makes a warning about motives the only one of its kind."""
+    return f"motives-{request.pk}-{step}"
+
+
+def tell_motives_returned(request: MotivesRequest) -> None:
+    """The signatory sent the letter back: who proposed it is told."""
+    number = request.instruction.number
+    mailing.queue(
+        "lettre_renvoyee",
+        request.letter.proposed_by,
+        f"Une lettre vous est renvoyée : dossier {number}",
+        f"La lettre des motifs, dans le dossier {number}, n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
+        f"{mailing.link(request.instruction.desk_url)}",
+        key=f"letter-{request.letter_id}-returned",
+    )
