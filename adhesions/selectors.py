@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from adhesions.choices import (
     ACCEPTED,
@@ -241,10 +240,13 @@ def endings_to_answer(user) -> QuerySet[Ending]:
 
 def endings_heard(agencies) -> QuerySet[Ending]:
     """The ends considered by agencies whose hearing is over: to propose, or to give up."""
-    passed = Q(state=EndingState.OPENED, observations_until__lt=timezone.localdate())
-    return Ending.objects.filter(
-        Q(state=EndingState.HEARD) | passed, authorization__adhesion__agency__in=agencies
-    ).select_related("authorization__adhesion__instruction", "authorization__professional")
+    over = Q(state=EndingState.HEARD)
+    for agency in agencies:
+        over |= Q(
+            state=EndingState.OPENED, authorization__adhesion__agency=agency, observations_until__lt=agency.today()
+        )
+    found = Ending.objects.filter(over, authorization__adhesion__agency__in=agencies)
+    return found.select_related("authorization__adhesion__instruction", "authorization__professional")
 
 
 def co_adherents(authorization: NominativeAuthorization) -> list[Membership]:

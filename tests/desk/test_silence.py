@@ -255,7 +255,7 @@ def test_the_neighbor_finds_none_of_these_pages(silent, theirs):
 def test_an_authorization_withdraws_the_rejection_and_says_so(silent):
     silent.complete().examine().propose().sign()
     said = printed(bytes(silent.letter(silent.lead).act.content))
-    assert "La présente décision retire le rejet né du silence de l’agence le" in said
+    assert "retire le rejet né du silence" in said
     assert selectors.born_rejection(silent.instruction) is None
 
 

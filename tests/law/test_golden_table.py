@@ -50,6 +50,9 @@ FOUR_MONTHS = """
 2026-09-01 2027-01-01 a public holiday
 2026-06-30 2026-10-30
 2026-08-25 2026-12-25 a public holiday
+2024-10-29 2025-02-28 no 29th that year
+2023-10-30 2024-02-29
+2026-11-30 2027-03-30
 """
 
 # Received | asked until answered, … | rejection: the days asked for do not count (CRPA, L. 114-5).
@@ -119,6 +122,34 @@ SUSPENDED = """
 2026-03-31 | 2026-12-01 2026-12-31 - | 2026-07-31
 2026-10-31 | 2027-02-28 2027-03-30 - | 2027-02-28
 2026-10-31 | 2027-03-01 2027-03-31 - | 2027-02-28
+2026-01-15 | 2026-02-01 2026-03-03 2026-02-20, 2026-02-25 2026-03-27 2026-03-07 | 2026-06-13 | in part, then the rest: 19 + 10
+2026-01-15 | 2026-02-01 2026-03-03 2026-03-10, 2026-03-20 2026-04-19 - | 2026-07-14 | late, then never: 30 + 30
+2026-01-15 | 2026-02-01 2026-03-03 2026-02-11, 2026-05-24 2026-06-23 2026-06-03 | 2026-06-04 | on the eve of the day won
+2027-10-31 | 2028-02-28 2028-03-29 2028-03-01 | 2028-03-02 | two days over a 29 February
+2027-10-31 | 2028-02-29 2028-03-30 2028-03-10 | 2028-02-29 | asked on the day itself, a 29 February
+"""
+
+# Last receipt, then the day by which the agency registers (arrêté du 31 décembre 2009, article 2, IV): nobody need say that the
+# dossier is complete for it to count, and it waits for no working day.
+ACT_BY = """
+2026-01-15 2026-03-15 a Sunday
+2026-12-31 2027-02-28
+2027-12-31 2028-02-29
+2026-12-30 2027-02-28
+2026-06-30 2026-08-30
+2026-08-31 2026-10-31
+2026-07-31 2026-09-30
+2026-11-14 2027-01-14
+"""
+
+# Motives asked for, then the last day to give them: within the month (CRPA, L. 232-4).
+MOTIVES = """
+2027-01-31 2027-02-28
+2028-01-31 2028-02-29
+2026-05-31 2026-06-30
+2026-06-30 2026-07-30
+2026-12-15 2027-01-15
+2026-10-31 2026-11-30
 """
 
 # Complete, then the acceptance two months later, whatever was asked before (CRPA, L. 114-5 and L. 231-1).
@@ -158,6 +189,16 @@ APPEALS = """
 2026-10-31 2 14 2027-01-04 1 January on a Friday
 2026-02-26 3 971 2026-05-28 one month of distance
 2026-01-15 4 14 2026-05-18 two months of distance
+2026-05-15 2 14 2026-07-16 a rejection born by silence
+2026-05-25 2 14 2026-07-27 a Sunday
+2027-02-28 2 14 2027-04-29
+2028-02-29 2 971 2028-05-02 a Sunday, then Labour Day
+2028-02-29 3 971 2028-05-30
+2026-07-31 3 974 2026-11-02 All Saints on a Sunday
+2026-09-20 3 974 2026-12-21
+2027-09-19 3 974 2027-12-21 the abolition, a Monday
+2026-08-10 4 14 2026-12-11
+2026-10-31 4 14 2027-03-01
 """
 
 
@@ -191,8 +232,21 @@ def test_the_last_day_before_the_court(line):
     assert clock.appeal_deadline(day(received), months=int(months), department=department) == day(last)
 
 
+@pytest.mark.parametrize("line", lines(ACT_BY))
+def test_the_agency_acts_within_two_months_of_the_last_receipt(line):
+    received, until = line.split()[:2]
+    assert clock.add_months(day(received), 2) == day(until)
+
+
+@pytest.mark.parametrize("line", lines(MOTIVES))
+def test_motives_are_given_within_a_month(line):
+    asked, until = line.split()
+    assert clock.add_months(day(asked), 1) == day(until)
+
+
 def test_the_table_is_long_enough():
-    assert sum(len(lines(table)) for table in (FOUR_MONTHS, SUSPENDED, ACCEPTED, APPEALS)) >= 115
+    tables = (FOUR_MONTHS, SUSPENDED, ACCEPTED, ACT_BY, MOTIVES, APPEALS)
+    assert sum(len(lines(table)) for table in tables) >= 140
 
 
 # --- What is true of any dates ------------------------------------------------------------------------------------------
@@ -238,3 +292,34 @@ def test_a_later_production_never_brings_the_day_nearer(data, received, later):
 @given(received=DAYS, later=st.integers(0, 400))
 def test_who_files_later_is_rejected_no_sooner(received, later):
     assert clock.implied_rejection(received, 4) <= clock.implied_rejection(received + datetime.timedelta(days=later), 4)
+
+
+@given(data=st.data(), received=DAYS)
+def test_a_request_more_never_brings_the_day_nearer(data, received):
+    found = data.draw(pauses_after(received))
+    asked = received + datetime.timedelta(days=data.draw(st.integers(0, 200)))
+    more = Pause(asked, asked + datetime.timedelta(days=data.draw(SPANS)))
+    assert clock.implied_rejection(received, 4, found) <= clock.implied_rejection(received, 4, [*found, more])
+
+
+@given(received=DAYS, after=st.integers(0, 90), first=SPANS, then=SPANS)
+def test_two_requests_that_follow_each_other_suspend_as_one(received, after, first, then):
+    asked = received + datetime.timedelta(days=after)
+    middle = asked + datetime.timedelta(days=first)
+    end = middle + datetime.timedelta(days=then)
+    whole = clock.implied_rejection(received, 4, [Pause(asked, end)])
+    assert clock.implied_rejection(received, 4, [Pause(asked, middle), Pause(middle, end)]) == whole
+
+
+@given(received=DAYS, later=st.integers(0, 400))
+def test_what_is_asked_once_the_day_has_come_changes_nothing(received, later):
+    term = clock.implied_rejection(received, 4)
+    asked = term + datetime.timedelta(days=later)
+    assert clock.implied_rejection(received, 4, [Pause(asked, asked + datetime.timedelta(days=30))]) == term
+
+
+@given(date=DAYS, left=st.integers(-60, 60))
+def test_a_warning_comes_at_its_step_and_stays_until_the_next(date, left):
+    step = clock.warning_due(date, date - datetime.timedelta(days=left))
+    coming = [one for one in clock.WARNED_BEFORE if left <= one]
+    assert step == (min(coming) if coming else None)
