@@ -151,7 +151,7 @@ def readable_by(user) -> QuerySet[Adhesion]:
 def decided_by(adhesion: Adhesion) -> datetime.date:
     """By when the agency decides; before the filing, by when it would if the request were filed complete today."""
     if adhesion.instruction is not None:
-        return adhesion.instruction.due_on or instruction.implied(adhesion.instruction).act_by
+        return adhesion.instruction.due_on or dossiers.implied(adhesion.instruction).act_by
     today = adhesion.agency.today()
     return add_months(today, law.rule(Procedure.ADHESION_REGISTRATION, today).months)
 
