@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -122,9 +123,7 @@ def register() -> None:
 def public_status(code: str) -> act_kinds.PublicStatus | None:
     """Today's truth about the authorization behind a code (issue of the letter onwards)."""
     found = selectors.by_check_code(code)
-    waits = found is not None and not found.is_suspended_in_region and found.waits_for_delegating
-    answer = _WAITS if waits else _ANSWERS[found.standing] if found else None
-    if answer is None:
+    if found is None or (answer := _answer(found)) is None:
         return None
     in_region = found.is_suspended_in_region
     adhesion, person = found.adhesion, found.professional
@@ -133,7 +132,7 @@ def public_status(code: str) -> act_kinds.PublicStatus | None:
         state=found.standing,
         headline="Protocole suspendu dans la région" if in_region else answer.headline,
         look=answer.look,
-        is_active=found.may_act,
+        is_active=found.may_act and answer is not _TO_CONFIRM,
         stopped=answer.stopped,
         holder=person.full_name,
         profession=person.profession.label,
@@ -143,11 +142,29 @@ def public_status(code: str) -> act_kinds.PublicStatus | None:
         acts=found.act_labels,
         limits=found.limits,
         since=found.began_at,
-        until=selectors.suspended_since(adhesion.authorization) if in_region else found.ended_at or found.suspended_at,
+        until=_since(found, answer),
         agency=adhesion.agency.name,
         tz=adhesion.agency.tz,
         is_demo=person.user.is_demo,
     )
+
+
+def _answer(found: NominativeAuthorization) -> _Answer | None:
+    """What is told of a right: what stopped it first, then what is to be confirmed, then what is awaited."""
+    if found.is_suspended_in_region or not found.is_active:
+        return _ANSWERS[found.standing]
+    if found.open_doubts:
+        return _TO_CONFIRM
+    return _WAITS if found.waits_for_delegating else _ANSWERS[found.standing]
+
+
+def _since(found: NominativeAuthorization, answer: _Answer) -> datetime.datetime | datetime.date | None:
+    """The day of what the answer says."""
+    if answer is _TO_CONFIRM:
+        return found.open_doubts[0].since
+    if found.is_suspended_in_region:
+        return selectors.suspended_since(found.adhesion.authorization)
+    return found.stopped_at
 
 
 def effects(letters_: list[Letter]) -> dict[int, str]:
@@ -240,6 +257,8 @@ _ANSWERS = for_each(
 
 # Received, but by a delegated person whose delegating colleagues have not received theirs. Nobody is named.
 _WAITS = _Answer("En attente : personne ne peut encore lui confier ces actes", Look("warning", "fr-icon-time-fill"))
+# A condition of the right does not hold any more, and the agency has not decided. Which one is told to nobody.
+_TO_CONFIRM = _Answer("À confirmer auprès de l’agence", Look("warning", "fr-icon-question-fill"), "À confirmer")
 
 
 def _agency(act, user) -> bool:

@@ -10,9 +10,10 @@ class AdhesionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel what an adhesion's dossier is, and what its letters say and change; and follow the authorization
-        of the region."""
+        of the region, and the identities of the people."""
+        from accounts import registry as identities
         from adhesions import acts
-        from adhesions.services import endings, holds, region, withdrawals
+        from adhesions.services import doubts, endings, expiring, holds, region, withdrawals
         from coopps.kernel import outbox
         from protocols import registry
 
@@ -27,6 +28,9 @@ class AdhesionsConfig(AppConfig):
                 on_ended=region.end,
             )
         )
+        identities.register(identities.IdentityFollower(name="adhesions", on_identity=doubts.review_person))
+        outbox.register_daily("adhesions.doubts", doubts.review_all)
+        outbox.register_daily("adhesions.expiring", expiring.announce)
         outbox.register_daily("adhesions.holds", holds.review_every_hold)
         outbox.register_daily("adhesions.endings", endings.end_what_is_due)
         outbox.register_daily("adhesions.withdrawals", withdrawals.take_effect_of_due)

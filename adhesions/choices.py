@@ -312,6 +312,33 @@ class Departure(models.TextChoices):
     DEATH = "deces", "Décès"
 
 
+class DoubtState(State):
+    """A right whose condition does not hold any more: to be confirmed by the agency. Nothing ends by itself (CRPA, L. 121-1)."""
+
+    OPEN = ("a_confirmer", Meaning(look=badges.ATTENTION, whose=Party.AGENCY, over=False), "à confirmer par l’agence")
+    KEPT = ("maintenue", Meaning(look=badges.GOOD, whose=Party.NOBODY, over=True), "autorisation maintenue")
+    CLEARED = ("remplie", Meaning(look=badges.GOOD, whose=Party.NOBODY, over=True), "condition de nouveau remplie")
+    LAPSED = ("sans_objet", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "sans objet")
+
+
+class RenewalState(State):
+    """A certificate of insurance given for a right that goes on: it counts once the agency has accepted it."""
+
+    PREPARED = ("en_preparation", Meaning(look=badges.DRAFT, whose=Party.PERSON, over=False), "à envoyer à l’agence")
+    SENT = ("a_examiner", Meaning(look=badges.WAITING, whose=Party.AGENCY, over=False), "à examiner par l’agence")
+    ACCEPTED = ("acceptee", Meaning(look=badges.GOOD, whose=Party.NOBODY, over=True), "acceptée")
+    REFUSED = ("refusee", Meaning(look=badges.REFUSED, whose=Party.NOBODY, over=True), "non acceptée")
+
+
+class Condition(models.TextChoices):
+    """A condition of a nominative authorization that may fall after the decision (BR-18, BR-32)."""
+
+    COUNTERPART = "contrepartie", "Une personne de l’autre rôle en mesure d’agir dans l’équipe"
+    INSURANCE = "assurance", "Une assurance de responsabilité civile professionnelle en cours"
+    IDENTITY = "identite", "Une identité vérifiée"
+    REGION = "region", "Un protocole en vigueur dans la région"
+
+
 class Ground(models.TextChoices):
     """Why the agency may end an adhesion: the closed list of the arrêté of 21 July 2010, article 2, II, in its words."""
 

@@ -8,9 +8,11 @@ from typing import Any
 from adhesions.choices import Departure
 from adhesions.models import (
     Adhesion,
+    Doubt,
     Ending,
     MembershipRecord,
     NominativeAuthorizationRecord,
+    RenewalRecord,
     Suspension,
     Withdrawal,
     WithdrawalRecord,
@@ -87,6 +89,14 @@ def proceedings_of(adhesion: Adhesion) -> list[TimelineEvent]:
         detail = f"{row.get_departure_display()} n° {row.notice.number}, à effet du {french_date(row.effect_on)}. {row.reason}"
         told.append(TimelineEvent(row.announced_at, title, row.announced_by.full_name, detail.strip()))
         told += _steps(row, {})
+    doubts = Doubt.objects.filter(**about).select_related("authorization__professional")
+    for row in doubts.prefetch_related("record__actor"):
+        told.append(TimelineEvent(row.opened_at, _titled("Autorisation à confirmer", row), _PORTAL, row.sentence))
+        told += _steps(row, {})
+    renewals = RenewalRecord.objects.filter(subject__membership__adhesion=adhesion)
+    for record in renewals.select_related("actor", "subject__membership__professional"):
+        title = f"{record.transition_label} : {record.subject.membership.name}"
+        told.append(TimelineEvent(record.at, title, str(record.actor), record.note))
     ends = NominativeAuthorizationRecord.objects.filter(subject__adhesion=adhesion, transition="end")
     for record in ends.select_related("subject__professional"):
         title = f"{record.transition_label} : {record.subject.professional.full_name}"
@@ -115,11 +125,11 @@ def _withdrawals(adhesion: Adhesion) -> Iterator[dict[str, Any]]:
         yield {"at": record.at, "title": f"{name} a annulé son retrait"}
 
 
-def _titled(what: str, row: Ending | Suspension | Withdrawal) -> str:
+def _titled(what: str, row: Doubt | Ending | Suspension | Withdrawal) -> str:
     return f"{what} : {row.authorization.professional.full_name}"
 
 
-def _steps(row: Ending | Suspension | Withdrawal, signed: dict[str, Letter | None]) -> Iterator[TimelineEvent]:
+def _steps(row: Doubt | Ending | Suspension | Withdrawal, signed: dict[str, Letter | None]) -> Iterator[TimelineEvent]:
     """The record of what is considered; `signed` gives the letter whose signature did a step."""
     for record in row.record.all():
         letter = signed.get(record.transition)

@@ -6,12 +6,16 @@ could have the portal say anything to anybody.
 
 from __future__ import annotations
 
+import datetime
+
 from adhesions.models import (
     Adhesion,
+    Doubt,
     EmployerAgreement,
     Ending,
     Membership,
     NominativeAuthorization,
+    Renewal,
     Withdrawal,
 )
 from coopps.kernel import mailing
@@ -268,6 +272,86 @@ def _tell_departure(
         for member in members
     ]
     return told
+
+
+# --- A right whose condition falls ----------------------------------------------------------------------------------
+def tell_doubt(doubt: Doubt) -> None:
+    """A condition of a right fell: the person is told the same day. What it is, is read in the portal."""
+    mailing.queue(
+        "condition_a_confirmer",
+        doubt.authorization.professional.user,
+        "Votre autorisation est à confirmer auprès de l’agence",
+        "Une condition de votre autorisation nominative n’est plus remplie. L’agence en est prévenue : elle confirmera votre "
+        "autorisation, ou vous dira la suite. Ce qui ne tient plus, et depuis quand, est dans le portail.\n\n"
+        f"{mailing.link('adhesions:my_acts')}",
+        key=f"doubt-{doubt.pk}-opened",
+    )
+
+
+def tell_doubt_in_team(doubt: Doubt, member: Membership) -> None:
+    """The same, to who acts with the person or leads the team: whom it concerns is read in the portal."""
+    mailing.queue(
+        "condition_a_confirmer",
+        member.user,
+        "Une autorisation de votre équipe est à confirmer auprès de l’agence",
+        "Une condition d’une autorisation de votre équipe n’est plus remplie. L’agence en est prévenue : elle confirmera "
+        "l’autorisation, ou dira la suite. Qui est concerné, et depuis quand, est dans le portail.\n\n"
+        f"{mailing.link('adhesions:detail', member.adhesion_id)}",
+        key=f"doubt-{doubt.pk}-opened-{member.pk}",
+    )
+
+
+def tell_doubt_over(doubt: Doubt, fact: str) -> None:
+    """It is confirmed, by a person of the agency or because the condition holds again."""
+    mailing.queue(
+        "condition_confirmee",
+        doubt.authorization.professional.user,
+        fact,
+        f"{fact}. Ce que vous pouvez faire aujourd’hui est dans le portail.\n\n{mailing.link('adhesions:my_acts')}",
+        key=f"doubt-{doubt.pk}-over",
+    )
+
+
+def tell_renewal_answer(renewal: Renewal) -> None:
+    """The agency has read the new certificate of insurance."""
+    if renewal.is_accepted:
+        subject = "Votre nouvelle attestation d’assurance est acceptée"
+        fact, link = "L’agence a accepté votre nouvelle attestation d’assurance.", mailing.link("adhesions:my_acts")
+    else:
+        subject = "Votre nouvelle attestation d’assurance ne convient pas"
+        fact = "L’agence n’a pas accepté votre nouvelle attestation d’assurance. Le motif est dans le portail."
+        link = mailing.link("adhesions:renewal", renewal.membership_id)
+    mailing.queue(
+        "attestation_assurance",
+        renewal.membership.user,
+        subject,
+        f"{fact}\n\n{link}",
+        key=f"renewal-{renewal.pk}-answer",
+    )
+
+
+def tell_insurance_ends(membership: Membership, until: datetime.date, days: int) -> None:
+    """The insurance of a person ends soon: to the person, once for each of the three announcements."""
+    mailing.queue(
+        "assurance_expire",
+        membership.user,
+        f"Votre assurance se termine le {french_date(until)}",
+        f"L’attestation d’assurance de votre dossier se termine le {french_date(until)}. Donnez la suivante à l’agence avant "
+        f"ce jour : sans elle, votre autorisation sera à confirmer.\n\n{mailing.link('adhesions:renewal', membership.pk)}",
+        key=f"membership-{membership.pk}-insurance-{until.isoformat()}-{days}",
+    )
+
+
+def tell_lead_insurance_ends(membership: Membership, lead: Membership, until: datetime.date, days: int) -> None:
+    """The same, to who leads the team."""
+    mailing.queue(
+        "assurance_expire",
+        lead.user,
+        f"Une assurance de votre équipe se termine le {french_date(until)}",
+        f"L’assurance d’une personne de votre équipe se termine le {french_date(until)}. Cette personne est prévenue : elle "
+        f"seule peut donner la suivante à l’agence.\n\n{mailing.link('adhesions:detail', membership.adhesion_id)}",
+        key=f"membership-{membership.pk}-insurance-{until.isoformat()}-{days}-lead-{lead.pk}",
+    )
 
 
 # --- The protocol in the region -----------------------------------------------------------------------------------

@@ -8,14 +8,27 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from adhesions.choices import (
     ACCEPTED,
+    HOLDING,
     LIVE,
     AdhesionState,
     AuthorizationState,
+    DoubtState,
     EndingState,
     MembershipState,
+    RenewalState,
     WithdrawalState,
 )
-from adhesions.models import Adhesion, EmployerAgreement, Ending, Membership, NominativeAuthorization, Withdrawal
+from adhesions.models import (
+    Adhesion,
+    Doubt,
+    EmployerAgreement,
+    Ending,
+    LiabilityInsurance,
+    Membership,
+    NominativeAuthorization,
+    Renewal,
+    Withdrawal,
+)
 from coopps.kernel.instruction import selectors as dossiers
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.registry import Applicant
@@ -46,7 +59,7 @@ def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
             "item_experience",
             "item_formation_theorique",
             "item_formation_pratique",
-            "item_assurance",
+            Prefetch("item_assurance", LiabilityInsurance.objects.select_related("renewal")),
             "item_attestation",
         )
         .order_by("pk")
@@ -215,8 +228,52 @@ def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
             "adhesion__sites",
             "membership__sites",
             "adhesion__authorizations__professional",
+            "doubts",
+            "membership__renewals",
         )
         .order_by("-pk")
+    )
+
+
+def counted_insurances() -> QuerySet[LiabilityInsurance]:
+    """Those that count, as `LiabilityInsurance.counts` says."""
+    return LiabilityInsurance.objects.filter(Q(renewal=None) | Q(renewal__state=RenewalState.ACCEPTED))
+
+
+def rights_to_review() -> QuerySet[NominativeAuthorization]:
+    """The rights that were given and are not over, with all that the rule of a fallen condition reads."""
+    return (
+        NominativeAuthorization.objects.filter(state__in=HOLDING)
+        .select_related(
+            "professional__user", "adhesion__agency", "adhesion__authorization__agency", "membership__professional"
+        )
+        .prefetch_related(
+            "doubts",
+            "professional__verifications",
+            "adhesion__authorizations",
+            "adhesion__memberships__user",
+            Prefetch("membership__item_assurance", LiabilityInsurance.objects.select_related("renewal")),
+        )
+        .order_by("pk")
+    )
+
+
+def doubts_to_decide(agencies) -> QuerySet[Doubt]:
+    """What a person of these agencies is to confirm: neither kept nor closed, and no end of the right is considered."""
+    considered = Ending.objects.filter(authorization=OuterRef("authorization"), state__in=EndingState.where(over=False))
+    return (
+        Doubt.objects.filter(~Exists(considered), state=DoubtState.OPEN, authorization__adhesion__agency__in=agencies)
+        .select_related("authorization__adhesion__instruction", "authorization__professional")
+        .order_by("since", "pk")
+    )
+
+
+def renewals_to_examine(agencies) -> QuerySet[Renewal]:
+    """The certificates of insurance that people gave since their decision, and that nobody has read."""
+    return (
+        Renewal.objects.filter(state=RenewalState.SENT, membership__adhesion__agency__in=agencies)
+        .select_related("membership__adhesion__instruction", "membership__professional")
+        .order_by("sent_at", "pk")
     )
 
 
@@ -294,7 +351,7 @@ def by_check_code(code: str) -> NominativeAuthorization | None:
             "adhesion__authorization",
             "membership",
         )
-        .prefetch_related("membership__sites", "adhesion__sites")
+        .prefetch_related("membership__sites", "adhesion__sites", "doubts")
         .first()
     )
 
@@ -320,7 +377,7 @@ def decisions() -> QuerySet[NominativeAuthorization]:
         NominativeAuthorization.objects.exclude(state=AuthorizationState.ABANDONED)
         .select_related("professional__profession", "letter__act__delivery", "membership")
         .defer("letter__act__content", "letter__act__snapshot")
-        .prefetch_related(Prefetch("withdrawals", _with_notice()))
+        .prefetch_related(Prefetch("withdrawals", _with_notice()), "doubts")
         .order_by("pk")
     )
 

@@ -2,8 +2,20 @@
 
 from django.urls import include, path
 
-from adhesions.views import acts, adhesion, documents, dossier, employer, engagement, filing, invitation, opening, team
-from adhesions.views.agency import checking, decisions, desk, stopping
+from adhesions.views import (
+    acts,
+    adhesion,
+    documents,
+    dossier,
+    employer,
+    engagement,
+    filing,
+    invitation,
+    opening,
+    renewal,
+    team,
+)
+from adhesions.views.agency import checking, confirming, decisions, desk, stopping
 
 app_name = "adhesions"
 
@@ -37,6 +49,7 @@ DOSSIER = [
     path("dossiers/<int:pk>/rouvrir/", engagement.ReopenView.as_view(), name="reopen"),
     path("dossiers/<int:pk>/exercice/", dossier.PracticeView.as_view(), name="practice"),
     path("dossiers/<int:pk>/attestation/", engagement.SwornView.as_view(), name="sworn"),
+    path("dossiers/<int:pk>/nouvelle-assurance/", renewal.RenewalView.as_view(), name="renewal"),
     path("dossiers/<int:pk>/employeur/", engagement.EmployerRequestView.as_view(), name="employer_request"),
     path("dossiers/<int:pk>/engagement/", engagement.EngagementView.as_view(), name="engagement"),
     path("dossiers/<int:pk>/<slug:item>/", dossier.ItemView.as_view(), name="dossier_item"),
@@ -67,6 +80,9 @@ DECISIONS = [
     path("<int:pk>/envisager-la-fin/", stopping.OpenEndingView.as_view(), name="ending_open"),
     path("<int:pk>/proposer-une-suspension/", stopping.ProposeSuspensionView.as_view(), name="suspension_propose"),
     path("<int:pk>/deces/", stopping.DeathView.as_view(), name="death"),
+    path("conditions/<int:pk>/maintenir/", confirming.KeepView.as_view(), name="doubt_keep"),
+    path("attestations/<int:pk>/accepter/", confirming.AcceptRenewalView.as_view(), name="renewal_accept"),
+    path("attestations/<int:pk>/refuser/", confirming.RefuseRenewalView.as_view(), name="renewal_refuse"),
     path("fins/<int:pk>/proposer/", stopping.ProposeEndingView.as_view(), name="ending_propose"),
     path("fins/<int:pk>/reprendre/", stopping.TakeEndingBackView.as_view(), name="ending_take_back"),
     path("fins/<int:pk>/abandonner/", stopping.AbandonEndingView.as_view(), name="ending_abandon"),

@@ -17,6 +17,7 @@ from accounts.models import (
     SignatureDelegation,
     User,
 )
+from accounts.registry import announce_identity
 from accounts.rules import identifier_fault
 from accounts.selectors import claims_on_number, findings_on
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -77,6 +78,8 @@ def update_professional(professional: HealthProfessional, **data) -> bool:
         )
     fresh.save()
     _name_account(fresh)
+    if declared_again:
+        announce_identity(fresh)
     return declared_again
 
 
@@ -127,6 +130,7 @@ def verify_identity(
         identity=_described(fresh),
         at=fresh.verified_at,
     )
+    announce_identity(fresh)
     return fresh
 
 

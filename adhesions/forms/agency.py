@@ -165,3 +165,12 @@ class DeathForm(Form):
         max_length=300,
         help_text="Par exemple : « copie intégrale de l’acte de décès, mairie de Caen, n° 214 ».",
     )
+
+
+class KeepForm(Form):
+    """Why a right stands although one of its conditions was to be confirmed."""
+
+    decision = MotiveField(
+        label="Sur quoi vous vous fondez",
+        help_text="Ce que vous avez vu, et quand : la nouvelle attestation, la personne qui a rejoint l’équipe…",
+    )

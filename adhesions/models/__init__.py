@@ -24,6 +24,7 @@ from adhesions.models.dossier import (
     SwornStatement,
     TheoreticalTraining,
 )
+from adhesions.models.doubt import Doubt, DoubtRecord
 from adhesions.models.ending import Ending, EndingRecord
 from adhesions.models.engagement import Commitment, EmployerAgreement
 from adhesions.models.membership import (
@@ -31,6 +32,7 @@ from adhesions.models.membership import (
     MembershipRecord,
     MembershipUserGrant,
 )
+from adhesions.models.renewal import Renewal, RenewalRecord
 from adhesions.models.suspension import Suspension, SuspensionRecord
 from adhesions.models.withdrawal import Withdrawal, WithdrawalRecord
 
@@ -42,6 +44,8 @@ __all__ = [
     "Commitment",
     "Diploma",
     "DossierItem",
+    "Doubt",
+    "DoubtRecord",
     "EmployerAgreement",
     "Ending",
     "EndingRecord",
@@ -56,6 +60,8 @@ __all__ = [
     "NominativeAuthorizationRecord",
     "PracticalTraining",
     "Registration",
+    "Renewal",
+    "RenewalRecord",
     "Site",
     "Suspension",
     "SuspensionRecord",

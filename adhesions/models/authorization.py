@@ -248,6 +248,18 @@ class NominativeAuthorization(Machine):
         return next((row for row in self.withdrawals.all() if row.is_announced), None)
 
     @property
+    def stopped_at(self):
+        """Since when it is ended or suspended; None while it stands."""
+        return self.ended_at or self.suspended_at
+
+    @property
+    def open_doubts(self) -> list:
+        """What is to be confirmed by the agency, the earliest first. No query when `doubts` are prefetched."""
+        return sorted(
+            (doubt for doubt in self.doubts.all() if doubt.is_open), key=lambda doubt: (doubt.since, doubt.pk)
+        )
+
+    @property
     def is_suspended_in_region(self) -> bool:
         """The protocol is suspended in the region: nobody acts meanwhile. Read there and not copied here, so that each
         person has their right back, as it stands, when the suspension is lifted."""

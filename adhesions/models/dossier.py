@@ -33,6 +33,11 @@ class DossierItem(SavedAsTyped, GivenDocument):
     def __str__(self) -> str:
         return f"{self.item.label} — {self.membership}"
 
+    @property
+    def is_being_renewed(self) -> bool:
+        """Whether it is a certificate that the person prepares while the right goes on."""
+        return False
+
     def missing(self, today: datetime.date) -> list[str]:
         """What this row still owes, one sentence each."""
         return [sentence for _, sentence in self.owed(today)]
@@ -182,9 +187,25 @@ class LiabilityInsurance(DossierItem):
             )
         return owed
 
+    @property
+    def has_period(self) -> bool:
+        """Whether both its days are said."""
+        return self.valid_from is not None and self.valid_to is not None
+
+    @property
+    def is_being_renewed(self) -> bool:
+        renewal = getattr(self, "renewal", None)
+        return renewal is not None and renewal.is_prepared
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was given with the request, or since then and accepted by the agency. No query when `renewal` is loaded."""
+        renewal = getattr(self, "renewal", None)
+        return renewal is None or renewal.is_accepted
+
     def covers(self, day: datetime.date) -> bool:
         """Whether the insurance is valid on `day` (BR-32)."""
-        return bool(self.valid_from and self.valid_to and self.valid_from <= day <= self.valid_to)
+        return self.has_period and self.valid_from <= day <= self.valid_to
 
 
 class SwornStatement(DossierItem):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 
 from adhesions.choices import Role
-from adhesions.rules.requirements import insurance_gap
+from adhesions.rules.requirements import insurance_gap, insurances
+
+DAY = datetime.timedelta(days=1)
 
 
 def identity_problems(membership) -> list[str]:
@@ -13,6 +15,16 @@ def identity_problems(membership) -> list[str]:
     if membership.professional.is_verified:
         return []
     return [f"{membership.name} : l’identité est à vérifier avant toute décision."]
+
+
+def insured_until(membership, today: datetime.date) -> datetime.date | None:
+    """The last day on which the person is insured without a gap; None when today is not such a day."""
+    last = None
+    for row in sorted((row for row in insurances(membership) if row.has_period), key=lambda row: row.valid_from):
+        begins_in_time = row.valid_from <= (last + DAY if last else today)
+        if begins_in_time and row.valid_to >= today:
+            last = max(last or row.valid_to, row.valid_to)
+    return last
 
 
 def insurance_problems(membership, today: datetime.date) -> list[str]:

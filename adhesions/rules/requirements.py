@@ -169,9 +169,14 @@ def _plural(number: int | Decimal) -> str:
 
 
 # --- Insurance ------------------------------------------------------------------------------------------------------
+def insurances(member: Membership) -> list:
+    """Those that count: given with the request, or since then and accepted by the agency."""
+    return [row for row in member.items_of_kind(Item.INSURANCE) if row.counts]
+
+
 def insurance_gap(member: Membership, day: datetime.date) -> str:
     """Why the insurance does not cover `day`; empty when it does (BR-32). Without a period typed, that it does not."""
-    rows = member.items_of_kind(Item.INSURANCE)
+    rows = insurances(member)
     if any(row.covers(day) for row in rows):
         return ""
     if begins := [row.valid_from for row in rows if row.valid_from and row.valid_from > day]:
@@ -181,13 +186,13 @@ def insurance_gap(member: Membership, day: datetime.date) -> str:
 
 def insurance_over(member: Membership, today: datetime.date) -> str:
     """The same, once every period that was typed is past; empty while one goes on or is to come."""
-    ends = [row.valid_to for row in member.items_of_kind(Item.INSURANCE) if row.valid_to]
+    ends = [row.valid_to for row in insurances(member) if row.valid_to]
     return insurance_gap(member, today) if ends and max(ends) < today else ""
 
 
 def insurance_warning(member: Membership, today: datetime.date, decided_by: datetime.date) -> str:
     """An insurance that goes on today may end before the decision, or begin after today: nothing is refused, it is told."""
-    rows = [row for row in member.items_of_kind(Item.INSURANCE) if row.valid_from and row.valid_to]
+    rows = [row for row in insurances(member) if row.valid_from and row.valid_to]
     running = [row.valid_to for row in rows if row.covers(today)]
     if not running:
         return insurance_gap(member, today) if any(row.valid_from > today for row in rows) else ""

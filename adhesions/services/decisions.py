@@ -11,7 +11,7 @@ from adhesions import mails
 from adhesions.choices import HOLDING, OBJECTS, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.selectors import leads, live_members, with_team
-from adhesions.services import informing, region
+from adhesions.services import doubts, informing, region
 from adhesions.services.holds import review_holds, unready
 from adhesions.services.motives import proposed_motive
 from coopps.kernel.documents.choices import Rank
@@ -166,6 +166,7 @@ def on_received(delivery: Delivery) -> None:
     authorization = delivery.act.letter.authorization
     if authorization.is_signed:
         perform(authorization, "begin", SYSTEM, at=timezone.now())
+        doubts.review(authorization.adhesion)
 
 
 def settled(membership: Membership) -> NominativeAuthorization | None:

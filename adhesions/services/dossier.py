@@ -58,7 +58,7 @@ def add_row(membership: Membership, item: str, actor) -> DossierItem:
 def save_row(row: DossierItem, actor, *, document: StoredFile | None = None) -> DossierItem:
     """Save a row as the form left it. A document that is given waits until the person has looked at it."""
     with transaction.atomic():
-        may_edit(row.membership, row.item, actor)
+        _may_edit_row(row, actor)
         if row.pk is not None:  # the form's copy may be older than a document received or confirmed meanwhile
             row.refresh_from_db(fields=["document", "unconfirmed", "confirmed_at"])
         if document is not None:
@@ -74,7 +74,7 @@ def confirm_document(row: DossierItem, actor, *, seen: str) -> DossierItem:
         TransitionRefused: not the person's own, not to be changed now, or another file was sent since.
     """
     with transaction.atomic():
-        may_edit(row.membership, row.item, actor)
+        _may_edit_row(row, actor)
         row = type(row).objects.select_for_update(of=("self",)).select_related("unconfirmed").get(pk=row.pk)
         row.confirm(seen)
         row.save()
@@ -84,7 +84,7 @@ def confirm_document(row: DossierItem, actor, *, seen: str) -> DossierItem:
 def delete_row(row: DossierItem, actor) -> None:
     """Take a row out of the dossier. Its file stays stored: documents are not lost by a click."""
     with transaction.atomic():
-        may_edit(row.membership, row.item, actor)
+        _may_edit_row(row, actor)
         row.delete()
 
 
@@ -261,6 +261,14 @@ def may_edit(membership: Membership, item: str, actor) -> Membership:
             raise TransitionRefused("Votre engagement est signé : reprenez votre dossier pour le modifier.")
         raise TransitionRefused("Cette partie du dossier ne se modifie plus.")
     return membership
+
+
+def _may_edit_row(row: DossierItem, actor) -> None:
+    """The same, of one row: a new certificate of insurance is changed until it is sent, while the rest of the dossier is not."""
+    if not row.is_being_renewed:
+        may_edit(row.membership, row.item, actor)
+    elif not is_self(row.membership, actor):
+        raise TransitionRefused("Chaque personne remplit son propre dossier.", forbidden=True)
 
 
 def _own_in_preparation(membership: Membership, actor) -> Membership:

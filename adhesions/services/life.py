@@ -1,7 +1,8 @@
 """The life of an authorized team: start, suspension, end.
 
 A right is stopped and restored by a stored act and by nobody directly: `adhesions.services.endings` and `suspensions` prepare
-the acts, and call here what they change.
+the acts, and call here what they change. Whoever acted with the person is then without a condition of their own right: that is to
+be confirmed (`adhesions.services.doubts`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from adhesions import mails
 from adhesions.models import Adhesion, NominativeAuthorization
+from adhesions.services import doubts
 from adhesions.services.decisions import close_when_nobody_acts
 from adhesions.services.proceedings import close_proceedings
 from coopps.kernel.workflow.runner import SYSTEM, perform
@@ -22,12 +24,18 @@ def start(adhesion: Adhesion, lead) -> Adhesion:
 
 def suspend(authorization: NominativeAuthorization, *, motivation: str) -> NominativeAuthorization:
     """Forbid the acts for now; the public page follows at once, the person is told."""
-    return _change(authorization, "suspend", motivation, "suspendue")
+    with transaction.atomic():
+        authorization = _change(authorization, "suspend", motivation, "suspendue")
+        doubts.review(authorization.adhesion)
+    return authorization
 
 
 def resume(authorization: NominativeAuthorization, *, motivation: str) -> NominativeAuthorization:
     """Allow the acts again, from now on."""
-    return _change(authorization, "resume", motivation, "rétablie")
+    with transaction.atomic():
+        authorization = _change(authorization, "resume", motivation, "rétablie")
+        doubts.review(authorization.adhesion)
+    return authorization
 
 
 def end(authorization: NominativeAuthorization, *, motivation: str) -> NominativeAuthorization:
@@ -36,6 +44,7 @@ def end(authorization: NominativeAuthorization, *, motivation: str) -> Nominativ
         close_proceedings([authorization.pk])
         authorization = _change(authorization, "end", motivation, "terminée")
         close_when_nobody_acts(authorization.adhesion)
+        doubts.review(authorization.adhesion)
     return authorization
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from adhesions.choices import EndingState, SuspensionState, WithdrawalState
-from adhesions.models import Ending, NominativeAuthorization, Suspension, Withdrawal
+from adhesions.choices import DoubtState, EndingState, SuspensionState, WithdrawalState
+from adhesions.models import Doubt, Ending, NominativeAuthorization, Suspension, Withdrawal
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -35,7 +35,12 @@ def close_proceedings(authorizations: list[int]) -> None:
     transaction."""
     for letter in hold_letters(authorizations):
         perform(letter, "void", SYSTEM)
-    for model, states in ((Ending, EndingState), (Suspension, SuspensionState), (Withdrawal, WithdrawalState)):
+    for model, states in (
+        (Ending, EndingState),
+        (Suspension, SuspensionState),
+        (Withdrawal, WithdrawalState),
+        (Doubt, DoubtState),
+    ):
         for row in model.objects.filter(authorization__in=authorizations, state__in=states.where(over=False)):
             perform(row, "lapse", SYSTEM)
 
@@ -43,7 +48,7 @@ def close_proceedings(authorizations: list[int]) -> None:
 def locked(authorization: NominativeAuthorization) -> NominativeAuthorization:
     """The right, which nobody changes before the caller's transaction is over."""
     return (
-        NominativeAuthorization.objects.select_for_update(of=("self",))
+        NominativeAuthorization.objects.select_for_update(of=("self",), no_key=True)
         .select_related("adhesion__agency", "professional__user", "letter")
         .get(pk=authorization.pk)
     )

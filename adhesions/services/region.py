@@ -11,7 +11,7 @@ from adhesions.choices import AdhesionState, AuthorizationState
 from adhesions.models import Adhesion, NominativeAuthorization
 from adhesions.models.adhesion import OPEN
 from adhesions.selectors import live_members, with_team
-from adhesions.services import team
+from adhesions.services import doubts, team
 from adhesions.services.holds import review_holds
 from adhesions.services.proceedings import close_proceedings, hold_letters
 from coopps.kernel.documents.choices import LetterState
@@ -71,6 +71,7 @@ def _change(authorization: RegionalAuthorization, tell) -> None:
     for adhesion in with_team(_open(authorization)):
         review_holds(adhesion)
         tell(adhesion, live_members(adhesion), event.pk if event else 0)
+        doubts.review(adhesion)
 
 
 def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -> None:
@@ -100,7 +101,7 @@ def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -
 def _end_rights(adhesions: list[int], motive: str) -> set[int]:
     """End what was given, give up what is pending; returns the keys of the members whose right has ended."""
     found = NominativeAuthorization.objects.filter(adhesion__in=adhesions, state__in=S.where(over=False))
-    rows = list(found.select_for_update(of=("self",)).select_related("letter", "proposal").order_by("pk"))
+    rows = list(found.select_for_update(of=("self",), no_key=True).select_related("letter", "proposal").order_by("pk"))
     close_proceedings([row.pk for row in rows if row.holds])
     ended = set()
     for row in rows:

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 from adhesions import selectors
 from adhesions.choices import AuthorizationState, Role
 from adhesions.forms.dossier import ObservationsForm, WithdrawalForm
-from adhesions.models import Ending, Membership, NominativeAuthorization, Withdrawal
+from adhesions.models import Doubt, Ending, Membership, NominativeAuthorization, Renewal, Withdrawal
 from adhesions.services import endings, withdrawals
 from adhesions.turns import delivery_of
 from coopps.kernel import mailing
@@ -36,6 +36,17 @@ class Right:
     def withdrawal(self) -> Withdrawal | None:
         """The withdrawal that the person has announced."""
         return self.row.withdrawal
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """What is to be confirmed by the agency."""
+        return self.row.open_doubts
+
+    @property
+    def renewal(self) -> Renewal | None:
+        """The last certificate of insurance given since the decision, while it is not accepted."""
+        last = next(reversed(self.row.membership.renewals.all()), None)
+        return None if last is None or last.is_accepted or not self.row.holds else last
 
     @property
     def sites(self):

@@ -26,6 +26,7 @@ from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.mine import Invitation, Listed, MineView
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render
+from coopps.kernel.typography import french_date
 from protocols.letters.document import document
 
 
@@ -130,6 +131,10 @@ class AdhesionView(TeamMixin, DetailView):
             return Decision(row, AuthorizationState.AUTHORIZED.public_label, "info", url)
         if row.is_suspended_in_region:
             return Decision(row, f"autorisation {row.standing_label}", "warning", url)
+        if row.holds and (doubts := row.open_doubts):
+            return Decision(
+                row, f"à confirmer auprès de l’agence depuis le {french_date(doubts[0].since)}", "warning", url
+            )
         return Decision(row, AuthorizationState(row.state).public_label, "", url)
 
     def _open_request(self):

@@ -228,7 +228,7 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             for row in rows
         ]
         for form in forms:
-            form.page_urls = _pages_to_check(form.instance)
+            form.page_urls = pages_to_check(form.instance)
         return super().get_context_data(
             forms=forms,
             read=[(row, facts(row)) for row in rows if row.pk],
@@ -240,7 +240,7 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
         )
 
 
-def _pages_to_check(row: DossierItem) -> list[str]:
+def pages_to_check(row: DossierItem) -> list[str]:
     """The pictures of the pages that the person is to look at."""
     if row.unconfirmed is None:
         return []

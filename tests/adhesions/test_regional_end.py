@@ -224,7 +224,7 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own
     deciding.resume(order_of(ours), ours.signatory, motivation="Mesures prises.")
     assert states(ours) == ["active", "suspendue"]
     assert not ours.letter(ours.lead).authorization.may_act  # the only person who delegates is suspended
-    assert "<h1>En attente" in check_page(ours, ours.lead)
+    assert "<h1>À confirmer auprès de l’agence" in check_page(ours, ours.lead)
     assert "<h1>Autorisation suspendue</h1>" in check_page(ours, doctor)
     life.resume(
         ours.letter(doctor).authorization, motivation="Le contrôle est terminé et les écarts relevés sont corrigés."

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 
 from accounts.choices import AgencyRoleKind
-from adhesions.choices import Ground
-from adhesions.models import Adhesion, Membership
-from adhesions.services import decisions, endings, filing, life, team
+from adhesions.choices import DoubtState, Ground
+from adhesions.models import Adhesion, Doubt, Membership, NominativeAuthorization
+from adhesions.services import decisions, doubts, endings, filing, life, team
 from coopps.demo import people
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services import signing_session
@@ -65,6 +65,27 @@ def test_two_agents_consider_the_end_of_the_same_right(ours):
     assert len(answers) == 1
     assert refusals == ["La fin de cette autorisation est déjà envisagée."]
     assert Act.objects.filter(kind=endings.INVITATION).count() == 1
+
+
+def test_the_rights_of_both_sides_end_at_once(ours):
+    """Each is a condition of the other: nobody waits in a circle, and nothing is left to confirm."""
+    ours.decided()
+    rights = [ours.membership(person).current_authorization for person in ours.everyone]
+    why = "Les conditions de l’adhésion ne sont plus remplies depuis le 3 mai."
+    answers, refusals = at_once(*(lambda row=row: life.end(row, motivation=why) for row in rights))
+    assert (len(answers), refusals) == (2, [])
+    assert ours.adhesion.is_over
+    assert not Doubt.objects.filter(state=DoubtState.OPEN).exists()
+
+
+def test_the_clock_and_an_event_find_the_same_condition_once(ours):
+    ours.decided()
+    doctor = ours.members[0][0]
+    row = NominativeAuthorization.objects.get(professional=doctor)
+    why = "Les actes sont suspendus : le médecin a quitté le service le 3 mai."
+    at_once(lambda: life.suspend(row, motivation=why), doubts.review_all, lambda: doubts.review(ours.adhesion))
+    doubts.review_all()
+    assert Doubt.objects.count() == 1
 
 
 def test_two_instructors_take_the_same_dossier(ours):

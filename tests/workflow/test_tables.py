@@ -2,7 +2,16 @@
 
 import pytest
 
-from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension, Withdrawal
+from adhesions.models import (
+    Adhesion,
+    Doubt,
+    Ending,
+    Membership,
+    NominativeAuthorization,
+    Renewal,
+    Suspension,
+    Withdrawal,
+)
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import Instruction, MotivesRequest
 from coopps.kernel.workflow.diagrams import machines
@@ -99,6 +108,16 @@ TABLES = {
             ("fin_proposee", "abandonnee"),
         },
         "decide": {("fin_proposee", "decidee")},
+    },
+    Doubt: {
+        "keep": {("a_confirmer", "maintenue")},
+        "clear": {("a_confirmer", "remplie")},
+        "lapse": {("a_confirmer", "sans_objet")},
+    },
+    Renewal: {
+        "send": {("en_preparation", "a_examiner")},
+        "accept": {("a_examiner", "acceptee")},
+        "refuse": {("a_examiner", "refusee")},
     },
     Suspension: {
         "order": {("a_la_signature", "en_vigueur")},
@@ -278,6 +297,8 @@ BY_THE_SYSTEM = {
     Letter: {"hold", "release", "prepare", "lapse", "sign", "cancel", "void"},
     NominativeAuthorization: {"authorize", "refuse", "postpone", "abandon", "begin", "suspend", "resume", "end"},
     Ending: {"take_back", "lapse", "decide"},
+    Doubt: {"clear", "lapse"},
+    Renewal: set(),
     Suspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
     Withdrawal: {"lapse", "take_effect"},
     Intent: set(),

@@ -11,7 +11,7 @@ from django.views.generic import DetailView
 from accounts.choices import AgencyRight
 from adhesions.choices import EndingState, SuspensionState
 from adhesions.chronicle import proceedings_of
-from adhesions.models import Ending, Membership, NominativeAuthorization, Suspension
+from adhesions.models import Doubt, Ending, Membership, NominativeAuthorization, Renewal, Suspension
 from adhesions.models.authorization import may_supervise
 from adhesions.selectors import authorizations_of
 from adhesions.views.agency import evidence
@@ -33,6 +33,7 @@ ENDING = {
     "take_back": "adhesions:ending_take_back",
     "abandon": "adhesions:ending_abandon",
 }
+DOUBT = {"keep": "adhesions:doubt_keep"}
 SUSPENSION = {
     "abandon": "adhesions:suspension_take_back",
     "propose_lift": "adhesions:suspension_lift",
@@ -66,6 +67,8 @@ class Person:
     returned: str
     actions: list[Action]
     proceedings: list[Ending | Suspension]
+    doubts: list[Doubt]
+    renewal: Renewal | None
 
 
 class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
@@ -91,6 +94,8 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
             row.membership_id: row.letter.return_reason
             for row in self.adhesion.authorizations.filter(letter__state=LetterState.RETURNED).select_related("letter")
         }
+        found = Renewal.objects.filter(membership__adhesion=self.adhesion)
+        renewals = {row.membership_id: row for row in found if row.is_sent}
         considered: dict[int, list[Ending | Suspension]] = {}
         for row in self.proceedings:
             considered.setdefault(row.authorization_id, []).append(row)
@@ -102,6 +107,8 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
                 "" if member.pk in current else returned.get(member.pk, ""),
                 self._actions(decision, open_ := considered.get(decision.pk, []) if decision else []),
                 open_,
+                decision.open_doubts if decision else [],
+                renewals.get(member.pk),
             )
             for member in self.members
         ]
@@ -119,6 +126,9 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
         for row in considered:
             row.authorization = decision
             actions += open_actions(row, user, ENDING if isinstance(row, Ending) else SUSPENSION).values()
+        for doubt in decision.open_doubts:
+            doubt.authorization = decision
+            actions += open_actions(doubt, user, DOUBT).values()
         if not any(isinstance(row, Ending) for row in considered):
             actions.append(Action("Envisager la fin", reverse("adhesions:ending_open", args=[decision.pk])))
         if decision.is_active and not any(isinstance(row, Suspension) for row in considered):

@@ -53,7 +53,7 @@ def pieces_of(member: Membership, item: str) -> list[Piece]:
         return _commitment(member)
     if item == Item.EMPLOYER:
         return _employer(member)
-    return [_row(row) for row in member.items_of_kind(item)]
+    return [of_row(row) for row in member.items_of_kind(item) if not row.is_being_renewed]
 
 
 def documents_of(member: Membership) -> list[Piece]:
@@ -62,7 +62,8 @@ def documents_of(member: Membership) -> list[Piece]:
 
 
 # --- A row of the dossier -----------------------------------------------------------------------------------------
-def _row(row) -> Piece:
+def of_row(row) -> Piece:
+    """What one row says, with its document."""
     names = [name for name in row.required if name != "sworn_at"]
     if row.item == Item.INSURANCE:
         names.append("covers_protocol")

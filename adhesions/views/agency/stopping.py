@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from accounts.choices import AgencyRight
-from adhesions.choices import HOLDING
+from adhesions.choices import HOLDING, Condition, Ground
 from adhesions.forms.agency import DeathForm, EndForm, HearingForm, MotivationForm, UrgencyForm
 from adhesions.models import Ending, NominativeAuthorization, Suspension
 from adhesions.selectors import co_adherents
@@ -35,6 +35,16 @@ def concerned(authorization: NominativeAuthorization) -> str:
     return f"Une personne est concernée : {name}. {rest} de l’équipe {'reste' if others == 1 else 'restent'} en l’état."
 
 
+def from_doubt(authorization: NominativeAuthorization, key: str) -> dict[str, str]:
+    """What the page starts from when it is opened from a condition to be confirmed: the case and the facts, which the agent reads
+    again. Who lost every counterpart broke no condition: the case is then left to choose."""
+    doubt = next((row for row in authorization.open_doubts if str(row.pk) == key), None)
+    if doubt is None:
+        return {}
+    facts = {"facts": doubt.sentence}
+    return facts if doubt.condition == Condition.COUNTERPART else facts | {"ground": Ground.BREACH}
+
+
 SIGNED_BY_ANOTHER = "Une autre personne que vous signe : la lettre dira les voies et délais de recours."
 
 
@@ -52,6 +62,9 @@ class OpenEndingView(AuthorizationView):
 
     def check(self):
         endings.refuse_to_open(self.object, self.request.user)
+
+    def get_initial(self):
+        return super().get_initial() | from_doubt(self.object, self.request.GET.get("condition", ""))
 
     def get_heading(self):
         return f"{self.heading} {of(self.object.professional.full_name)}"
@@ -79,6 +92,9 @@ class ProposeSuspensionView(AuthorizationView):
 
     def check(self):
         suspensions.refuse_to_propose(self.object, self.request.user)
+
+    def get_initial(self):
+        return super().get_initial() | from_doubt(self.object, self.request.GET.get("condition", ""))
 
     def get_heading(self):
         return f"{self.heading} : {self.object.professional.full_name}"

@@ -62,7 +62,8 @@ def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any)
     """
     model = type(machine)
     with transaction.atomic():
-        fresh = model._base_manager.select_for_update(of=("self",)).filter(pk=machine.pk).first()
+        # Whoever else moves the row waits; whoever only points to it from a new row does not, and so never waits in a circle.
+        fresh = model._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=machine.pk).first()
         if fresh is None:
             raise TransitionRefused("Ce dossier n’existe plus.")
         transition = _open(fresh, name, actor)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.choices import AgencyRight, Transmission
 from accounts.selectors import agencies_of
 from adhesions.models import NominativeAuthorization
-from adhesions.selectors import endings_heard, withdrawals_ahead
+from adhesions.selectors import doubts_to_decide, endings_heard, renewals_to_examine, withdrawals_ahead
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel, LetterState
@@ -45,10 +45,12 @@ def waiting_for(user) -> Waiting:
         _letters(user, instructing, waiting)
         _protocols(user, instructing, waiting)
     if supervising := agencies_of(user, AgencyRight.SUPERVISE):
+        _doubts(supervising, waiting)
         _hearings(supervising, waiting)
         _withdrawals(supervising, waiting)
     if instructing or supervising:
         _dates(user, {agency.pk: agency for agency in (*instructing, *supervising)}.values(), waiting)
+        _renewals(list({*instructing, *supervising}), waiting)
         waiting.rest.append(Matter("Protocoles autorisés dans la région", reverse("protocols:orders"), "Ouvrir"))
         waiting.rest.append(Matter("Autorisations en cours et dossiers décidés", _queue(onglet="decides"), "Suivre"))
     for agency in agencies_of(user, AgencyRight.KEEP_REGISTER):
@@ -140,6 +142,38 @@ def _dates(user, agencies, waiting: Waiting) -> None:
                     until=dossier.silence_on,
                 )
             )
+
+
+def _doubts(agencies, waiting: Waiting) -> None:
+    """The rights whose condition fell: to keep, or to consider the end of. One line for each dossier."""
+    lines: dict[Instruction, list[str]] = {}
+    for doubt in doubts_to_decide(agencies):
+        name = doubt.authorization.professional.full_name
+        names = lines.setdefault(doubt.authorization.adhesion.instruction, [])
+        if name not in names:
+            names.append(name)
+    waiting.mine += [
+        Matter(
+            many(len(names), "autorisation est à confirmer", "autorisations sont à confirmer"),
+            instruction.desk_url,
+            "Ouvrir le dossier",
+            f"Dossier {instruction.number} : {in_a_row(names)}",
+        )
+        for instruction, names in lines.items()
+    ]
+
+
+def _renewals(agencies, waiting: Waiting) -> None:
+    """The certificates of insurance that people gave since their decision."""
+    waiting.mine += [
+        Matter(
+            "Une nouvelle attestation d’assurance est à examiner",
+            reverse("adhesions:renewal_accept", args=[renewal.pk]),
+            "Examiner",
+            f"Dossier {renewal.membership.adhesion.instruction.number} : {renewal.membership.name}",
+        )
+        for renewal in renewals_to_examine(agencies)
+    ]
 
 
 def _hearings(agencies, waiting: Waiting) -> None:

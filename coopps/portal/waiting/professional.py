@@ -147,7 +147,9 @@ def _acts(user, waiting: Waiting) -> None:
                     leaving.effect_on,
                 )
             )
-        if AuthorizationState(authorization.state).received:
+        if authorization.open_doubts and not authorization.is_suspended_in_region:
+            _doubt(authorization, waiting)
+        elif AuthorizationState(authorization.state).received:
             waiting.rest.append(
                 Matter(
                     f"Votre autorisation est {authorization.standing_label}",
@@ -156,3 +158,16 @@ def _acts(user, waiting: Waiting) -> None:
                     str(authorization.adhesion.protocol),
                 )
             )
+
+
+def _doubt(authorization, waiting: Waiting) -> None:
+    """What is to be confirmed: the person gives a new insurance, or waits for the agency."""
+    about = str(authorization.adhesion.protocol)
+    sentence = "Votre autorisation est à confirmer auprès de l’agence"
+    acts = reverse("adhesions:my_acts")
+    sent = any(renewal.is_sent for renewal in authorization.membership.renewals.all())
+    if any(doubt.asks_insurance for doubt in authorization.open_doubts) and not sent:
+        url = reverse("adhesions:renewal", args=[authorization.membership_id])
+        waiting.mine.append(Matter(sentence, url, "Donner ma nouvelle attestation d’assurance", about))
+    else:
+        waiting.awaited.append(Matter(sentence, acts, "Voir pourquoi", about))

@@ -1,0 +1,40 @@
+"""What expires is announced before it does: sixty, thirty and seven days before an insurance ends."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from adhesions import mails
+from adhesions.models import NominativeAuthorization
+from adhesions.rules.readiness import insured_until
+from adhesions.selectors import counted_insurances, leads, rights_to_review
+
+DAYS_BEFORE = (60, 30, 7)
+
+
+def announce() -> None:
+    """Tell each person whose insurance ends soon, and who leads the team: once for each announcement, whatever the number of
+    runs. A run that comes late makes the nearest announcement alone."""
+    near = timezone.now().date() + datetime.timedelta(days=max(DAYS_BEFORE) + 1)
+    ending = counted_insurances().filter(membership=OuterRef("membership"), valid_to__lte=near)
+    for right in rights_to_review().filter(Exists(ending)):
+        today = right.adhesion.agency.today()
+        until = insured_until(right.membership, today)
+        if until is None or (reached := _reached((until - today).days)) is None:
+            continue
+        _announce(right, until, reached)
+
+
+def _reached(left: int) -> int | None:
+    """The nearest announcement whose day has come; none before the first."""
+    return min((days for days in DAYS_BEFORE if left <= days), default=None)
+
+
+def _announce(right: NominativeAuthorization, until: datetime.date, days: int) -> None:
+    mails.tell_insurance_ends(right.membership, until, days)
+    for member in right.adhesion.memberships.all():
+        if member.user is not None and member.pk != right.membership_id and leads(right.adhesion, member.user):
+            mails.tell_lead_insurance_ends(right.membership, member, until, days)
