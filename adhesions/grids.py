@@ -3,13 +3,14 @@
 from adhesions.choices import Item
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.grids import Criterion, Grid
+from coopps.kernel.law.choices import TextKey as T
 
 MEMBER = Grid(
     (
         Criterion(
             "M1",
             "L’identité et le numéro RPPS sont actifs dans le répertoire, et la profession correspond au rôle",
-            "CSP, L. 4011-1",
+            T.REF_COOPERATION,
             evidence=(Item.IDENTITY, Item.REGISTRATION),
         ),
         Criterion(
@@ -21,37 +22,37 @@ MEMBER = Grid(
         Criterion(
             "M3",
             "L’expérience atteint celle que demande le protocole",
-            "CSP, L. 4011-3",
+            T.REF_ADHESION,
             evidence=(Item.EXPERIENCE,),
         ),
         Criterion(
             "M4",
             "La formation théorique atteint les heures demandées",
-            "CSP, L. 4011-3",
+            T.REF_ADHESION,
             evidence=(Item.THEORY,),
         ),
         Criterion(
             "M5",
             "La formation pratique atteint ce qui est demandé, sous la supervision d’une personne délégante compétente",
-            "CSP, L. 4011-3",
+            T.REF_ADHESION,
             evidence=(Item.PRACTICE,),
         ),
         Criterion(
             "M6",
             "L’assurance couvre le champ du protocole et la période",
-            "CSP, L. 4011-3",
+            (T.REF_ADHESION, T.REF_DOCUMENTS),
             evidence=(Item.INSURANCE,),
         ),
         Criterion(
             "M7",
             "L’engagement est signé par la personne, et il est réciproque",
-            "CSP, L. 4011-3",
+            T.REF_ADHESION,
             evidence=(Item.COMMITMENT, Item.SWORN),
         ),
         Criterion(
             "M8",
             "L’employeur a donné son accord, si la personne est salariée",
-            "CSP, L. 4011-3",
+            T.REF_DOCUMENTS,
             evidence=(Item.EMPLOYER,),
         ),
         Criterion(

@@ -2,24 +2,25 @@
 
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.grids import Criterion, Grid
+from coopps.kernel.law.choices import TextKey as T
 
 PROTOCOL = Grid(
     (
         Criterion(
             "A1",
             "Le dossier est complet : rubriques obligatoires, documents-types, modèle économique, éléments d’évaluation",
-            "Arrêté du 31 décembre 2009, article 1er, II",
+            T.REF_NEED,
         ),
         Criterion(
             "A2",
-            "Le projet est écrit, à leur initiative, par deux personnes au moins, de professions du code de la santé publique",
-            "CSP, L. 4011-1",
+            "Le projet est écrit, à leur initiative, par deux personnes au moins, de professions de santé",
+            T.REF_COOPERATION,
             evidence=("delegating", "delegated"),
         ),
         Criterion(
             "C1",
             "Le protocole répond à un besoin de santé régional : priorités, territoire, offre, délais",
-            "Arrêté du 31 décembre 2009, article 1er, II",
+            T.REF_NEED,
             evidence=("context", "regional_need"),
         ),
         Criterion(
@@ -32,41 +33,41 @@ PROTOCOL = Grid(
         Criterion(
             "D1",
             "La composition de l’équipe, la disponibilité et les lieux sont cohérents",
-            "CSP, R. 4011-1, 6°",
+            T.REF_RISKS,
             blocking=False,
             evidence=("settings", "delegator_requirements", "supervision"),
         ),
         Criterion(
             "D2",
             "Le volume de formation est plausible et la personne qui forme est désignée",
-            "CSP, R. 4011-1, 3°",
+            T.REF_TRAINING,
             blocking=False,
             evidence=("training",),
         ),
         Criterion(
             "D3",
             "La personne soignée est informée et peut refuser",
-            "CSP, L. 4011-1",
+            T.REF_COOPERATION,
             evidence=("patient_information", "patient_refusal"),
         ),
         Criterion(
             "D4",
             "La gestion des risques et le circuit des événements indésirables sont décrits",
-            "CSP, R. 4011-1, 6°",
+            T.REF_RISKS,
             blocking=False,
             evidence=("risks", "adverse_events"),
         ),
         Criterion(
             "D5",
             "Les indicateurs sont mesurables",
-            "Annexe de l’arrêté du 31 décembre 2009",
+            T.REF_EVALUATION,
             blocking=False,
             evidence=("indicators",),
         ),
         Criterion(
             "E1",
             "Le modèle économique est rempli et cohérent",
-            "CSP, L. 4011-2",
+            T.REF_ECONOMIC_MODEL,
             evidence=("economic_model",),
         ),
         Criterion(
@@ -83,7 +84,7 @@ ACT = Grid(
         Criterion(
             "B1",
             "L’acte n’entre pas déjà dans les compétences de la personne déléguée : il est dérogatoire",
-            "CSP, L. 4011-1 ; textes de compétence de la profession déléguée",
+            (T.REF_COOPERATION, "textes de compétence de la profession déléguée"),
             blocking=False,  # one derogatory act is enough; the rule of the visa says so
         ),
         Criterion(
@@ -99,7 +100,7 @@ EXTENSION = Grid(
         Criterion(
             "C1",
             "Le protocole répond à un besoin de santé de la région",
-            "Arrêté du 28 mars 2012, article 2",
+            T.REF_EXTENSION,
         ),
         Criterion(
             "C2",

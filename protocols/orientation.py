@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from django.conf import settings
 
+from coopps.kernel.law.choices import TextKey
+
 
 class Way(StrEnum):
     """Where the questions lead."""
@@ -57,7 +59,7 @@ class Outcome:
         title: the way, in a few words.
         sentence: what it means for the team.
         next_steps: what happens then, one sentence each.
-        law: the reason in law, told after the plain sentence.
+        law: the text that gives the reason in law, told after the plain sentence.
         action, address, query: the one button: its words, the name of a page, what follows in its address.
     """
 
@@ -89,7 +91,7 @@ QUESTIONS = {
             "competence",
             "Dans votre projet, quelqu’un ferait-il un acte que sa profession ne l’autorise pas à faire aujourd’hui ?",
             "Par exemple : un infirmier ou une infirmière qui prescrit un examen, un ou une orthoptiste qui réalise un bilan "
-            "réservé au médecin. Les actes de chaque profession sont fixés par le code de la santé publique.",
+            "réservé au médecin. Les actes de chaque profession sont fixés par des textes.",
             (
                 Choice("oui", "Oui, au moins un acte", "existant"),
                 Choice("non", "Non, chaque personne reste dans ce que sa profession lui permet", "ensemble"),
@@ -149,7 +151,7 @@ OUTCOMES = {
                 "Chaque personne remplit son dossier et signe son engagement.",
                 "L’agence décide pour chaque personne, et chacune reçoit sa lettre avant le premier acte.",
             ),
-            "Code de la santé publique, L. 4011-1 à L. 4011-3 ; arrêté du 31 décembre 2009 modifié, sur l’adhésion.",
+            TextKey.WAY_JOIN,
             "Choisir le protocole à rejoindre",
             "protocols:catalogue",
             "etat=ouvert",
@@ -163,7 +165,7 @@ OUTCOMES = {
                 "Vous choisissez le protocole dans le catalogue et vous envoyez une lettre d’intention.",
                 "L’adhésion de votre équipe vient après l’arrêté.",
             ),
-            "Arrêté du 31 décembre 2009 modifié par celui du 28 mars 2012 : le besoin régional est vérifié avant l’adhésion.",
+            TextKey.WAY_EXTEND,
             "Choisir le protocole à étendre",
             "protocols:catalogue",
         ),
@@ -178,7 +180,7 @@ OUTCOMES = {
                 "La lettre dit l’objet et la nature de la coopération, et les actes envisagés.",
                 "Si l’agence la retient, elle accompagne la rédaction.",
             ),
-            "Code de la santé publique, L. 4011-1 et L. 4011-2 ; arrêté du 31 décembre 2009 modifié, article 1er.",
+            TextKey.WAY_CREATE,
             "Écrire la lettre d’intention",
             "projects:intent_new",
             "type=creation",
@@ -189,7 +191,7 @@ OUTCOMES = {
             "Un protocole national vaut dans toute la France : votre équipe le rejoint par une déclaration à l’agence, sans "
             "lettre d’intention ni autorisation nominative.",
             ("La page du protocole dit quelles professions il concerne et quelles formations il demande.",),
-            "Code de la santé publique, L. 4011-3 et D. 4011-4.",
+            TextKey.WAY_NATIONAL,
             "Voir les protocoles nationaux",
             "protocols:catalogue",
             "regime=NATIONAL",
@@ -207,7 +209,7 @@ OUTCOMES = {
                 "Si d’autres équipes de la région doivent pouvoir le suivre, revenez en arrière et choisissez un protocole "
                 "régional.",
             ),
-            "Code de la santé publique, L. 4011-4 et L. 4011-4-1 à L. 4011-4-3, D. 4011-4-1 et D. 4011-4-2.",
+            TextKey.WAY_LOCAL,
             "Joindre l’agence de votre région",
             settings.CONTACT_URL,
         ),
@@ -220,8 +222,7 @@ OUTCOMES = {
                 "Réunissez toutes les professions concernées : pratique actuelle, recommandations, étapes, qui fait quoi.",
                 "Datez le document, donnez-lui un titre précis, et revoyez-le chaque année.",
             ),
-            "Méthode de la Haute Autorité de santé pour les protocoles pluriprofessionnels de soins de premier recours. "
-            "L’article L. 4011-1 du code de la santé publique ne concerne que les actes transférés par dérogation.",
+            TextKey.WAY_PPSPR,
             "Joindre l’agence de votre région",
             settings.CONTACT_URL,
         ),
@@ -230,7 +231,7 @@ OUTCOMES = {
             "Aucune autorisation n’est nécessaire",
             "Chaque personne reste dans ce que sa profession lui permet : vous pouvez travailler ainsi sans protocole.",
             ("Si vous doutez d’un acte, posez la question à l’agence avant de le réaliser.",),
-            "Un protocole de coopération ne sert qu’à déroger : code de la santé publique, L. 4011-1.",
+            TextKey.WAY_NOTHING,
             "Voir ce que permettent les protocoles",
             "protocols:catalogue",
         ),

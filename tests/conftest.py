@@ -169,6 +169,7 @@ from tests.stories import (  # noqa: E402, F401 - after Django; fixtures
     ours,
     reference,
     reunion,
+    texts,
     their_protocol,
     theirs,
 )

@@ -10,6 +10,7 @@ from adhesions.choices import Role
 from coopps.demo import keys, people
 from coopps.demo.creation import Creation, Office
 from coopps.demo.story import Story, put_in_force
+from coopps.reference.loader import DATA, Loaded, load_law
 from protocols.models import Protocol
 from tests import reference_data, stages
 
@@ -34,6 +35,12 @@ def reference(db):
     stages.begin()
     yield
     stages.end()
+
+
+@pytest.fixture
+def texts(db):
+    """What pages and messages print as law, and nothing else of the reference data."""
+    load_law(DATA, Loaded())
 
 
 @pytest.fixture

@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(db_index=True, max_length=4, verbose_name='code')),
                 ('label', models.CharField(max_length=100, verbose_name='libellé')),
                 ('family', models.CharField(max_length=30, verbose_name='famille')),
-                ('csp_article', models.CharField(blank=True, max_length=60, verbose_name='article du code de la santé publique')),
+                ('csp_article', models.CharField(blank=True, max_length=60, verbose_name='article qui définit la profession')),
                 ('eligible_since', models.CharField(blank=True, max_length=4, verbose_name='éligible depuis')),
                 ('eligible', models.BooleanField(default=True, verbose_name='éligible à la coopération')),
                 ('note', models.TextField(blank=True, verbose_name='note')),

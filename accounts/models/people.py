@@ -86,7 +86,7 @@ class Profession(models.Model):
     code = models.CharField("code", max_length=4, db_index=True)
     label = models.CharField("libellé", max_length=100)
     family = models.CharField("famille", max_length=30)
-    csp_article = models.CharField("article du code de la santé publique", max_length=60, blank=True)
+    csp_article = models.CharField("article qui définit la profession", max_length=60, blank=True)
     eligible_since = models.CharField("éligible depuis", max_length=4, blank=True)
     eligible = models.BooleanField("éligible à la coopération", default=True)
     note = models.TextField("note", blank=True)

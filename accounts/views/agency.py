@@ -26,6 +26,8 @@ from accounts.services import agencies
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents import signing
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.transmissions.selectors import checklist
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -130,8 +132,7 @@ class SignatureView(AgencyFormView):
 
     def get_intro(self):
         return [
-            "Dans les deux cas, la lettre porte le prénom, le nom, la qualité et le service de la personne qui signe "
-            "(CRPA, article L. 212-1).",
+            law.text(TextKey.SIGNATURE, self.agency.today()).body,
             "Ce choix vaut pour les séances de signature qui s’ouvriront ensuite ; une séance déjà ouverte aujourd’hui garde "
             "le sien.",
         ]

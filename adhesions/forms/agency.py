@@ -110,7 +110,7 @@ class HearingForm(Form):
     """What an end is considered for, and how long the person has to answer."""
 
     ground = forms.ChoiceField(
-        label="Cas prévu par l’arrêté du 21 juillet 2010, article 2, II",
+        label="Cas prévu par les textes",
         choices=Ground.choices,
         widget=forms.RadioSelect,
     )

@@ -26,7 +26,7 @@ def profession_problem(role: str, profession, version) -> str:
     if not profession.eligible:
         return (
             f"La profession « {profession.label} » n’est pas de celles qui peuvent entrer dans un protocole de "
-            "coopération (code de la santé publique, article L. 4011-1)."
+            "coopération."
         )
     allowed = _allowed(role, version)
     if allowed and profession.code not in allowed:

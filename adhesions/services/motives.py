@@ -30,8 +30,9 @@ def proposed_motive(member: Membership) -> str:
     adhesion = member.adhesion
     text = law.text(TextKey.MOTIVE, adhesion.agency.today()).fill(protocol=adhesion.version.title)
     today = adhesion.agency.today()
+    citations = law.Citations(today)
     found = [
-        f"– {criterion.label} ({criterion.basis}). {of_criterion(criterion, member, today).sentence}".rstrip()
+        f"– {criterion.label} ({citations.of(criterion.basis)}). {of_criterion(criterion, member, today).sentence}".rstrip()
         + f" Constat : {answer.comment.strip() or TO_FILL}"
         for criterion, answer in failing(member.examination)
     ]

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('label', models.CharField(max_length=300, verbose_name='acte ou activité')),
                 ('kind', models.CharField(choices=[('PREVENTION', 'Prévention'), ('DIAGNOSTIC', 'Diagnostic'), ('THERAPEUTIQUE', 'Thérapeutique')], max_length=13, verbose_name='finalité')),
-                ('legal_basis', models.CharField(blank=True, help_text='Par exemple : CSP, R. 4311-7.', max_length=200, verbose_name='texte de compétence visé')),
+                ('legal_basis', models.CharField(blank=True, help_text='Le code et le numéro de l’article.', max_length=200, verbose_name='texte de compétence visé')),
                 ('why_derogatory', models.TextField(blank=True, verbose_name='pourquoi l’acte est dérogatoire')),
                 ('intent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='protocols.intent')),
             ],

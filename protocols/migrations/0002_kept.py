@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from coopps.kernel.law.operations import FrozenOnceReviewed
 from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
 
 RECORDS = ["intentrecord", "projectrecord", "remarkrecord", "regionalauthorizationrecord", "reservationrecord"]
@@ -12,4 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         FrozenColumns("protocols_protocolversion", ["protocol_id", "number", "content", "sha256", "frozen_at"]),
         *(AppendOnly(f"protocols_{record}") for record in RECORDS),
+        FrozenOnceReviewed("protocols_regimerule"),
+        FrozenOnceReviewed("protocols_collegerule"),
     ]

@@ -394,13 +394,13 @@ class RegionalAuthorization(Machine):
         self.change_reason = motivation
 
     def clean_suspend(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "Motivez la suspension (CRPA, L. 211-2).")}
+        return {"motivation": required_words(motivation, "Motivez la suspension.")}
 
     def clean_resume(self, motivation: str = "") -> dict:
         return {"motivation": required_words(motivation, "Dites pourquoi la suspension est levée.")}
 
     def clean_repeal(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "Motivez l’abrogation (CRPA, L. 211-2).")}
+        return {"motivation": required_words(motivation, "Motivez l’abrogation.")}
 
     def clean_replace(self, motivation: str = "") -> dict:
         return {"motivation": required_words(motivation, "Indiquez le protocole national et son arrêté.")}

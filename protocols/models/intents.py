@@ -430,7 +430,7 @@ class IntentAct(models.Model):
     label = models.CharField("acte ou activité", max_length=300)
     kind = models.CharField("finalité", max_length=13, choices=DerogatoryActKind.choices)
     legal_basis = models.CharField(
-        "texte de compétence visé", max_length=200, blank=True, help_text="Par exemple : CSP, R. 4311-7."
+        "texte de compétence visé", max_length=200, blank=True, help_text="Le code et le numéro de l’article."
     )
     why_derogatory = models.TextField("pourquoi l’acte est dérogatoire", blank=True)
 

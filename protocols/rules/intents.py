@@ -63,8 +63,7 @@ def ineligible(profession) -> str:
     if profession.eligible:
         return ""
     return (
-        f"La profession « {profession.label} » n’est pas de celles qui peuvent entrer dans un protocole de coopération "
-        "(code de la santé publique, article L. 4011-1)."
+        f"La profession « {profession.label} » n’est pas de celles qui peuvent entrer dans un protocole de coopération."
     )
 
 

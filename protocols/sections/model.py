@@ -5,11 +5,11 @@ Sections 1 to 6 say what is delegated, to whom and for whom.
 
 from __future__ import annotations
 
+from coopps.kernel.law.choices import TextKey as T
 from protocols.choices import DerogatoryActKind, DerogatoryActSubKind
 from protocols.sections.shapes import Column, Field, Kind, Section
 
 MODEL_OF_HAS = "Modèle type de la HAS du 9 octobre 2012"
-ESSENTIALS = "CSP, R. 4011-1 (exigences essentielles de qualité et de sécurité)"
 
 _PROFESSION = (
     Column("profession", "Profession", Kind.CHOICE, required=True),
@@ -57,7 +57,7 @@ WHO_AND_WHAT = (
             "Ne nommez une spécialité que si elle est nécessaire à la sécurité : elle limite qui pourra adhérer.",
             "Toutes les combinaisons sont possibles entre professions de santé, aussi d’un auxiliaire médical à un autre.",
         ),
-        f"{MODEL_OF_HAS} ; {ESSENTIALS}, 2°",
+        (MODEL_OF_HAS, T.REF_QUALITY),
     ),
     Section(
         3,
@@ -76,9 +76,9 @@ WHO_AND_WHAT = (
         ),
         (
             "L’expérience et la formation demandées se décrivent à la rubrique 10.",
-            "Seules les professions de santé du code de la santé publique peuvent être déléguées.",
+            "Seules les professions de santé de la liste peuvent être déléguées.",
         ),
-        f"CSP, L. 4011-1 ; {ESSENTIALS}, 2°",
+        (T.REF_COOPERATION, T.REF_QUALITY),
     ),
     Section(
         4,
@@ -131,7 +131,7 @@ WHO_AND_WHAT = (
                     Column(
                         "legal_basis",
                         "Texte qui le réserve",
-                        help="L’article exact : par exemple « CSP, R. 4311-7 et L. 4161-1 ».",
+                        help="Le code et le numéro exact de l’article.",
                         required=True,
                         or_none=True,
                     ),
@@ -161,7 +161,7 @@ WHO_AND_WHAT = (
             "Distinguez prescrire, réaliser, interpréter : ce sont trois actes.",
             "Le code d’un acte (A1, A2…) ne change plus d’une version à l’autre.",
         ),
-        "CSP, L. 4011-1 ; modèle type de la HAS",
+        (T.REF_COOPERATION, MODEL_OF_HAS),
     ),
     Section(
         6,
@@ -195,6 +195,6 @@ WHO_AND_WHAT = (
             "Chaque critère se vérifie par oui ou par non devant le patient.",
             "Évitez « selon l’état clinique » : donnez le signe, le seuil ou l’âge.",
         ),
-        f"{MODEL_OF_HAS} ; {ESSENTIALS}, 2°",
+        (MODEL_OF_HAS, T.REF_QUALITY),
     ),
 )

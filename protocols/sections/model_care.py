@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from protocols.sections.model import ESSENTIALS, MODEL_OF_HAS
+from coopps.kernel.law.choices import TextKey as T
+from protocols.sections.model import MODEL_OF_HAS
 from protocols.sections.shapes import Column, Field, Kind, Section
 
 CARE = (
@@ -41,7 +42,7 @@ CARE = (
             "Nommez des types de lieux, jamais votre seule structure : une autre équipe devra pouvoir adhérer.",
             "Dites si la personne délégante est présente sur place, à proximité ou joignable.",
         ),
-        f"{MODEL_OF_HAS} ; {ESSENTIALS}, 6°",
+        (MODEL_OF_HAS, T.REF_RISKS),
     ),
     Section(
         8,
@@ -66,7 +67,7 @@ CARE = (
             "L’agence ne transmet le dossier à la HAS que si le besoin régional est établi.",
             "Donnez des chiffres datés et leur source.",
         ),
-        "Arrêté du 31 décembre 2009, article 1er, II",
+        T.REF_NEED,
     ),
     Section(
         9,
@@ -91,7 +92,7 @@ CARE = (
             "Le refus ne change rien à la qualité des soins : écrivez-le, et dites comment.",
             "Joignez le document remis au patient à la rubrique 16.",
         ),
-        f"CSP, L. 4011-1 ; {ESSENTIALS}, 5°",
+        (T.REF_COOPERATION, T.REF_INFORMATION),
     ),
     Section(
         10,
@@ -151,7 +152,7 @@ CARE = (
             "À titre d’exemple, 3 ans d’expérience, 8 heures de théorie et une dizaine de gestes supervisés "
             "ont été retenus pour le myélogramme.",
         ),
-        f"CSP, L. 4011-3 ; {ESSENTIALS}, 3°",
+        (T.REF_ADHESION, T.REF_TRAINING),
     ),
     Section(
         11,
@@ -174,7 +175,7 @@ CARE = (
             ),
         ),
         ("Une disponibilité se compte en minutes et en moyens d’appel, pas en intentions.",),
-        f"{MODEL_OF_HAS} ; {ESSENTIALS}, 6°",
+        (MODEL_OF_HAS, T.REF_RISKS),
     ),
     Section(
         12,
@@ -229,7 +230,7 @@ CARE = (
             "Écrivez à l’impératif, pour n’importe quelle équipe de France.",
             "Chaque alerte dit vers qui se tourner et dans quel délai.",
         ),
-        f"{ESSENTIALS}, 4° et 6°",
+        (T.REF_CARE, T.REF_RISKS),
     ),
     Section(
         13,
@@ -281,7 +282,7 @@ CARE = (
             "Reprenez les étapes de la rubrique 12 une à une.",
             "Un événement grave se déclare sans délai à l’agence régionale de santé.",
         ),
-        f"{MODEL_OF_HAS} ; {ESSENTIALS}, 6°",
+        (MODEL_OF_HAS, T.REF_RISKS),
     ),
     Section(
         14,
@@ -317,6 +318,6 @@ CARE = (
             "indésirables, satisfaction des professionnels.",
             "Les taux se calculent sur les actes, pas sur les patients. Un dénominateur nul ne donne pas zéro.",
         ),
-        "Arrêté du 31 décembre 2009, annexe ; arrêté du 21 juillet 2010",
+        (T.REF_EVALUATION, T.REF_FOLLOW_UP),
     ),
 )

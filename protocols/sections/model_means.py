@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from protocols.sections.model import ESSENTIALS, MODEL_OF_HAS
+from coopps.kernel.law.choices import TextKey as T
+from protocols.sections.model import MODEL_OF_HAS
 from protocols.sections.shapes import Column, Field, Kind, Section
 
 MEANS = (
@@ -29,7 +30,7 @@ MEANS = (
             "Le médecin traitant reçoit l’information : dites comment et sous quel délai.",
             "Aucune donnée de santé ne circule par une messagerie ordinaire.",
         ),
-        f"{MODEL_OF_HAS} ; {ESSENTIALS}, 5°",
+        (MODEL_OF_HAS, T.REF_INFORMATION),
     ),
     Section(
         16,
@@ -82,7 +83,7 @@ MEANS = (
             ),
         ),
         ("Citez d’abord les recommandations élaborées ou validées par la HAS, dans leur dernière version.",),
-        f"{MODEL_OF_HAS} ; {ESSENTIALS}, 1°",
+        (MODEL_OF_HAS, T.REF_PRACTICES),
     ),
     Section(
         18,
@@ -129,7 +130,7 @@ MEANS = (
             ),
         ),
         ("L’agence aide à le construire. Un ordre de grandeur expliqué vaut mieux qu’un chiffre sans source.",),
-        "CSP, L. 4011-2 (depuis 2014)",
+        T.REF_ECONOMIC_MODEL,
     ),
     Section(
         19,
@@ -161,6 +162,6 @@ MEANS = (
             ),
         ),
         ("Un retrait s’annonce au moins trois mois à l’avance.",),
-        "Arrêté du 21 juillet 2010 (à confirmer)",
+        (T.REF_WITHDRAWAL, T.REF_END),
     ),
 )

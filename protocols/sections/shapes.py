@@ -151,7 +151,7 @@ class Section:
         title: in French.
         aim: what it is for, in one or two sentences.
         advice: what a reader of the HAS expects to find, one sentence each.
-        basis: where the demand comes from.
+        basis: where the demand comes from: words, the key of a text of law, or several of both.
     """
 
     number: int
@@ -160,7 +160,7 @@ class Section:
     aim: str
     fields: tuple[Field, ...]
     advice: tuple[str, ...] = ()
-    basis: str = ""
+    basis: str | tuple[str, ...] = ""
 
     @property
     def mandatory(self) -> bool:

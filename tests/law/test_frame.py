@@ -7,13 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Agency
+from coopps.kernel.components import glossary
 from coopps.kernel.law import selectors
 from coopps.kernel.law.appeal import Residence, appeal_notice
 from coopps.kernel.law.choices import Procedure, SilenceEffect, Standing, TextKey
 from coopps.kernel.law.clock import Pause
 from coopps.kernel.law.models import CompetentCourt, LegalText, ProcedureRule
 from coopps.kernel.law.silence import implied_decision
-from tests.coherence.project import sources
+from tests.coherence.project import ROOT, sources
 
 DAY = datetime.date(2026, 5, 3)
 AGENCY = "Agence régionale de santé Normandie"
@@ -59,8 +60,10 @@ def test_the_text_of_a_regime_comes_before_the_common_one():
 @pytest.mark.parametrize("needed", [*TextKey, *Procedure], ids=lambda needed: needed.value)
 def test_what_a_legal_officer_reads_is_printed_or_counted_somewhere(needed):
     """Nobody reads again and again a text that no page and no letter shows."""
-    name = f"{type(needed).__name__}.{needed.name}"
-    assert any(re.search(rf"\b{name}\b", path.read_text()) for path in sources())
+    name = rf"\b({type(needed).__name__}|T)\.{needed.name}\b"
+    in_code = any(re.search(name, path.read_text()) for path in sources())
+    on_a_page = any(f'{{% law "{needed}"' in path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    assert in_code or on_a_page or any(needed in term.basis for term in glossary.terms())
 
 
 def test_two_versions_cannot_begin_on_one_day():

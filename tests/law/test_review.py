@@ -116,12 +116,32 @@ def test_the_deployment_check_names_each_text_and_rule_that_waits(law, officer):
     mark_all_reviewed(officer, TODAY)
     assert messages() == []
 
-    LegalText.objects.filter(key=TextKey.COMMITMENT).delete()
+    LegalText.objects.filter(key=TextKey.COMMITMENT).update(valid_to=datetime.date(2025, 6, 30))
     ProcedureRule.objects.filter(procedure=Procedure.APPEAL).update(valid_to=datetime.date(2025, 6, 30))
     assert [error.msg.replace("\u00a0", " ") for error in messages()] == [
         "le texte « Engagement volontaire » : introuvable",
         "la règle « Recours devant le tribunal administratif » : introuvable",
     ]
+
+
+def test_what_was_read_is_never_edited_but_ended(law, officer):
+    """The database refuses it, whoever asks: a letter of last year shows the words of last year."""
+    waiting = LegalText.objects.get(key=TextKey.DUTIES)
+    waiting.body = "Texte corrigé avant d’être relu."
+    waiting.save()
+    mark_all_reviewed(officer, TODAY)
+    for row in (
+        LegalText.objects.get(key=TextKey.DUTIES),
+        selectors.rule(Procedure.APPEAL, TODAY),
+        *(model.objects.first() for model in selectors.reviewed_models()),
+    ):
+        rows = type(row).objects.filter(pk=row.pk)
+        for change in ({"source": "Autre source"}, {"valid_from": TODAY}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                rows.update(**change)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.delete()
+        assert rows.update(valid_to=datetime.date(2027, 1, 1)) == 1
 
 
 def test_a_later_version_waits_for_its_own_mark(law, officer):

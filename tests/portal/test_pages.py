@@ -33,7 +33,7 @@ PUBLIC = [
     "portal:accessibility",
 ]
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("texts")
 
 
 @pytest.fixture

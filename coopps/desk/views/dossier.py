@@ -32,6 +32,7 @@ from coopps.kernel.instruction.models import Examination, ImpliedRejection, Inst
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law.choices import SilenceEffect
+from coopps.kernel.law.selectors import Citations
 from coopps.kernel.law.silence import ImpliedDecision
 from coopps.kernel.workflow.refusals import TransitionRefused
 
@@ -295,6 +296,7 @@ class GridMixin(RefusalMixin, DeskMixin, DraftMixin, SingleObjectMixin, FormView
                 "examination": self.examination,
                 "mine": next(one for one in self.progress if one.examination.pk == self.examination.pk),
                 "can_fill": self.can_fill,
+                "citations": Citations(self.object.agency.today()),
                 "following": self.tab_label(following.examination) if following else "",
             }
             | kwargs

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.text import slugify
 
+from coopps.kernel.law.choices import TextKey
+
 SOURCE = settings.BASE_DIR / "docs" / "glossaire.md"
 _IDENTIFIERS = re.compile(r"^(`[^`]+`(, )?)+$")
+_LAW = re.compile(r"`TextKey\.(\w+)`")
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word, what it means in plain French, and its anchor on the glossary page."""
+    """A word, what it means in plain French, the texts that it rests on, and its anchor on the glossary page."""
 
     name: str
     definition: str
+    basis: tuple[TextKey, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -28,7 +32,7 @@ class Term:
 def parse(text: str) -> list[Term]:
     """The terms of a Markdown text: a level-three heading each, then its definition.
 
-    Lines made of identifiers of the code are for developers and left out.
+    Lines made of identifiers of the code are for developers and left out, except those of texts of law, which are cited.
     """
     found = []
     for block in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
@@ -36,7 +40,8 @@ def parse(text: str) -> list[Term]:
         body = body.split("\n## ")[0]
         lines = [line.strip() for line in body.splitlines()]
         definition = " ".join(line for line in lines if line and not _IDENTIFIERS.match(line))
-        found.append(Term(name.strip(), definition))
+        basis = tuple(TextKey[key] for line in lines if _IDENTIFIERS.match(line) for key in _LAW.findall(line))
+        found.append(Term(name.strip(), definition, basis))
     return sorted(found, key=lambda term: term.slug)
 
 

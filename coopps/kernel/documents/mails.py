@@ -6,6 +6,8 @@ from django.conf import settings
 
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Delivery
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 
@@ -20,9 +22,8 @@ def tell_availability(delivery: Delivery) -> Message:
         "Une lettre de l’agence régionale de santé vous attend",
         f"Une lettre de l’{agency.name} ({agency.service}) est à votre disposition depuis le "
         f"{french_date(delivery.made_available_at, agency.tz)}.\n\n"
-        "Ouvrez-la dans le portail pour la lire. Si vous ne l’ouvrez pas dans les quinze jours, elle sera considérée "
-        "comme notifiée à la date de sa mise à disposition (code des relations entre le public et l’administration, "
-        f"article R. 112-20).\n\n{mailing.link(delivery)}",
+        f"Ouvrez-la dans le portail pour la lire. {law.text(TextKey.AVAILABILITY, agency.today()).body}\n\n"
+        f"{mailing.link(delivery)}",
         key=f"delivery-{delivery.pk}-available-{delivery.made_available_at.isoformat()}",
     )
 

@@ -12,14 +12,14 @@ class Criterion:
     Attributes:
         code: as in the reference grids (M1…, T1…, A1…).
         label: the question put to the instructor.
-        basis: where it comes from.
+        basis: where it comes from: words, the key of a text of law, or several of both.
         blocking: an answer « non conforme » keeps an authorization from being proposed.
         evidence: keys of the items of the dossier that answer it, shown beside the question.
     """
 
     code: str
     label: str
-    basis: str
+    basis: str | tuple[str, ...]
     blocking: bool = True
     evidence: tuple[str, ...] = ()
 

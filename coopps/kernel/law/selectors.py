@@ -46,6 +46,20 @@ class Rules:
         raise NoLaw(f"no rule {procedure!r} in force on {day}")
 
 
+class Citations:
+    """The texts cited beside questions and sections, read once for a page."""
+
+    def __init__(self, day: datetime.date) -> None:
+        self._bodies: dict[str, str] = {}
+        for row in LegalText.objects.in_force(day).filter(key__startswith="reference.", regime=""):
+            self._bodies.setdefault(row.key, row.body)
+
+    def of(self, basis: str | tuple[str, ...]) -> str:
+        """A basis in words; it is words, the key of a text, or several of both."""
+        parts = (basis,) if isinstance(basis, str) else basis
+        return " ; ".join(self._bodies[part] if isinstance(part, TextKey) else part for part in parts)
+
+
 def court_for(department: str) -> CompetentCourt:
     """The court of the place of exercise (BR-21). Raises `NoLaw` for a department without a recorded court."""
     try:

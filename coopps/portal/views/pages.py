@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.log import log_response
 from django.views.generic import TemplateView
@@ -17,6 +18,7 @@ from django.views.generic import TemplateView
 from accounts.models import Agency
 from coopps.kernel.components import drafts, glossary
 from coopps.kernel.components.autosave import is_autosave, not_saved, page_outdated, session_ended
+from coopps.kernel.law.selectors import Citations
 
 # What is read aloud on the telephone: neither 0 and O, nor 1, I and L.
 FAULT_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -42,7 +44,9 @@ class GlossaryView(PublicPage):
     """Every term of docs/glossaire.md, in alphabetical order."""
 
     template_name = "portal/glossary.html"
-    extra_context = {"terms": glossary.terms}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, terms=glossary.terms(), citations=Citations(timezone.localdate()))
 
 
 class SiteMapView(PublicPage):

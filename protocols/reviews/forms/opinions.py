@@ -22,7 +22,7 @@ class MotivesForm(Form):
         "Motifs",
         rows=10,
         required=False,
-        help_text="Ce qui fonde l’avis, en droit et en fait. Obligatoires pour un avis défavorable (CRPA, L. 311-2).",
+        help_text="Ce qui fonde l’avis, en droit et en fait. Obligatoires pour un avis défavorable.",
     )
 
 

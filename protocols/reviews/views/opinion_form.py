@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
@@ -15,6 +16,7 @@ from django.views.generic.detail import SingleObjectMixin
 from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
+from coopps.kernel.law.selectors import Citations
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.reviews.forms.expertise import CriterionLine, OpinionForm
 from protocols.reviews.grids import EXPERT
@@ -88,6 +90,7 @@ class OpinionView(OwnOpinionMixin, RefusalMixin, DraftMixin, SingleObjectMixin, 
             "lines": [(line, _evidence(line, content, names)) for line in context["form"].lines],
             "missing": [line.criterion for line in context["form"].lines if not line.value.value()],
             "can_write": self.opinion.is_draft,
+            "citations": Citations(timezone.localdate()),
             "can_reopen": self.opinion.may_be_changed,
         }
 

@@ -15,6 +15,7 @@ from coopps.kernel.components import drafts
 from coopps.kernel.components.autosave import is_autosave, not_saved, overtaken, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin
+from coopps.kernel.law.selectors import Citations
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.authors import AppendixForm
 from protocols.forms.drafting import MINE, ConflictForm, SectionForm, number, rows_changed
@@ -144,6 +145,7 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, DraftMixin, TemplateV
             writing=writing,
             saved=draft.number if posted is None else posted,
             draft=draft,
+            citations=Citations(self.project.agency.today()),
             read=[read_field(field, values[field.key], names) for field in self.section.typed_fields],
             left=[lack for lack in self.project.lacks if lack.section is self.section],
             remarks=[remark for remark in remarks if not remark.is_closed],

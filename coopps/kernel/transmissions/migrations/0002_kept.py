@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from coopps.kernel.law.operations import FrozenOnceReviewed
 from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
 
 FACTS = [
@@ -22,4 +23,5 @@ class Migration(migrations.Migration):
             "DROP TRIGGER transmissions_transmission_addressed ON transmissions_transmission",
         ),
         AppendOnly("transmissions_proof"),
+        FrozenOnceReviewed("transmissions_transmissionrule"),
     ]
