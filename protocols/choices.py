@@ -439,3 +439,11 @@ class Lifter(models.TextChoices):
 
     HAS = "has", "la Haute Autorité de santé"
     AGENCY = "ars", "l’agence régionale de santé"
+
+
+class Difficulty(models.TextChoices):
+    """What professionals report to the agency, which tells the HAS (arrêté of 21 July 2010, art. 1 I)."""
+
+    APPLICATION = "difficulte", "Difficulté d’application"
+    THRESHOLD = "seuil", "Indicateur au-delà de son seuil d’alerte"
+    ADVERSE_EVENT = "evenement", "Événement indésirable"

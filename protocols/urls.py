@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from protocols.views.agency import checking, desk, intents, orders
+from protocols.views.agency import checking, desk, difficulty, intents, orders
 from protocols.views.catalogue import CatalogueView, ProtocolView, PublicActView
 
 app_name = "protocols"
@@ -48,6 +48,7 @@ ORDERS = [
     path("", orders.OrdersView.as_view(), name="orders"),
     path("<int:pk>/", orders.OrderView.as_view(), name="order"),
     path("<int:pk>/reprendre/", orders.OrderTakeBackView.as_view(), name="order_take_back"),
+    path("<int:pk>/signaler/", difficulty.DifficultyView.as_view(), name="order_difficulty"),
     path("<int:pk>/publier/", orders.OrderPublishView.as_view(), name="order_publish"),
     path("<int:pk>/suspendre/", orders.OrderSuspendView.as_view(), name="order_suspend"),
     path("<int:pk>/retablir/", orders.OrderResumeView.as_view(), name="order_resume"),

@@ -11,7 +11,7 @@ from adhesions.choices import HOLDING, EndingState, Ground
 from adhesions.models import Ending, NominativeAuthorization
 from adhesions.models.authorization import may_supervise
 from adhesions.models.ending import DAYS_TO_ANSWER
-from adhesions.services import life
+from adhesions.services import informing, life
 from adhesions.services.proceedings import hold_letters, locked, refuse_unless
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
@@ -134,8 +134,9 @@ def on_invitation_received(delivery: Delivery) -> None:
 
 
 def on_issued(act: Act) -> None:
-    """The end is signed: the right ends on the day that the act says, once the person has it."""
-    perform(act.letter.ending, "decide", SYSTEM)
+    """The end is signed: the right ends on the day that the act says, once the person has it; who must be told is told."""
+    ending = perform(act.letter.ending, "decide", SYSTEM)
+    informing.of_end(ending, act)
 
 
 def on_returned(letter: Letter) -> None:

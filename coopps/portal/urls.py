@@ -72,6 +72,9 @@ urlpatterns += [
 # Who was told of what an agency decided, and who is to be.
 urlpatterns += [
     path("transmissions/", transmissions.RegisterView.as_view(), name="transmissions"),
+    path("transmissions/envoyer/", transmissions.SendSelectedView.as_view(), name="transmissions_send"),
+    path("transmissions/noter/", transmissions.NoteSelectedView.as_view(), name="transmissions_note"),
+    path("transmissions/bilan/<str:code>/", transmissions.YearlyReportView.as_view(), name="agency_report"),
     path("transmissions/<int:pk>/envoyer/", transmissions.SendView.as_view(), name="transmission_send"),
     path("transmissions/<int:pk>/noter/", transmissions.NoteView.as_view(), name="transmission_note"),
 ]

@@ -7,7 +7,7 @@ from django import forms
 from coopps.kernel.typed.bounds import Days
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
-from protocols.choices import OrderOutcome
+from protocols.choices import Difficulty, OrderOutcome
 from protocols.models import RegionalAuthorization
 
 # The protocols are of the law of 2009; an order may be published a little ahead of its day.
@@ -54,6 +54,18 @@ class OrderMotivationForm(Form):
     motivation = forms.CharField(
         label="Motivation",
         help_text="En droit et en fait. Les équipes la lisent dans le portail.",
+        **LONG,
+    )
+
+
+class DifficultyForm(Form):
+    """What is told to the HAS of the application of a protocol."""
+
+    nature = forms.ChoiceField(label="De quoi s’agit-il ?", choices=Difficulty.choices, widget=forms.RadioSelect)
+    told = forms.CharField(
+        label="Ce qui est arrivé",
+        help_text="Daté et précis, avec l’indicateur et son seuil s’il y a lieu. Ni nom ni détail qui permette de reconnaître un "
+        "patient.",
         **LONG,
     )
 

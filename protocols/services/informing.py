@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from django.db import transaction
+
 from accounts.models import Profession
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Act
 from coopps.kernel.transmissions import services as transmissions
 from coopps.kernel.transmissions.choices import Event, RecipientKind
+from coopps.kernel.transmissions.models import Transmission
 from coopps.kernel.transmissions.services import Done
 from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.conditions import required_motive
+from coopps.kernel.workflow.refusals import TransitionRefused
+from protocols.choices import Difficulty
 from protocols.models import Project, ProtocolVersion, RegionalAuthorization
+from protocols.models.authorizations import may_instruct, may_supervise
 
 
 def professions_of(version: ProtocolVersion):
@@ -70,3 +79,29 @@ def of_end(authorization: RegionalAuthorization, told_has: list) -> None:
         professions=professions_of(version),
         done={RecipientKind.HAS: Done("", told_has[0])} if told_has else {},
     )
+
+
+def of_difficulty(authorization: RegionalAuthorization, agent, *, nature: str, told: str) -> list[Transmission]:
+    """The agency tells the HAS of a difficulty that professionals reported. Said twice in the same words, it is told once.
+
+    Raises:
+        TransitionRefused: not an agent of the agency, a party, or no words.
+    """
+    if not (may_instruct(authorization, agent) or may_supervise(authorization, agent)):
+        raise TransitionRefused("Seules les personnes qui instruisent ou supervisent le peuvent.", forbidden=True)
+    told = required_motive(told, "Dites ce qui est arrivé.", *Difficulty.labels)
+    agency, label = authorization.agency, Difficulty(nature).label
+    words = hashlib.sha256(f"{nature} {told}".encode()).hexdigest()[:16]
+    with transaction.atomic():
+        return transmissions.announce(
+            Event.DIFFICULTY,
+            agency=agency,
+            occurrence=f"regional-{authorization.pk}-difficulty-{words}",
+            subject=f"{label}, {authorization.version.title}, arrêté n° {authorization.order_number}",
+            fact=(
+                f"{agency.name} vous informe de ce qui lui a été signalé dans l’application du protocole de coopération "
+                f"« {authorization.version.title} » ({authorization.protocol.code}), dans la région {agency.region}. "
+                f"{label}.\n\n{told}"
+            ),
+            url=mailing.link("protocols:detail", authorization.protocol.code),
+        )

@@ -167,7 +167,7 @@ _MATTERS = {
     "session": {"past_session"},
     "agency": {
         "signing_progress", "agency", "agency_contact", "agency_signature", "agency_transmission", "agency_role",
-        "agency_delegation", "agency_recipients", "agency_recipient",
+        "agency_delegation", "agency_recipients", "agency_recipient", "agency_report",
     },
     "transmission": {"transmission_send", "transmission_note"},
     "recipient": {"agency_recipient_change"},

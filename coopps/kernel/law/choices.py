@@ -69,6 +69,8 @@ class TextKey(models.TextChoices):
     ORDER_END = "arrete.fin", "Arrêté : suspension et fin"
     ORDER_APPEAL = "arrete.recours", "Arrêté : voies et délais de recours"
     ORDER_EXECUTION = "arrete.execution", "Arrêté : exécution et publication"
+    DIFFICULTIES = "suivi.difficultes", "Difficultés d’application : information de la HAS"
+    YEARLY_REPORT = "suivi.bilan", "Bilan annuel : à qui il est transmis"
     SIGNATURE = "signature.mentions", "Mentions de la personne qui signe"
     AVAILABILITY = "notification_electronique.avis", "Avis de mise à disposition"
     NOTICE_UNDELIVERED = "notification_electronique.avis_non_remis", "Avis de mise à disposition qui n’est pas remis"

@@ -139,7 +139,7 @@ class Transmission(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["occurrence", "event", "recipient_kind", "profession", "recipient"],
+                fields=["occurrence", "event", "recipient_kind", "profession", "recipient", "to_email"],
                 nulls_distinct=False,
                 name="told_once",
             ),

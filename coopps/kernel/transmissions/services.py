@@ -38,6 +38,8 @@ def announce(
     url: str = "",
     professions: Iterable = (),
     act=None,
+    manner: Manner = Manner.AT_ONCE,
+    known: Mapping[RecipientKind, Mapping[str, str]] | None = None,
     done: Mapping[RecipientKind, Done] | None = None,
 ) -> list[Transmission]:
     """Write to whom the rules in force oblige to tell of an event, one row each. Caller's transaction.
@@ -52,16 +54,26 @@ def announce(
         url: the one page that the message ends with, which opens without an account.
         professions: the professions concerned; one order, one union for each that has such a body.
         act: the act that is made known.
+        manner: which rules of the event are followed: those of the act, or those of the yearly report.
+        known: name by electronic address, for a kind of recipient whose address no agency keeps.
         done: for whom the portal has done it already.
     """
-    day, done = agency.today(), done or {}
+    day, done, known = agency.today(), done or {}, known or {}
     there = Transmission.objects.filter(event=event, occurrence=occurrence)
     if there.exists():
         return list(there.order_by("pk"))
     facts = {"event": event, "agency": agency, "occurrence": occurrence, "subject": subject, "act": act}
     rows = []
     for kind, rule in rules_of(event, day).items():
-        if rule.manner != Manner.AT_ONCE:
+        if rule.manner != manner:
+            continue
+        if not kind.is_kept:
+            rows += [
+                Transmission.objects.create(
+                    **facts, rule=rule, recipient_kind=kind, told=_text(fact, rule, url), to_name=name, to_email=email
+                )
+                for email, name in known.get(kind, {}).items()
+            ]
             continue
         if kind in done:
             row = Transmission.objects.create(**facts, rule=rule, recipient_kind=kind, to_name=kind.label)
@@ -122,6 +134,21 @@ def note_sent(row: Transmission, agent, *, sent_on: datetime.date, reference: st
             raise TransitionRefused("Indiquez la référence de l’envoi : elle en est la preuve.")
         _prove(row, Channel.OTHER, sent_on, reference=reference.strip(), agent=agent)
     return row
+
+
+def send_all(rows: Iterable[Transmission], agent) -> list[Transmission]:
+    """Send the messages of several transmissions; all of them, or none when one may not leave. Raises as `send`."""
+    with transaction.atomic():
+        return [send(row, agent) for row in sorted(rows, key=lambda row: row.pk)]
+
+
+def note_all_sent(rows: Iterable[Transmission], agent, *, sent_on: datetime.date, reference: str) -> list[Transmission]:
+    """Note one sending for several transmissions, the same day with the same proof; all of them or none.
+    Raises as `note_sent`."""
+    with transaction.atomic():
+        return [
+            note_sent(row, agent, sent_on=sent_on, reference=reference) for row in sorted(rows, key=lambda row: row.pk)
+        ]
 
 
 def fill_in(recipient: Recipient) -> int:

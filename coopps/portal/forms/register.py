@@ -1,6 +1,8 @@
-"""What is entered in the register of paper letters."""
+"""What is entered in the register of paper letters, and in that of transmissions."""
 
 from __future__ import annotations
+
+import datetime
 
 from django import forms
 
@@ -35,3 +37,17 @@ class NoteForm(Form):
         max_length=200,
         help_text="Ce qui prouve l’envoi : numéro du recommandé, numéro d’enregistrement du courrier, échange sécurisé.",
     )
+
+
+class YearlyReportForm(Form):
+    """Which yearly report goes out."""
+
+    year = forms.TypedChoiceField(label="Année du bilan", coerce=int)
+    reference = forms.CharField(
+        label="Référence du bilan", max_length=120, help_text="Le numéro ou le titre sous lequel l’agence le garde."
+    )
+
+    def __init__(self, *args, today: datetime.date, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["year"].choices = [(year, str(year)) for year in range(today.year, today.year - 4, -1)]
+        self.fields["year"].initial = today.year - 1

@@ -147,6 +147,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='transmission',
-            constraint=models.UniqueConstraint(fields=('occurrence', 'event', 'recipient_kind', 'profession', 'recipient'), name='told_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('occurrence', 'event', 'recipient_kind', 'profession', 'recipient', 'to_email'), name='told_once', nulls_distinct=False),
         ),
     ]
