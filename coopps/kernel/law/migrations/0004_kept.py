@@ -6,7 +6,7 @@ from coopps.kernel.law.operations import FrozenOnceReviewed
 
 
 class Migration(migrations.Migration):
-    dependencies = [("law", "0002_withdrawal_texts"), ("workflow", "0001_refuse_change")]
+    dependencies = [("law", "0003_silence_texts"), ("workflow", "0001_refuse_change")]
     operations = [
         FrozenOnceReviewed("law_legaltext"),
         FrozenOnceReviewed("law_procedurerule"),
