@@ -26,6 +26,7 @@ MEMBERS = {
     "accept": "{name} a rejoint l’équipe",
     "decline": "{name} a décliné l’invitation",
     "remove": "{name} n’est plus dans l’équipe",
+    "leave": "{name} a quitté l’équipe",
     "engage": "{name} a signé son engagement",
     "void_engagement": "L’engagement {of_name} ne vaut plus",
     "reopen": "{name} a repris son dossier",

@@ -187,6 +187,72 @@ def tell_end_abandoned(ending: Ending) -> None:
     )
 
 
+# --- Before the decision ------------------------------------------------------------------------------------------
+def tell_left(membership: Membership, members: list[Membership]) -> None:
+    """A person has left the team before the decision: the others, and the agency once it has the dossier."""
+    adhesion = membership.adhesion
+    for member in members:
+        if member.user is not None:
+            mailing.queue(
+                "depart",
+                member.user,
+                "Une personne a quitté l’équipe",
+                "Une personne a quitté votre équipe. Ce que cela change pour la demande est dans le portail.\n\n"
+                f"{mailing.link('adhesions:detail', adhesion.pk)}",
+                key=f"membership-{membership.pk}-left-{member.pk}",
+            )
+    if adhesion.instruction is not None and (reader := _agency_reader(adhesion)):
+        mailing.queue(
+            "depart",
+            reader,
+            f"Une personne a quitté l’équipe : dossier {adhesion.instruction.number}",
+            f"Une personne a retiré son propre dossier de la demande {adhesion.instruction.number}. Ce qui était proposé pour "
+            f"elle est repris ; la composition de l’équipe est à revoir dans le dossier.\n\n"
+            f"{mailing.link(adhesion.instruction.desk_url)}",
+            key=f"membership-{membership.pk}-left-agency",
+        )
+
+
+def tell_lead(adhesion: Adhesion, member: Membership) -> None:
+    """The person leads the adhesion from now on."""
+    mailing.queue(
+        "porteur",
+        member.user,
+        "Vous portez maintenant la demande de votre équipe",
+        "La personne qui portait la demande a quitté l’équipe : c’est vous qui la portez maintenant. Ce que cela permet est dans "
+        f"le portail.\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
+        key=f"adhesion-{adhesion.pk}-lead-{member.pk}",
+    )
+
+
+def tell_withdrawn(adhesion: Adhesion, members: list[Membership]) -> None:
+    """The request is withdrawn: each person who has joined the team, and who instructs."""
+    for member in members:
+        if member.user is not None:
+            mailing.queue(
+                "demande_retiree",
+                member.user,
+                "La demande de votre équipe est retirée",
+                "La demande de votre équipe est retirée : aucune décision ne sera prise. Votre dossier reste lisible.\n\n"
+                f"{mailing.link('adhesions:detail', adhesion.pk)}",
+                key=f"adhesion-{adhesion.pk}-withdrawn-{member.pk}",
+            )
+    if adhesion.instruction is not None and (reader := _agency_reader(adhesion)):
+        mailing.queue(
+            "demande_retiree",
+            reader,
+            f"Demande retirée : dossier {adhesion.instruction.number}",
+            f"L’équipe a retiré la demande {adhesion.instruction.number} : son examen est terminé.\n\n"
+            f"{mailing.link(adhesion.instruction.desk_url)}",
+            key=f"adhesion-{adhesion.pk}-withdrawn-agency",
+        )
+
+
+def _agency_reader(adhesion: Adhesion):
+    """Who reads at the agency what happens to a dossier: its instructor, else the service."""
+    return adhesion.instruction.instructor or adhesion.agency.email
+
+
 # --- A person leaves ----------------------------------------------------------------------------------------------
 def tell_withdrawal(withdrawal: Withdrawal, members: list[Membership]) -> list[Message]:
     """A withdrawal is announced: the service of the agency and each other person of the team, the same day (BR-17)."""

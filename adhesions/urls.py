@@ -36,7 +36,9 @@ TEAM = [
     path("<int:pk>/equipe/inviter/", team.InviteView.as_view(), name="invite"),
     path("<int:pk>/equipe/<int:member>/relancer/", team.ResendView.as_view(), name="resend"),
     path("<int:pk>/equipe/<int:member>/retirer/", team.RemoveView.as_view(), name="remove"),
+    path("<int:pk>/equipe/<int:member>/nom/", team.RenameView.as_view(), name="rename"),
     path("<int:pk>/lieux/ajouter/", team.SiteAddView.as_view(), name="site_add"),
+    path("<int:pk>/lieux/<int:site>/corriger/", team.SiteCorrectView.as_view(), name="site_correct"),
     path("<int:pk>/lieux/<int:site>/retirer/", team.SiteRemoveView.as_view(), name="site_remove"),
     path("<int:pk>/deposer/", filing.FileView.as_view(), name="file"),
     path("<int:pk>/repondre/", filing.AnswerView.as_view(), name="answer"),
@@ -46,6 +48,7 @@ TEAM = [
 ]
 DOSSIER = [
     path("dossiers/<int:pk>/", dossier.DossierView.as_view(), name="dossier"),
+    path("dossiers/<int:pk>/quitter/", team.LeaveView.as_view(), name="leave"),
     path("dossiers/<int:pk>/rouvrir/", engagement.ReopenView.as_view(), name="reopen"),
     path("dossiers/<int:pk>/exercice/", dossier.PracticeView.as_view(), name="practice"),
     path("dossiers/<int:pk>/attestation/", engagement.SwornView.as_view(), name="sworn"),

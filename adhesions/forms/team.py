@@ -6,6 +6,8 @@ from django import forms
 
 from accounts.forms.invitation import InvitationForm
 from adhesions.choices import Role
+from adhesions.models import Membership
+from coopps.kernel.typed.forms import Form, form_field
 
 
 class MemberForm(InvitationForm):
@@ -16,3 +18,9 @@ class MemberForm(InvitationForm):
         choices=[(role, role.person.capitalize()) for role in Role],
         widget=forms.RadioSelect,
     )
+
+
+class NameForm(Form):
+    """The name of a person who has not answered yet."""
+
+    name = form_field(Membership._meta.get_field("invited_name"), required=True)

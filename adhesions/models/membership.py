@@ -20,6 +20,8 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 
 S = MembershipState
 
+LEAVE = {"label": "Quitter l’équipe", "done": "Équipe quittée"}
+
 
 def is_invited(membership: Membership, actor) -> bool:
     """The person who holds the invitation: nobody else is named yet, and the account's address is verified."""
@@ -64,6 +66,16 @@ def adhesion_is_in_preparation(membership: Membership) -> list[str]:
         if membership.adhesion.state == AdhesionState.DRAFT
         else ["La demande est déposée : l’équipe ne change plus ici."]
     )
+
+
+@condition
+def own_decision_is_not_signed(membership: Membership) -> list[str]:
+    """The agency has not answered yet; afterwards, an authorized person announces a withdrawal."""
+    if membership.adhesion.is_undecided and not membership.is_decided:
+        return []
+    return [
+        "La décision qui vous concerne est rendue : une personne autorisée annonce son retrait depuis « Mes actes autorisés »."
+    ]
 
 
 class Membership(Machine):
@@ -177,6 +189,16 @@ class Membership(Machine):
         return self.state == S.ENGAGED
 
     @property
+    def is_filed(self) -> bool:
+        """Whether the agency has the person's dossier."""
+        return self.state == S.FILED
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a decision about this member is signed."""
+        return self.authorizations.filter(state__in=AuthorizationState.where(settled=True)).exists()
+
+    @property
     def commitment(self):
         """The engagement in force, or None."""
         return next((row for row in self.commitments.all() if row.voided_at is None), None)
@@ -239,6 +261,25 @@ class Membership(Machine):
     )
     def remove(self) -> None:
         """The lead takes a member out before filing."""
+
+    @transition(
+        "state",
+        source=[S.IN_PROGRESS, S.ENGAGED],
+        target=S.REMOVED,
+        permission=is_self,
+        conditions=[adhesion_is_in_preparation],
+        custom=LEAVE,
+    )
+    @transition(
+        "state",
+        source=S.FILED,
+        target=S.REMOVED,
+        permission=is_self,
+        conditions=[own_decision_is_not_signed],
+        custom=LEAVE,
+    )
+    def leave(self) -> None:
+        """The person leaves the team: before filing, or after it and before the own decision is signed."""
 
     @transition(
         "state",

@@ -168,19 +168,23 @@ def counterparts(membership) -> list:
 
 def commitment_stands(membership) -> bool:
     """Whether the person's signature is still about this text, this version and these people."""
-    commitment = membership.commitment
-    return (
-        commitment is not None
-        and commitment.version_sha256 == membership.adhesion.version.sha256
-        and set(commitment.counterpart_ids) == {other.pk for other in counterparts(membership)}
-    )
+    commitment, others = membership.commitment, counterparts(membership)
+    if commitment is None or commitment.version_sha256 != membership.adhesion.version.sha256:
+        return False
+    if membership.is_filed:
+        # Nobody signs again once it is filed: it stands for those of the people named who are still there.
+        return any(other.pk in commitment.counterpart_ids for other in others)
+    named = dict(zip(commitment.counterpart_ids, commitment.counterpart_names, strict=True))
+    return named == {other.pk: other.name for other in others}
 
 
 def _commitment(membership) -> list[str]:
     if membership.commitment is None:
         return ["L’engagement n’est pas encore signé."]
     if not commitment_stands(membership):
-        return ["L’engagement signé ne vaut plus, car l’équipe ou le protocole a changé : il est à signer de nouveau."]
+        return [
+            "L’engagement signé ne vaut plus, car l’équipe, un nom ou le protocole a changé : il est à signer de nouveau."
+        ]
     return []
 
 

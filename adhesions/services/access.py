@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from adhesions.choices import ACCEPTED
-from adhesions.models import Adhesion, Membership
-from coopps.kernel.permissions import grant, revoke
+from django.db.models import Exists, OuterRef
+
+from adhesions.choices import ACCEPTED, HOLDING
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from coopps.kernel.permissions import grant, holds, revoke
 
 
 def grant_membership(membership: Membership) -> None:
@@ -27,3 +29,22 @@ def revoke_membership(membership: Membership) -> None:
 def grant_lead(adhesion: Adhesion, user) -> None:
     """The person leads the adhesion."""
     grant("lead", user, adhesion)
+
+
+def hand_lead_on(adhesion: Adhesion, leaver) -> Membership | None:
+    """When the person who leaves led the adhesion, another leads it from now on: who holds a right first, in the order of the
+    team. Returns that member, or None when nobody has to be told. Caller's transaction."""
+    if not holds(leaver, "lead", adhesion):
+        return None
+    heir = heir_of(adhesion, leaver)
+    if heir is not None:
+        revoke("lead", leaver, adhesion)
+        grant_lead(adhesion, heir.user)
+    return heir
+
+
+def heir_of(adhesion: Adhesion, leaver) -> Membership | None:
+    """Who would lead the adhesion without this person, or None."""
+    rights = NominativeAuthorization.objects.filter(membership=OuterRef("pk"), state__in=HOLDING)
+    others = Membership.objects.filter(adhesion=adhesion, state__in=ACCEPTED, user__is_active=True).exclude(user=leaver)
+    return others.select_related("user", "professional").order_by(Exists(rights).desc(), "pk").first()

@@ -113,6 +113,7 @@ def send_to_signature(instruction: Instruction, instructor) -> Instruction:
             if settled(member) is None and pending(member) is None:
                 _pending_decision(adhesion, member, instructor)
         review_holds(adhesion)
+        _conclude(adhesion)  # nothing is left to sign when the only person undecided has left
     return instruction
 
 
@@ -136,6 +137,17 @@ def take_back(authorization: NominativeAuthorization, instructor, *, reason: str
         perform(authorization.letter, "cancel", instructor)
         _back_to_instruction(authorization, reason, instructor)
     return authorization
+
+
+def give_up(membership: Membership, authorization: NominativeAuthorization | None, reason: str) -> None:
+    """The person has left the dossier: nothing is decided any more about them. The others' decisions go on, and letters that
+    named the person are prepared anew. Caller's transaction, which holds the letter and the dossier."""
+    if authorization is not None:
+        perform(authorization, "abandon", SYSTEM, reason=reason)
+        perform(authorization.letter, "void", SYSTEM)
+    proposing.set_aside(membership.examination, reason)
+    review_holds(membership.adhesion)
+    _conclude(membership.adhesion)
 
 
 # --- What the stored act changes (registered in adhesions.acts) -------------------------------------------------------

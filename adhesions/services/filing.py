@@ -107,11 +107,12 @@ def answer_request(adhesion: Adhesion, lead) -> Instruction:
 
 
 def withdraw(adhesion: Adhesion, lead) -> Adhesion:
-    """The team gives up its request, before decisions are proposed."""
+    """The team gives up its request, before decisions are proposed; each person of the team and who instructs are told."""
     with transaction.atomic():
         adhesion = perform(adhesion, "withdraw", lead)
         if adhesion.instruction is not None:
             examining.withdraw(adhesion.instruction, note=f"Retirée par {lead.full_name}.")
+        mails.tell_withdrawn(adhesion, live_members(adhesion))
     return adhesion
 
 

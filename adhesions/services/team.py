@@ -142,6 +142,44 @@ def add_site(adhesion: Adhesion, lead, **fields) -> Site:
         return Site.objects.create(adhesion=adhesion, is_main=False, **fields)
 
 
+def correct_site(site: Site, lead, **fields) -> Site:
+    """Correct a place before filing, the main one too. Nothing that was signed names it: every engagement stands.
+
+    Raises:
+        TransitionRefused: as `add_site`: a place of another region belongs to another agency.
+    """
+    with transaction.atomic():
+        adhesion = _in_preparation(site.adhesion, lead)
+        if fields["department"] not in adhesion.agency.departments:
+            raise TransitionRefused(
+                f"Ce lieu n’est pas dans la région {adhesion.agency.region} : une autre agence en décide. Ouvrez une "
+                "autre demande."
+            )
+        site = Site.objects.select_for_update(of=("self",)).get(pk=site.pk)
+        for name, value in fields.items():
+            setattr(site, name, value)
+        site.save()
+    return site
+
+
+def correct_name(membership: Membership, lead, *, name: str) -> Membership:
+    """Correct the name of an invitation; who has joined corrects the own name in the profile.
+
+    Raises:
+        TransitionRefused: not the lead, not in preparation, or the person has answered.
+    """
+    with transaction.atomic():
+        _in_preparation(membership.adhesion, lead)
+        membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+        if not membership.awaits_answer:
+            raise TransitionRefused(
+                f"{membership.name} a répondu à l’invitation, et corrige son nom dans « Mon profil »."
+            )
+        membership.invited_name = name.strip()
+        membership.save(update_fields=["invited_name"])
+    return membership
+
+
 def remove_site(site: Site, lead) -> None:
     """Remove a place that is not the main one."""
     with transaction.atomic():

@@ -16,7 +16,7 @@ from adhesions.choices import HOLDING, Departure, WithdrawalState
 from adhesions.models import NominativeAuthorization, Withdrawal
 from adhesions.models.authorization import may_supervise
 from adhesions.selectors import co_adherents
-from adhesions.services import informing, life
+from adhesions.services import access, informing, life
 from adhesions.services.proceedings import hold_letters, locked, refuse_unless
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.law import selectors as law
@@ -190,6 +190,8 @@ def _take_effect(withdrawal: Withdrawal, authorization: NominativeAuthorization)
     """The right ends, and those whom the texts name are told. Caller's transaction, which holds the letters and the right."""
     withdrawal = perform(withdrawal, "take_effect", SYSTEM)
     life.end(authorization, motivation=withdrawal.motivation)
+    if heir := access.hand_lead_on(authorization.adhesion, authorization.professional.user):
+        mails.tell_lead(authorization.adhesion, heir)
     informing.of_withdrawal(withdrawal)
     return withdrawal
 

@@ -110,6 +110,8 @@ class AdhesionView(TeamMixin, DetailView):
             members=selectors.live_members(adhesion),
             in_preparation=adhesion.is_draft,
             may_withdraw=leads and adhesion.is_undecided,
+            may_leave=own is not None and adhesion.is_undecided and not own.is_decided,
+            own_right=next((row for row in decisions if own and row.membership_id == own.pk and row.holds), None),
             **self._missing(leads),
             **kwargs,
         )

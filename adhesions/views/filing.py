@@ -112,6 +112,7 @@ class WithdrawView(_LeadTransition):
             yield f"L’agence ({self.object.agency.name}) cesse d’examiner le dossier {self.object.instruction.number}."
         yield "Personne de l’équipe ne recevra d’autorisation par cette demande."
         yield "Les dossiers restent lisibles par leurs auteurs ; rien n’est effacé."
+        yield "Chaque personne de l’équipe en est prévenue par courriel, et la personne qui instruit le dossier."
         yield "Ce retrait ne se reprend pas : pour adhérer plus tard, ouvrez une nouvelle demande."
 
     def get_done(self) -> str:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.views.invitation import ResendView as ResendInvitationView
 from adhesions import selectors
 from adhesions.forms.places import SiteForm
-from adhesions.forms.team import MemberForm
+from adhesions.forms.team import MemberForm, NameForm
 from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems
-from adhesions.services import team
-from adhesions.views.entry import LeadMixin, TeamMixin
+from adhesions.services import access, leaving, team
+from adhesions.views.entry import LeadMixin, OwnDossierMixin, TeamMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import of
@@ -32,6 +35,7 @@ class Place:
     member: Membership
     may_resend: bool
     may_remove: bool
+    may_rename: bool
     trouble: str
 
 
@@ -50,6 +54,7 @@ class TeamView(TeamMixin, DetailView):
                 member,
                 may_resend=may_change and member.awaits_answer,
                 may_remove=may_change and member.user_id != user.pk,
+                may_rename=may_change and member.awaits_answer,
                 trouble=troubles.get(member.pk, "") if may_change else "",
             )
             for member in members
@@ -111,6 +116,28 @@ class SiteAddView(_TeamFormView):
         return f"Le lieu « {site.name} » est ajouté. Chaque personne choisit les siens dans son dossier."
 
 
+class SiteCorrectView(_TeamFormView):
+    """Correct a place, the main one too: nothing is begun again."""
+
+    template_name = "adhesions/site_correct.html"
+    form_class = SiteForm
+
+    @cached_property
+    def site(self) -> Site:
+        return get_object_or_404(self.object.sites, pk=self.kwargs["site"])
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.site}
+
+    def execute(self, form) -> str:
+        site = team.correct_site(self.site, self.request.user, **form.site())
+        return f"Le lieu « {site.name} » est corrigé. Rien n’est à signer de nouveau."
+
+    def get_context_data(self, **kwargs):
+        people = [member.name for member in self.site.memberships.select_related("professional")]
+        return super().get_context_data(site=self.site, people=people, **kwargs)
+
+
 class _MemberMixin:
     """One member of a team that the reader takes part in; only the lead acts."""
 
@@ -130,6 +157,79 @@ class ResendView(_MemberMixin, ResendInvitationView):
 
     def resend(self, invitation, email):
         return team.resend_invitation(invitation, self.request.user, email=email).invited_email
+
+
+def voided_by(member: Membership) -> Iterator[str]:
+    """Whose engagement is void when this member is no longer in the team, before filing."""
+    others = Membership.objects.filter(
+        adhesion=member.adhesion_id,
+        commitments__voided_at=None,
+        commitments__counterpart_ids__contains=[member.pk],
+    ).select_related("professional")
+    for other in others:
+        yield f"L’engagement {of(other.name)} ne vaudra plus, car il nomme {member.name} : il sera à signer de nouveau."
+
+
+class RenameView(_MemberMixin, TransitionView):
+    """Correct the name of an invitation."""
+
+    form_class = NameForm
+    submit_label = "Corriger le nom"
+
+    def check(self) -> None:
+        if not selectors.leads(self.object.adhesion, self.request.user):
+            raise TransitionRefused("Seule la personne qui porte la demande peut changer l’équipe.", forbidden=True)
+
+    def get_heading(self) -> str:
+        return f"Corriger le nom {of(self.object.name)}"
+
+    def get_initial(self):
+        return {"name": self.object.invited_name}
+
+    def effects(self):
+        yield "L’invitation déjà envoyée reste valable : rien n’est à recommencer, et aucun engagement ne la nomme encore."
+
+    def execute(self, form):
+        self.object = team.correct_name(self.object, self.request.user, **form.cleaned_data)
+
+    def get_done(self) -> str:
+        return f"Le nom est corrigé : {self.object.name}."
+
+
+class LeaveView(OwnDossierMixin, TransitionView):
+    """Leave the team, before the own decision is signed: what it voids, what is taken back, who is told."""
+
+    transition = "leave"
+
+    def get_object(self, queryset=None):
+        return self.membership
+
+    def execute(self, form):
+        leaving.leave(self.membership, self.request.user)
+
+    def effects(self):
+        member, user = self.membership, self.request.user
+        adhesion = member.adhesion
+        yield "Vous ne voyez plus cette demande, et votre dossier n’en fait plus partie ; rien n’est effacé."
+        if adhesion.is_draft:
+            if member.commitment:
+                yield "L’engagement que vous avez signé ne vaut plus."
+            yield from voided_by(member)
+        else:
+            yield f"{adhesion.agency.name} est prévenue : elle ne prend plus de décision à votre sujet."
+            yield "Ce qui était proposé pour vous, et la lettre qui attendait sa signature, sont repris."
+            yield "Les dossiers des autres personnes suivent leur cours, si la composition de l’équipe le permet encore."
+        if selectors.leads(adhesion, user) and (heir := access.heir_of(adhesion, user)):
+            yield f"Vous portez la demande : {heir.name} la portera à votre place."
+        yield "Les autres personnes de l’équipe sont prévenues par courriel."
+
+    def get_done(self) -> str:
+        return "Vous avez quitté l’équipe. Les autres personnes en sont prévenues."
+
+    def get_success_url(self) -> str:
+        if self.request.method == "GET":
+            return reverse("adhesions:detail", args=[self.membership.adhesion_id])
+        return reverse("adhesions:list")
 
 
 class RemoveView(_MemberMixin, TransitionView):

@@ -35,7 +35,7 @@ class Progress:
 def progress_of(instruction: Instruction) -> list[Progress]:
     """The subjects of a dossier, team first; a constant number of queries."""
     found = []
-    for examination in instruction.examinations.prefetch_related("answers", "proposals"):
+    for examination in instruction.examinations.standing().prefetch_related("answers", "proposals"):
         codes = examination.grid.codes
         answers = {answer.criterion: answer for answer in examination.answers.all()}
         found.append(

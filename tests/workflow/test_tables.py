@@ -36,6 +36,7 @@ TABLES = {
         "accept": {("invitee", "en_cours")},
         "decline": {("invitee", "declinee")},
         "remove": {("invitee", "retiree"), ("en_cours", "retiree"), ("engagee", "retiree")},
+        "leave": {("en_cours", "retiree"), ("engagee", "retiree"), ("deposee", "retiree")},
         "engage": {("en_cours", "engagee")},
         "void_engagement": {("engagee", "en_cours")},
         "reopen": {("engagee", "en_cours")},

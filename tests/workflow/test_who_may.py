@@ -171,9 +171,9 @@ def test_who_may_move_an_adhesion(cast):
 
 MEMBERSHIP = {
     "invitee": {"lead": {"remove"}},
-    "en_cours": {"lead": {"remove"}, "doctor": {"engage"}},
-    "engagee": {"lead": {"remove"}, "doctor": {"reopen"}},
-    "deposee": {},
+    "en_cours": {"lead": {"remove"}, "doctor": {"engage", "leave"}},
+    "engagee": {"lead": {"remove"}, "doctor": {"reopen", "leave"}},
+    "deposee": {"doctor": {"leave"}},
     "declinee": {},
     "retiree": {},
 }

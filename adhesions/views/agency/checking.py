@@ -45,7 +45,7 @@ class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
         for member in self.members:
             for sentence in identity_problems(member):
                 yield sentence, reverse("adhesions:identity", args=[self.object.pk, member.pk])
-        open_points = self.object.examinations.filter(answers__value=Finding.TO_COMPLETE).distinct()
+        open_points = self.object.examinations.standing().filter(answers__value=Finding.TO_COMPLETE).distinct()
         for examination in open_points.prefetch_related("answers"):
             for answer in examination.answers.all():
                 if answer.value == Finding.TO_COMPLETE:

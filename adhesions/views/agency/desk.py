@@ -13,6 +13,7 @@ from adhesions.choices import EndingState, SuspensionState
 from adhesions.chronicle import proceedings_of
 from adhesions.models import Doubt, Ending, Membership, NominativeAuthorization, Renewal, Suspension
 from adhesions.models.authorization import may_supervise
+from adhesions.rules.composition import composition_problems
 from adhesions.selectors import authorizations_of
 from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin
@@ -84,6 +85,7 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
             any_decision=any(person.decision for person in people),
             employers=[agreement for member in self.members for agreement in member.employer_agreements.all()],
             team=self.progress[0],
+            unfit=[] if self.object.is_over else composition_problems(self.adhesion),
             may_verify=self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT),
         )
 

@@ -219,7 +219,9 @@ class GridMixin(RefusalMixin, DeskMixin, DraftMixin, SingleObjectMixin, FormView
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object()
         self.examination = get_object_or_404(
-            Examination.objects.prefetch_related("answers"), pk=kwargs["examination"], instruction=self.object
+            Examination.objects.standing().prefetch_related("answers"),
+            pk=kwargs["examination"],
+            instruction=self.object,
         )
         self.examination.instruction = self.object
         return super().dispatch(request, *args, **kwargs)

@@ -13,6 +13,14 @@ from coopps.kernel.instruction.grids import Grid
 from coopps.kernel.instruction.models.instruction import Instruction
 
 
+class ExaminationQuerySet(models.QuerySet):
+    """The subjects of a dossier."""
+
+    def standing(self):
+        """Those that are examined: the others left the dossier."""
+        return self.filter(set_aside_at=None)
+
+
 class Examination(models.Model):
     """One subject of an instruction: the team, or one member. What it examines points to it."""
 
@@ -20,6 +28,9 @@ class Examination(models.Model):
     subject = models.CharField("objet", max_length=10, choices=SubjectKind.choices)
     label = models.CharField("libellé", max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
+    set_aside_at = models.DateTimeField("sans objet depuis le", null=True, blank=True, editable=False)
+
+    objects = ExaminationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "examen"

@@ -57,7 +57,7 @@ def may_give_a_visa(instruction: Instruction, actor) -> bool:
 def every_subject_is_examined(instruction: Instruction) -> list[str]:
     """Each grid is answered to the end."""
     missing = []
-    for examination in instruction.examinations.prefetch_related("answers").all():
+    for examination in instruction.examinations.standing().prefetch_related("answers"):
         answered = {answer.criterion for answer in examination.answers.all()}
         left = [code for code in examination.grid.codes if code not in answered]
         if left:
@@ -68,7 +68,7 @@ def every_subject_is_examined(instruction: Instruction) -> list[str]:
 @condition
 def every_member_has_a_proposal(instruction: Instruction) -> list[str]:
     """A decision is proposed for each person (BR-10)."""
-    members = instruction.examinations.filter(subject=SubjectKind.MEMBER)
+    members = instruction.examinations.standing().filter(subject=SubjectKind.MEMBER)
     return [
         f"{examination.label} : aucune décision n’est proposée."
         for examination in members.prefetch_related("proposals")
@@ -80,7 +80,7 @@ def every_member_has_a_proposal(instruction: Instruction) -> list[str]:
 def nothing_blocks_an_authorization(instruction: Instruction) -> list[str]:
     """No authorization is proposed against a blocking criterion (BR-11)."""
     blocked = []
-    for examination in instruction.examinations.prefetch_related("answers", "proposals"):
+    for examination in instruction.examinations.standing().prefetch_related("answers", "proposals"):
         proposal = examination.current_proposal
         if proposal is None or proposal.outcome != Outcome.AUTHORIZE:
             continue

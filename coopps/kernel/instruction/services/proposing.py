@@ -66,6 +66,15 @@ def withdraw(proposal: Proposal, reason: str) -> Proposal:
     return proposal
 
 
+def set_aside(examination: Examination, reason: str) -> None:
+    """What an examination was about has left the dossier: it is not filled any more, and what was proposed about it is withdrawn.
+    The caller holds the dossier's lock."""
+    if examination.current_proposal is not None:
+        withdraw(examination.current_proposal, reason)
+    examination.set_aside_at = timezone.now()
+    examination.save(update_fields=["set_aside_at"])
+
+
 def _clean(instruction, outcome, acts, is_partial, limits, motivation, expected, expected_by) -> dict:
     limits, motivation, expected = limits.strip(), motivation.strip(), expected.strip()
     if outcome not in Outcome:

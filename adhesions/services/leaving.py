@@ -1,0 +1,54 @@
+"""A person leaves the team before the decision: with what it voids before filing, and what is taken back after it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from adhesions import mails
+from adhesions.choices import AuthorizationState
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.selectors import live_members
+from adhesions.services import access, decisions, team
+from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import perform
+
+
+def leave(membership: Membership, person) -> Membership:
+    """The person leaves. Before filing, the engagements that name the person are void; after it, the agency is told and what was
+    proposed about the person is taken back. Another person leads the request when the leaver did.
+
+    Raises:
+        TransitionRefused: not the person, the own decision is signed, or nobody else is in the team.
+    """
+    with transaction.atomic():
+        waiting = Letter.objects.filter(
+            authorization__membership=membership, authorization__state=AuthorizationState.PENDING
+        )
+        held = list(waiting.select_for_update(of=("self",)).order_by("pk"))  # first, as their signature does
+        adhesion = Adhesion.objects.get(pk=membership.adhesion_id)
+        if adhesion.instruction_id:
+            # What is proposed or declared meanwhile waits for this.
+            Instruction.objects.select_for_update(of=("self",)).get(pk=adhesion.instruction_id)
+        if access.heir_of(adhesion, person) is None:
+            raise TransitionRefused("Personne d’autre n’a rejoint l’équipe : retirez plutôt la demande.")
+        was_filed = membership.is_filed
+        membership = perform(membership, "leave", person)
+        heir = access.hand_lead_on(adhesion, person)
+        access.revoke_membership(membership)
+        if was_filed:
+            _take_back(membership, held)
+        else:
+            team.void_changed_commitments(adhesion, f"{membership.name} a quitté l’équipe.")
+        mails.tell_left(membership, live_members(adhesion))
+        if heir is not None:
+            mails.tell_lead(adhesion, heir)
+    return membership
+
+
+def _take_back(membership: Membership, held: list[Letter]) -> None:
+    pending = NominativeAuthorization.objects.filter(membership=membership, state=AuthorizationState.PENDING).first()
+    if pending is not None and pending.letter_id not in {letter.pk for letter in held}:
+        raise TransitionRefused("Une décision vient d’être proposée pour vous : rechargez la page et recommencez.")
+    decisions.give_up(membership, pending, f"{membership.name} a quitté l’équipe.")
