@@ -7,6 +7,7 @@ from accounts.views.agency import (
     ContactView,
     DelegationEndView,
     DelegationGiveView,
+    DelegationPublishView,
     RoleEndView,
     RoleGiveView,
     SignatureView,
@@ -39,5 +40,10 @@ urlpatterns = [
     path("agence/<slug:code>/roles/donner/", RoleGiveView.as_view(), name="agency_role"),
     path("agence/<slug:code>/roles/<int:pk>/fin/", RoleEndView.as_view(), name="agency_role_end"),
     path("agence/<slug:code>/delegations/enregistrer/", DelegationGiveView.as_view(), name="agency_delegation"),
+    path(
+        "agence/<slug:code>/delegations/<int:pk>/publication/",
+        DelegationPublishView.as_view(),
+        name="agency_delegation_publish",
+    ),
     path("agence/<slug:code>/delegations/<int:pk>/fin/", DelegationEndView.as_view(), name="agency_delegation_end"),
 ]

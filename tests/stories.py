@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from accounts.choices import AgencyRoleKind
@@ -14,6 +16,8 @@ from coopps.reference.loader import DATA, Loaded, load_law
 from protocols.models import Protocol
 from tests import reference_data, stages
 
+# A delegation of signature that takes effect on its first day: it was published before.
+PUBLISHED = {"publication_reference": "recueil n° 1", "published_on": datetime.date(2019, 12, 1)}
 # A motive of law and of fact, for a decision that gives less than what was asked for.
 MOTIVE = "Le protocole réserve cet acte aux personnes formées en urologie ; la formation jointe ne porte pas sur lui."
 

@@ -13,6 +13,7 @@ from accounts.choices import AgencyKind, SignatureMode, Transmission
 from accounts.forms.numbers import PhoneField
 from accounts.models import RIGHT_DAYS, Agency, AgencyRole, SignatureDelegation, User
 from accounts.selectors import account_at
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form, ModelForm, form_field
 
@@ -122,8 +123,27 @@ class RoleForm(_DatedForm):
         ]
 
 
+EVERYTHING, SOME = "tout", "certains"
+
+
+class PublicationForm(ModelForm):
+    """Where and when a delegation of signature was published."""
+
+    class Meta:
+        model = SignatureDelegation
+        formfield_callback = form_field
+        fields = ("publication_reference", "published_on")
+        labels = {"publication_reference": "Où elle est publiée", "published_on": "Publiée le"}
+        help_texts = {"publication_reference": "Le recueil des actes administratifs et son numéro."}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = True
+
+
 class DelegationForm(_DatedForm):
-    """A delegation of signature, as its decision says it."""
+    """A delegation of signature, as its decision says it: dates, publication, acts."""
 
     delegate = AccountField(
         label="Adresse électronique de la personne qui signera",
@@ -132,12 +152,55 @@ class DelegationForm(_DatedForm):
 
     class Meta(_DatedForm.Meta):
         model = SignatureDelegation
-        fields = ("delegate", "quality", "reference", "valid_from", "valid_to")
-        labels = _DatedForm.Meta.labels | {"reference": "Décision qui donne la délégation"}
+        fields = (
+            "delegate",
+            "quality",
+            "reference",
+            "valid_from",
+            "valid_to",
+            "publication_reference",
+            "published_on",
+        )
+        labels = (
+            _DatedForm.Meta.labels | PublicationForm.Meta.labels | {"reference": "Décision qui donne la délégation"}
+        )
         help_texts = _DatedForm.Meta.help_texts | {
             "quality": "Telle qu’elle s’imprime au-dessus du nom : « Directeur de l’offre de soins ».",
-            "reference": "Son numéro et sa publication, tels qu’ils s’impriment sous la signature.",
+            "reference": "Son numéro, tel qu’il s’imprime sous la signature.",
+            "publication_reference": "Le recueil des actes administratifs et son numéro. Laissez vide, avec la date, si la "
+            "délégation n’est pas encore publiée : la personne ne signera pas avant.",
         }
+
+    extent = forms.ChoiceField(
+        label="Actes que la personne peut signer",
+        choices=[(EVERYTHING, "Tous les actes de l’agence"), (SOME, "Ceux que la décision énumère")],
+        widget=forms.RadioSelect,
+    )
+    scope = forms.MultipleChoiceField(
+        label="Actes énumérés",
+        help_text="Si la décision les énumère : cochez-les.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, authority: AgencyKind, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = [(kind.name, kind.label) for kind in act_kinds.signed_by(authority)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        extent, scope = cleaned.get("extent"), cleaned.get("scope")
+        if extent == SOME and not scope and "scope" not in self.errors:
+            self.add_error("scope", "Cochez les actes que la décision énumère, ou choisissez « Tous les actes ».")
+        if extent == EVERYTHING and scope:
+            self.add_error(
+                "extent", "Des actes sont cochés : choisissez « Ceux que la décision énumère », ou décochez-les."
+            )
+        if bool(cleaned.get("publication_reference")) != bool(cleaned.get("published_on")):
+            missing = "published_on" if cleaned.get("publication_reference") else "publication_reference"
+            if missing not in self.errors:
+                self.add_error(missing, "La publication a une date et une référence : indiquez les deux, ou aucune.")
+        return cleaned
 
 
 class LastDayForm(Form):

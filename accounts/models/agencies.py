@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureMode, Transmission
 from accounts.models.people import User
 from coopps.kernel.permissions import GroupGrant, UserGrant, holds
-from coopps.kernel.typed.bounds import Days
-from coopps.kernel.typography import french_period, in_a_row
+from coopps.kernel.typed.bounds import HAPPENED, Days
+from coopps.kernel.typography import french_date, french_period, in_a_row
 from coopps.kernel.workflow.conditions import condition
 
 # When a role or a delegation may begin and end.
@@ -31,6 +31,11 @@ class SigningCapacity:
     service: str
     by_delegation_of: str = ""
     delegation_reference: str = ""
+    scope: tuple[str, ...] = ()
+
+    def covers(self, kind: str) -> bool:
+        """Whether an act of that kind may be signed in this capacity: a delegation may be limited to some."""
+        return not self.scope or kind in self.scope
 
     @property
     def full_name(self) -> str:
@@ -148,13 +153,14 @@ class Agency(models.Model):
         """The day that a moment is at the agency's seat: every delay of the law counts in it."""
         return moment.astimezone(self.tz).date()
 
-    def allows(self, user, right: str, day: datetime.date | None = None) -> bool:
-        """Whether `user` holds `right` on this agency: the grant, and a dated row in force on `day` (today)."""
+    def allows(self, user, right: str, day: datetime.date | None = None, *, kind: str = "") -> bool:
+        """Whether `user` holds `right` on this agency: the grant, and a dated row in force on `day` (today). To sign, the row
+        must cover the `kind` of act, when one is named."""
         if right not in AgencyKind(self.kind).rights or not holds(user, right, self):
             return False
         day = day or self.today()
         if right == AgencyRight.SIGN:
-            return self.signing_capacity(user, day) is not None
+            return self.signing_capacity(user, day, kind) is not None
         kinds = [kind for kind in AgencyRoleKind if right in kind.rights]
         return self.roles.in_force(day).filter(user=user, kind__in=kinds).exists()
 
@@ -168,8 +174,9 @@ class Agency(models.Model):
             .first()
         )
 
-    def signing_capacity(self, user, day: datetime.date | None = None) -> SigningCapacity | None:
-        """In which capacity `user` may sign on `day` (today): as the Director General, or within the dates of a delegation.
+    def signing_capacity(self, user, day: datetime.date | None = None, kind: str = "") -> SigningCapacity | None:
+        """In which capacity `user` may sign on `day` (today): as the Director General, or within the dates of a delegation
+        that is published, and that covers the `kind` of act when one is named.
 
         None when the person may not (BR-14). A delegation falls with the office of who gave it.
         """
@@ -180,25 +187,23 @@ class Agency(models.Model):
         if director.user_id == user.pk:
             return SigningCapacity(user.first_name, user.last_name, director.quality, self.name)
         delegation = (
-            self.delegations.filter(
-                models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day),
-                delegate=user,
-                granted_by=director.user,
-                valid_from__lte=day,
-            )
+            self.delegations.in_force(day)
+            .filter(delegate=user, granted_by=director.user)
             .order_by("-valid_from")
             .first()
         )
         if delegation is None:
             return None
-        return SigningCapacity(
+        capacity = SigningCapacity(
             user.first_name,
             user.last_name,
             delegation.quality,
             self.name,
             by_delegation_of=director.quality,
-            delegation_reference=delegation.reference,
+            delegation_reference=delegation.reference_in_full,
+            scope=tuple(delegation.scope),
         )
+        return capacity if not kind or capacity.covers(kind) else None
 
 
 class AgencyUserGrant(UserGrant):
@@ -276,22 +281,63 @@ class AgencyRole(Dated):
         return f"{self.user} — {self.get_kind_display()} — {self.agency}"
 
 
+class DelegationQuerySet(DatedQuerySet):
+    """Delegations of signature."""
+
+    def in_force(self, day: datetime.date):
+        """Those that let the delegate sign on `day`: within their dates, from the day after their publication (CRPA,
+        L. 221-2)."""
+        return super().in_force(day).filter(published_on__lt=day)
+
+
 class SignatureDelegation(Dated):
-    """A delegation of signature of the Director General, with its dates and the reference of its publication."""
+    """A delegation of signature of the Director General, with its dates, its publication, and the acts that it covers."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="delegations")
     delegate = models.ForeignKey(User, verbose_name="délégataire", on_delete=models.PROTECT, related_name="+")
     granted_by = models.ForeignKey(User, verbose_name="déléguée par", on_delete=models.PROTECT, related_name="+")
     quality = models.CharField("qualité", max_length=150)
     reference = models.CharField("référence de la décision", max_length=150)
+    publication_reference = models.CharField("recueil où elle est publiée", max_length=150, blank=True)
+    published_on = models.DateField("publiée le", null=True, blank=True, validators=[HAPPENED])
+    scope = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name="actes délégués",
+        default=list,
+        blank=True,
+        help_text="Natures d’actes ; vide pour tous les actes de l’agence.",
+    )
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "délégation de signature"
         verbose_name_plural = "délégations de signature"
-        constraints = [ends_after_it_begins("delegation_ends_after_it_begins")]
+        constraints = [
+            ends_after_it_begins("delegation_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=models.Q(published_on__isnull=True, publication_reference="")
+                | (models.Q(published_on__isnull=False) & ~models.Q(publication_reference="")),
+                name="delegation_publication_has_date_and_reference",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.delegate}, par délégation de {self.granted_by}"
+
+    @property
+    def reference_in_full(self) -> str:
+        """The decision and its publication, as they are printed under the signature."""
+        if self.published_on is None:
+            return self.reference
+        return f"{self.reference}, publiée le {french_date(self.published_on)} ({self.publication_reference})"
+
+    @property
+    def takes_effect_on(self) -> datetime.date | None:
+        """The first day on which the delegate signs; None as long as it is not published."""
+        if self.published_on is None:
+            return None
+        return max(self.valid_from, self.published_on + datetime.timedelta(days=1))
 
 
 class PersonalCertificate(models.Model):

@@ -6,6 +6,7 @@ Each of these services refuses whoever does not hold `manage_roles` on the agenc
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from accounts.choices import AgencyKind, AgencyRight, SignatureMode, Transmission
 from accounts.models import Agency, AgencyRole, SignatureDelegation, User
@@ -106,6 +107,9 @@ def record_delegation(
     reference: str,
     valid_from: datetime.date,
     valid_to: datetime.date | None = None,
+    publication_reference: str = "",
+    published_on: datetime.date | None = None,
+    scope: Iterable[str] = (),
 ) -> SignatureDelegation:
     """Record a delegation of signature, given by the Director General in office on its first day (CRPA, L. 212-1).
 
@@ -127,8 +131,23 @@ def record_delegation(
         reference=reference,
         valid_from=valid_from,
         valid_to=valid_to,
+        publication_reference=publication_reference,
+        published_on=published_on,
+        scope=scope,
         recorded_by=actor,
     )
+
+
+def publish_delegation(
+    delegation: SignatureDelegation, actor: User, *, publication_reference: str, published_on: datetime.date
+) -> SignatureDelegation:
+    """Enter the publication of a delegation, without which nobody signs by it.
+
+    Raises:
+        TransitionRefused: `actor` does not administer the agency, or `roles.publish_delegation` refuses.
+    """
+    _refuse_unless_manager(delegation.agency, actor)
+    return roles.publish_delegation(delegation, publication_reference=publication_reference, published_on=published_on)
 
 
 def end_delegation(delegation: SignatureDelegation, actor: User, last_day: datetime.date) -> SignatureDelegation:

@@ -7,6 +7,7 @@ the dated rows alone, by each of these services and every quarter of an hour for
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import Agency, AgencyGroupGrant, AgencyRole, AgencyUserGrant, SignatureDelegation, User
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.permissions import grant
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -74,13 +76,18 @@ def delegate_signature(
     reference: str,
     valid_from: datetime.date,
     valid_to: datetime.date | None = None,
+    publication_reference: str = "",
+    published_on: datetime.date | None = None,
+    scope: Iterable[str] = (),
     recorded_by: User | None = None,
 ) -> SignatureDelegation:
-    """Record that the Director General `granted_by` delegates the signature (CRPA, L. 212-1), and project it.
+    """Record that the Director General `granted_by` delegates the signature (CRPA, L. 212-1), and project it. Without a
+    publication it lets nobody sign; without a scope it covers every act of the agency.
 
     Raises:
         TransitionRefused: `granted_by` does not direct the agency on the first day, delegates to himself or herself,
-            or the last day comes before the first one.
+            the last day comes before the first one, the publication is said by half or to come, an act in the scope is not
+            signed there, or the person has a delegation of `granted_by` already.
     """
     _refuse_oneself(delegate, recorded_by)
     _check_days(valid_from, valid_to)
@@ -89,6 +96,10 @@ def delegate_signature(
         raise TransitionRefused("Seule la personne qui dirige l’agence ce jour-là peut déléguer sa signature.")
     if delegate.pk == granted_by.pk:
         raise TransitionRefused("Une délégation de signature se donne à une autre personne.")
+    _check_publication(agency, publication_reference, published_on)
+    if not set(scope) <= {kind.name for kind in act_kinds.signed_by(agency.kind)}:
+        raise TransitionRefused("Un de ces actes ne se signe pas dans cette agence.")
+    _refuse_second_delegation(agency, delegate, granted_by, valid_from, valid_to)
     delegation = SignatureDelegation.objects.create(
         agency=agency,
         delegate=delegate,
@@ -97,9 +108,33 @@ def delegate_signature(
         reference=reference,
         valid_from=valid_from,
         valid_to=valid_to,
+        publication_reference=publication_reference,
+        published_on=published_on,
+        scope=list(scope),
         recorded_by=recorded_by,
     )
     project_grants(agency)
+    return delegation
+
+
+@transaction.atomic
+def publish_delegation(
+    delegation: SignatureDelegation, *, publication_reference: str, published_on: datetime.date
+) -> SignatureDelegation:
+    """Enter the publication of a delegation, which lets the delegate sign from the day after, and project it.
+
+    Raises:
+        TransitionRefused: it is entered already, said by half, or to come.
+    """
+    delegation = SignatureDelegation.objects.select_for_update().get(pk=delegation.pk)
+    if delegation.published_on is not None:
+        raise TransitionRefused("La publication de cette délégation est déjà inscrite.")
+    if not publication_reference:
+        raise TransitionRefused("Dites où la délégation est publiée.")
+    _check_publication(delegation.agency, publication_reference, published_on)
+    delegation.publication_reference, delegation.published_on = publication_reference, published_on
+    delegation.save(update_fields=["publication_reference", "published_on"])
+    project_grants(delegation.agency)
     return delegation
 
 
@@ -147,6 +182,28 @@ def _holders(agency: Agency, right: AgencyRight) -> QuerySet[User]:
 def _check_days(valid_from: datetime.date, valid_to: datetime.date | None) -> None:
     if valid_to is not None and valid_to < valid_from:
         raise TransitionRefused("Le dernier jour ne peut pas précéder le premier.")
+
+
+def _check_publication(agency: Agency, reference: str, published_on: datetime.date | None) -> None:
+    if bool(reference.strip()) != (published_on is not None):
+        raise TransitionRefused("La publication a une date et une référence : indiquez les deux, ou aucune.")
+    if published_on is not None and published_on > agency.today():
+        raise TransitionRefused("Cette publication est à venir : inscrivez-la quand elle aura eu lieu.")
+
+
+def _refuse_second_delegation(
+    agency: Agency, delegate: User, granted_by: User, valid_from: datetime.date, valid_to: datetime.date | None
+) -> None:
+    """One delegation at a time for a person: under a signature stands the reference of one decision."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    rows = agency.delegations.not_ended(valid_from).filter(delegate=delegate, granted_by=granted_by)
+    if valid_to is not None:
+        rows = rows.filter(valid_from__lte=valid_to)
+    if row := rows.order_by("valid_from").first():
+        raise TransitionRefused(
+            f"{delegate.full_name} a déjà une délégation, {row.period} ({row.reference}) : terminez-la d’abord, ou choisissez "
+            "d’autres dates."
+        )
 
 
 def _refuse_overlap(

@@ -16,20 +16,22 @@ from accounts.forms.agency import (
     ContactForm,
     DelegationForm,
     LastDayForm,
+    PublicationForm,
     RoleForm,
     SignatureForm,
     TransmissionForm,
 )
-from accounts.models import Agency, AgencyRole
+from accounts.models import Agency, AgencyRole, SignatureDelegation
 from accounts.selectors import signatories_without_certificate
 from accounts.services import agencies
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
+from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents import signing
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.transmissions.selectors import checklist
-from coopps.kernel.typography import french_date
+from coopps.kernel.typography import french_date, french_period
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -68,7 +70,7 @@ class AgencyView(ManagedAgencyMixin, TemplateView):
             "director": self.agency.director(today),
             "roles": roles.not_ended(today),
             "ended_roles": roles.filter(valid_to__lt=today).order_by("-valid_to", "pk"),
-            "delegations": delegations.not_ended(today),
+            "delegations": [_with_scope(row) for row in delegations.not_ended(today)],
             "ended_delegations": delegations.filter(valid_to__lt=today).order_by("-valid_to", "pk"),
             "seal_refusal": "" if personal else _seal_refusal(self.agency),
             "missing_recipients": sum(not need.recipients for need in checklist(self.agency, today)),
@@ -198,6 +200,9 @@ class DelegationGiveView(AgencyFormView):
     form_class = DelegationForm
     heading = "Enregistrer une délégation de signature"
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"authority": AgencyKind(self.agency.kind)}
+
     def get_initial(self):
         return {"valid_from": self.agency.today()}
 
@@ -207,16 +212,13 @@ class DelegationGiveView(AgencyFormView):
             f"La délégation est celle de {director.user.full_name}, {director.quality}. Elle tombe avec sa fonction."
             if director
             else "Personne ne dirige l’agence aujourd’hui : donnez d’abord le rôle de direction générale.",
-            "La personne pourra signer les décisions de l’agence, du premier au dernier jour inclus ; jamais celles qu’elle a "
-            "proposées.",
+            "La personne pourra signer les actes délégués, du premier au dernier jour inclus et dès le lendemain de la "
+            "publication (CRPA, article L. 221-2) ; jamais ceux qu’elle a proposés.",
         ]
 
-    def execute(self, **given) -> str:
+    def execute(self, extent: str, **given) -> str:
         delegation = agencies.record_delegation(self.agency, self.request.user, **given)
-        return (
-            f"{delegation.delegate.full_name} peut signer les décisions de l’agence, {delegation.period}, par délégation "
-            f"de {delegation.granted_by.full_name}."
-        )
+        return _delegated(delegation)
 
 
 class _EndView(ManagedAgencyMixin, TransitionView):
@@ -261,6 +263,32 @@ class RoleEndView(_EndView):
         return f"Le rôle de {self.object.user.full_name} prend fin le {french_date(self.object.valid_to)} inclus."
 
 
+class DelegationPublishView(ManagedAgencyMixin, TransitionView):
+    """The publication of a delegation that was recorded before it. One already published is not found."""
+
+    template_name = "accounts/agency/end.html"
+    form_class = PublicationForm
+    submit_label = "Inscrire la publication"
+
+    def get_queryset(self):
+        rows = self.agency.delegations.not_ended(self.agency.today()).filter(published_on=None)
+        return rows.select_related("agency", "delegate", "granted_by")
+
+    def get_heading(self) -> str:
+        return f"Publication de la délégation de {self.object.delegate.full_name}"
+
+    def effects(self) -> Iterable[str]:
+        yield f"{self.object.quality}, {self.object.period} ({self.object.reference})."
+        yield "La personne signe dès le lendemain de la publication (CRPA, article L. 221-2), dans les dates de la délégation."
+        yield "La date et la référence s’impriment sous sa signature, et s’inscrivent une seule fois."
+
+    def execute(self, form):
+        self.object = agencies.publish_delegation(self.object, self.request.user, **form.cleaned_data)
+
+    def get_done(self) -> str:
+        return _delegated(self.object)
+
+
 class DelegationEndView(_EndView):
     """The last day of a delegation."""
 
@@ -282,6 +310,22 @@ class DelegationEndView(_EndView):
     def get_done(self) -> str:
         name = self.object.delegate.full_name
         return f"La délégation de signature de {name} prend fin le {french_date(self.object.valid_to)} inclus."
+
+
+def _with_scope(delegation: SignatureDelegation) -> SignatureDelegation:
+    """The delegation, with the labels of the acts that it covers."""
+    delegation.covered = [act_kinds.get(name).label for name in delegation.scope]
+    return delegation
+
+
+def _delegated(delegation: SignatureDelegation) -> str:
+    """What a delegation lets its delegate do, and from when."""
+    name = delegation.delegate.full_name
+    if delegation.takes_effect_on is None:
+        return f"La délégation de {name} est enregistrée. Elle n’aura d’effet qu’une fois sa publication inscrite."
+    acts = "les actes énumérés" if delegation.scope else "les actes de l’agence"
+    period = french_period(delegation.takes_effect_on, delegation.valid_to)
+    return f"{name} peut signer {acts}, {period}, par délégation de {delegation.granted_by.full_name}."
 
 
 def _rights(role: AgencyRole) -> str:

@@ -229,6 +229,8 @@ def _more_agents(agency: Agency, director: User, diary: Diary) -> User:
         reference="décision de démonstration n° 2026-01",
         valid_from=agency.today(),
         valid_to=diary.day(0) + datetime.timedelta(days=335),
+        publication_reference="recueil des actes administratifs de démonstration n° 2026-12",
+        published_on=agency.today() - datetime.timedelta(days=2),
     )
     _certificate(delegate)
     people.agent(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -73,9 +73,7 @@ class Portal:
             return {"works": False, "reads": False, "signs": False, "assesses": False, "examines": False}
         today = timezone.localdate()
         roles = AgencyRole.objects.in_force(today).filter(user=OuterRef("pk"))
-        delegations = SignatureDelegation.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=today), delegate=OuterRef("pk"), valid_from__lte=today
-        )
+        delegations = SignatureDelegation.objects.in_force(today).filter(delegate=OuterRef("pk"))
 
         def carrying(*rights):
             return roles.filter(kind__in=[kind for kind in AgencyRoleKind if set(rights) & set(kind.rights)])

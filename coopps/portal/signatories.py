@@ -30,4 +30,11 @@ def _dates(what: str, row: SignatureDelegation | AgencyRole) -> str:
         return (
             f"{what} commence le {french_date(row.valid_from)} : d’ici là, vous ne signez pas pour l’{row.agency.name}."
         )
+    if isinstance(row, SignatureDelegation) and row.published_on is None:
+        return (
+            f"{what} n’est pas publiée : vous ne signez pas encore pour l’{row.agency.name}. Son administration inscrit la "
+            "publication."
+        )
+    if isinstance(row, SignatureDelegation) and row.takes_effect_on > today:
+        return f"{what} a été publiée le {french_date(row.published_on)} : vous signez à partir du lendemain."
     return f"{what} n’a plus d’effet : la personne qui l’a donnée ne dirige plus l’{row.agency.name}."

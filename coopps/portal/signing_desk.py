@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import Agency
+from accounts.models.agencies import SigningCapacity
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
@@ -36,8 +37,18 @@ class SigningDesk:
     # --- Before the session ------------------------------------------------------------------------------------------
     @property
     def waiting(self) -> list[Letter]:
-        """What « Préparer la séance » takes: in no open session, and not concerning the signatory."""
-        return [letter for letter in self._free if letter.pk not in self._concerning]
+        """What « Préparer la séance » takes: in no open session, not concerning the signatory, and within the delegation."""
+        return [letter for letter in self._allowed if self._covers(letter)]
+
+    @property
+    def out_of_scope(self) -> list[Letter]:
+        """What the delegation of the signatory does not cover: the Director General, or another delegate, signs it."""
+        return [letter for letter in self._allowed if not self._covers(letter)]
+
+    @property
+    def taken_back(self) -> list[Letter]:
+        """What was confirmed, by anybody, and could not be signed that day: `last_error` says why."""
+        return [letter for letter in self.letters if letter.was_taken_back]
 
     @property
     def left_to_others(self) -> list[Letter]:
@@ -140,6 +151,18 @@ class SigningDesk:
     @cached_property
     def _concerning(self) -> set[int]:
         return concerning(self._free, self.signatory)
+
+    @cached_property
+    def capacity(self) -> SigningCapacity | None:
+        """In which capacity the person signs today."""
+        return self.agency.signing_capacity(self.signatory)
+
+    def _covers(self, letter: Letter) -> bool:
+        return self.capacity is not None and self.capacity.covers(letter.kind)
+
+    @property
+    def _allowed(self) -> list[Letter]:
+        return [letter for letter in self._free if letter.pk not in self._concerning]
 
     @property
     def _free(self) -> list[Letter]:

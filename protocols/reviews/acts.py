@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from accounts.choices import AgencyRight
+from accounts.choices import AgencyKind, AgencyRight
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Act, Letter
 from protocols.choices import OpinionOutcome
@@ -31,6 +31,7 @@ def register() -> None:
             on_issued=opinions.on_issued,
             on_returned=opinions.on_returned,
             series=opinions.SERIES,
+            authority=AgencyKind.HAS,
             is_public=_is_published,
         )
     )

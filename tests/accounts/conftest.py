@@ -12,6 +12,7 @@ from accounts.models import Agency, Profession, User
 from accounts.services.professionals import declare_professional
 from accounts.services.roles import delegate_signature, give_role
 from coopps.bench.synthetic_extract import synthetic_rpps
+from tests.stories import PUBLISHED
 
 PASSWORD = "phrase-de-passe-des-tests"
 LONG_AGO = datetime.date(2020, 1, 1)
@@ -125,4 +126,5 @@ def delegation(agency, director, person):
         quality="Directrice adjointe",
         reference="décision n° 1",
         valid_from=agency.today(),
+        **PUBLISHED,
     )

@@ -16,6 +16,7 @@ from coopps.kernel import outbox
 from coopps.kernel.permissions import grant, holders, holds
 from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.accounts.conftest import LONG_AGO
+from tests.stories import PUBLISHED
 
 DAY = datetime.timedelta(days=1)
 
@@ -164,6 +165,7 @@ def delegation(office, agency, person):
         reference="décision n° 1",
         valid_from=datetime.date(2026, 3, 1),
         valid_to=datetime.date(2026, 3, 31),
+        **PUBLISHED,
     )
 
 

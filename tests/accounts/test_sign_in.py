@@ -20,6 +20,7 @@ from coopps.kernel.mailing.models import Message
 from coopps.kernel.mailing.selectors import MOST_A_DAY, MOST_ASKED_BY_ANYBODY
 from tests.accounts.conftest import LONG_AGO, PASSWORD
 from tests.reading import words_of
+from tests.stories import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +219,7 @@ def test_delegates_and_who_keeps_the_portal_go_home(client, person, agency):
     delegate_signature(
         agency=agency, delegate=delegate, granted_by=director, quality="Adjointe", reference="n° 1",
         valid_from=LONG_AGO,
+        **PUBLISHED,
     )  # fmt: skip
     User.objects.filter(pk=keeper.pk).update(is_staff=True)
     for user in (delegate, keeper):

@@ -29,7 +29,7 @@ from protocols.choices import (
 )
 from protocols.models import RegionalAuthorization
 from protocols.services import deciding, filing, instructing
-from tests.stories import story
+from tests.stories import PUBLISHED, story
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,7 @@ def test_who_proposed_or_wrote_does_not_sign(ready, normandy):
         roles.delegate_signature(
             agency=normandy, delegate=person, granted_by=ready.signatory, quality="Adjointe", reference="n° 1",
             valid_from=normandy.today(),
+            **PUBLISHED,
         )  # fmt: skip
         session = signing_session.open_session(normandy, person)
         assert not session.letters.exists()

@@ -20,7 +20,7 @@ from coopps.kernel.documents.models import Act, Letter, LetterRecord, Preparatio
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
-from tests.stories import story
+from tests.stories import PUBLISHED, story
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,7 @@ def deputy_of(story_, **dates):
         quality="Directrice adjointe",
         reference="décision de démonstration n° 1",
         **({"valid_from": agency.today()} | dates),
+        **PUBLISHED,
     )
     return deputy
 
@@ -163,13 +164,14 @@ def test_what_is_not_confirmed_lapses_at_midnight_of_the_agency(reference, code,
         assert "n’est plus ouverte" in refused
         signing_session.lapse_prepared()
         letters = {letter.pk: letter for letter in Letter.objects.all()}
-        assert (letters[first].state, letters[second].state) == ("confirmee", "a_preparer")
+        assert (letters[first].state, letters[second].state) == ("a_preparer", "a_preparer")
         assert (letters[second].session, letters[second].preparation) == (None, None)
-        # what was confirmed in time is signed, with the date that was seen
-        signing_session.sign_letter(first)
-        assert Act.objects.get(letter=first).day == day
+        # what was confirmed and not signed in time never bears yesterday’s date: it is prepared again, and says why
+        assert not Act.objects.filter(letter=first).exists()
+        assert letters[first].last_error.startswith("Confirmée le ")
         following = told.session()
-        assert (following.day, states().count("preparee")) == (day + DAY, 1)
+        assert (following.day, states()) == (day + DAY, ["preparee", "preparee"])
+        assert {letter.preparation.day for letter in Letter.objects.all()} == {day + DAY}
 
 
 def test_a_session_takes_yesterday_s_letters_even_if_the_clock_did_not_run(proposed):
@@ -230,6 +232,7 @@ def test_who_proposed_never_signs(proposed):
     roles.delegate_signature(
         agency=agency, delegate=proposed.instructor, granted_by=proposed.signatory, quality="Cheffe de service",
         reference="n° 2", valid_from=agency.today(),
+        **PUBLISHED,
     )  # fmt: skip
     own = signing_session.open_session(agency, proposed.instructor)
     assert own.letters.count() == 0

@@ -18,6 +18,7 @@ from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.signing import make_self_signed
 from tests.accounts.conftest import PASSWORD, person, professions  # noqa: F401 - fixtures
 from tests.law.conftest import law  # noqa: F401 - fixture
+from tests.stories import PUBLISHED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,6 +101,7 @@ def test_the_administration_of_an_agency(signed_in, axe, look, ours, normandy):
         quality="Directrice de l’offre de soins",
         reference="décision de démonstration n° 2026-01",
         valid_from=day,
+        **PUBLISHED,
     )
 
     def show(name):

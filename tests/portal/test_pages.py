@@ -21,6 +21,7 @@ from coopps import urls
 from coopps.kernel.components import glossary
 from coopps.portal.context import Portal
 from tests.markup import inline_code
+from tests.stories import PUBLISHED
 
 PUBLIC = [
     "portal:welcome",
@@ -252,6 +253,7 @@ def test_a_delegation_of_signature_within_its_dates_makes_a_signatory(bare_norma
         reference="Décision d’essai",
         valid_from=today - datetime.timedelta(days=10),
         valid_to=None if ends_in is None else today + datetime.timedelta(days=ends_in),
+        **PUBLISHED,
     )
     assert portal_of(nurse).is_signatory is signs
     assert not portal_of(agent).is_signatory

@@ -20,6 +20,7 @@ from coopps.kernel.documents.services import signing_session
 from coopps.kernel.documents.signing import make_self_signed
 from tests.markup import inline_code
 from tests.reading import signed_in
+from tests.stories import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +156,7 @@ def test_another_signatory_of_the_agency_does_not_enter_the_session(prepared, di
     roles.delegate_signature(
         agency=agency, delegate=deputy, granted_by=prepared.signatory, quality="Directrice adjointe",
         reference="décision de démonstration n° 1", valid_from=agency.today(),
+        **PUBLISHED,
     )  # fmt: skip
     letter = prepared.letter(prepared.lead)
     assert signed_in(deputy).get(reverse("portal:signing_bytes", args=[letter.pk])).status_code == 404
@@ -256,13 +258,16 @@ def test_the_capacity_of_a_delegate_is_told(proposed, work):
     roles.delegate_signature(
         agency=agency, delegate=deputy, granted_by=proposed.signatory, quality="Directrice adjointe",
         reference="décision de démonstration n° 1", valid_from=agency.today(),
+        **PUBLISHED,
     )  # fmt: skip
     client = signed_in(deputy)
     client.post(reverse("portal:signing"))
     work()
     see(client, *Letter.objects.all())
     html = page(client, "portal:signing_confirmation")
-    assert "Pour la direction générale de l’agence et par délégation (décision de démonstration n° 1)" in html
+    assert (
+        "Pour la direction générale de l’agence et par délégation (décision de démonstration n° 1, publiée le" in html
+    )
     assert "Alma Démo, Directrice adjointe" in html
 
 
@@ -337,6 +342,7 @@ def test_another_signatory_takes_back_what_an_absent_one_confirmed(failing):
     roles.delegate_signature(
         agency=agency, delegate=deputy, granted_by=failing.signatory, quality="Directrice adjointe",
         reference="décision de démonstration n° 1", valid_from=agency.today(),
+        **PUBLISHED,
     )  # fmt: skip
     html = page(signed_in(deputy), "portal:signing")
     assert "2 lettres confirmées, pas encore signées" in html
@@ -352,6 +358,7 @@ def test_who_proposed_leaves_it_to_another_person(ours, work):
     roles.delegate_signature(
         agency=agency, delegate=ours.instructor, granted_by=ours.signatory, quality="Cheffe de service",
         reference="décision de démonstration n° 2", valid_from=agency.today(),
+        **PUBLISHED,
     )  # fmt: skip
     ours.ready().file().take().complete().examine().propose()
     client = signed_in(ours.instructor)
@@ -370,6 +377,7 @@ def test_an_ended_delegation_gets_a_sentence(ours):
     roles.delegate_signature(
         agency=agency, delegate=deputy, granted_by=ours.signatory, quality="Directrice adjointe", reference="n° 1",
         valid_from=yesterday - datetime.timedelta(days=30), valid_to=yesterday,
+        **PUBLISHED,
     )  # fmt: skip
     for name in ("portal:signing", "portal:signing_confirmation", "portal:past_sessions"):
         assert "Votre délégation de signature a pris fin le" in page(signed_in(deputy), name, status=403)

@@ -24,7 +24,7 @@ from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.transmissions.models import Recipient
 from coopps.kernel.workflow.diagrams import machines
 from tests.security import addresses
-from tests.stories import story
+from tests.stories import PUBLISHED, story
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,7 @@ def victims(reunion):
     roles.delegate_signature(
         agency=reunion, delegate=deputy, granted_by=team.signatory, quality="Adjointe", reference="n° 1",
         valid_from=reunion.today() - datetime.timedelta(days=1),
+        **PUBLISHED,
     )  # fmt: skip
     Recipient.objects.create(
         agency=reunion, kind="unps", name="Destinataire Xylophone", email="unps@example.org", recorded_by=team.signatory,

@@ -18,6 +18,7 @@ from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.selectors import visible_to
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.permissions import holds
+from tests.stories import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def delegate(story, user):
     roles.delegate_signature(
         agency=agency, delegate=user, granted_by=story.signatory, quality="Adjointe", reference="n° 1",
         valid_from=agency.today(),
+        **PUBLISHED,
     )  # fmt: skip
     assert agency.allows(user, "sign")
 

@@ -22,7 +22,7 @@ from coopps.demo.sessions import hold_session
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, open_to, perform
-from tests.stories import office, story
+from tests.stories import PUBLISHED, office, story
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,7 @@ def cast(normandy, reunion):
         quality="Directrice adjointe",
         reference="décision n° 1",
         valid_from=day,
+        **PUBLISHED,
     )
     supervisor = people.agent(
         "supervisor@demonstration.test", "Sam", "Démo", normandy, AgencyRoleKind.SUPERVISOR, "Suivi"

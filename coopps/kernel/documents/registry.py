@@ -73,6 +73,7 @@ class ActKind:
         on_returned: the signatory sent the letter back; the reason is on the letter. Same transaction.
         public_status: code → PublicStatus, or None when the code is unknown to this kind.
         series: the letters of its numbers; each series counts by agency and year.
+        authority: which kind of authority signs it (`accounts.AgencyKind`).
         is_public: act → may anybody read it, without signing in?
         decides: it can be contested; an invitation or an acknowledgement cannot.
     """
@@ -88,12 +89,18 @@ class ActKind:
     on_returned: Callable[[Letter], None] = _nothing
     public_status: Callable[[str], PublicStatus | None] | None = None
     series: str = "D"
+    authority: str = "ars"
     is_public: Callable[[Act], bool] | None = None
     decides: bool = True
 
 
 _kinds: Registry[ActKind] = Registry("Natures d’actes")
 register, get, all = _kinds.register, _kinds.get, _kinds.all
+
+
+def signed_by(authority: str) -> list[ActKind]:
+    """The kinds that somebody signs at such an authority: what a delegation of signature may cover."""
+    return [kind for kind in all() if kind.compose and kind.authority == authority]
 
 
 def effects(letters: Iterable[Letter]) -> dict[int, str]:

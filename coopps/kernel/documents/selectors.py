@@ -35,6 +35,14 @@ def letters_to_sign() -> Iterable[int]:
     return list(Letter.objects.filter(state=LetterState.CONFIRMED).values_list("pk", flat=True))
 
 
+def in_trouble(proposer) -> QuerySet[Letter]:
+    """The letters that a person proposed, confirmed by the signatory and not signed since: `trouble` says why."""
+    confirmed = Q(state=LetterState.CONFIRMED)
+    return Letter.objects.filter(
+        confirmed | Q(state=LetterState.TO_PREPARE, session=None), proposed_by=proposer
+    ).exclude(last_error="")
+
+
 def session_of(agency, signatory) -> SigningSession | None:
     """The signatory's session of today, if it was opened."""
     return SigningSession.objects.filter(agency=agency, signatory=signatory, day=agency.today()).first()

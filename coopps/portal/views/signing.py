@@ -63,7 +63,6 @@ class DeskView(SignatoryMixin, RefusalMixin, TemplateView):
         return {
             "agency": agency,
             "agencies": self.agencies,
-            "capacity": agency.signing_capacity(self.request.user),
             "past_sessions": selectors.past_sessions(agency)[:5],
         } | desk_context(SigningDesk(agency, self.request.user), **kwargs)
 

@@ -43,6 +43,7 @@ def waiting_for(user) -> Waiting:
     if instructing:
         _instructor(user, instructing, waiting)
         _letters(user, instructing, waiting)
+        _unsigned(user, waiting)
         _protocols(user, instructing, waiting)
     if supervising := agencies_of(user, AgencyRight.SUPERVISE):
         _doubts(supervising, waiting)
@@ -305,6 +306,18 @@ def _sent_back(dossiers: QuerySet[Instruction]) -> QuerySet[NominativeAuthorizat
         .select_related("adhesion__instruction")
         .order_by("pk")
     )
+
+
+def _unsigned(user, waiting: Waiting) -> None:
+    """The letters that the person proposed, and whose signature does not come."""
+    letters = documents.in_trouble(user)
+    if number := letters.count():
+        words = many(
+            number,
+            "lettre que vous avez proposée n’a pas pu être signée",
+            "lettres que vous avez proposées n’ont pas pu être signées",
+        )
+        waiting.awaited.append(Matter(words, _queue(qui="moi"), "Voir les dossiers", detail=letters.first().trouble))
 
 
 def _register(agency, waiting: Waiting) -> None:

@@ -39,6 +39,19 @@ def waiting_for(user) -> Waiting:
                     detail=agency.name,
                 )
             )
+        if taken_back := [letter for letter in desk.waiting if letter.was_taken_back]:
+            waiting.mine.append(
+                Matter(
+                    many(
+                        len(taken_back),
+                        "lettre confirmée n’a pas été signée ce jour-là",
+                        "lettres confirmées n’ont pas été signées ce jour-là",
+                    ),
+                    url,
+                    "Voir pourquoi",
+                    detail=agency.name,
+                )
+            )
         if signing := [letter for letter in desk.confirmed if not letter.last_error]:
             waiting.awaited.append(
                 Matter(

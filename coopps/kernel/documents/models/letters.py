@@ -10,6 +10,7 @@ from django_fsm import transition
 
 from coopps.kernel.documents import registry
 from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
+from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -38,7 +39,7 @@ class SigningSession(models.Model):
     quality = models.CharField(max_length=150)
     service = models.CharField(max_length=160)
     by_delegation_of = models.CharField(max_length=150, blank=True)
-    delegation_reference = models.CharField(max_length=150, blank=True)
+    delegation_reference = models.CharField(max_length=400, blank=True)
 
     class Meta:
         verbose_name = "séance de signature"
@@ -67,6 +68,15 @@ class SigningSession(models.Model):
         """Whether its letters bear the seal of the agency, not a personal signature."""
         return self.signature_kind == SignatureKind.SEAL
 
+    def is_in(self, capacity) -> bool:
+        """Whether `capacity` is still the one that the letters of this session print; None is no capacity."""
+        printed = (self.quality, self.by_delegation_of, self.delegation_reference)
+        return capacity is not None and printed == (
+            capacity.quality,
+            capacity.by_delegation_of,
+            capacity.delegation_reference,
+        )
+
     @property
     def formula(self) -> str:
         """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in their own name."""
@@ -81,8 +91,9 @@ def concerning(letters: list[Letter], actor) -> set[int]:
 
 
 def may_sign(letter: Letter, actor) -> bool:
-    """Director General or delegate in force today, on this agency, and not concerned by the letter (CRPA, L. 212-1)."""
-    return not concerning([letter], actor) and letter.agency.allows(actor, "sign")
+    """Director General, or delegate in force today for that kind of act, on this agency, and not concerned by the letter
+    (CRPA, L. 212-1)."""
+    return not concerning([letter], actor) and letter.agency.allows(actor, "sign", kind=letter.kind)
 
 
 def may_sign_in_session(letter: Letter, actor) -> bool:
@@ -107,6 +118,34 @@ def has_bytes_of_today(letter: Letter) -> list[str]:
     if letter.preparation is None or letter.preparation.day != letter.agency.today():
         return ["La lettre a été préparée un autre jour : préparez-la de nouveau, sa date a changé."]
     return []
+
+
+def no_longer_signed_in(session: SigningSession, letter: Letter) -> str:
+    """Why the signatory of a session cannot sign the letter now as it is printed, in a sentence; empty when it can be
+    (CRPA, L. 212-1): asked when one confirms, and again by the worker that signs."""
+    if not session.is_open:
+        return (
+            f"Confirmée le {french_date(session.day)}, elle n’a pas pu être signée ce jour-là : elle porterait une date qui "
+            "n’est pas celle de sa signature."
+        )
+    if not may_sign(letter, session.signatory):
+        return (
+            f"{session.signatory_name} ne peut plus signer cet acte : sa fonction ou sa délégation a pris fin, ou ne le couvre "
+            "pas."
+        )
+    if not session.is_in(letter.agency.signing_capacity(session.signatory, session.day, letter.kind)):
+        return (
+            "La qualité imprimée sur cette lettre n’est plus celle de la personne qui signe : préparez-la de nouveau."
+        )
+    return ""
+
+
+@condition
+def is_in_printed_capacity(letter: Letter) -> list[str]:
+    """The signatory still signs in the capacity that the letter prints."""
+    if letter.session is None or not letter.session.is_open:
+        return []  # said by `is_in_session`
+    return [reason] if (reason := no_longer_signed_in(letter.session, letter)) else []
 
 
 class Letter(Machine):
@@ -209,6 +248,16 @@ class Letter(Machine):
         return self.state == S.SIGNED
 
     @property
+    def was_taken_back(self) -> bool:
+        """Whether it was confirmed, could not be signed that day, and waits for another session: `last_error` says why."""
+        return self.state == S.TO_PREPARE and self.session_id is None and bool(self.last_error)
+
+    @property
+    def trouble(self) -> str:
+        """Why a confirmed letter is not signed yet, or was to be prepared again; empty when nothing went wrong."""
+        return self.last_error if self.was_taken_back or self.state == S.CONFIRMED else ""
+
+    @property
     def is_seen(self) -> bool:
         """Whether the bytes that wait for confirmation were shown to the signatory of the session."""
         return self.preparation is not None and self.seen_sha256 == self.preparation.sha256
@@ -292,7 +341,7 @@ class Letter(Machine):
         source=S.PREPARED,
         target=S.CONFIRMED,
         permission=may_sign_in_session,
-        conditions=[is_in_session, has_bytes_of_today],
+        conditions=[is_in_session, has_bytes_of_today, is_in_printed_capacity],
         custom={"label": "Confirmer", "done": "Lettre confirmée"},
     )
     def confirm(self, sha256: str) -> None:
@@ -324,6 +373,17 @@ class Letter(Machine):
     def unconfirm(self) -> None:
         """Signing keeps failing: who confirmed takes it back, or another signatory when that person is away."""
         self._leave_session()
+
+    @transition(
+        "state",
+        source=S.CONFIRMED,
+        target=S.TO_PREPARE,
+        custom={"label": "Remettre à préparer", "done": "Lettre remise à préparer", "system": True},
+    )
+    def take_back(self, reason: str) -> None:
+        """It could not be signed on the day that it prints, by who confirmed it: it waits for another session, and says why."""
+        self._leave_session()
+        self.last_error = reason
 
     # --- Given up ----------------------------------------------------------------------------------------------------
     @transition(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from coopps.kernel.documents import registry, signing
 from coopps.kernel.documents.choices import LetterState, SignatureKind
 from coopps.kernel.documents.models import Act, Letter, Preparation, SigningSession
-from coopps.kernel.documents.models.letters import concerning, may_sign_in_session
+from coopps.kernel.documents.models.letters import concerning, may_sign_in_session, no_longer_signed_in
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.documents.services.issuing import render, sha256, template_version
 from coopps.kernel.documents.services.numbering import next_number
@@ -31,7 +31,8 @@ UNLOCKED_FOR = 15 * 60
 def open_session(agency, signatory) -> SigningSession:
     """Open (or go on with) today's session of `signatory`, and have the worker prepare every letter that waits.
 
-    Letters that concern the signatory (proposed by, or about their own team) are left to somebody else.
+    Letters that concern the signatory (proposed by, or about their own team) are left to somebody else, and so are those
+    that the delegation does not cover.
 
     Raises:
         TransitionRefused: the person may not sign for the agency today (BR-14).
@@ -67,10 +68,10 @@ def open_session(agency, signatory) -> SigningSession:
         )
         left = concerning(waiting, signatory)
         for letter in waiting:
-            if letter.pk in left:
+            if letter.pk in left or not capacity.covers(letter.kind):
                 continue
-            letter.session = session
-            letter.save(update_fields=["session"])
+            letter.session, letter.last_error = session, ""
+            letter.save(update_fields=["session", "last_error"])
             wake("documents.prepare", letter.pk)
     return session
 
@@ -204,12 +205,16 @@ def prepare_letter(pk: int) -> None:
 def sign_letter(pk: int) -> None:
     """Sign what was confirmed and store the act; the decision moves in the same transaction, or nothing does.
 
-    The hash of the bytes is checked against what the signatory saw. Delivered twice, killed anywhere: one act.
+    The hash of the bytes is checked against what the signatory saw; who confirmed must still sign such an act, on the very
+    day that it prints: else it goes back to be prepared, and says why. Delivered twice, killed anywhere: one act.
     """
     try:
         with transaction.atomic():
             letter = _locked(pk, LetterState.CONFIRMED)
             if letter is None:
+                return
+            if reason := no_longer_signed_in(letter.session, letter):
+                perform(letter, "take_back", SYSTEM, reason=reason)
                 return
             act = _signed_act(letter)
             perform(letter, "sign", SYSTEM)
@@ -227,8 +232,8 @@ def sign_letter(pk: int) -> None:
 
 
 def lapse_prepared(agency=None) -> None:
-    """After midnight of the agency's time zone (of each, by default), what was prepared and not confirmed waits for another
-    session."""
+    """After midnight of the agency's time zone (of each, by default), what was prepared and not signed waits for another
+    session: what was confirmed says why."""
     letters = Letter.objects.select_related("session__agency")
     if agency is not None:
         letters = letters.filter(agency=agency)
@@ -238,6 +243,9 @@ def lapse_prepared(agency=None) -> None:
                 perform(letter, "lapse", SYSTEM)
             except TransitionRefused:
                 continue  # confirmed or set aside in between
+    for letter in letters.filter(state=LetterState.CONFIRMED):
+        if not letter.session.is_open:
+            sign_letter(letter.pk)
     for letter in letters.filter(state=LetterState.TO_PREPARE, session__isnull=False):
         if not letter.session.is_open:
             Letter.objects.filter(pk=letter.pk, state=LetterState.TO_PREPARE).update(session=None)
@@ -255,6 +263,8 @@ def _signed_act(letter: Letter) -> Act:
         raise signing.SigningRefused("L’identité de la personne destinataire n’est plus vérifiée : rien n’est signé.")
     signer = _signer(session)
     now = timezone.now()
+    if letter.agency.day_of(now) != preparation.day:  # midnight has passed in between
+        raise signing.SigningRefused("La journée de cette lettre est passée.")
     signed = signing.sign(
         prepared,
         signer,
