@@ -68,6 +68,7 @@ def register() -> None:
             label="Invitation à présenter des observations",
             may_read=_agency,
             on_received=endings.on_invitation_received,
+            on_notified=endings.on_invitation_notified,
             decides=False,
         )
     )
@@ -108,6 +109,7 @@ def register() -> None:
                 on_issued=on_issued,
                 on_returned=on_returned,
                 **({"on_received": on_received} if on_received else {}),
+                **({"on_notified": suspensions.on_notified} if name == suspensions.LETTER else {}),
             )
         )
     act_kinds.register(act_kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))

@@ -278,9 +278,9 @@ def renewals_to_examine(agencies) -> QuerySet[Renewal]:
 
 
 def own_endings(user) -> QuerySet[Ending]:
-    """The ends considered for a person, from the moment the person has the invitation to present observations."""
+    """The ends considered for a person, from the moment the invitation to present observations is notified."""
     return Ending.objects.filter(
-        authorization__professional__user=user, invitation__delivery__received_at__isnull=False
+        authorization__professional__user=user, invitation__delivery__receipt_day__isnull=False
     ).select_related(
         "authorization__adhesion__agency",
         "authorization__adhesion__protocol",

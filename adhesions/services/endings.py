@@ -127,8 +127,18 @@ def observe(ending: Ending, person, *, observations: str) -> Ending:
 def on_invitation_received(delivery: Delivery) -> None:
     """The delay for observations begins the day the person has the invitation. It never exceeds a month (arrêté of 21 July
     2010, art. 2 III), and a month may have fewer days than were given."""
+    _begin_delay(delivery, delivery.act.agency.day_of(delivery.received_at))
+
+
+def on_invitation_notified(delivery: Delivery) -> None:
+    """The post told the person that the invitation waited, and nobody fetched it: the delay runs from that day."""
+    _begin_delay(delivery, delivery.receipt_day)
+
+
+def _begin_delay(delivery: Delivery, received_on: datetime.date) -> None:
     ending = Ending.objects.select_for_update(of=("self",)).get(invitation=delivery.act_id)
-    received_on = delivery.act.agency.day_of(delivery.received_at)
+    if ending.observations_until is not None:
+        return  # it runs already
     ending.observations_until = min(received_on + datetime.timedelta(days=ending.days), add_months(received_on, 1))
     ending.save(update_fields=["observations_until"])
 

@@ -127,6 +127,12 @@ def on_received(delivery: Delivery) -> None:
         endings.on_invitation_received(delivery)
 
 
+def on_notified(delivery: Delivery) -> None:
+    """The post told of the letter, and nobody fetched it: the delay runs from that day."""
+    if Ending.objects.filter(invitation=delivery.act_id).exists():
+        endings.on_invitation_notified(delivery)
+
+
 def on_returned(letter: Letter) -> None:
     """The signatory does not suspend."""
     suspension = perform(letter.suspension, "abandon", SYSTEM, reason=letter.return_reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from accounts.choices import Civility, PracticeStatus, StructureKind
@@ -14,6 +15,7 @@ from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
 from coopps.demo.sessions import hold_session
 from coopps.demo.story import Story
+from coopps.kernel.documents.choices import PaperReturn
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import delivering
 from protocols.models import Protocol
@@ -184,8 +186,25 @@ class Teams:
         yield from self._proposed(125, 118, 98, 68, self.urodyn, "Alençon", 3, refused=2)
 
     def by_post(self) -> Scene:
-        """Nobody consented to electronic notification: the letters are in the register."""
-        yield from self._proposed(76, 74, 69, 45, self.vaccination, "Avranches", consents=False)
+        """Nobody consented to electronic notification: one letter was handed over by the post, the other came back."""
+        team = yield from self._proposed(76, 74, 69, 45, self.vaccination, "Avranches", consents=False)
+        yield 40
+        sent_on = self.region.agency.today()
+        first, second = (team.letter(person).act.delivery for person in team.everyone)
+        for number, delivery in enumerate((first, second), start=1):
+            delivering.record_dispatch(
+                delivery, team.instructor, sent_on=sent_on, reference=f"1A 000 000 000 {number} (démonstration)"
+            )
+        yield 33
+        back = self.region.agency.today()
+        delivering.record_return(first, team.instructor, outcome=PaperReturn.UNKNOWN_ADDRESS, returned_on=back)
+        delivering.record_return(
+            second,
+            team.instructor,
+            outcome=PaperReturn.RECEIVED,
+            presented_on=sent_on + datetime.timedelta(days=2),
+            distributed_on=sent_on + datetime.timedelta(days=3),
+        )
 
     def received_by_delay(self) -> Scene:
         """One person opens the letter, the other does not: it counts as received after the fifteenth day."""

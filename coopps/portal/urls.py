@@ -66,6 +66,7 @@ urlpatterns += [
     path("registre/", register.RegisterView.as_view(), name="register"),
     path("registre/<int:pk>/avis/", register.NoticeView.as_view(), name="notice"),
     path("registre/<int:pk>/envoi/", register.DispatchView.as_view(), name="dispatch"),
+    path("registre/<int:pk>/remise/", register.HandOverView.as_view(), name="hand_over"),
     path("registre/<int:pk>/retour/", register.PaperReturnView.as_view(), name="paper_return"),
 ]
 

@@ -155,7 +155,10 @@ def test_the_register_of_another_agency_does_not_exist(client, ours, neighbor):
     ours.ready().file().take().complete().examine().propose().sign()
     delivery = Delivery.objects.get(channel=Channel.PAPER)
     client.force_login(neighbor)
-    pages = {name: reverse(name, args=[delivery.pk]) for name in ("portal:dispatch", "portal:paper_return")}
+    pages = {
+        name: reverse(name, args=[delivery.pk])
+        for name in ("portal:dispatch", "portal:hand_over", "portal:paper_return")
+    }
     assert answers(client, pages) == dict.fromkeys(pages, (404, 404))
     assert delivery.act.number not in client.get(reverse("portal:register")).text
 

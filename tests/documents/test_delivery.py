@@ -210,7 +210,7 @@ def test_an_authorization_ended_before_its_letter_is_opened_stays_ended(signed):
     assert "Vous ne pouvez plus" in html
 
 
-# --- By post (BR-20) ------------------------------------------------------------------------------------------------
+# --- By post (BR-20; what becomes of the paper is in test_post.py) ----------------------------------------------------
 def test_who_did_not_consent_gets_paper(by_post):
     delivery, nurse = delivery_to(by_post, by_post.lead), signed_in(by_post.lead.user)
     assert (delivery.channel, delivery.made_available_at) == ("postal", None)
@@ -225,41 +225,6 @@ def test_who_did_not_consent_gets_paper(by_post):
         delivering.receive_by_delay()
     assert delivery_to(by_post, by_post.lead).received_at is None
     assert nurse.get(reverse("portal:act", args=[delivery.act_id])).status_code == 302
-
-
-def test_the_register_dates_the_paper_and_the_right_begins_at_its_entry(by_post, theirs):
-    delivery, agency = delivery_to(by_post, by_post.lead), by_post.adhesion.agency
-    today, agent = agency.today(), by_post.instructor
-    with pytest.raises(TransitionRefused, match="Inscrivez d’abord l’envoi"):
-        delivering.record_return(delivery, agent, paper_return="recu", returned_on=today)
-    with pytest.raises(TransitionRefused) as refusal:
-        delivering.record_dispatch(delivery, theirs.instructor, dispatched_on=today, reference="1A")
-    assert refusal.value.forbidden
-    with pytest.raises(TransitionRefused, match="La date d’envoi se situe"):
-        delivering.record_dispatch(delivery, agent, dispatched_on=today + DAY, reference="1A")
-    delivering.record_dispatch(delivery, agent, dispatched_on=today, reference="1A")
-    assert "recommandé n° 1A" in page(signed_in(by_post.lead.user), "portal:delivery", delivery.pk)
-    with time_machine.travel(timezone.now() + 6 * DAY, tick=False):
-        delivering.record_return(delivery, agent, paper_return="recu", returned_on=today + 3 * DAY)
-        delivery = delivery_to(by_post, by_post.lead)
-        assert (delivery.receipt_day, delivery.received_at) == (today + 3 * DAY, timezone.now())
-        assert by_post.letter(by_post.lead).authorization.began_at == timezone.now()
-        with pytest.raises(TransitionRefused, match="déjà inscrit"):
-            delivering.record_return(delivery, agent, paper_return="recu", returned_on=today + 4 * DAY)
-        nurse = signed_in(by_post.lead.user)
-        assert "Ouvrir ma lettre" in page(nurse, "portal:delivery", delivery.pk)
-        nurse.post(reverse("portal:delivery", args=[delivery.pk]))
-        assert nurse.get(reverse("portal:act", args=[delivery.act_id])).status_code == 200
-
-
-@pytest.mark.parametrize(("paper_return", "notified"), [("non_reclame", True), ("adresse_inconnue", False)])
-def test_a_letter_that_nobody_took_opens_no_right(by_post, paper_return, notified):
-    delivery, today = delivery_to(by_post, by_post.lead), by_post.adhesion.agency.today()
-    delivering.record_dispatch(delivery, by_post.instructor, dispatched_on=today, reference="1A")
-    delivering.record_return(delivery, by_post.instructor, paper_return=paper_return, returned_on=today)
-    delivery = delivery_to(by_post, by_post.lead)
-    assert (delivery.received_at, delivery.receipt_day) == (None, today if notified else None)
-    assert by_post.letter(by_post.lead).authorization.state == AuthorizationState.AUTHORIZED
 
 
 def test_the_database_refuses_a_reception_before_the_letter_left(signed):

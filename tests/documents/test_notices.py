@@ -174,7 +174,7 @@ def test_a_notice_sent_again_goes_to_the_address_of_today_and_starts_the_days_an
             delivering.give_notice_again(delivery, refused.instructor)
         with pytest.raises(TransitionRefused, match="dans le portail"):
             delivering.record_dispatch(
-                delivery, refused.instructor, dispatched_on=refused.adhesion.agency.today(), reference="1A"
+                delivery, refused.instructor, sent_on=refused.adhesion.agency.today(), reference="1A"
             )
         assert states_after(15, refused) == (False, AuthorizationState.AUTHORIZED)
         assert states_after(16, refused) == (True, AuthorizationState.ACTIVE)
@@ -198,9 +198,9 @@ def test_a_letter_whose_notice_failed_goes_by_post(request, which):
     delivery, agent = delivery_to(story, story.lead), signed_in(story.instructor)
     assert "désormais notifiée par la poste" in html(agent, "portal:dispatch", delivery.pk)
     today = story.adhesion.agency.today()
-    agent.post(reverse("portal:dispatch", args=[delivery.pk]), {"dispatched_on": today, "reference": "1A 234"})
+    agent.post(reverse("portal:dispatch", args=[delivery.pk]), {"sent_on": today, "reference": "1A 234"})
     delivery = delivery_to(story, story.lead)
-    assert (delivery.channel, delivery.dispatched_on) == ("postal", today)
+    assert (delivery.channel, delivery.last_dispatch.sent_on) == ("postal", today)
     assert delivery.act.number in html(agent, "portal:register", etape="retour")
     nurse = signed_in(story.lead.user)
     page = html(nurse, "portal:delivery", delivery.pk)
@@ -212,7 +212,7 @@ def test_a_letter_whose_notice_failed_goes_by_post(request, which):
     mailing.resend(delivery.notice_id, story.instructor)
     mailing.send(delivery.notice_id)  # it arrives at last: the post goes on
     assert states_after(400, story) == (False, AuthorizationState.AUTHORIZED)
-    delivering.record_return(delivery, story.instructor, paper_return="recu", returned_on=today)
+    delivering.record_return(delivery, story.instructor, outcome="recu", presented_on=today, distributed_on=today)
     delivery = delivery_to(story, story.lead)
     assert delivery.receipt_day == today
     assert story.letter(story.lead).authorization.state == AuthorizationState.ACTIVE
@@ -223,6 +223,4 @@ def test_a_letter_whose_notice_left_does_not_go_by_post(signed, work):
     delivery, agent = delivery_to(signed, signed.lead), signed_in(signed.instructor)
     assert agent.get(reverse("portal:dispatch", args=[delivery.pk])).status_code == 404
     with pytest.raises(TransitionRefused, match="dans le portail"):
-        delivering.record_dispatch(
-            delivery, signed.instructor, dispatched_on=signed.adhesion.agency.today(), reference="1A"
-        )
+        delivering.record_dispatch(delivery, signed.instructor, sent_on=signed.adhesion.agency.today(), reference="1A")

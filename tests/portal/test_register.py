@@ -34,15 +34,18 @@ def test_a_paper_letter_is_sent_then_comes_back(client, ours):
     assert delivery.act.number in client.get(register).text
     assert "1 lettre à envoyer par la poste" in client.get(reverse("portal:home")).text
     dispatch = reverse("portal:dispatch", args=[delivery.pk])
-    early = client.post(dispatch, {"dispatched_on": today - datetime.timedelta(days=1), "reference": "1A 000 000 0001"})
+    early = client.post(dispatch, {"sent_on": today - datetime.timedelta(days=1), "reference": "1A 000 000 0001"})
     assert "La date d’envoi se situe entre la date de la lettre et aujourd’hui." in early.text
     assert "1A 000 000 0001" in early.text
-    assert client.post(dispatch, {"dispatched_on": today, "reference": "1A 000 000 0001"}).status_code == 302
+    assert client.post(dispatch, {"sent_on": today, "reference": "1A 000 000 0001"}).status_code == 302
     assert delivery.act.number not in client.get(register).text
     assert delivery.act.number in client.get(register, {"etape": "retour", "q": ours.lead.exercise_name}).text
     assert "déjà inscrit" in client.get(dispatch).text
     back = reverse("portal:paper_return", args=[delivery.pk])
-    assert client.post(back, {"paper_return": PaperReturn.RECEIVED, "returned_on": today}).status_code == 302
+    assert (
+        client.post(back, {"outcome": PaperReturn.RECEIVED, "presented_on": today, "distributed_on": today}).status_code
+        == 302
+    )
     assert ours.letter(ours.lead).authorization.state == AuthorizationState.ACTIVE
     assert delivery.act.number in client.get(register, {"etape": "revenus"}).text
 

@@ -162,7 +162,7 @@ _MATTERS = {
     "letter": {
         "signing_letter", "signing_bytes", "signing_set_aside", "signing_send_back", "signing_unconfirm",
     },
-    "delivery": {"delivery", "dispatch", "notice", "paper_return"},
+    "delivery": {"delivery", "dispatch", "hand_over", "notice", "paper_return"},
     "act": {"act"},
     "session": {"past_session"},
     "agency": {

@@ -223,8 +223,8 @@ TEAM = {
     "adhesions:team",
 }  # fmt: skip
 COLLEAGUE = READS | {
-    "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:notice", "portal:paper_return",
-    "portal:transmission_send", "portal:transmission_note",
+    "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:hand_over", "portal:notice",
+    "portal:paper_return", "portal:transmission_send", "portal:transmission_note",
 }  # fmt: skip
 OPENS = {
     # The letter of the other member is the addressee's alone.

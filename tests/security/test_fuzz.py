@@ -84,6 +84,7 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
     desk = [
         *(f"adhesions:{name}" for name in ("identity", "request_documents", "grid", "proposal", "take_back")),
         "portal:dispatch",
+        "portal:hand_over",
         "portal:paper_return",
     ]
     signing = ["signing_send_back"]

@@ -80,6 +80,7 @@ TABLES = {
         "confirm": {("preparee", "confirmee")},
         "sign": {("confirmee", "signee")},
         "unconfirm": {("confirmee", "a_preparer")},
+        "take_back": {("confirmee", "a_preparer")},
         "cancel": {("a_preparer", "annulee"), ("retenue", "annulee"), ("preparee", "annulee")},
         "void": {
             ("a_preparer", "annulee"),
@@ -295,7 +296,7 @@ BY_THE_SYSTEM = {
     Membership: {"void_engagement", "file"},
     Instruction: {"receive_documents", "take_back", "conclude", "withdraw"},
     MotivesRequest: {"take_back", "give"},
-    Letter: {"hold", "release", "prepare", "lapse", "sign", "cancel", "void"},
+    Letter: {"hold", "release", "prepare", "lapse", "sign", "take_back", "cancel", "void"},
     NominativeAuthorization: {"authorize", "refuse", "postpone", "abandon", "begin", "suspend", "resume", "end"},
     Ending: {"take_back", "lapse", "decide"},
     Doubt: {"clear", "lapse"},

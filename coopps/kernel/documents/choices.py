@@ -84,11 +84,19 @@ class Channel(models.TextChoices):
 
 
 class PaperReturn(models.TextChoices):
-    """What came back from the post."""
+    """What became of a letter sent by post: the person has it; was told that it waited, and did not fetch it; or lives
+    elsewhere, and then nothing is notified."""
 
-    RECEIVED = "recu", "remis à la personne"
-    UNCLAIMED = "non_reclame", "avisé et non réclamé"
+    RECEIVED = "recu", "remise à la personne"
+    UNCLAIMED = "non_reclame", "avisée et non réclamée"
     UNKNOWN_ADDRESS = "adresse_inconnue", "destinataire inconnu à l’adresse"
+
+
+class DispatchMeans(models.TextChoices):
+    """How a paper letter reaches a person."""
+
+    REGISTERED = "recommande", "courrier recommandé"
+    BY_HAND = "main_propre", "remise en main propre"
 
 
 class SignatureKind(models.TextChoices):

@@ -70,6 +70,8 @@ class ActKind:
             author of the proposal. A constant number of queries.
         on_issued: the act is stored; move what it decides. Same transaction.
         on_received: the addressee has it; the right begins. Same transaction.
+        on_notified: the post told of it and nobody fetched it: it counts as notified (`receipt_day`), though the addressee
+            does not have it and no right begins. Same transaction.
         on_returned: the signatory sent the letter back; the reason is on the letter. Same transaction.
         public_status: code → PublicStatus, or None when the code is unknown to this kind.
         series: the letters of its numbers; each series counts by agency and year.
@@ -86,6 +88,7 @@ class ActKind:
     concerning: Callable[[list[Letter], Any], set[int]] | None = None
     on_issued: Callable[[Act], None] = _nothing
     on_received: Callable[[Any], None] = _nothing
+    on_notified: Callable[[Any], None] = _nothing
     on_returned: Callable[[Letter], None] = _nothing
     public_status: Callable[[str], PublicStatus | None] | None = None
     series: str = "D"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from coopps.kernel.documents import registry
 from coopps.kernel.documents.choices import Channel, LetterState
-from coopps.kernel.documents.models import Act, Delivery, Letter, SigningSession
+from coopps.kernel.documents.models import Act, Delivery, Dispatch, Letter, SigningSession
 from coopps.kernel.law import clock
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
@@ -17,6 +17,14 @@ from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
 
 # A letter of the portal of which its addressee was perhaps not told: the agency tells again, or sends it by post.
 NOT_NOTIFIED = Q(channel=Channel.ELECTRONIC, received_at=None, notice__state__in=UNDELIVERED)
+
+# A paper letter: nothing left yet; on its way; given back by the post, and the person does not have it; the person has it.
+_SENT = Exists(Dispatch.objects.filter(delivery=OuterRef("pk")))
+_AWAITED = Exists(Dispatch.objects.filter(delivery=OuterRef("pk"), outcome=""))
+TO_SEND = Q(channel=Channel.PAPER) & ~_SENT
+ON_ITS_WAY = Q(_AWAITED)
+TO_SEND_AGAIN = Q(received_at=None) & _SENT & ~_AWAITED
+HANDED_OVER = Q(channel=Channel.PAPER, received_at__isnull=False)
 
 # What a page about letters never reads.
 _BYTES = ("preparation__content", "preparation__snapshot", "act__content", "act__snapshot")
@@ -110,6 +118,7 @@ def deliveries_to(user) -> QuerySet[Delivery]:
     return (
         Delivery.objects.filter(addressee=user)
         .select_related("act__agency", "notice")
+        .prefetch_related("dispatches")
         .defer("act__content", "act__snapshot", "notice__body")
         .order_by("-pk")
     )
@@ -144,6 +153,7 @@ def register(agencies: Iterable) -> QuerySet[Delivery]:
         Delivery.objects.filter(act__agency__in=agencies)
         .filter(Q(channel=Channel.PAPER) | NOT_NOTIFIED)
         .select_related("act__agency", "addressee", "notice")
+        .prefetch_related("dispatches")
         .defer("act__content", "act__snapshot", "notice__body")
         .order_by("-pk")
     )

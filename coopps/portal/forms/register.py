@@ -15,16 +15,54 @@ from coopps.kernel.typed.forms import Form
 class DispatchForm(Form):
     """A paper letter left."""
 
-    dispatched_on = DayField(label="Envoyée le", bounds=HAPPENED)
+    sent_on = DayField(label="Envoyée le", bounds=HAPPENED)
     reference = forms.CharField(label="Numéro du recommandé", max_length=40)
 
 
-class ReturnForm(Form):
-    """What came back from the post."""
+class DispatchAgainForm(DispatchForm):
+    """It left again, perhaps elsewhere."""
 
-    paper_return = forms.ChoiceField(label="Résultat", choices=PaperReturn.choices, widget=forms.RadioSelect)
+    address = forms.CharField(
+        label="Adresse corrigée",
+        help_text="Celle de la nouvelle enveloppe. Laissez vide si c’est celle que la lettre porte.",
+        max_length=250,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HandOverForm(Form):
+    """An agent handed it over."""
+
+    handed_on = DayField(label="Remise le", bounds=HAPPENED)
+    reference = forms.CharField(
+        label="Reçu",
+        help_text="Où se trouve le reçu daté et signé par la personne : numéro d’enregistrement, cote du dossier.",
+        max_length=40,
+    )
+
+
+class ReturnForm(Form):
+    """What became of it. The service says which dates each result has, and in which order."""
+
+    outcome = forms.ChoiceField(label="Résultat", choices=PaperReturn.choices, widget=forms.RadioSelect)
+    presented_on = DayField(
+        label="Présentée le",
+        help_text="Jour où La Poste a présenté la lettre ou avisé la personne qu’elle l’attend. Vide pour une adresse inconnue.",
+        bounds=HAPPENED,
+        required=False,
+    )
+    distributed_on = DayField(
+        label="Distribuée le",
+        help_text="Jour où la personne a signé l’avis de réception. Seulement pour une lettre remise.",
+        bounds=HAPPENED,
+        required=False,
+    )
     returned_on = DayField(
-        label="Date", bounds=HAPPENED, help_text="Date de remise, d’avis ou de retour portée par La Poste."
+        label="Revenue le",
+        help_text="Jour où la lettre est revenue à l’agence. Seulement pour une lettre que la personne n’a pas.",
+        bounds=HAPPENED,
+        required=False,
     )
 
 

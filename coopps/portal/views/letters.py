@@ -12,7 +12,6 @@ from django.views.generic import DetailView, ListView, View
 from adhesions.models import NominativeAuthorization
 from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.documents import registry, selectors
-from coopps.kernel.documents.choices import Channel
 from coopps.kernel.documents.models import Act, Delivery
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -54,10 +53,11 @@ class DeliveryView(RefusalMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         delivery = self.object
-        by_post = delivery.channel == Channel.PAPER and delivery.received_at is None
+        by_post = delivery.is_by_post and delivery.received_at is None
         return super().get_context_data(
             agency=delivery.act.agency,
             by_post=by_post,
+            dispatch=delivery.last_dispatch,
             is_verified=self.request.user.has_verified_identity,
             opens_until=selectors.last_day_to_open(delivery),
             decision=_decision(delivery) if delivery.opened_at else None,

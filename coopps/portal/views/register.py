@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,24 +17,25 @@ from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.lists import Tab, matching, searched
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents import selectors
-from coopps.kernel.documents.choices import Channel, PaperReturn
-from coopps.kernel.documents.models import Delivery
+from coopps.kernel.documents.choices import PaperReturn
+from coopps.kernel.documents.models import Delivery, Dispatch
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.portal.forms.register import DispatchForm, ReturnForm
+from coopps.portal.forms.register import DispatchAgainForm, DispatchForm, HandOverForm, ReturnForm
 
 # The stages of a letter: how each is found, and in which order it is dealt with.
 STAGES = {
-    "a-envoyer": ("À envoyer", Q(channel=Channel.PAPER, dispatched_on=None), ["act__issued_at", "pk"]),
+    "a-envoyer": ("À envoyer", selectors.TO_SEND, ["act__issued_at", "pk"]),
     "avis": ("Avis non remis", selectors.NOT_NOTIFIED, ["act__issued_at", "pk"]),
-    "retour": ("Retour attendu", Q(dispatched_on__isnull=False, paper_return=""), ["dispatched_on", "pk"]),
-    "revenus": ("Retour inscrit", Q(paper_return__gt=""), ["-returned_on", "-pk"]),
+    "retour": ("Retour attendu", selectors.ON_ITS_WAY, ["act__issued_at", "pk"]),
+    "a-renvoyer": ("À renvoyer ou à remettre", selectors.TO_SEND_AGAIN, ["act__issued_at", "pk"]),
+    "revenus": ("Remises", selectors.HANDED_OVER, ["-received_at", "-pk"]),
 }
 
 
 class RegisterView(AgentListMixin, ListView):
-    """The letters of one agency, by stage: to send, notice to send again, return awaited, returned."""
+    """The letters of one agency, by stage: to send, notice to send again, return awaited, to send again, handed over."""
 
     rights = (AgencyRight.KEEP_REGISTER,)
     template_name = "portal/register/list.html"
@@ -77,6 +78,7 @@ class RegisterView(AgentListMixin, ListView):
             agencies=self.agencies,
             words=self.words,
             stage=self.stage,
+            lines=[(delivery, [told(one) for one in delivery.dispatches.all()]) for delivery in self.object_list],
             tabs=[
                 Tab(
                     label,
@@ -109,7 +111,7 @@ class NoticeView(DeliveryView):
     submit_label = "Renvoyer l’avis"
 
     def check(self):
-        if self.object.channel == Channel.PAPER:
+        if self.object.is_by_post:
             raise TransitionRefused("Cette lettre est notifiée par la poste.")
 
     def effects(self):
@@ -124,71 +126,126 @@ class NoticeView(DeliveryView):
         return f"Un nouvel avis est envoyé à {self.object.addressee.email}."
 
 
-class DispatchView(DeliveryView):
-    """Enter that a paper letter left."""
-
-    form_class = DispatchForm
-    submit_label = "Inscrire l’envoi"
-    done = "Envoi inscrit au registre. Le retour est à inscrire quand l’avis de réception revient."
+class SendingView(DeliveryView):
+    """A page that sends or hands over a letter that the person does not have."""
 
     def check(self):
-        if self.object.dispatched_on is not None:
-            raise TransitionRefused("L’envoi de cette lettre est déjà inscrit au registre.")
-
-    def get_heading(self):
-        return f"Envoi de la lettre {self.object.act.number}"
-
-    def get_initial(self):
-        return {"dispatched_on": self.object.act.agency.today()}
+        last = self.object.last_dispatch
+        if self.object.received_at is not None:
+            raise TransitionRefused("La personne a déjà reçu cette lettre.")
+        if last is not None and last.is_awaited:
+            raise TransitionRefused(
+                "L’envoi de cette lettre est déjà inscrit au registre : inscrivez d’abord son retour."
+            )
 
     def effects(self):
         yield (
             f"Destinataire : {self.object.addressee.full_name}. Lettre du {french_date(self.object.act.day)}, "
             f"« {self.object.act.title} »."
         )
-        if self.object.channel != Channel.PAPER:
+        for dispatch in self.object.dispatches.all():
+            yield f"{told(dispatch)}. Cet envoi reste inscrit."
+        if not self.object.is_by_post:
             yield self.object.notice.trouble
             yield (
                 "La lettre est désormais notifiée par la poste : la personne ne l’ouvre plus ici avant de l’avoir reçue."
             )
+
+
+class DispatchView(SendingView):
+    """Enter that a paper letter left, for the first time or again."""
+
+    submit_label = "Inscrire l’envoi"
+    done = "Envoi inscrit au registre. Le retour est à inscrire quand l’avis de réception revient."
+
+    def get_form_class(self):
+        return DispatchAgainForm if self.object.is_to_send_again else DispatchForm
+
+    def get_heading(self):
+        again = "Nouvel envoi" if self.object.is_to_send_again else "Envoi"
+        return f"{again} de la lettre {self.object.act.number}"
+
+    def get_initial(self):
+        return {"sent_on": self.object.act.agency.today()}
+
+    def effects(self):
+        yield from super().effects()
         yield "L’envoi s’inscrit une seule fois, avec votre nom."
 
     def execute(self, form):
         delivering.record_dispatch(self.object, self.request.user, **form.cleaned_data)
 
 
+class HandOverView(SendingView):
+    """Enter that an agent handed the letter over, against a dated receipt."""
+
+    form_class = HandOverForm
+    submit_label = "Inscrire la remise"
+    done = "Remise inscrite au registre : la lettre est notifiée."
+
+    def get_heading(self):
+        return f"Remise en main propre de la lettre {self.object.act.number}"
+
+    def get_initial(self):
+        return {"handed_on": self.object.act.agency.today()}
+
+    def effects(self):
+        yield from super().effects()
+        yield "La personne signe un reçu daté : la lettre est notifiée ce jour-là."
+        yield "Si la lettre ouvre un droit, il commence dès votre inscription, et pas avant."
+
+    def execute(self, form):
+        delivering.hand_over(self.object, self.request.user, **form.cleaned_data)
+
+
 class PaperReturnView(DeliveryView):
-    """Enter what came back from the post."""
+    """Enter what became of a letter sent by post: presentation, distribution and return are three dates."""
 
     form_class = ReturnForm
     submit_label = "Inscrire le retour"
 
     def check(self):
-        if self.object.dispatched_on is None:
+        dispatch = self.object.last_dispatch
+        if dispatch is None:
             raise TransitionRefused("Inscrivez d’abord l’envoi de cette lettre.")
-        if self.object.paper_return:
+        if not dispatch.is_awaited:
             raise TransitionRefused("Le retour de cette lettre est déjà inscrit au registre.")
 
     def get_heading(self):
         return f"Retour de la lettre {self.object.act.number}"
 
-    def get_initial(self):
-        return {"returned_on": self.object.act.agency.today()}
-
     def effects(self):
-        if self.object.dispatched_on is None:
+        dispatch = self.object.last_dispatch
+        if dispatch is None:
             return []
         return [
-            f"Destinataire : {self.object.addressee.full_name}. Envoyée le {french_date(self.object.dispatched_on)}, "
-            f"recommandé {self.object.dispatch_reference}.",
-            "Remise à la personne : elle l’a reçue ; si la lettre autorise, elle peut agir dès votre inscription.",
-            "Avisée et non réclamée : le délai de recours court de la date inscrite, mais la personne ne peut pas agir.",
-            "Destinataire inconnu : rien n’est notifié ; vérifiez l’adresse avec l’équipe.",
+            f"Destinataire : {self.object.addressee.full_name}. {told(dispatch)}.",
+            "Remise à la personne : la lettre est notifiée le jour de sa distribution ; si elle ouvre un droit, il commence dès "
+            "votre inscription, et pas avant.",
+            "Avisée et non réclamée : la lettre est notifiée le jour de sa présentation, mais la personne ne l’a pas et aucun "
+            "droit ne commence.",
+            "Destinataire inconnu : rien n’est notifié, et la lettre n’aura jamais d’effet d’elle-même. Elle est à envoyer de "
+            "nouveau à une adresse corrigée, ou à remettre en main propre.",
         ]
 
     def execute(self, form):
         self.object = delivering.record_return(self.object, self.request.user, **form.cleaned_data)
 
     def get_done(self):
-        result = PaperReturn(self.object.paper_return).label
-        return f"Retour inscrit : {result}, le {french_date(self.object.returned_on)}."
+        return f"Retour inscrit : {PaperReturn(self.object.last_dispatch.outcome).label}."
+
+
+def told(dispatch: Dispatch) -> str:
+    """A dispatch and its dates, in one sentence."""
+    if dispatch.is_by_hand:
+        return f"Remise en main propre le {french_date(dispatch.sent_on)}, reçu {dispatch.reference}"
+    words = [f"Envoyée le {french_date(dispatch.sent_on)}, recommandé {dispatch.reference}"]
+    if dispatch.address:
+        words.append(f"à l’adresse {' '.join(dispatch.address.split())}")
+    if dispatch.presented_on:
+        words.append(f"présentée le {french_date(dispatch.presented_on)}")
+    if dispatch.distributed_on:
+        words.append(f"distribuée le {french_date(dispatch.distributed_on)}")
+    if dispatch.returned_on:
+        words.append(f"revenue le {french_date(dispatch.returned_on)}")
+    return ", ".join(words)

@@ -15,7 +15,7 @@ from adhesions.models import NominativeAuthorization
 from adhesions.selectors import doubts_to_decide, endings_heard, renewals_to_examine, withdrawals_ahead
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import selectors as documents
-from coopps.kernel.documents.choices import Channel, LetterState
+from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import Counting, Home, InstructionState
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
@@ -327,7 +327,15 @@ def _register(agency, waiting: Waiting) -> None:
         words = many(to_tell, "lettre dont l’avis n’a pas été remis", "lettres dont l’avis n’a pas été remis")
         url = reverse("portal:register", query={"agence": agency.code, "etape": "avis"})
         waiting.mine.append(Matter(words, url, "Renvoyer l’avis ou envoyer par la poste", detail=agency.name))
-    if to_send := letters.filter(channel=Channel.PAPER, dispatched_on=None).count():
+    if to_send_again := letters.filter(documents.TO_SEND_AGAIN).count():
+        words = many(
+            to_send_again,
+            "lettre rendue par la poste est à renvoyer ou à remettre",
+            "lettres rendues par la poste sont à renvoyer ou à remettre",
+        )
+        url = reverse("portal:register", query={"agence": agency.code, "etape": "a-renvoyer"})
+        waiting.mine.append(Matter(words, url, "Ouvrir le registre", detail=agency.name))
+    if to_send := letters.filter(documents.TO_SEND).count():
         words = many(to_send, "lettre à envoyer par la poste", "lettres à envoyer par la poste")
         waiting.mine.append(Matter(words, address, "Ouvrir le registre", detail=agency.name))
     waiting.rest.append(Matter("Registre des envois postaux", address, "Ouvrir", detail=agency.name))

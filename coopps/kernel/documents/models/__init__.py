@@ -1,6 +1,6 @@
 """Stored files, letters in preparation, and acts."""
 
-from coopps.kernel.documents.models.acts import Act, Delivery, NumberSequence
+from coopps.kernel.documents.models.acts import Act, Delivery, Dispatch, NumberSequence
 from coopps.kernel.documents.models.files import GivenDocument, SentFile, StoredFile
 from coopps.kernel.documents.models.letters import (
     Letter,
@@ -12,6 +12,7 @@ from coopps.kernel.documents.models.letters import (
 __all__ = [
     "Act",
     "Delivery",
+    "Dispatch",
     "GivenDocument",
     "Letter",
     "LetterRecord",

@@ -7,8 +7,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from coopps.kernel.documents.choices import Channel, PaperReturn, SignatureKind
+from coopps.kernel.documents.choices import Channel, DispatchMeans, PaperReturn, SignatureKind
 from coopps.kernel.documents.models.letters import Letter
+from coopps.kernel.typed.bounds import HAPPENED
 
 
 class Act(models.Model):
@@ -74,8 +75,10 @@ class Delivery(models.Model):
 
     `notice` is the message that told of the availability: as long as it has not left, nobody is deemed to have received
     anything. `received_at` is the moment the right may begin: the first opening in the portal, the 15th day after availability
-    (prospective, for who consented), or the return of the paper receipt; never backwards. `receipt_day` is the day that
-    the delay of appeal runs from, which may be earlier (CRPA, R. 112-20).
+    (prospective, for who consented), or the entry of the paper receipt; never backwards. `receipt_day` is the day that
+    the delay of appeal runs from, which may be earlier (CRPA, R. 112-20): by post, the day of distribution, or that of
+    presentation for a letter that the person was told of and did not fetch. `received_through` is the dispatch by which the
+    person has it.
     """
 
     act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="delivery")
@@ -93,23 +96,8 @@ class Delivery(models.Model):
     opened_at = models.DateTimeField("première ouverture", null=True, blank=True)
     received_at = models.DateTimeField("reçue le", null=True, blank=True)
     receipt_day = models.DateField("jour de notification", null=True, blank=True)
-    dispatched_on = models.DateField("envoyée le", null=True, blank=True)
-    dispatch_reference = models.CharField("numéro du recommandé", max_length=40, blank=True)
-    dispatched_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    paper_return = models.CharField("retour", max_length=20, choices=PaperReturn.choices, blank=True)
-    returned_on = models.DateField("date du retour", null=True, blank=True)
-    returned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+    received_through = models.OneToOneField(
+        "documents.Dispatch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:
@@ -118,7 +106,7 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=models.Q(received_at__isnull=True)
                 | models.Q(made_available_at__isnull=False)
-                | models.Q(dispatched_on__isnull=False),
+                | models.Q(received_through__isnull=False),
                 name="received_after_it_left",
             ),
             models.CheckConstraint(
@@ -131,6 +119,121 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} → {self.addressee}"
+
+    @property
+    def is_by_post(self) -> bool:
+        """Whether it is notified on paper."""
+        return self.channel == Channel.PAPER
+
+    @property
+    def last_dispatch(self) -> Dispatch | None:
+        """The latest time that it was sent by post or handed over."""
+        return max(self.dispatches.all(), key=lambda dispatch: dispatch.pk, default=None)
+
+    @property
+    def is_to_send(self) -> bool:
+        """Whether it is notified on paper and waits for an agent to send it, for the first time or again."""
+        last = self.last_dispatch
+        return self.is_by_post and self.received_at is None and (last is None or not last.is_awaited)
+
+    @property
+    def is_to_send_again(self) -> bool:
+        """Whether the post gave it back, and the person does not have it."""
+        return self.is_to_send and self.last_dispatch is not None
+
+
+class Dispatch(models.Model):
+    """One time that a paper letter left: where to, when, and what became of it. Kept when the letter is sent again.
+
+    Three dates: presented, when the person was told by the post that it waits; distributed, when the person has it; returned,
+    when the agency has it back.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="dispatches")
+    means = models.CharField("moyen", max_length=12, choices=DispatchMeans.choices, default=DispatchMeans.REGISTERED)
+    sent_on = models.DateField("envoyée le", validators=[HAPPENED])
+    reference = models.CharField("numéro du recommandé", max_length=40)
+    address = models.CharField(
+        "adresse corrigée", max_length=250, blank=True, help_text="Vide : celle que la lettre porte."
+    )
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField("résultat", max_length=20, choices=PaperReturn.choices, blank=True)
+    presented_on = models.DateField("présentée le", null=True, blank=True, validators=[HAPPENED])
+    distributed_on = models.DateField("distribuée le", null=True, blank=True, validators=[HAPPENED])
+    returned_on = models.DateField("revenue le", null=True, blank=True, validators=[HAPPENED])
+    outcome_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "envoi postal"
+        verbose_name_plural = "envois postaux"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delivery"], condition=models.Q(outcome=""), name="one_dispatch_awaited_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    outcome="", presented_on=None, distributed_on=None, returned_on=None, outcome_by=None
+                )
+                | models.Q(
+                    outcome=PaperReturn.RECEIVED,
+                    distributed_on__isnull=False,
+                    returned_on=None,
+                    outcome_by__isnull=False,
+                )
+                | models.Q(
+                    outcome=PaperReturn.UNCLAIMED,
+                    presented_on__isnull=False,
+                    distributed_on=None,
+                    returned_on__isnull=False,
+                    outcome_by__isnull=False,
+                )
+                | models.Q(
+                    outcome=PaperReturn.UNKNOWN_ADDRESS,
+                    presented_on=None,
+                    distributed_on=None,
+                    returned_on__isnull=False,
+                    outcome_by__isnull=False,
+                ),
+                name="dispatch_outcome_has_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(presented_on=None) | models.Q(presented_on__gte=models.F("sent_on")))
+                & (models.Q(distributed_on=None) | models.Q(distributed_on__gte=models.F("sent_on")))
+                & (models.Q(returned_on=None) | models.Q(returned_on__gte=models.F("sent_on")))
+                & (
+                    models.Q(presented_on=None)
+                    | models.Q(distributed_on=None)
+                    | models.Q(distributed_on__gte=models.F("presented_on"))
+                )
+                & (
+                    models.Q(presented_on=None)
+                    | models.Q(returned_on=None)
+                    | models.Q(returned_on__gte=models.F("presented_on"))
+                ),
+                name="dispatch_dates_follow",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_means_display()} du {self.sent_on:%d/%m/%Y}"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether nothing has come back from the post."""
+        return self.outcome == ""
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether an agent handed it over."""
+        return self.means == DispatchMeans.BY_HAND
+
+    @property
+    def is_of_unknown_address(self) -> bool:
+        """Whether the post found nobody: nothing is notified."""
+        return self.outcome == PaperReturn.UNKNOWN_ADDRESS
 
 
 class NumberSequence(models.Model):

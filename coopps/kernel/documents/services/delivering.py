@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from coopps.kernel.documents import mails, registry, selectors
-from coopps.kernel.documents.choices import Channel, PaperReturn
-from coopps.kernel.documents.models import Act, Delivery
+from coopps.kernel.documents.choices import Channel, DispatchMeans, PaperReturn
+from coopps.kernel.documents.models import Act, Delivery, Dispatch
 from coopps.kernel.law import clock
 from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
+from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -76,57 +77,157 @@ def open_letter(delivery: Delivery, reader) -> Delivery:
     return delivery
 
 
-def record_dispatch(delivery: Delivery, agent, *, dispatched_on: datetime.date, reference: str) -> Delivery:
-    """Enter in the register that a paper letter left; or a letter of the portal whose notice did not arrive, which from then
-    on is notified by post.
+def record_dispatch(
+    delivery: Delivery, agent, *, sent_on: datetime.date, reference: str, address: str = ""
+) -> Delivery:
+    """Enter in the register that a paper letter left, for the first time or again after the post gave it back; or a letter
+    of the portal whose notice did not arrive, which from then on is notified by post. What became of a former dispatch is kept.
 
     Raises:
-        TransitionRefused: not an agent of the register, a letter notified in the portal, a date that cannot be.
+        TransitionRefused: not an agent of the register; a letter notified in the portal, on its way, or that the person has;
+            a date that cannot be; the same address again, where nobody knew the person.
     """
     with transaction.atomic():
         delivery = _locked(delivery)
-        _keeps_register(delivery, agent)
-        if delivery.channel != Channel.PAPER and not _lacks_notice(delivery):
-            raise TransitionRefused("Cette lettre est notifiée dans le portail.")
-        if delivery.dispatched_on is not None:
-            raise TransitionRefused("L’envoi de cette lettre est déjà inscrit au registre.")
-        if not delivery.act.day <= dispatched_on <= delivery.act.agency.today():
-            raise TransitionRefused("La date d’envoi se situe entre la date de la lettre et aujourd’hui.")
-        delivery.dispatched_on = dispatched_on
-        delivery.dispatch_reference = reference
-        delivery.dispatched_by = agent
-        was_electronic, delivery.channel = delivery.channel != Channel.PAPER, Channel.PAPER
-        delivery.save()
-        if was_electronic:
-            mails.tell_paper(delivery)
+        last = _to_send(delivery, agent, on=sent_on, what="d’envoi")
+        if last is not None and last.is_of_unknown_address and not address.strip():
+            raise TransitionRefused(
+                "La personne est inconnue à l’adresse de l’envoi précédent : indiquez l’adresse corrigée, ou remettez-lui la "
+                "lettre en main propre."
+            )
+        Dispatch.objects.create(
+            delivery=delivery, sent_on=sent_on, reference=reference, address=address.strip(), sent_by=agent
+        )
+        _notify_on_paper(delivery)
     return delivery
 
 
-def record_return(delivery: Delivery, agent, *, paper_return: str, returned_on: datetime.date) -> Delivery:
-    """Enter what came back from the post. A letter handed over, or notified and not claimed, is notified on that day;
-    the right to act begins now and never backwards, and only when the person has the letter.
+def hand_over(delivery: Delivery, agent, *, handed_on: datetime.date, reference: str) -> Delivery:
+    """An agent hands the letter over to the person, who signs a dated receipt (`reference`): notified on that day, and the
+    right begins now.
 
     Raises:
-        TransitionRefused: as `record_dispatch`, or no dispatch was entered.
+        TransitionRefused: as `record_dispatch`.
+    """
+    with transaction.atomic():
+        delivery = _locked(delivery)
+        _to_send(delivery, agent, on=handed_on, what="de remise")
+        dispatch = Dispatch.objects.create(
+            delivery=delivery,
+            means=DispatchMeans.BY_HAND,
+            sent_on=handed_on,
+            reference=reference,
+            sent_by=agent,
+            outcome=PaperReturn.RECEIVED,
+            distributed_on=handed_on,
+            outcome_by=agent,
+        )
+        _notify_on_paper(delivery)
+        delivery.received_through = dispatch
+        _receive(delivery, at=timezone.now(), day=handed_on)
+    return delivery
+
+
+def record_return(
+    delivery: Delivery,
+    agent,
+    *,
+    outcome: str,
+    presented_on: datetime.date | None = None,
+    distributed_on: datetime.date | None = None,
+    returned_on: datetime.date | None = None,
+) -> Delivery:
+    """Enter what became of a letter sent by post. Handed over, it is notified on the day of distribution; told of and not
+    fetched, on the day of presentation; where nobody knows the person, it is not notified. The right to act begins now and
+    never backwards, and only when the person has the letter.
+
+    Raises:
+        TransitionRefused: as `record_dispatch`; no dispatch is awaited; a date is missing, superfluous or out of order.
     """
     with transaction.atomic():
         delivery = _locked(delivery)
         _keeps_register(delivery, agent)
-        if delivery.dispatched_on is None:
+        dispatch = delivery.last_dispatch
+        if dispatch is None:
             raise TransitionRefused("Inscrivez d’abord l’envoi de cette lettre.")
-        if delivery.received_at is not None or delivery.paper_return:
+        if not dispatch.is_awaited:
             raise TransitionRefused("Le retour de cette lettre est déjà inscrit au registre.")
-        if not delivery.dispatched_on <= returned_on <= delivery.act.agency.today():
-            raise TransitionRefused("La date du retour se situe entre la date d’envoi et aujourd’hui.")
-        delivery.paper_return = paper_return
-        delivery.returned_on = returned_on
-        delivery.returned_by = agent
-        if paper_return == PaperReturn.UNCLAIMED:
-            delivery.receipt_day = returned_on
-        delivery.save()
-        if paper_return == PaperReturn.RECEIVED:
-            _receive(delivery, at=timezone.now(), day=returned_on)
+        dates = {"presented_on": presented_on, "distributed_on": distributed_on, "returned_on": returned_on}
+        _check_dates(dispatch, PaperReturn(outcome), delivery.act.agency.today(), **dates)
+        for name, value in (dates | {"outcome": outcome, "outcome_by": agent}).items():
+            setattr(dispatch, name, value)
+        dispatch.save()
+        if outcome == PaperReturn.RECEIVED:
+            delivery.received_through = dispatch
+            _receive(delivery, at=timezone.now(), day=distributed_on)
+        elif outcome == PaperReturn.UNCLAIMED and delivery.receipt_day is None:
+            delivery.receipt_day = presented_on
+            delivery.save(update_fields=["receipt_day"])
+            registry.get(delivery.act.kind).on_notified(delivery)
     return delivery
+
+
+# Which dates each outcome has: nothing else was seen by the post.
+DATES = {
+    PaperReturn.RECEIVED: ("presented_on", "distributed_on"),
+    PaperReturn.UNCLAIMED: ("presented_on", "returned_on"),
+    PaperReturn.UNKNOWN_ADDRESS: ("returned_on",),
+}
+
+
+def _check_dates(
+    dispatch: Dispatch,
+    outcome: PaperReturn,
+    today: datetime.date,
+    **dates: datetime.date | None,
+) -> None:
+    """From the dispatch to today, in the order in which they come."""
+    names = {"presented_on": "présentation", "distributed_on": "distribution", "returned_on": "retour"}
+    known = []
+    for name, value in dates.items():
+        word = names[name]
+        if name not in DATES[outcome]:
+            if value is not None:
+                raise TransitionRefused(f"Quand le résultat est « {outcome.label} », laissez vide la date de {word}.")
+        elif value is None:
+            raise TransitionRefused(f"Quand le résultat est « {outcome.label} », indiquez la date de {word}.")
+        else:
+            known.append((word, value))
+    before = ("l’envoi", dispatch.sent_on)
+    for word, value in known:
+        if value < before[1]:
+            raise TransitionRefused(f"La date de {word} ne peut pas précéder {before[0]}, le {french_date(before[1])}.")
+        if value > today:
+            raise TransitionRefused(f"La date de {word} est dans le futur. Vérifiez-la.")
+        before = (f"la {word}" if word != "retour" else "le retour", value)
+
+
+def _to_send(delivery: Delivery, agent, *, on: datetime.date, what: str) -> Dispatch | None:
+    """The former dispatch of a letter that an agent sends again, None for the first; refuses unless it is to be sent."""
+    _keeps_register(delivery, agent)
+    if not delivery.is_by_post and not _lacks_notice(delivery):
+        raise TransitionRefused("Cette lettre est notifiée dans le portail.")
+    last = delivery.last_dispatch
+    if delivery.received_at is not None:
+        raise TransitionRefused("La personne a déjà reçu cette lettre.")
+    if last is not None and last.is_awaited:
+        raise TransitionRefused("L’envoi de cette lettre est déjà inscrit au registre : inscrivez d’abord son retour.")
+    if not delivery.act.day <= on <= delivery.act.agency.today():
+        raise TransitionRefused(f"La date {what} se situe entre la date de la lettre et aujourd’hui.")
+    if last is not None and last.returned_on is not None and on < last.returned_on:
+        raise TransitionRefused(
+            f"La date {what} ne peut pas précéder le retour de l’envoi précédent, le {french_date(last.returned_on)}."
+        )
+    return last
+
+
+def _notify_on_paper(delivery: Delivery) -> None:
+    """A letter of the portal goes by post from now on, and the person is told."""
+    if delivery.is_by_post:
+        return
+    delivery.channel = Channel.PAPER
+    delivery.save(update_fields=["channel"])
+    mails.tell_paper(delivery)
 
 
 def receive_by_delay() -> None:
@@ -186,8 +287,10 @@ def _give_notice(delivery: Delivery) -> None:
 
 def _receive(delivery: Delivery, *, at: datetime.datetime, day: datetime.date) -> None:
     delivery.received_at = at
-    delivery.receipt_day = day
-    delivery.save(update_fields=["received_at", "receipt_day"])
+    delivery.receipt_day = (
+        delivery.receipt_day or day
+    )  # notified already, when the post told of it and nobody fetched it
+    delivery.save(update_fields=["received_at", "receipt_day", "received_through"])
     registry.get(delivery.act.kind).on_received(delivery)
 
 
