@@ -137,3 +137,10 @@ class SignatureMode(models.TextChoices):
 
     SEAL = "cachet", "Cachet de l’agence"
     PERSONAL = "personnelle", "Signature personnelle du signataire"
+
+
+class DeliveryChoice(models.TextChoices):
+    """How a person receives the decisions that concern them (CRPA, L. 112-15): by post while nothing else was chosen."""
+
+    PORTAL = "accord", "Dans le portail"
+    POST = "courrier", "Par courrier recommandé"

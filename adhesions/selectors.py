@@ -116,7 +116,9 @@ def own_memberships(user) -> QuerySet[Membership]:
             "adhesion__team",
             "adhesion__agency",
             "adhesion__instruction",
+            "professional",
         )
+        .prefetch_related("professional__consents")
         .order_by("-pk")
     )
 

@@ -50,6 +50,7 @@ DOSSIER = [
     path("dossiers/<int:pk>/", dossier.DossierView.as_view(), name="dossier"),
     path("dossiers/<int:pk>/quitter/", team.LeaveView.as_view(), name="leave"),
     path("dossiers/<int:pk>/rouvrir/", engagement.ReopenView.as_view(), name="reopen"),
+    path("dossiers/<int:pk>/remise/", engagement.DeliveryView.as_view(), name="delivery"),
     path("dossiers/<int:pk>/exercice/", dossier.PracticeView.as_view(), name="practice"),
     path("dossiers/<int:pk>/attestation/", engagement.SwornView.as_view(), name="sworn"),
     path("dossiers/<int:pk>/nouvelle-assurance/", renewal.RenewalView.as_view(), name="renewal"),

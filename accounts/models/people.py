@@ -144,6 +144,8 @@ class HealthProfessional(models.Model):
     verification_means = models.CharField(
         "moyen de vérification", max_length=20, choices=VerificationMeans.choices, blank=True, editable=False
     )
+    # The express choice of the post; a consent to the portal is a row of its own.
+    post_chosen_at = models.DateTimeField("remise par courrier choisie le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -197,6 +199,11 @@ class HealthProfessional(models.Model):
     def consents_to_electronic_notification(self) -> bool:
         """Whether an express consent (CRPA, L. 112-15) is given and not withdrawn."""
         return any(consent.withdrawn_at is None for consent in self.consents.all())
+
+    @property
+    def has_chosen_delivery(self) -> bool:
+        """Whether the person has said how decisions are to be received; nobody says it for them."""
+        return self.post_chosen_at is not None or bool(self.consents.all())
 
 
 class NotificationConsent(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.choices import AgencyRight, IdentityEvent, VerificationMeans
+from accounts.choices import AgencyRight, DeliveryChoice, IdentityEvent, VerificationMeans
 from accounts.models import (
     Agency,
     HealthProfessional,
@@ -142,9 +142,19 @@ def give_consent(professional: HealthProfessional) -> NotificationConsent:
     return current or NotificationConsent.objects.create(professional=professional)
 
 
+@transaction.atomic
 def withdraw_consent(professional: HealthProfessional) -> None:
-    """Withdraw the consent, with effect now: the next letters go by post. Without consent, nothing changes."""
+    """Choose the post, with effect now: a consent that was given is withdrawn. Without one, the choice alone is recorded."""
     professional.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    HealthProfessional.objects.filter(pk=professional.pk).update(post_chosen_at=timezone.now())
+
+
+def choose_delivery(professional: HealthProfessional, choice: str) -> None:
+    """Record how the person wants to receive decisions, as a `DeliveryChoice`."""
+    if choice == DeliveryChoice.PORTAL:
+        give_consent(professional)
+    else:
+        withdraw_consent(professional)
 
 
 def add_place(professional: HealthProfessional, **data) -> PlaceOfExercise:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from accounts.choices import PracticeStatus
+from accounts.forms.delivery import DeliveryForm
 from adhesions.models import ITEM_MODELS, DossierItem, EmployerAgreement, Site
 from adhesions.rules.completeness import field_anchor
 from coopps.kernel.typed.bounds import AWAITED
@@ -84,6 +85,16 @@ class SwornForm(Form):
     """The person's own word."""
 
     sworn = forms.BooleanField(label="J’atteste sur l’honneur ce qui est écrit ci-dessus")
+
+
+class EngagementForm(DeliveryForm):
+    """What is asked beside the signature: how the decision will be received, of whoever has not said so. It may wait."""
+
+    def __init__(self, *args, asks_delivery: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choice"].required = False
+        if not asks_delivery:
+            del self.fields["choice"]
 
 
 class EmployerRequestForm(ModelForm):

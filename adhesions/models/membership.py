@@ -199,6 +199,11 @@ class Membership(Machine):
         return self.authorizations.filter(state__in=AuthorizationState.where(settled=True)).exists()
 
     @property
+    def must_choose_delivery(self) -> bool:
+        """Whether the request is filed, undecided, and the person has not said how the decision is to be received."""
+        return self.is_filed and self.adhesion.is_undecided and not self.professional.has_chosen_delivery
+
+    @property
     def commitment(self):
         """The engagement in force, or None."""
         return next((row for row in self.commitments.all() if row.voided_at is None), None)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.generic import FormView
 
+from accounts.services.professionals import choose_delivery
+from accounts.views.consent import ConsentView, delivery_texts
 from adhesions.choices import Item, Role
-from adhesions.forms.dossier import EmployerRequestForm, SwornForm
+from adhesions.forms.dossier import EmployerRequestForm, EngagementForm, SwornForm
 from adhesions.models import Adhesion
 from adhesions.rules.completeness import counterparts
 from adhesions.selectors import leads
@@ -16,6 +19,7 @@ from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.dossier import SectionMixin
 from adhesions.views.entry import OwnDossierMixin
+from adhesions.views.recap import statement
 from adhesions.views.sections import sections_of
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.mailing import selectors as mailing
@@ -85,10 +89,12 @@ class EmployerRequestView(SectionMixin, RefusalMixin, FormView):
 
 
 class EngagementView(SectionMixin, TransitionView):
-    """The engagement: the whole text, the version and its hash, the counterparts. POST signs what was shown."""
+    """The engagement: all that one states, the whole text, the version and its hash, the counterparts. POST signs what was
+    shown, and records how the decision is to be received when the person says it."""
 
     template_name = "adhesions/engagement.html"
     transition = "engage"
+    form_class = EngagementForm
     section_key = Item.COMMITMENT.value
 
     def get_object(self, queryset=None):
@@ -98,7 +104,13 @@ class EngagementView(SectionMixin, TransitionView):
         """Nothing is refused on reading: the page itself says what is missing, with links."""
 
     def execute(self, form):
-        dossier.sign_commitment(self.membership, self.request.user, seen=self.request.POST.get("seen", ""))
+        with transaction.atomic():
+            dossier.sign_commitment(self.membership, self.request.user, seen=self.request.POST.get("seen", ""))
+            if choice := form.cleaned_data.get("choice"):
+                choose_delivery(self.membership.professional, choice)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"asks_delivery": not self.membership.professional.has_chosen_delivery}
 
     def get_done(self) -> str:
         adhesion = Adhesion.objects.get(pk=self.membership.adhesion_id)
@@ -110,19 +122,19 @@ class EngagementView(SectionMixin, TransitionView):
 
     def get_context_data(self, **kwargs):
         membership = self.membership
-        others = counterparts(membership)
-        left = [
-            section
-            for section in sections_of(membership)
-            if section.key not in (Item.COMMITMENT, Item.EMPLOYER) and section.owed
-        ]
+        others, sections = counterparts(membership), sections_of(membership)
+        left = [section for section in sections if section.key not in (Item.COMMITMENT, Item.EMPLOYER) and section.owed]
+        may_sign = membership.is_in_progress and others and not left
         return super().get_context_data(
             commitment=membership.commitment,
             others=others,
             opposite=Role(membership.role).opposite.person,
             left=left,
             text=dossier.commitment_text(membership) if others else "",
-            may_sign=membership.is_in_progress and others and not left,
+            may_sign=may_sign,
+            stated=statement(membership, sections) if may_sign else [],
+            warnings=[warning for section in sections for warning in section.warnings],
+            delivery=delivery_texts(membership.adhesion.agency.today()),
             may_reopen=membership.is_engaged and membership.adhesion.is_draft,
             voided=membership.commitments.exclude(voided_at=None).last() if not membership.commitment else None,
             **kwargs,
@@ -152,3 +164,12 @@ class ReopenView(OwnDossierMixin, TransitionView):
 
     def get_success_url(self) -> str:
         return reverse("adhesions:dossier", args=[self.membership.pk])
+
+
+class DeliveryView(OwnDossierMixin, ConsentView):
+    """How the decision on the request is to be received, asked once the request is filed of whoever has not said so."""
+
+    template_name = "adhesions/delivery.html"
+
+    def get_success_url(self) -> str:
+        return reverse("adhesions:detail", args=[self.membership.adhesion_id])

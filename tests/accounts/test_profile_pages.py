@@ -348,7 +348,7 @@ def test_consent_is_explained_given_and_withdrawn(client, law, mine, theirs):
     assert "Vous avez accepté" in words_of(client.post(page, {"choice": "accord"}, follow=True))
     assert mine.consents.filter(withdrawn_at=None).count() == 1
     assert "Retirer mon accord" in words_of(client.get(page))
-    assert "par la poste" in words_of(client.post(page, {"choice": "retrait"}, follow=True))
+    assert "par la poste" in words_of(client.post(page, {"choice": "courrier"}, follow=True))
     assert not mine.consents.filter(withdrawn_at=None).exists()
     assert theirs.consents.filter(withdrawn_at=None).count() == 1
 

@@ -30,6 +30,7 @@ class TextKey(models.TextChoices):
     APPEAL_ABROAD = "recours.etranger", "Délai de distance de deux mois"
     ELECTRONIC_NOTIFICATION = "notification_electronique.information", "Information sur la notification électronique"
     ELECTRONIC_CONSENT = "notification_electronique.accord", "Accord pour la notification électronique"
+    POSTAL_NOTIFICATION = "notification_postale.information", "Information sur la remise par courrier"
     ACKNOWLEDGEMENT = "depot.accuse_reception", "Accusé de réception d’une demande"
     SILENCE_REJECTION = "silence.rejet", "Silence valant rejet"
     SILENCE_ACCEPTANCE = "silence.acceptation", "Silence valant acceptation"

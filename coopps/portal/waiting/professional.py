@@ -22,6 +22,7 @@ def waiting_for(user) -> Waiting:
     waiting = Waiting()
     _letters(user, waiting)
     _endings(user, waiting)
+    _deliveries(user, waiting)
     _invitations(user, waiting)
     _teams(user, waiting)
     _projects(user, waiting)
@@ -60,6 +61,20 @@ def _endings(user, waiting: Waiting) -> None:
                 "Présenter mes observations",
                 str(ending.authorization.adhesion.protocol),
                 ending.observations_until,
+            )
+        )
+
+
+def _deliveries(user, waiting: Waiting) -> None:
+    """A request is filed, and the person has not said how the decision is to be received."""
+    filed = (row for row in adhesions.own_memberships(user) if row.must_choose_delivery)
+    if member := next(filed, None):
+        waiting.mine.append(
+            Matter(
+                "Dites comment vous voulez recevoir la décision",
+                reverse("adhesions:delivery", args=[member.pk]),
+                "Choisir",
+                str(member.adhesion.protocol),
             )
         )
 
