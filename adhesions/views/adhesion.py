@@ -27,7 +27,6 @@ from coopps.kernel.components.mine import Invitation, Listed, MineView
 from coopps.kernel.documents.downloads import private_pdf
 from coopps.kernel.documents.services.issuing import render
 from coopps.kernel.typography import french_date
-from protocols.letters.document import document
 
 
 @dataclass(frozen=True)
@@ -202,20 +201,6 @@ class IntentPdfView(TeamMixin, SingleObjectMixin, View):
         composition.context.update(number="projet", day=day)
         content, _ = render(composition, day=day)
         return private_pdf(content, "lettre-d-intention-projet.pdf")
-
-
-class ProtocolView(TeamMixin, SingleObjectMixin, View):
-    """The text that the team joins: in the catalogue or, until it is public, the frozen version for the team alone."""
-
-    def get(self, request, *args, **kwargs):
-        adhesion = self.get_object()
-        version, agency = adhesion.version, adhesion.agency
-        if version.is_public:
-            return redirect("protocols:detail", code=adhesion.protocol.code)
-        day = agency.today()
-        composition = document(version.content, code=adhesion.protocol.code, agency=agency, day=day, version=version)
-        content, _ = render(composition, day=day)
-        return private_pdf(content, f"projet-de-protocole-version-{version.number}.pdf")
 
 
 class AcknowledgementView(TeamMixin, SingleObjectMixin, View):

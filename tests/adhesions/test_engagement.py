@@ -148,7 +148,7 @@ def test_a_signature_that_is_refused_records_no_choice(silent):
 def test_who_has_not_answered_is_asked_again_once_the_request_is_filed(silent):
     silent.engage().file()
     member, client = silent.membership(silent.lead), signed_in(silent.lead.user)
-    address = reverse("adhesions:delivery", args=[member.pk])
+    address = reverse("adhesions:choose_delivery", args=[member.pk])
     for page in (reverse("adhesions:detail", args=[silent.pk]), reverse("adhesions:dossier", args=[member.pk])):
         assert f'href="{address}"' in client.get(page).text
     assert address in [matter.url for matter in waiting_for(silent.lead.user).mine]
@@ -164,7 +164,7 @@ def test_who_has_not_answered_is_asked_again_once_the_request_is_filed(silent):
 def test_the_others_of_the_team_are_not_asked_and_cannot_answer(silent, client_of):
     silent.engage().file()
     [(doctor, _)] = silent.members
-    address = reverse("adhesions:delivery", args=[silent.membership(silent.lead).pk])
+    address = reverse("adhesions:choose_delivery", args=[silent.membership(silent.lead).pk])
     assert client_of(doctor).get(address).status_code == 404
     assert client_of(doctor).post(address, {"choice": "accord"}).status_code == 404
     assert DELIVERY not in client_of(doctor).get(reverse("adhesions:detail", args=[silent.pk])).text

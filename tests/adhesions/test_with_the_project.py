@@ -231,11 +231,12 @@ def test_only_the_team_reads_the_text_before_it_is_public(our_protocol, their_pr
     ours = promoters(our_protocol.drafted().file()).ready()
     their_protocol.drafted()
     title = ours.adhesion.version.title
-    assert "application/pdf" in download(ours.lead, ours.pk)["Content-Type"]
-    assert "application/pdf" in download(ours.members[0][0], ours.pk)["Content-Type"]
+    for person in ours.everyone:
+        assert "application/pdf" in download(person, ours.pk)["Content-Type"]
+        assert title in page(person, "adhesions:protocol", ours.pk)
     for person in (neighbor.lead, their_protocol.lead, their_protocol.instructor, ours.instructor):
         assert download(person, ours.pk).status_code == 404
-    assert download(neighbor.lead, neighbor.pk).url == reverse("protocols:detail", args=[neighbor.protocol.code])
+        page(person, "adhesions:protocol", ours.pk, status=404)
     assert not [message for message in Message.objects.all() if title in message.subject + message.body]
     outsider = people.account("otto@demonstration.test", "Otto", "Démo")
     assert title not in page(outsider, "adhesions:list")
@@ -245,4 +246,4 @@ def test_only_the_team_reads_the_text_before_it_is_public(our_protocol, their_pr
 def download(person, pk: int):
     client = Client()
     client.force_login(getattr(person, "user", person))
-    return client.get(reverse("adhesions:protocol", args=[pk]))
+    return client.get(reverse("adhesions:protocol_pdf", args=[pk]))

@@ -43,7 +43,8 @@ def of_team(story) -> dict[str, str]:
     dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
     delivery = Delivery.objects.get(act=signed.act)
     numbers = {
-        "adhesions": {"pk": adhesion.pk, "member": member.pk, "site": adhesion.main_site.pk},
+        # No model document is joined to a version of the catalogue: that address is nobody’s.
+        "adhesions": {"pk": adhesion.pk, "member": member.pk, "site": adhesion.main_site.pk, "appendix": 1},
         "dossier": {
             "pk": lead.pk,
             "item": Item.DIPLOMA.value,
@@ -154,7 +155,7 @@ def _of_protocol(name: str) -> str:
 _MATTERS = {
     "dossier": {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
-        "row_remove", "document", "originals", "sent", "to_check", "to_check_page",
+        "row_remove", "document", "originals", "sent", "to_check", "to_check_page", "choose_delivery",
     },
     "decision": {"take_back", "ending_open", "suspension_propose"},
     "ending": {"ending_propose", "ending_take_back", "ending_abandon", "observations"},
@@ -179,7 +180,8 @@ _MATTERS = {
         "proposal", "propose",
     },
     "adhesions": {
-        "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "team", "invite", "resend", "remove", "site_add",
+        "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",
+        "protocol_appendix", "team", "invite", "resend", "remove", "site_add",
         "site_remove", "file", "answer", "withdraw", "start_work", "copy",
     },
 }  # fmt: skip

@@ -220,7 +220,7 @@ SUPERVISES = {
 }  # fmt: skip
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
-    "adhesions:team",
+    "adhesions:protocol_pdf", "adhesions:team",
 }  # fmt: skip
 COLLEAGUE = READS | {
     "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:hand_over", "portal:notice",
@@ -233,7 +233,8 @@ OPENS = {
     | {
         "accounts:place_change", "accounts:place_remove", "adhesions:answer", "adhesions:copy", "adhesions:document",
         "adhesions:originals", "adhesions:sent",
-        "adhesions:dossier", "adhesions:dossier_item", "adhesions:dossier_row", "adhesions:engagement", "adhesions:file",
+        "adhesions:choose_delivery", "adhesions:dossier", "adhesions:dossier_item", "adhesions:dossier_row",
+        "adhesions:engagement", "adhesions:file",
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
     },

@@ -72,7 +72,7 @@ def _deliveries(user, waiting: Waiting) -> None:
         waiting.mine.append(
             Matter(
                 "Dites comment vous voulez recevoir la décision",
-                reverse("adhesions:delivery", args=[member.pk]),
+                reverse("adhesions:choose_delivery", args=[member.pk]),
                 "Choisir",
                 str(member.adhesion.protocol),
             )
