@@ -384,3 +384,11 @@ class Item(models.TextChoices):
     SWORN = "attestation", "Attestation sur l’honneur"
     EMPLOYER = "employeur", "Accord de l’employeur"
     COMMITMENT = "engagement", "Engagement"
+
+
+class OrdinalAnswer(models.TextChoices):
+    """What an order answers about one person (arrêté of 31 December 2009, art. 4)."""
+
+    NOTHING = "rien", "Rien à porter à la connaissance de l’agence"
+    ELEMENTS = "elements", "Des éléments à porter à la connaissance de l’agence"
+    UNABLE = "sans_avis", "L’instance ne peut pas répondre"

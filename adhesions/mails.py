@@ -15,6 +15,7 @@ from adhesions.models import (
     Ending,
     Membership,
     NominativeAuthorization,
+    OrdinalConsultation,
     Renewal,
     Withdrawal,
 )
@@ -490,3 +491,31 @@ def _tell(members: list[Membership], subject: str, fact: str, link: str, *, key:
     for member in members:
         if member.user is not None:
             mailing.queue("protocole", member.user, subject, f"{fact}\n\n{link}", key=f"{key}-{member.pk}")
+
+
+def ask_order(row: OrdinalConsultation, token: str) -> None:
+    """An order is asked about a candidate: the question waits behind a personal link. The mail names nobody."""
+    agency = row.membership.adhesion.agency
+    mailing.queue(
+        "consultation_ordre",
+        row.email,
+        "Une agence régionale de santé vous consulte",
+        f"{agency.name} consulte {row.name} sur une personne qui demande à adhérer à un protocole de coopération entre "
+        f"professionnels de santé. Elle souhaite une réponse avant le {french_date(row.due_on)}.\n\n"
+        "Ce lien vous est personnel : il ouvre la question et la réponse, sans compte. Il remplace tout lien reçu avant."
+        f"\n\n{mailing.link('adhesions:ordinal_answer', token)}",
+        key=row.message_key,
+        sender=row.asked_by,
+        opens=True,
+    )
+
+
+def tell_order_answered(row: OrdinalConsultation) -> None:
+    """The order has answered."""
+    mailing.queue(
+        "reponse_ordre",
+        row.asked_by,
+        "Réponse à une consultation de l’ordre",
+        f"{row.name} a répondu à votre consultation.\n\n{mailing.link(row.membership.adhesion.instruction.desk_url)}",
+        key=f"ordinal-{row.pk}-answered",
+    )

@@ -5,6 +5,7 @@ from django.urls import include, path
 from adhesions.views import (
     acts,
     adhesion,
+    consultation,
     documents,
     dossier,
     employer,
@@ -16,7 +17,7 @@ from adhesions.views import (
     renewal,
     team,
 )
-from adhesions.views.agency import checking, confirming, decisions, desk, stopping
+from adhesions.views.agency import checking, confirming, consulting, decisions, desk, stopping
 
 app_name = "adhesions"
 
@@ -74,6 +75,7 @@ DOSSIER = [
 ]
 BY_LINK = [
     path("invitation/<str:token>/", invitation.InvitationView.as_view(), name="invitation"),
+    path("consultation/<str:token>/", consultation.OrdinalAnswerView.as_view(), name="ordinal_answer"),
     path("employeur/<str:token>/", employer.EmployerView.as_view(), name="employer"),
 ]
 # For the agency: its desk, and what follows a decision.
@@ -83,8 +85,13 @@ DESK = [
     path("<int:pk>/membres/<int:member>/identite/", checking.IdentityView.as_view(), name="identity"),
     path("<int:pk>/declarer-complet/", checking.DeclareCompleteView.as_view(), name="declare_complete"),
     path("<int:pk>/demander-des-pieces/", checking.RequestDocumentsView.as_view(), name="request_documents"),
+    path("<int:pk>/membres/<int:member>/consulter-l-ordre/", consulting.ConsultView.as_view(), name="consult"),
     path("<int:pk>/membres/<int:member>/proposition/", decisions.ProposalView.as_view(), name="proposal"),
     path("<int:pk>/proposer/", decisions.ProposeView.as_view(), name="propose"),
+]
+CONSULTATIONS = [
+    path("<int:pk>/relancer/", consulting.SendAgainView.as_view(), name="consultation_again"),
+    path("<int:pk>/clore/", consulting.CloseView.as_view(), name="consultation_close"),
 ]
 DECISIONS = [
     path("<int:pk>/reprendre/", decisions.TakeBackView.as_view(), name="take_back"),
@@ -105,4 +112,5 @@ urlpatterns = [
     path("adhesions/", include([*TEAM, *DOSSIER, *BY_LINK])),
     path("dossiers/", include(DESK)),
     path("decisions/", include(DECISIONS)),
+    path("consultations-ordinales/", include(CONSULTATIONS)),
 ]

@@ -12,6 +12,7 @@ from adhesions.models.authorization import (
     NominativeAuthorization,
     NominativeAuthorizationRecord,
 )
+from adhesions.models.consultation import OrdinalConsultation
 from adhesions.models.dossier import (
     ITEM_MODELS,
     Diploma,
@@ -58,6 +59,7 @@ __all__ = [
     "MembershipUserGrant",
     "NominativeAuthorization",
     "NominativeAuthorizationRecord",
+    "OrdinalConsultation",
     "PracticalTraining",
     "Registration",
     "Renewal",

@@ -14,6 +14,7 @@ from tests.coherence.project import PACKAGES, ROOT, named, tracked
 # The page → why what is typed there is not kept by the server.
 NOT_KEPT = {
     "adhesions.views.employer.EmployerView": "a personal link without account: a draft would belong to nobody",
+    "adhesions.views.consultation.OrdinalAnswerView": "a personal link without account: a draft would belong to nobody",
     "protocols.reviews.views.consultations.AnswerView": "a personal link without account: a draft would belong to nobody",
 }
 # What is made in several pieces, hence no form by itself → the page that shows it.

@@ -13,6 +13,7 @@ from coopps.kernel.documents.models import Delivery
 # (the signed links), tried in test_links.py.
 PUBLIC = {
     "portal:check_code", "protocols:detail", "adhesions:start", "adhesions:invitation", "adhesions:employer",
+    "adhesions:ordinal_answer",
     "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
 }  # fmt: skip
 NAMESPACES = {"portal", "desk", "accounts", "protocols", "adhesions", "projects", "has", "demo"}
@@ -56,6 +57,7 @@ def of_team(story) -> dict[str, str]:
         "decision": {"pk": signed.authorization.pk},
         "ending": {"pk": signed.authorization.endings.get().pk},
         "suspension": {"pk": signed.authorization.suspensions.get().pk},
+        "ordinal": {"pk": lead.consultations.first().pk},
         "letter": {"pk": letter.pk},
         "delivery": {"pk": delivery.pk},
         "act": {"pk": signed.act.pk},
@@ -159,6 +161,7 @@ _MATTERS = {
     },
     "decision": {"take_back", "ending_open", "suspension_propose"},
     "ending": {"ending_propose", "ending_take_back", "ending_abandon", "observations"},
+    "ordinal": {"consultation_again", "consultation_close"},
     "suspension": {"suspension_take_back", "suspension_lift", "lift_take_back"},
     "letter": {
         "signing_letter", "signing_bytes", "signing_set_aside", "signing_send_back", "signing_unconfirm",
@@ -177,7 +180,7 @@ _MATTERS = {
     "place": {"place_change", "place_remove"},
     "desk": {
         "desk", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
-        "proposal", "propose",
+        "proposal", "propose", "consult",
     },
     "adhesions": {
         "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",

@@ -13,7 +13,7 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
 from accounts.services import professionals, roles
 from adhesions.choices import Ground
-from adhesions.models import Adhesion, Membership, NominativeAuthorization, Suspension
+from adhesions.models import Adhesion, Membership, NominativeAuthorization, OrdinalConsultation, Suspension
 from adhesions.services import endings, suspensions
 from coopps.demo import people
 from coopps.kernel.documents.choices import Rank
@@ -90,6 +90,10 @@ def victims(reunion):
     intent.purpose = "Dessein que personne ne lit"
     intent.save()
     team.file().take().complete().examine().propose()
+    OrdinalConsultation.objects.create(
+        membership=team.membership(team.lead), recipient=reunion.recipients.get(), name="Ordre Xylophone", email="o@example.org",
+        question="Xylophone ?", asked_by=team.instructor, due_on=reunion.today() + datetime.timedelta(days=20),
+    )  # fmt: skip
     session, letter = team.session(), team.letter(doctor)
     signing_session.show(letter, team.signatory)
     signing_session.confirm(session, team.signatory, {letter.pk: letter.preparation.sha256})

@@ -1,4 +1,4 @@
-"""Personal links: each of the four opens its own row and nothing else, to who has no account, for as long as it lasts."""
+"""Personal links: each of the five opens its own row and nothing else, to who has no account, for as long as it lasts."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
+from adhesions.services import consultations as ordinal
 from adhesions.services import dossier, team
 from coopps.kernel.links import PersonalLink
+from coopps.kernel.transmissions.choices import RecipientKind
+from coopps.kernel.transmissions.models import Recipient
 from coopps.kernel.typography import no_break
 from protocols.choices import Role
 from protocols.reviews.services import consultations
@@ -24,6 +27,7 @@ PAGES = {
     "adhesions:invitation": team.INVITATION,
     "projects:author_invitation": authors.INVITATION,
     "adhesions:employer": dossier.EMPLOYER,
+    "adhesions:ordinal_answer": ordinal.LINK,
     "has:consultation_answer": consultations.LINK,
 }
 
@@ -48,6 +52,7 @@ def sent(request, normandy, reunion) -> Sent:
         "adhesions:invitation": _member,
         "projects:author_invitation": _author,
         "adhesions:employer": _employer,
+        "adhesions:ordinal_answer": _ordinal,
         "has:consultation_answer": _body,
     }[page]
     return Sent(page, PAGES[page], make(normandy, 101), make(reunion, 201))
@@ -73,6 +78,26 @@ def _employer(agency, number):
     ours = _team(agency, number)
     return dossier.ask_employer(
         ours.membership(ours.lead), ours.lead.user, employer="Hôpital d’essai", email="drh@demonstration.test"
+    )
+
+
+def _ordinal(agency, number):
+    ours = story(agency, "DEMO-URODYN" if agency.code == "NOR" else "DEMO-VACC", number).ready().file().take()
+    order = Recipient.objects.create(
+        agency=agency,
+        kind=RecipientKind.ORDER,
+        profession=ours.lead.profession,
+        name="Conseil régional de démonstration",
+        email="conseil@demonstration.test",
+        valid_from=agency.today(),
+        recorded_by=ours.instructor,
+    )
+    return ordinal.ask(
+        ours.membership(ours.lead),
+        ours.instructor,
+        recipient=order,
+        question="Une procédure disciplinaire est-elle en cours ?",
+        due_on=agency.today() + datetime.timedelta(90),
     )
 
 

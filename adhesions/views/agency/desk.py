@@ -11,7 +11,15 @@ from django.views.generic import DetailView
 from accounts.choices import AgencyRight
 from adhesions.choices import EndingState, SuspensionState
 from adhesions.chronicle import proceedings_of
-from adhesions.models import Doubt, Ending, Membership, NominativeAuthorization, Renewal, Suspension
+from adhesions.models import (
+    Doubt,
+    Ending,
+    Membership,
+    NominativeAuthorization,
+    OrdinalConsultation,
+    Renewal,
+    Suspension,
+)
 from adhesions.models.authorization import may_supervise
 from adhesions.rules.composition import composition_problems
 from adhesions.selectors import authorizations_of
@@ -26,6 +34,8 @@ from coopps.kernel.components.turns import Turn
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination
+from coopps.kernel.instruction.models.instruction import has_taken
+from coopps.kernel.mailing.selectors import troubles
 
 # The pages of a decision until its signature; then those of what is considered about the right.
 PROPOSED = {"abandon": "adhesions:take_back"}
@@ -84,10 +94,24 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
             people=people,
             any_decision=any(person.decision for person in people),
             employers=[agreement for member in self.members for agreement in member.employer_agreements.all()],
+            consultations=self._consultations(),
+            may_consult=has_taken(self.object, self.request.user) and not self.object.is_over,
             team=self.progress[0],
             unfit=[] if self.object.is_over else composition_problems(self.adhesion),
             may_verify=self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT),
         )
+
+    def _consultations(self) -> list[OrdinalConsultation]:
+        """What the orders were asked about the team, each with what happened to its message."""
+        rows = list(
+            OrdinalConsultation.objects.filter(membership__in=self.members).select_related(
+                "asked_by", "membership__professional__user"
+            )
+        )
+        trouble = troubles(rows) if rows else {}
+        for row in rows:
+            row.trouble = trouble.get(row.pk, "")
+        return rows
 
     def _people(self) -> list[Person]:
         by_examination = {one.examination.pk: one for one in self.progress}
