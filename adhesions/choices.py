@@ -392,3 +392,29 @@ class OrdinalAnswer(models.TextChoices):
     NOTHING = "rien", "Rien à porter à la connaissance de l’agence"
     ELEMENTS = "elements", "Des éléments à porter à la connaissance de l’agence"
     UNABLE = "sans_avis", "L’instance ne peut pas répondre"
+
+
+class Certificate(models.TextChoices):
+    """A model that somebody else fills for a person's dossier: with what the protocol asks, and nothing that the person says."""
+
+    EMPLOYER = "experience", "Attestation d’expérience"
+    INSURER = "assurance", "Attestation d’assurance"
+    TRAINER = "formation", "Attestation de formation"
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of the dossier to which it is joined."""
+        return {
+            Certificate.EMPLOYER: (Item.EXPERIENCE,),
+            Certificate.INSURER: (Item.INSURANCE,),
+            Certificate.TRAINER: (Item.THEORY, Item.PRACTICE),
+        }[self]
+
+    @property
+    def filled_by(self) -> str:
+        """Who fills it, as a rule."""
+        return {
+            Certificate.EMPLOYER: "l’employeur, ou toute personne qui a constaté l’expérience",
+            Certificate.INSURER: "l’assureur",
+            Certificate.TRAINER: "l’organisme ou la personne qui a formé",
+        }[self]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
-from adhesions.choices import ACCEPTED, Ground, Role
-from adhesions.models import Adhesion, Ending, NominativeAuthorization, Suspension, Withdrawal
+from adhesions.choices import ACCEPTED, Certificate, Ground, Role
+from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension, Withdrawal
+from adhesions.rules.certificates import lines_of
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
@@ -129,6 +130,43 @@ def _leaving(row: Withdrawal, decision: NominativeAuthorization) -> dict[str, An
         "version": decision.adhesion.version,
         "team": decision.adhesion.team.name,
     }
+
+
+# --- To be filled by somebody else: no act -------------------------------------------------------------------------
+def certificate(kind: Certificate, membership: Membership) -> Composition:
+    """A model certificate, with what the protocol asks; the sentence that is attested comes from the texts of law.
+
+    Whoever is salaried has the insurance of the employer (CSP, L. 1142-2; arrêté of 31 December 2009, article 2, I, 3°).
+    """
+    adhesion, person, day = membership.adhesion, membership.professional, membership.adhesion.agency.today()
+    version = adhesion.version
+    keys = {
+        Certificate.EMPLOYER: TextKey.CERTIFICATE_EXPERIENCE,
+        Certificate.INSURER: TextKey.CERTIFICATE_EMPLOYER_INSURANCE
+        if membership.has_employer
+        else TextKey.CERTIFICATE_INSURANCE,
+        Certificate.TRAINER: TextKey.CERTIFICATE_TRAINING,
+    }
+    text = law.text(keys[kind], day)
+    context = {
+        "agency": adhesion.agency,
+        "number": "modèle à compléter",
+        "day": day,
+        "object": f"{text.title} – protocole de coopération « {version.title} »",
+        "addressee": [adhesion.agency.name, adhesion.agency.service],
+        "filled_by": "l’employeur" if kind == Certificate.INSURER and membership.has_employer else kind.filled_by,
+        "person": person,
+        "role": membership.role_label,
+        "protocol": adhesion.protocol,
+        "version": version,
+        "statement": text.paragraphs(
+            professional=person.formal_name, protocol=version.title, version=str(version.number)
+        ),
+        "source": text.source,
+        "lines": lines_of(kind, membership, day),
+    }
+    data = {"modele": kind.value, "protocole": version.reference, "personne": person.full_name}
+    return Composition("documents/adhesions/certificate.html", context, data, f"Modèle à compléter – {text.title}")
 
 
 # --- Signed -------------------------------------------------------------------------------------------------------

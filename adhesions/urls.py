@@ -58,6 +58,7 @@ DOSSIER = [
     path("dossiers/<int:pk>/", dossier.DossierView.as_view(), name="dossier"),
     path("dossiers/<int:pk>/quitter/", team.LeaveView.as_view(), name="leave"),
     path("dossiers/<int:pk>/rouvrir/", engagement.ReopenView.as_view(), name="reopen"),
+    path("dossiers/<int:pk>/modeles/<slug:kind>/", documents.CertificateView.as_view(), name="certificate"),
     path("dossiers/<int:pk>/remise/", engagement.DeliveryView.as_view(), name="choose_delivery"),
     path("dossiers/<int:pk>/exercice/", dossier.PracticeView.as_view(), name="practice"),
     path("dossiers/<int:pk>/attestation/", engagement.SwornView.as_view(), name="sworn"),

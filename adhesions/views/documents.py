@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
-from adhesions import selectors
+from adhesions import letters, selectors
 from adhesions.models import ITEM_MODELS, DossierItem
-from coopps.kernel.documents.downloads import page_of, private_file, sent_file
+from adhesions.rules.certificates import certificates_of
+from adhesions.views.entry import OwnDossierMixin
+from coopps.kernel.documents.downloads import page_of, private_file, private_pdf, sent_file
+from coopps.kernel.documents.services.issuing import render
 
 # Nothing but the document itself, framed by this site only: the browser's own reader needs its style.
 DOCUMENT_POLICY = {
@@ -50,6 +53,17 @@ class DocumentView(_RowMixin, View):
 
     def get(self, request, *args, **kwargs):
         return private_file(self.get_row().document, inline="inline" in request.GET)
+
+
+class CertificateView(OwnDossierMixin, View):
+    """A model certificate for one's own dossier, to be filled by somebody else."""
+
+    def get(self, request, *args, **kwargs):
+        kind = next((one for one in certificates_of(self.membership) if one.value == kwargs["kind"]), None)
+        if kind is None:
+            raise Http404
+        content, _ = render(letters.certificate(kind, self.membership), day=self.membership.adhesion.agency.today())
+        return private_pdf(content, f"modele-attestation-{kind.value}.pdf")
 
 
 class OriginalsView(_RowMixin, TemplateView):

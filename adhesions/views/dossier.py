@@ -14,6 +14,7 @@ from adhesions import selectors
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
 from adhesions.models import ITEM_MODELS, DossierItem
+from adhesions.rules.certificates import certificate_for, certificates_of
 from adhesions.rules.completeness import PRACTICE, item_remarks
 from adhesions.rules.requirements import Requirement, requirement
 from adhesions.services import dossier
@@ -52,6 +53,7 @@ class DossierView(OwnDossierMixin, TemplateView):
             total=len(sections),
             next_section=next((section for section in asked + sections if not section.complete), None),
             commitment=commitment,
+            certificates=certificates_of(self.membership),
             may_reopen=self.membership.is_engaged,
             turn=self._turn(),
             silent=self._silent(),
@@ -234,6 +236,7 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             read=[(row, facts(row)) for row in rows if row.pk],
             another=SEVERAL.get(self.item, ""),
             required=self._requirement().sentence,
+            certificate=certificate_for(self.membership, self.item),
             remarks=self._remarks(),
             bound=bound,
             **kwargs,

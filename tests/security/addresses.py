@@ -52,6 +52,7 @@ def of_team(story) -> dict[str, str]:
             "row": diploma.pk,
             "sent": diploma.document.sent.get().pk,
             "number": 1,
+            "kind": "assurance",
         },
         "desk": {"pk": dossier.pk, "member": lead.pk, "examination": lead.examination_id},
         "decision": {"pk": signed.authorization.pk},
@@ -158,6 +159,7 @@ _MATTERS = {
     "dossier": {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
         "row_remove", "document", "originals", "sent", "to_check", "to_check_page", "choose_delivery",
+        "certificate",
     },
     "decision": {"take_back", "ending_open", "suspension_propose"},
     "ending": {"ending_propose", "ending_take_back", "ending_abandon", "observations"},

@@ -237,7 +237,8 @@ OPENS = {
     | {
         "accounts:place_change", "accounts:place_remove", "adhesions:answer", "adhesions:copy", "adhesions:document",
         "adhesions:originals", "adhesions:sent",
-        "adhesions:choose_delivery", "adhesions:dossier", "adhesions:dossier_item", "adhesions:dossier_row",
+        "adhesions:certificate", "adhesions:choose_delivery", "adhesions:dossier", "adhesions:dossier_item",
+        "adhesions:dossier_row",
         "adhesions:engagement", "adhesions:file",
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
