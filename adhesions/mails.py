@@ -99,19 +99,6 @@ def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
         )
 
 
-def tell_request(adhesion: Adhesion, request: DocumentRequest, members: list[Membership]) -> None:
-    """The agency asks for documents: to the lead, and to each member concerned."""
-    for member in members:
-        mailing.queue(
-            "demande_de_pieces",
-            member.user,
-            "L’agence demande des pièces",
-            "L’agence demande des pièces pour instruire la demande de votre équipe, au plus tard le "
-            f"{french_date(request.due_on)}.\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
-            key=f"document-request-{request.pk}-{member.pk}",
-        )
-
-
 def tell_documents_received(adhesion: Adhesion, request: DocumentRequest) -> None:
     """The team answered: its instructor is told."""
     mailing.queue(

@@ -203,6 +203,8 @@ def applicants(instruction: Instruction) -> list[Applicant]:
                 site.department,
                 person.residence,
                 decided=member.pk in decided,
+                whole=leads(adhesion, member.user),
+                examination=member.examination_id,
             )
         )
     return found

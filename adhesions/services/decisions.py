@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.db import transaction
 from django.utils import timezone
 
 from adhesions import mails
 from adhesions.choices import HOLDING, OBJECTS, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
-from adhesions.selectors import leads, live_members, with_team
+from adhesions.selectors import live_members, with_team
 from adhesions.services import doubts, informing, region
 from adhesions.services.holds import review_holds, unready
 from adhesions.services.motives import proposed_motive
@@ -18,7 +16,7 @@ from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.instruction.choices import Finding, Outcome
-from coopps.kernel.instruction.models import DocumentRequest, Instruction, Proposal
+from coopps.kernel.instruction.models import Instruction, Proposal
 from coopps.kernel.instruction.rules import motive_problem, needs_motive
 from coopps.kernel.instruction.services import examining, proposing
 from coopps.kernel.typography import of
@@ -45,28 +43,6 @@ def declare_complete(instruction: Instruction, instructor) -> Instruction:
         instruction = examining.declare_complete(instruction, instructor)
         mails.tell_complete(adhesion, live_members(adhesion))
     return instruction
-
-
-def request_documents(
-    instruction: Instruction,
-    instructor,
-    *,
-    missing: list[examining.Missing],
-    due_on: datetime.date,
-    message: str = "",
-) -> DocumentRequest:
-    """Ask the team for named documents (CRPA, L. 114-5); the lead and the members concerned are told by e-mail."""
-    adhesion = with_team(Adhesion.objects.filter(instruction=instruction)).get()
-    with transaction.atomic():
-        request = examining.request_documents(instruction, instructor, missing=missing, due_on=due_on, message=message)
-        asked = {item.examination.pk for item in missing}
-        members = [
-            member
-            for member in live_members(adhesion)
-            if member.examination_id in asked or leads(adhesion, member.user)
-        ]
-        mails.tell_request(adhesion, request, members)
-    return request
 
 
 def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[str], **words) -> Proposal:

@@ -142,7 +142,7 @@ class AdhesionView(TeamMixin, DetailView):
         instruction = self.object.instruction
         if instruction is None:
             return None
-        return instruction.requests.to_answer()
+        return instruction.requests.to_answer(self.request.user)
 
 
 class IntentView(TeamMixin, DraftMixin, UpdateView):

@@ -85,7 +85,7 @@ class AnswerView(_LeadTransition):
         instruction = self.object.instruction
         if instruction is None or not instruction.awaits_documents:
             return None
-        return instruction.requests.to_answer()
+        return instruction.requests.to_answer(self.request.user)
 
     def execute(self, form):
         filing.answer_request(self.object, self.request.user)

@@ -110,14 +110,12 @@ class RequestLine:
 class DocumentRequestForm(Form):
     """Named documents to ask for, with what is wrong with each."""
 
-    never_printed = ("message",)
-
     due_on = DayField(label="À fournir au plus tard le", bounds=AWAITED)
     message = forms.CharField(
         label="Message à l’équipe",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Lu par l’équipe dans le portail ; le courriel ne le reprend pas.",
+        help_text="Imprimé dans la lettre et lu dans le portail ; le courriel ne le reprend pas.",
     )
 
     def __init__(self, *args, documents: list[Requestable], **options) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.kernel import mailing
-from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.mailing.models import Message
-from coopps.kernel.typography import french_date
 from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
 
@@ -33,17 +31,6 @@ def tell_complete(authorization: RegionalAuthorization) -> None:
         "Votre dossier est complet",
         "L’agence a déclaré complet votre dossier de protocole. La date attendue est dans le portail.",
         key=f"regional-{authorization.pk}-complete",
-    )
-
-
-def tell_request(authorization: RegionalAuthorization, request: DocumentRequest) -> None:
-    """The agency asks to complete the protocol."""
-    _tell_team(
-        authorization,
-        "protocole_a_completer",
-        "L’agence demande de compléter votre protocole",
-        f"L’agence demande une nouvelle version de votre protocole, au plus tard le {french_date(request.due_on)}.",
-        key=f"document-request-{request.pk}",
     )
 
 

@@ -85,6 +85,7 @@ def applicants(instruction: Instruction) -> list[Applicant]:
             site.department,
             person.residence,
             decided,
+            whole=True,
         )
         for person in people_of(authorization)
     ]

@@ -71,7 +71,6 @@ def request_documents(
         message=message,
     )
     projects.await_version(project, Awaited.AGENCY, due_on)
-    mails.tell_request(instruction.authorization, request)
     return request
 
 

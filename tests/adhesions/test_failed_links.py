@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import HealthProfessional, User
 from adhesions.choices import Item
 from adhesions.models import Membership
-from adhesions.services import decisions, dossier, team
+from adhesions.services import dossier, team
 from coopps.demo import people
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.mailing import selectors as mailing
@@ -108,7 +108,7 @@ def test_the_member_sees_that_the_employer_did_not_receive_the_link(ours, client
 
 def test_the_agency_sees_whom_its_request_did_not_reach(ours, client, refusing):
     ours.ready().file().take()
-    decisions.request_documents(
+    examining.request_documents(
         ours.instruction,
         ours.instructor,
         missing=[examining.Missing(ours.membership(ours.lead).examination, Item.DIPLOMA, "Diplômes", "Illisible.")],

@@ -38,7 +38,7 @@ def without_identifier() -> list[str]:
 
 def of_team(story) -> dict[str, str]:
     """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, whose
-    end and suspension are considered, and its agency has a delegation of signature and a recipient."""
+    end and suspension are considered, a member asked for motives, and its agency has a delegation and a recipient."""
     lead, [(other, _)] = story.membership(story.lead), story.members
     member, adhesion, diploma = story.membership(other), story.adhesion, lead.item_diplome.get()
     dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
@@ -56,6 +56,7 @@ def of_team(story) -> dict[str, str]:
         },
         "desk": {"pk": dossier.pk, "member": lead.pk, "examination": lead.examination_id},
         "decision": {"pk": signed.authorization.pk},
+        "motives": {"pk": dossier.motives_requests.get().pk},
         "ending": {"pk": signed.authorization.endings.get().pk},
         "suspension": {"pk": signed.authorization.suspensions.get().pk},
         "ordinal": {"pk": lead.consultations.first().pk},
@@ -182,8 +183,9 @@ _MATTERS = {
     "place": {"place_change", "place_remove"},
     "desk": {
         "desk", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
-        "proposal", "propose", "consult",
+        "proposal", "propose", "consult", "note_rejection", "silence", "ask_motives",
     },
+    "motives": {"motives_propose", "motives_take_back"},
     "adhesions": {
         "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",
         "protocol_appendix", "team", "invite", "resend", "remove", "site_add",

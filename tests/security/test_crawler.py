@@ -20,7 +20,7 @@ from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.documents.services.asking import ask_letter
-from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.models import Instruction, MotivesRequest
 from coopps.kernel.transmissions.models import Recipient
 from coopps.kernel.workflow.diagrams import machines
 from tests.security import addresses
@@ -99,6 +99,10 @@ def victims(reunion):
     signing_session.confirm(session, team.signatory, {letter.pk: letter.preparation.sha256})
     signing_session.sign_letter(letter.pk)
     _consider_its_end(team.letter(doctor).authorization, team.signatory)
+    MotivesRequest.objects.create(
+        instruction=team.instruction, asked_by=doctor.user, born_on=reunion.today(),
+        due_on=reunion.today() + datetime.timedelta(days=30),
+    )  # fmt: skip
     return team
 
 
@@ -217,7 +221,9 @@ READS = {
     "adhesions:desk",
     "adhesions:grid",
 }
-SUPERVISES = {
+# Whoever instructs or supervises: a silence has nobody in charge.
+ANSWERS = {"desk:note_rejection", "desk:motives_propose", "desk:motives_take_back"}
+SUPERVISES = ANSWERS | {
     "adhesions:ending_open", "adhesions:ending_propose", "adhesions:ending_take_back", "adhesions:ending_abandon",
     "adhesions:suspension_propose", "adhesions:suspension_take_back", "adhesions:suspension_lift",
     "adhesions:lift_take_back",
@@ -226,7 +232,7 @@ TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
     "adhesions:protocol_pdf", "adhesions:team",
 }  # fmt: skip
-COLLEAGUE = READS | {
+COLLEAGUE = READS | ANSWERS | {
     "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:hand_over", "portal:notice",
     "portal:paper_return", "portal:transmission_send", "portal:transmission_note",
 }  # fmt: skip

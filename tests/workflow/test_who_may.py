@@ -20,6 +20,8 @@ from adhesions.services import endings, filing, life, suspensions, team, withdra
 from coopps.demo import people
 from coopps.demo.sessions import hold_session
 from coopps.kernel.documents.services import delivering
+from coopps.kernel.instruction.models import MotivesRequest
+from coopps.kernel.instruction.services import silence
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, open_to, perform
 from tests.stories import PUBLISHED, office, story
@@ -392,6 +394,37 @@ def test_who_may_move_a_suspension(cast):
     life.end(ours.membership(ours.lead).current_authorization, motivation=WHY)
     look(again)
     assert seen == set(SUSPENSION)
+
+
+_AGENTS = ("instructor", "colleague", "supervisor", "director")
+MOTIVES = {
+    "demandes": {role: {"propose"} for role in _AGENTS},
+    "a_la_signature": {role: {"take_back"} for role in _AGENTS},
+    "communiques": {},
+}
+
+
+def test_who_may_give_the_motives_of_a_silence(cast):
+    """Whoever instructs or supervises, for a silence may have nobody in charge; the signed act alone gives them."""
+    ours, everyone = cast
+    seen = set()
+
+    def look(request):
+        request = MotivesRequest.objects.get(pk=request.pk)
+        seen.add(request.state)
+        check(request, everyone, MOTIVES)
+        return request
+
+    ours.ready().file().take()
+    after = datetime.datetime.combine(ours.instruction.silence_on, datetime.time(12), tzinfo=datetime.UTC)
+    with time_machine.travel(after + datetime.timedelta(days=1), tick=False):
+        request = look(silence.ask_motives(ours.instruction, ours.lead.user))
+        look(silence.propose(request, ours.instructor, motivation=WHY))
+        look(silence.take_back(request, ours.instructor, reason="Erreur."))
+        silence.propose(request, ours.instructor, motivation=WHY)
+        hold_session(ours.adhesion.agency, everyone["director"])
+        look(request)
+    assert seen == set(MOTIVES)
 
 
 WITHDRAWAL = {"annonce": {"lead": {"cancel"}}, "effectif": {}, "annule": {}}

@@ -89,7 +89,7 @@ class RequestDocumentsView(RequestMixin, DossierMixin, TransitionView):
             examining.Missing(document.examination, document.item, document.item.label, reason)
             for document, reason in form.wanted()
         ]
-        request = decisions.request_documents(
+        request = examining.request_documents(
             self.object,
             self.request.user,
             missing=missing,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,7 +29,7 @@ from coopps.kernel.components.timeline import TimelineEvent
 from coopps.kernel.components.turns import Turn
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.choices import Finding
-from coopps.kernel.instruction.models import Examination, ImpliedRejection, Instruction
+from coopps.kernel.instruction.models import Examination, ImpliedRejection, Instruction, RequestLetter
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.law.choices import SilenceEffect
@@ -134,12 +135,16 @@ class WholeMixin(DeskMixin):
     filed = "Demande déposée"
 
     def get_context_data(self, **kwargs):
+        acts = RequestLetter.objects.select_related("act__delivery__addressee").defer("act__content", "act__snapshot")
+        letters = Prefetch("letters", acts)
         return super().get_context_data(
             **{
                 "drawing": draw(self.clock()),
                 "events": self.events(),
                 "silence": self._silence(),
-                "requests": self.object.requests.prefetch_related("items__examination").select_related("asked_by"),
+                "requests": self.object.requests.prefetch_related("items__examination", letters).select_related(
+                    "asked_by"
+                ),
             }
             | kwargs
         )

@@ -78,6 +78,9 @@ class ActKind:
         authority: which kind of authority signs it (`accounts.AgencyKind`).
         is_public: act → may anybody read it, without signing in?
         decides: it can be contested; an invitation or an acknowledgement cannot.
+        answers_in_portal: it answers what was filed here, where it was filed (CRPA, L. 112-14): it goes through the portal to
+            whoever asked, and its opening dates it; without an opening nobody is deemed to have received it.
+        following: act → what its addressee does next: the words of a button, and its address.
     """
 
     name: str
@@ -95,6 +98,8 @@ class ActKind:
     authority: str = "ars"
     is_public: Callable[[Act], bool] | None = None
     decides: bool = True
+    answers_in_portal: bool = False
+    following: Callable[[Act], tuple[str, str] | None] = _nothing
 
 
 _kinds: Registry[ActKind] = Registry("Natures d’actes")

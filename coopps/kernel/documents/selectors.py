@@ -140,9 +140,9 @@ def available_at(delivery: Delivery) -> datetime.datetime | None:
 
 def last_day_to_open(delivery: Delivery) -> datetime.date | None:
     """The last day on which a letter made available in the portal is opened in time; the day after, it counts as received.
-    None as long as its notice has not left."""
+    None as long as its notice has not left, and for what nobody is deemed to have received."""
     available = available_at(delivery)
-    if available is None:
+    if available is None or registry.get(delivery.act.kind).answers_in_portal:
         return None
     return clock.last_day_to_open(available, delivery.act.agency.tz, days=days_to_open(delivery))
 

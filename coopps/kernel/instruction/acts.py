@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import letters, registry, selectors
-from coopps.kernel.instruction.models import Instruction, MotivesRequest
-from coopps.kernel.instruction.services import silence
+from coopps.kernel.instruction.models import DocumentRequest, Instruction, MotivesRequest
+from coopps.kernel.instruction.services import examining, silence
 from coopps.kernel.typography import french_date
 
 
@@ -25,6 +27,25 @@ def register() -> None:
             decides=False,
         )
     )
+    act_kinds.register(
+        act_kinds.ActKind(
+            name=examining.REQUEST,
+            label="Demande de pièces",
+            may_read=_agency,
+            decides=False,
+            answers_in_portal=True,
+            following=_answer,
+        )
+    )
+
+
+def _answer(act) -> tuple[str, str] | None:
+    """Where what is asked is answered, while it is awaited."""
+    asked = DocumentRequest.objects.open().filter(letters__act=act).select_related("instruction").first()
+    if asked is None:
+        return None
+    url = registry.get(asked.instruction.kind).team_url(asked.instruction)
+    return "Voir ce qui est demandé et répondre", f"{url}#demande"
 
 
 def effects(letters_: list[Letter]) -> dict[int, str]:
@@ -49,7 +70,8 @@ def concerning(letters_: list[Letter], user) -> set[int]:
 
 def _agency(act, user) -> bool:
     """The agents of the agency and its signatories, those of the dossier left out."""
-    instruction = Instruction.objects.filter(motives_requests__letter__act=act).first()
+    about = Q(motives_requests__letter__act=act) | Q(requests__letters__act=act)
+    instruction = Instruction.objects.filter(about).first()
     if instruction is None or registry.get(instruction.kind).is_party(instruction, user):
         return False
     return selectors.visible_to(user).filter(pk=instruction.pk).exists() or act.agency.allows(user, "sign")

@@ -4,13 +4,50 @@ from __future__ import annotations
 
 import datetime
 
+from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
-from coopps.kernel.instruction import selectors
-from coopps.kernel.instruction.models import MotivesRequest
+from coopps.kernel.instruction import registry, selectors
+from coopps.kernel.instruction.models import DocumentRequest, MotivesRequest
+from coopps.kernel.instruction.registry import Applicant
 from coopps.kernel.instruction.turns import born
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure, TextKey
+
+
+def request(asked: DocumentRequest, applicant: Applicant) -> Composition:
+    """What is missing, until when, and what becomes of the delay meanwhile (CRPA, L. 114-5), for one person: who answers for the
+    whole dossier reads everything, another what is asked of the own part. Nobody signs it: it decides nothing."""
+    instruction = asked.instruction
+    agency = instruction.agency
+    items = [
+        item
+        for item in asked.items.select_related("examination")
+        if applicant.whole or item.examination_id == applicant.examination
+    ]
+    context = {
+        "agency": agency,
+        "place": agency.seat,
+        "dossier": instruction.number,
+        "object": f"Demande de pièces – {instruction.title}",
+        "addressee": list(applicant.lines),
+        "salutation": applicant.salutation,
+        "items": items,
+        "asked": asked,
+        "filed_on": agency.day_of(instruction.filed_at),
+        "notice": asked.notice,
+        "silence_on": instruction.silence_on,
+        "in_charge": asked.asked_by.full_name,
+        "page": mailing.link(registry.get(instruction.kind).team_url(instruction)),
+        "privacy": law.text(TextKey.PRIVACY, agency.today()).fill(agency=agency.name, contact=agency.privacy_contact),
+    }
+    data = {
+        "dossier": instruction.number,
+        "demande_le": asked.asked_at,
+        "avant_le": asked.due_on,
+        "pieces": [{"piece": item.label, "de": item.examination.label, "motif": item.reason} for item in items],
+    }
+    return Composition("documents/instruction/request.html", context, data, "Demande de pièces")
 
 
 def motives(letter: Letter, session: SigningSession) -> Composition:

@@ -7,9 +7,11 @@ import datetime
 from django.conf import settings
 
 from coopps.kernel import mailing
-from coopps.kernel.instruction.models import Instruction, MotivesRequest
+from coopps.kernel.documents.models import Delivery
+from coopps.kernel.instruction.models import DocumentRequest, Instruction, MotivesRequest
 from coopps.kernel.instruction.models.instruction import may_instruct
 from coopps.kernel.instruction.registry import Applicant
+from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import NBSP, french_date
 
 
@@ -70,6 +72,18 @@ def _warn(instruction: Instruction, kind: str, subject: str, fact: str, date: da
 def warning_key(instruction: Instruction, kind: str, date: datetime.date, step: int) -> str:
     """What makes a warning the only one of its kind."""
     return f"instruction-{instruction.pk}-{kind}-{date.isoformat()}-{step}"
+
+
+def tell_request(request: DocumentRequest, delivery: Delivery) -> Message:
+    """The agency asks for what is missing: the notice of the letter that says what."""
+    return mailing.queue(
+        "demande_de_pieces",
+        delivery.addressee,
+        "L’agence demande de compléter votre dossier",
+        f"L’agence demande de compléter le dossier {request.instruction.number}, au plus tard le {french_date(request.due_on)}. "
+        f"Ce qui manque est dans sa lettre.\n\n{mailing.link(delivery)}",
+        key=f"document-request-{request.pk}-{delivery.addressee_id}",
+    )
 
 
 def tell_born(instruction: Instruction, born_on: datetime.date) -> None:

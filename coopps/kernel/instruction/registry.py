@@ -42,6 +42,8 @@ class Applicant:
         lines: the address of a letter, the name first.
         department: of the place of exercise, which says the court.
         decided: a decision about the person is signed.
+        whole: the person answers for the whole dossier; another, for the own examination.
+        examination: the key of that examination; None when the dossier has none for each person.
     """
 
     user: Any
@@ -51,6 +53,8 @@ class Applicant:
     department: str
     residence: Residence
     decided: bool = False
+    whole: bool = False
+    examination: int | None = None
 
 
 def _itself(instruction: Instruction) -> Instruction:

@@ -53,15 +53,18 @@ class DeliveryView(RefusalMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         delivery = self.object
+        kind = registry.get(delivery.act.kind)
         by_post = delivery.is_by_post and delivery.received_at is None
         return super().get_context_data(
             agency=delivery.act.agency,
             by_post=by_post,
             dispatch=delivery.last_dispatch,
-            is_verified=self.request.user.has_verified_identity,
+            may_open=kind.answers_in_portal or self.request.user.has_verified_identity,
+            dated_by_opening=kind.answers_in_portal,
+            following=kind.following(delivery.act) if delivery.opened_at else None,
             opens_until=selectors.last_day_to_open(delivery),
             decision=_decision(delivery) if delivery.opened_at else None,
-            decides=registry.get(delivery.act.kind).decides,
+            decides=kind.decides,
             **{"refusals": []} | kwargs,
         )
 

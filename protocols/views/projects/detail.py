@@ -89,7 +89,7 @@ class ProjectView(AuthorMixin, generic.DetailView):
         instruction = self.object.instruction
         if self.object.awaited != Awaited.AGENCY:
             return None
-        return instruction.requests.to_answer()
+        return instruction.requests.to_answer(self.request.user)
 
     def _asked(self) -> str:
         """What who examines the project elsewhere asks to change."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,14 +13,20 @@ from coopps.kernel.documents.choices import Channel, DispatchMeans, PaperReturn
 from coopps.kernel.documents.models import Act, Delivery, Dispatch
 from coopps.kernel.law import clock
 from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
+from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
-def make_available(act: Act, addressee) -> Delivery:
+def make_available(act: Act, addressee, *, tell: Callable[[Delivery], Message] = mails.tell_availability) -> Delivery:
     """Put an act at the disposal of its addressee: in the portal with a notice by e-mail (CRPA, R. 112-19), or in the
-    register of paper letters when there is no consent to electronic notification (L. 112-15). Caller's transaction."""
-    consents = addressee.consents_to_electronic_notification
+    register of paper letters when there is no consent to electronic notification (L. 112-15) and the act needs it. Caller's
+    transaction.
+
+    Args:
+        tell: the message that is its notice, when it says more than that a letter is there.
+    """
+    consents = registry.get(act.kind).answers_in_portal or addressee.consents_to_electronic_notification
     now = timezone.now()
     delivery = Delivery.objects.create(
         act=act,
@@ -28,7 +35,7 @@ def make_available(act: Act, addressee) -> Delivery:
         made_available_at=now if consents else None,
     )
     if consents:
-        _give_notice(delivery)
+        _give_notice(delivery, tell)
     else:
         mails.tell_paper(delivery)
     return delivery
@@ -62,7 +69,7 @@ def open_letter(delivery: Delivery, reader) -> Delivery:
         delivery = _locked(delivery)
         if delivery.addressee_id != reader.pk:
             raise TransitionRefused("Cette lettre est adressée à une autre personne.", forbidden=True)
-        if not reader.has_verified_identity:
+        if not (registry.get(delivery.act.kind).answers_in_portal or reader.has_verified_identity):
             raise TransitionRefused("Votre identité doit être vérifiée par l’agence avant l’ouverture de la lettre.")
         if delivery.channel == Channel.PAPER and delivery.received_at is None:
             raise TransitionRefused(
@@ -280,8 +287,8 @@ def _lacks_notice(delivery: Delivery) -> bool:
     )
 
 
-def _give_notice(delivery: Delivery) -> None:
-    delivery.notice = mails.tell_availability(delivery)
+def _give_notice(delivery: Delivery, tell: Callable[[Delivery], Message] = mails.tell_availability) -> None:
+    delivery.notice = tell(delivery)
     delivery.save(update_fields=["made_available_at", "notice"])
 
 

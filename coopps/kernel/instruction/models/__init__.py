@@ -2,7 +2,7 @@
 
 from coopps.kernel.instruction.models.examination import Examination, GridAnswer, Proposal
 from coopps.kernel.instruction.models.instruction import Instruction, InstructionRecord
-from coopps.kernel.instruction.models.requests import DocumentRequest, RequestedItem
+from coopps.kernel.instruction.models.requests import DocumentRequest, RequestedItem, RequestLetter
 from coopps.kernel.instruction.models.silence import ImpliedRejection, MotivesRecord, MotivesRequest
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "MotivesRecord",
     "MotivesRequest",
     "Proposal",
+    "RequestLetter",
     "RequestedItem",
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from coopps.kernel.documents.models import Act, Delivery
 from coopps.kernel.instruction.models.examination import Examination
 from coopps.kernel.instruction.models.instruction import Instruction
 from coopps.kernel.law import selectors as law
@@ -21,9 +22,13 @@ class DocumentRequestQuerySet(models.QuerySet):
         """Those that are neither answered by the team nor closed by the agency: one at most for each dossier."""
         return self.filter(answered_at=None, closed_at=None)
 
-    def to_answer(self):
-        """The one that waits for the team, with all that its page says, or None."""
-        return self.open().select_related("instruction__agency").prefetch_related("items__examination").first()
+    def to_answer(self, user):
+        """The one that waits for the team, with all that its page says and the letter of the reader (`own_letter`), or None."""
+        found = self.open().select_related("instruction__agency").prefetch_related("items__examination").first()
+        if found is not None:
+            sent = Delivery.objects.filter(act__document_request__request=found, addressee=user)
+            found.own_letter = sent.first()
+        return found
 
 
 class DocumentRequest(models.Model):
@@ -84,3 +89,17 @@ class RequestedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} — {self.examination}"
+
+
+class RequestLetter(models.Model):
+    """The act by which one person was asked: frozen, made available, dated by its opening."""
+
+    request = models.ForeignKey(DocumentRequest, on_delete=models.PROTECT, related_name="letters")
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="document_request")
+
+    class Meta:
+        verbose_name = "lettre d’une demande de pièces"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.act} — {self.request}"

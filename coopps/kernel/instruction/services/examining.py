@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from coopps.kernel.instruction import registry, selectors
+from coopps.kernel.documents.services.delivering import make_available
+from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.instruction import letters, mails, registry, selectors
 from coopps.kernel.instruction.choices import FAILING, Finding
 from coopps.kernel.instruction.models import (
     DocumentRequest,
@@ -17,11 +20,14 @@ from coopps.kernel.instruction.models import (
     GridAnswer,
     Instruction,
     RequestedItem,
+    RequestLetter,
 )
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services.counting import count_silence
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
+
+REQUEST = "demande_de_pieces"
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ def request_documents(
     due_on: datetime.date,
     message: str = "",
 ) -> DocumentRequest:
-    """Ask the team for named documents, with a delay (CRPA, L. 114-5).
+    """Ask the team for named documents, with a delay (CRPA, L. 114-5): an act for each person concerned.
 
     Raises:
         TransitionRefused: nothing named, or a delay in the past.
@@ -77,7 +83,21 @@ def request_documents(
             for item in missing
         )
         count_silence(instruction)
+        _send(request)
     return request
+
+
+def _send(request: DocumentRequest) -> None:
+    """Freeze the request as an act for each person concerned: who answers for the whole dossier, who is asked for something."""
+    instruction = request.instruction
+    asked = set(request.items.values_list("examination_id", flat=True))
+    for applicant in registry.get(instruction.kind).applicants(instruction):
+        if applicant.whole or applicant.examination in asked:
+            act = issue_by_portal(
+                REQUEST, agency=instruction.agency, series="P", composition=letters.request(request, applicant)
+            )
+            RequestLetter.objects.create(request=request, act=act)
+            make_available(act, applicant.user, tell=partial(mails.tell_request, request))
 
 
 def receive_documents(instruction: Instruction) -> Instruction:
