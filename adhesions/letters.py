@@ -63,6 +63,7 @@ def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Compo
             *adhesion.main_site.address_lines,
         ],
         "dossier": instruction.number,
+        "in_charge": agency.in_charge(instruction.instructor, day),
         "received": received,
         "paragraphs": law.text(TextKey.ACKNOWLEDGEMENT, day).paragraphs(),
         "implied": implied,
@@ -364,8 +365,7 @@ def _context(
     return _about(decision, day) | {
         "number": letter.number,
         "day": day,
-        "signatory": session,
-        "by_seal": session.is_by_seal,
+        **session.words_of(letter),
         "appeal": notice,
     }
 
@@ -378,6 +378,7 @@ def _about(decision: NominativeAuthorization, day: datetime.date) -> dict[str, A
         "agency": agency,
         "place": agency.seat,
         "dossier": instruction.number,
+        "in_charge": agency.in_charge(instruction.instructor, day),
         "addressee": [
             person.formal_name,
             f"{person.profession.label} – {person.identifier_label}",

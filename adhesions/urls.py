@@ -88,6 +88,11 @@ DESK = [
     path("<int:pk>/demander-des-pieces/", checking.RequestDocumentsView.as_view(), name="request_documents"),
     path("<int:pk>/membres/<int:member>/consulter-l-ordre/", consulting.ConsultView.as_view(), name="consult"),
     path("<int:pk>/membres/<int:member>/proposition/", decisions.ProposalView.as_view(), name="proposal"),
+    path(
+        "<int:pk>/membres/<int:member>/proposition/lettre/",
+        decisions.LetterPreviewView.as_view(),
+        name="letter_preview",
+    ),
     path("<int:pk>/proposer/", decisions.ProposeView.as_view(), name="propose"),
 ]
 CONSULTATIONS = [

@@ -39,6 +39,7 @@ DESK = [
     path("<int:pk>/protocole/transmettre/", checking.AgencyTransmitView.as_view(), name="transmit"),
     path("<int:pk>/protocole/classer/", checking.ProtocolCloseView.as_view(), name="close"),
     path("<int:pk>/protocole/proposer/", orders.OrderProposeView.as_view(), name="propose"),
+    path("<int:pk>/protocole/proposer/lettre/", orders.OrderPreviewView.as_view(), name="preview"),
 ]
 DRAFTS = [
     path("", checking.DraftsView.as_view(), name="drafts"),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import functools
 
 import pytest
+from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
-from accounts.models import Agency, HealthProfessional
+from accounts.models import Agency, HealthProfessional, PersonalCertificate, User
 from adhesions.choices import Role
 from coopps.demo import keys, people
+from coopps.demo.accounts import PASS_PHRASE
 from coopps.demo.creation import Creation, Office
 from coopps.demo.story import Story, put_in_force
+from coopps.kernel.documents.signing import make_self_signed
 from coopps.reference.loader import DATA, Loaded, load_law
 from protocols.models import Protocol
 from tests import reference_data, stages
@@ -74,6 +78,24 @@ def reunion(reference) -> Agency:
     return Agency.objects.get(code="REU")
 
 
+@functools.cache
+def _pkcs12() -> bytes:
+    """One key for every signatory of the tests: making one takes a second."""
+    now = timezone.now()
+    return make_self_signed(
+        "Signature d’essai (démonstration)", "Démonstration", PASS_PHRASE, authority=keys.demo_authority(),
+        valid_from=now - keys.BEFORE, valid_to=now + keys.AFTER,
+    )  # fmt: skip
+
+
+def certify(user: User) -> None:
+    """Give a signatory a personal certificate, unless there is one: a seal signs neither an order nor a letter of paper."""
+    PersonalCertificate.objects.get_or_create(
+        user=user,
+        defaults={"pkcs12": _pkcs12(), "subject": user.full_name, "not_after": timezone.now() + keys.AFTER},
+    )
+
+
 def office(agency: Agency):
     """An instructor and the Director General of an agency."""
     code = agency.code.lower()
@@ -93,6 +115,7 @@ def office(agency: Agency):
         AgencyRoleKind.DIRECTOR,
         "Directrice générale",
     )
+    certify(director)
     return instructor, director
 
 
@@ -149,6 +172,7 @@ def has_office() -> Office:
     president = people.agent(
         "presidence@demonstration.test", "Lou", "Démo-HAS", has, AgencyRoleKind.DIRECTOR, "Président du collège"
     )
+    certify(president)
     experts = [
         people.expert(
             f"expert{number}@demonstration.test", name, "Démo-Expert", employer=f"Institut {number} de démonstration"

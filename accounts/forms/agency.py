@@ -22,7 +22,8 @@ LARGEST_CERTIFICATE = 64 * 1024
 
 _PRINTED = {
     SignatureMode.SEAL: "Sous le nom et la qualité du signataire, la lettre porte « Cachet électronique de l’agence ». "
-    "Le portail scelle chaque lettre confirmée avec le certificat de l’agence ; personne n’a de phrase secrète à saisir.",
+    "Le portail scelle avec le certificat de l’agence chaque lettre confirmée qui est notifiée dans le portail. Un arrêté et une "
+    "lettre de papier portent en plus la signature d’une personne : son certificat, ou un original signé à la main.",
     SignatureMode.PERSONAL: "Sous le nom et la qualité du signataire, la lettre porte « Signé par », le prénom, le nom et "
     "« Signature électronique ». Chaque signataire dépose son propre certificat et saisit sa phrase secrète à chaque "
     "séance.",

@@ -164,6 +164,14 @@ class Agency(models.Model):
         kinds = [kind for kind in AgencyRoleKind if right in kind.rights]
         return self.roles.in_force(day).filter(user=user, kind__in=kinds).exists()
 
+    def in_charge(self, agent, day: datetime.date | None = None) -> str:
+        """Who handles a matter, as every letter about it names that agent (CRPA, L. 111-2): first name, name and quality; the
+        address and the telephone are those of the service, printed above. The service, as long as nobody has taken it."""
+        if agent is None:
+            return f"{self.service} (la personne qui l’instruit vous sera nommée)"
+        role = self.roles.in_force(day or self.today()).filter(user=agent).order_by("-valid_from").first()
+        return f"{agent.full_name}, {role.quality}" if role else agent.full_name
+
     def director(self, day: datetime.date | None = None) -> AgencyRole | None:
         """The Director General in office on `day` (today)."""
         return (

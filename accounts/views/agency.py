@@ -74,7 +74,7 @@ class AgencyView(ManagedAgencyMixin, TemplateView):
             "ended_delegations": delegations.filter(valid_to__lt=today).order_by("-valid_to", "pk"),
             "seal_refusal": "" if personal else _seal_refusal(self.agency),
             "missing_recipients": sum(not need.recipients for need in checklist(self.agency, today)),
-            "without_certificate": signatories_without_certificate(self.agency) if personal else [],
+            "without_certificate": signatories_without_certificate(self.agency),
         }
 
 

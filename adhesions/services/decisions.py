@@ -93,6 +93,22 @@ def send_to_signature(instruction: Instruction, instructor) -> Instruction:
     return instruction
 
 
+def draft_letter(membership: Membership, instructor, **words) -> Letter:
+    """Propose a decision and ask for its letter, as when every proposal made so far goes to the signatory: only to show the
+    letter before. Caller's transaction, which is undone.
+
+    Raises:
+        TransitionRefused: as `propose_for`.
+    """
+    propose_for(membership, instructor, **words)
+    adhesion = with_team(Adhesion.objects.filter(pk=membership.adhesion_id)).get()
+    for member in live_members(adhesion):
+        proposed = member.examination.current_proposal is not None
+        if proposed and settled(member) is None and pending(member) is None:
+            _pending_decision(adhesion, member, instructor)
+    return pending(membership).letter
+
+
 def not_ready(adhesion: Adhesion) -> list[str]:
     """What keeps the proposals from going to the signatory besides the instruction itself: identities, insurances.
 

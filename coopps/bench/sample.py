@@ -49,6 +49,7 @@ def sample_context(number: int = 1) -> dict:
         ],
         "signatory": SIGNATORY,
         "by_seal": True,
+        "by_hand": False,
         "copies": ["employeur", "conseil départemental de l’ordre"],
         "salutation": "Madame",
         "role": "déléguée",

@@ -29,7 +29,11 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     ),
     DemoAccount("medecin@demonstration.test", PASSWORD, "Médecin, personne délégante : signe son engagement"),
     DemoAccount("instruction@demonstration.test", PASSWORD, "Instruction, agence de Normandie"),
-    DemoAccount("signature@demonstration.test", PASSWORD, "Direction générale, agence de Normandie : signe"),
+    DemoAccount(
+        "signature@demonstration.test",
+        PASSWORD,
+        f"Direction générale, agence de Normandie : signe ; phrase secrète « {PASS_PHRASE} » pour un arrêté ou du papier",
+    ),
     DemoAccount("delegation@demonstration.test", PASSWORD, "Délégation de signature, agence de Normandie"),
     DemoAccount("suivi@demonstration.test", PASSWORD, "Suivi, agence de Normandie : suspend ou met fin"),
     DemoAccount(
@@ -46,7 +50,11 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
         f"Direction générale du Grand Est : signature personnelle, phrase secrète « {PASS_PHRASE} »",
     ),
     DemoAccount("projet.has@demonstration.test", PASSWORD, "Cheffe de projet à la Haute Autorité de santé"),
-    DemoAccount("presidence.has@demonstration.test", PASSWORD, "Présidence du collège de la HAS : signe les avis"),
+    DemoAccount(
+        "presidence.has@demonstration.test",
+        PASSWORD,
+        f"Présidence du collège de la HAS : signe les avis ; phrase secrète « {PASS_PHRASE} »",
+    ),
     DemoAccount(
         "expert1@demonstration.test", PASSWORD, "Experte de la HAS : sa déclaration est attendue sur un dossier"
     ),

@@ -44,6 +44,7 @@ def office() -> Office:
     president = people.agent(
         "presidence.has@demonstration.test", "Léo", "Démo-HAS", has, AgencyRoleKind.DIRECTOR, "Président du collège"
     )
+    people.certificate(president)  # an opinion is addressed to nobody: a seal does not sign it
     pool = [
         people.expert(
             f"expert{number}@demonstration.test", name, "Démo-Expert", employer=employer, specialties=(specialty,)

@@ -6,12 +6,15 @@ import datetime
 import functools
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.choices import AgencyRight, AgencyRoleKind, Civility, IdentifierKind, PracticeStatus, VerificationMeans
-from accounts.models import Agency, HealthProfessional, PlaceOfExercise, Profession, User
+from accounts.models import Agency, HealthProfessional, PersonalCertificate, PlaceOfExercise, Profession, User
 from accounts.rules import with_luhn_key
 from accounts.services import professionals, roles
-from coopps.demo.accounts import PASSWORD
+from coopps.demo import keys
+from coopps.demo.accounts import PASS_PHRASE, PASSWORD
+from coopps.kernel.documents.signing import make_self_signed
 from protocols.reviews.models import Expert, InterestDeclaration
 
 HOSPITAL = {
@@ -142,3 +145,16 @@ def expert(
     today = Agency.objects.has().today()
     InterestDeclaration.objects.create(expert=person, declared_on=today - datetime.timedelta(days=30), has_links=False)
     return person
+
+
+def certificate(user: User) -> PersonalCertificate:
+    """The own certificate of a signatory, which the pass phrase of the demonstration opens; the one that is there, if any."""
+    name = f"{user.full_name} (démonstration)"
+    until = timezone.now() + keys.BEFORE + keys.AFTER
+    found = PersonalCertificate.objects.filter(user=user).first()
+    return found or PersonalCertificate.objects.create(
+        user=user,
+        pkcs12=make_self_signed(name, "Démonstration", PASS_PHRASE, authority=keys.demo_authority(), valid_to=until),
+        subject=name,
+        not_after=until,
+    )

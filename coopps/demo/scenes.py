@@ -15,16 +15,14 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind, SignatureMode, StructureKind
-from accounts.models import Agency, PersonalCertificate, Profession, User
+from accounts.models import Agency, Profession, User
 from accounts.services import roles
 from coopps.demo import adhesion_scenes, creation_scenes, keys, law, people
-from coopps.demo.accounts import PASS_PHRASE
 from coopps.demo.diary import A_YEAR, Diary, Scene
 from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
 from coopps.demo.story import put_in_force
 from coopps.kernel.documents.services import delivering
-from coopps.kernel.documents.signing import make_self_signed
 from coopps.kernel.mailing.choices import MessageState
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.outbox import asleep
@@ -180,22 +178,8 @@ def _agents(
     signatory = people.agent(
         f"signature{suffix}@demonstration.test", *director, agency, AgencyRoleKind.DIRECTOR, "Directrice générale"
     )
-    _certificate(signatory)
+    people.certificate(signatory)
     return instructors, signatory
-
-
-def _certificate(user: User) -> None:
-    until = timezone.now() + keys.BEFORE + keys.AFTER
-    pkcs12 = make_self_signed(
-        f"{user.full_name} (démonstration)",
-        "Démonstration",
-        PASS_PHRASE,
-        authority=keys.demo_authority(),
-        valid_to=until,
-    )
-    PersonalCertificate.objects.create(
-        user=user, pkcs12=pkcs12, subject=f"{user.full_name} (démonstration)", not_after=until
-    )
 
 
 def _recipients(agency: Agency, director: User) -> None:
@@ -232,7 +216,7 @@ def _more_agents(agency: Agency, director: User, diary: Diary) -> User:
         publication_reference="recueil des actes administratifs de démonstration n° 2026-12",
         published_on=agency.today() - datetime.timedelta(days=2),
     )
-    _certificate(delegate)
+    people.certificate(delegate)
     people.agent(
         "administration@demonstration.test",
         "Camille",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from accounts.models import Agency, User
+from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.services import signing_session
 
 
-def hold_session(agency: Agency, signatory: User, pass_phrase: str = "") -> None:
+def hold_session(agency: Agency, signatory: User, pass_phrase: str = PASS_PHRASE) -> None:
     """Prepare, read, confirm and sign every letter that waits at the agency."""
     session = signing_session.open_session(agency, signatory)
     for letter in session.letters.filter(state=LetterState.TO_PREPARE):

@@ -15,6 +15,7 @@ from adhesions.models import ITEM_MODELS, Adhesion, Membership
 from adhesions.rules.completeness import items_of
 from adhesions.services import decisions, dossier, filing, opening, team
 from coopps.demo import people
+from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents import uploads
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter, SigningSession
@@ -218,7 +219,7 @@ class Story:
             signing_session.prepare_letter(letter.pk)
         return session
 
-    def sign(self, pass_phrase: str = "") -> Story:
+    def sign(self, pass_phrase: str = PASS_PHRASE) -> Story:
         """The signatory confirms what was prepared for this team, and the worker signs."""
         session = self.session()
         letters = list(session.letters.filter(authorization__adhesion_id=self.pk, state=LetterState.PREPARED))

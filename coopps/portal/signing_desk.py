@@ -10,7 +10,7 @@ from accounts.models import Agency
 from accounts.models.agencies import SigningCapacity
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents import selectors
-from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
+from coopps.kernel.documents.choices import LetterState, Rank
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.models.letters import concerning
 
@@ -77,7 +77,17 @@ class SigningDesk:
     @property
     def prepared(self) -> list[Letter]:
         """What waits for the signatory's eyes: refusals first, then exceptions."""
-        return self._mine(S.PREPARED)
+        return [letter for letter in self._mine(S.PREPARED) if not letter.is_to_sign_by_hand]
+
+    @property
+    def by_hand(self) -> list[Letter]:
+        """What the signatory prints, signs in ink, today or in the last days, and of which the original is to be stored."""
+        return [letter for letter in self._in(S.PREPARED) if self._is_signed_by_hand_by_me(letter)]
+
+    @property
+    def needs_pass_phrase(self) -> bool:
+        """Whether confirming what was seen needs the signatory's pass phrase: one letter at least is signed personally."""
+        return any(letter.is_signed_personally for letter in self.seen)
 
     @property
     def groups(self) -> list[tuple[str, list[Letter]]]:
@@ -123,7 +133,7 @@ class SigningDesk:
     def wants_pass_phrase(self) -> bool:
         """Whether trying again needs the signatory's pass phrase."""
         return any(
-            letter.session.signature_kind == SignatureKind.PERSONAL
+            letter.is_signed_personally
             for letter in self.not_signed
             if letter.session.signatory_id == self.signatory.pk
         )
@@ -138,7 +148,7 @@ class SigningDesk:
     def progress(self) -> tuple[str, int, int]:
         """What the worker is doing: label, done, total."""
         if any(not letter.last_error for letter in self.to_prepare):
-            done = len(self.prepared)
+            done = len(self._mine(S.PREPARED))
             return "Lettres préparées", done, done + len(self.to_prepare)
         done = len(self.signed)
         return "Lettres signées", done, done + len(self.confirmed)
@@ -164,12 +174,15 @@ class SigningDesk:
     def _allowed(self) -> list[Letter]:
         return [letter for letter in self._free if letter.pk not in self._concerning]
 
+    def _is_signed_by_hand_by_me(self, letter: Letter) -> bool:
+        return letter.is_to_sign_by_hand and letter.session.signatory_id == self.signatory.pk
+
     @property
     def _free(self) -> list[Letter]:
         return [
             letter
             for letter in self._in(*S.where(to_sign=True))
-            if letter.session is None or letter.session.day != self._today
+            if letter.session is None or (letter.session.day != self._today and not letter.is_to_sign_by_hand)
         ]
 
     def _in(self, *states: str) -> list[Letter]:

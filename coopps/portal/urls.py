@@ -41,6 +41,7 @@ urlpatterns += [
         "signature/lettres/<int:pk>/mettre-de-cote/", signing_letters.SetAsideView.as_view(), name="signing_set_aside"
     ),
     path("signature/lettres/<int:pk>/renvoyer/", signing_letters.SendBackView.as_view(), name="signing_send_back"),
+    path("signature/lettres/<int:pk>/original/", signing_letters.HandSignedView.as_view(), name="signing_hand_signed"),
     path("signature/lettres/<int:pk>/revenir/", signing_letters.UnconfirmView.as_view(), name="signing_unconfirm"),
     path("signature/seances/", signing.PastSessionsView.as_view(), name="past_sessions"),
     path("signature/seances/<int:pk>/", signing.PastSessionView.as_view(), name="past_session"),

@@ -27,6 +27,7 @@ def acknowledgement(
         "object": f"Accusé de réception – protocole de coopération « {version.title} »",
         "addressee": [lead.professional.formal_name, *site.address_lines],
         "dossier": instruction.number,
+        "in_charge": agency.in_charge(instruction.instructor, day),
         "received": received,
         "version": version,
         "paragraphs": law.text(TextKey.ACKNOWLEDGEMENT, day).paragraphs(),

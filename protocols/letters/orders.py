@@ -56,8 +56,7 @@ def order(letter: Letter, session: SigningSession) -> Composition:
             ),
             law.text(TextKey.ORDER_EXECUTION, day).paragraphs(**region),
         ],
-        "signatory": session,
-        "by_seal": session.is_by_seal,
+        **session.words_of(letter),
         **annex(version),
     }
     return Composition(
@@ -77,6 +76,7 @@ def refusal(letter: Letter, session: SigningSession) -> Composition:
         "day": day,
         "place": agency.seat,
         "dossier": authorization.instruction.number,
+        "in_charge": agency.in_charge(authorization.instruction.instructor, day),
         "object": f"Refus d’autorisation – protocole de coopération « {version.title} »",
         "addressee": [
             person.formal_name,
@@ -97,8 +97,7 @@ def refusal(letter: Letter, session: SigningSession) -> Composition:
             key=TextKey.APPEAL_REFUSAL,
             regime=authorization.protocol.regime,
         ),
-        "signatory": session,
-        "by_seal": session.is_by_seal,
+        **session.words_of(letter),
         "privacy": law.text(TextKey.PRIVACY, day).fill(agency=agency.name, contact=agency.privacy_contact),
     }
     data = _data(authorization, letter, session, opinion) | {"motivation": authorization.motivation}

@@ -31,6 +31,7 @@ def transmittal(project: Project, has: Agency, number: str, actor) -> Compositio
         "object": f"Bordereau de transmission – projet de protocole de coopération « {version.title} »",
         "addressee": [line for line in (has.name, has.service, has.address) if line],
         "dossier": instruction.number,
+        "in_charge": agency.in_charge(instruction.instructor),
         "review_number": number,
         "project": project,
         "version": version,

@@ -75,6 +75,7 @@ COLLEGE = [
     path("seances/<int:pk>/annuler/", session.CancelView.as_view(), name="session_cancel"),
     path("dossiers/<int:pk>/avis/", opinion_draft.OpinionDraftView.as_view(), name="opinion_draft"),
     path("dossiers/<int:pk>/avis/proposer/", opinion_draft.ProposeView.as_view(), name="opinion_propose"),
+    path("dossiers/<int:pk>/avis/lettre/", opinion_draft.OpinionPreviewView.as_view(), name="opinion_preview"),
     path("dossiers/<int:pk>/avis/reprendre/", opinion_draft.TakeBackView.as_view(), name="opinion_take_back"),
     path("dossiers/<int:pk>/reserves/", reservations.ReservationsView.as_view(), name="reservations"),
     path("reserves/<int:pk>/lever/", reservations.LiftView.as_view(), name="reservation_lift"),

@@ -193,6 +193,7 @@
       later();
     });
     form.addEventListener("submit", (event) => {
+      if (event.submitter?.formTarget === "_blank") return; // shown in another window: this page stays as it is
       clearTimeout(timer);
       keep(true);
       if (running && (draft || form.querySelector("[data-autosave-number]"))) {

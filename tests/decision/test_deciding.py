@@ -12,6 +12,7 @@ from accounts.choices import AgencyRoleKind
 from accounts.services import roles
 from adhesions.models import NominativeAuthorization
 from coopps.demo import people
+from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services import signing_session
@@ -210,7 +211,7 @@ def test_the_session_signs_orders_and_letters_together(ready, work):
     assert len(seen) == 1 + len(team.everyone)
     for letter in session.letters.all():
         signing_session.show(letter, ready.signatory)
-    assert signing_session.confirm(session, ready.signatory, seen) == []
+    assert signing_session.confirm(session, ready.signatory, seen, PASS_PHRASE) == []
     work()
     assert {letter.state for letter in session.letters.all()} == {LetterState.SIGNED}
     assert ready.authorization.state == OrderState.AUTHORIZED

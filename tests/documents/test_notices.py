@@ -198,7 +198,9 @@ def test_a_letter_whose_notice_failed_goes_by_post(request, which):
     delivery, agent = delivery_to(story, story.lead), signed_in(story.instructor)
     assert "désormais notifiée par la poste" in html(agent, "portal:dispatch", delivery.pk)
     today = story.adhesion.agency.today()
-    agent.post(reverse("portal:dispatch", args=[delivery.pk]), {"sent_on": today, "reference": "1A 234"})
+    agent.post(
+        reverse("portal:dispatch", args=[delivery.pk]), {"sent_on": today, "reference": "1A 234", "hand_signed": "on"}
+    )
     delivery = delivery_to(story, story.lead)
     assert (delivery.channel, delivery.last_dispatch.sent_on) == ("postal", today)
     assert delivery.act.number in html(agent, "portal:register", etape="retour")

@@ -6,6 +6,7 @@ import re
 
 from django.urls import reverse
 
+from coopps.demo.accounts import PASS_PHRASE
 from coopps.demo.creation import Creation
 from tests.e2e.clicks import confirm, field, hears, link, post, reads, tick
 
@@ -96,6 +97,9 @@ def sign(page) -> None:
             break
         link(page, "Suivante")
     link(page, "Passer à la confirmation")
+    phrase = page.get_by_label("Phrase secrète")
+    if phrase.count():  # an order or an opinion bears the signature of a person
+        phrase.fill(PASS_PHRASE)
     page.locator("main").get_by_role("button", name=re.compile("^Confirmer et signer")).click()
     page.wait_for_load_state()
 

@@ -138,6 +138,7 @@ def test_the_administration_of_an_agency(signed_in, axe, look, ours, normandy):
     page.get_by_role("button", name="Mettre fin").click()
     page.get_by_text("prend fin le").wait_for()
 
+    PersonalCertificate.objects.all().delete()
     page = signed_in(ours.signatory)
     page.goto(reverse("accounts:profile"))
     page.get_by_role("link", name="Mon certificat de signature").click()

@@ -275,6 +275,7 @@ def test_a_personal_signature_asks_the_phrase_and_a_wrong_one_loses_nothing(prop
     agency = proposed.adhesion.agency
     agency.signature_mode = SignatureMode.PERSONAL
     agency.save()
+    PersonalCertificate.objects.all().delete()
     PersonalCertificate.objects.create(
         user=proposed.signatory,
         pkcs12=make_self_signed("Dominique Démo", "Agence", PHRASE),

@@ -122,7 +122,8 @@ _AT_THE_AGENCY = {"act": "act", "intent": "intent", "draft": "project", "order":
 _AT_THE_HAS = {
     "review": {
         "review", "take", "hand_over", "admit", "ask_changes", "stop_waiting", "open_expertise", "close", "invite",
-        "consultation_ask", "session_convene", "opinion_draft", "opinion_propose", "opinion_take_back", "reservations",
+        "consultation_ask", "session_convene", "opinion_draft", "opinion_preview", "opinion_propose",
+        "opinion_take_back", "reservations",
     },
     "consultation": {"consultation_remind", "consultation_close"},
     "appointment": {
@@ -168,6 +169,7 @@ _MATTERS = {
     "suspension": {"suspension_take_back", "suspension_lift", "lift_take_back"},
     "letter": {
         "signing_letter", "signing_bytes", "signing_set_aside", "signing_send_back", "signing_unconfirm",
+        "signing_hand_signed",
     },
     "delivery": {"delivery", "dispatch", "hand_over", "notice", "paper_return"},
     "act": {"act"},
@@ -179,11 +181,11 @@ _MATTERS = {
     "transmission": {"transmission_send", "transmission_note"},
     "recipient": {"agency_recipient_change"},
     "role": {"agency_role_end"},
-    "delegation": {"agency_delegation_end"},
+    "delegation": {"agency_delegation_end", "agency_delegation_publish"},
     "place": {"place_change", "place_remove"},
     "desk": {
         "desk", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
-        "proposal", "propose", "consult", "note_rejection", "silence", "ask_motives",
+        "proposal", "propose", "letter_preview", "consult", "note_rejection", "silence", "ask_motives",
     },
     "motives": {"motives_propose", "motives_take_back"},
     "adhesions": {

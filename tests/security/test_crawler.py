@@ -16,6 +16,7 @@ from adhesions.choices import Ground
 from adhesions.models import Adhesion, Membership, NominativeAuthorization, OrdinalConsultation, Suspension
 from adhesions.services import endings, suspensions
 from coopps.demo import people
+from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services import signing_session
@@ -96,7 +97,7 @@ def victims(reunion):
     )  # fmt: skip
     session, letter = team.session(), team.letter(doctor)
     signing_session.show(letter, team.signatory)
-    signing_session.confirm(session, team.signatory, {letter.pk: letter.preparation.sha256})
+    signing_session.confirm(session, team.signatory, {letter.pk: letter.preparation.sha256}, PASS_PHRASE)
     signing_session.sign_letter(letter.pk)
     _consider_its_end(team.letter(doctor).authorization, team.signatory)
     MotivesRequest.objects.create(
@@ -259,7 +260,8 @@ OPENS = {
     "signatory": READS
     | SUPERVISES
     | {
-        "portal:past_session", "portal:signing_bytes", "portal:signing_letter", "portal:signing_progress",
+        "portal:past_session", "portal:signing_bytes", "portal:signing_hand_signed", "portal:signing_letter",
+        "portal:signing_progress",
         "portal:signing_send_back", "portal:signing_set_aside", "portal:signing_unconfirm",
     },
 }  # fmt: skip

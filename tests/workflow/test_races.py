@@ -13,6 +13,7 @@ from adhesions.choices import DoubtState, Ground
 from adhesions.models import Adhesion, Doubt, Membership, NominativeAuthorization
 from adhesions.services import decisions, doubts, endings, filing, life, team
 from coopps.demo import people
+from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.models import Instruction, InstructionRecord
@@ -172,7 +173,7 @@ def test_an_agency_closes_a_project_while_the_opinion_of_the_has_is_signed(norma
     signing_session.prepare_letter(review.opinion.letter_id)
     letter = Letter.objects.get(pk=review.opinion.letter_id)
     signing_session.show(letter, president)
-    assert signing_session.confirm(session, president, {letter.pk: letter.preparation.sha256}) == []
+    assert signing_session.confirm(session, president, {letter.pk: letter.preparation.sha256}, PASS_PHRASE) == []
     answers, refusals = at_once(
         lambda: signing_session.sign_letter(letter.pk),
         lambda: instructing.close_project(creation.project, creation.instructor, reason="Motif."),

@@ -79,6 +79,7 @@ TABLES = {
         "send_back": {("preparee", "renvoyee")},
         "confirm": {("preparee", "confirmee")},
         "sign": {("confirmee", "signee")},
+        "sign_by_hand": {("preparee", "signee")},
         "unconfirm": {("confirmee", "a_preparer")},
         "take_back": {("confirmee", "a_preparer")},
         "cancel": {("a_preparer", "annulee"), ("retenue", "annulee"), ("preparee", "annulee")},

@@ -223,7 +223,7 @@ LETTER = {
     "preparee": {
         "instructor": {"cancel"},
         "colleague": {"cancel"},
-        "director": {"set_aside", "send_back", "confirm"},
+        "director": {"set_aside", "send_back", "confirm", "sign_by_hand"},
     },
     "confirmee": {"director": {"unconfirm"}, "delegate": {"unconfirm"}},
     "signee": {},

@@ -21,6 +21,8 @@ from coopps.desk.progress import progress_of
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import LetterState
+from coopps.kernel.documents.downloads import shown_pdf
+from coopps.kernel.documents.services.previewing import preview
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.typography import french_date, of
@@ -101,8 +103,21 @@ class ProposalView(MemberMixin, TransitionView):
             ],
             comments=[answer for answer in examination.answers.order_by("criterion") if answer.comment],
             returned=returned,
+            form_action=reverse("adhesions:proposal", args=[self.object.pk, self.member.pk]),
+            preview_url=reverse("adhesions:letter_preview", args=[self.object.pk, self.member.pk]),
             **kwargs,
         )
+
+
+class LetterPreviewView(ProposalView):
+    """The letter as it will be, from what is typed on the page of the proposal; nothing is recorded."""
+
+    http_method_names = ["post"]
+    keeps_drafts = False
+
+    def execute(self, form):
+        content = preview(lambda: decisions.draft_letter(self.member, self.request.user, **form.words()))
+        return shown_pdf(content, "projet.pdf")
 
 
 class ProposeView(DossierMixin, TransitionView):

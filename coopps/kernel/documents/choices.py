@@ -100,8 +100,9 @@ class DispatchMeans(models.TextChoices):
 
 
 class SignatureKind(models.TextChoices):
-    """What the electronic signature of an act is. Empty: a document of the portal, not signed (CRPA, L. 212-2)."""
+    """How an act is signed. Empty: a document of the portal, not signed (CRPA, L. 212-2)."""
 
     NONE = "", "sans signature"
     SEAL = "cachet", "cachet de l’agence"
     PERSONAL = "personnelle", "signature personnelle"
+    BY_HAND = "manuscrite", "signature manuscrite"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csp.decorators import csp_exempt
 from django.http import FileResponse, Http404, HttpResponse
 
 from coopps.kernel.documents.drawing import NotDrawable, page_picture
@@ -16,6 +17,16 @@ def private_pdf(content: bytes, name: str) -> HttpResponse:
         content,
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"', **PRIVATE},
+    )
+
+
+@csp_exempt()  # a policy on a PDF blocks the browser's own viewer
+def shown_pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF that the browser shows itself. The caller has checked who reads it."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', **PRIVATE},
     )
 
 

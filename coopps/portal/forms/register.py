@@ -12,7 +12,26 @@ from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
 
 
-class DispatchForm(Form):
+class PaperForm(Form):
+    """An exemplar on paper. Of an act that the seal of the agency alone signs, it is signed by hand: the seal counts in the
+    portal only."""
+
+    hand_signed = forms.BooleanField()
+
+    def __init__(self, *args, sealed_for: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not sealed_for:
+            del self.fields["hand_signed"]
+            return
+        field = self.fields["hand_signed"]
+        field.label = f"L’exemplaire est signé à la main par {sealed_for}"
+        field.help_text = (
+            "La décision ne porte que le cachet de l’agence, qui ne vaut que dans le portail (CRPA, L. 212-2, 1°)."
+        )
+        self.order_fields([name for name in self.fields if name != "hand_signed"])
+
+
+class DispatchForm(PaperForm):
     """A paper letter left."""
 
     sent_on = DayField(label="Envoyée le", bounds=HAPPENED)
@@ -31,7 +50,7 @@ class DispatchAgainForm(DispatchForm):
     )
 
 
-class HandOverForm(Form):
+class HandOverForm(PaperForm):
     """An agent handed it over."""
 
     handed_on = DayField(label="Remise le", bounds=HAPPENED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from coopps.kernel.typed.bounds import HAPPENED
+from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
 
 
@@ -44,6 +46,18 @@ class ConfirmationForm(PassPhraseForm):
         if not cleaned["seen"]:
             raise forms.ValidationError("Ouvrez au moins une lettre avant de confirmer.")
         return cleaned
+
+
+class HandSignedForm(Form):
+    """The original of a letter signed by hand."""
+
+    signed_on = DayField(
+        label="Signée le", help_text="Le jour porté par la lettre : elle se signe ce jour-là.", bounds=HAPPENED
+    )
+    scan = forms.FileField(
+        label="Original signé, numérisé",
+        help_text="Toutes les pages, en un fichier PDF ou une photographie. C’est ce document qui est notifié et gardé.",
+    )
 
 
 class SendBackForm(Form):

@@ -138,6 +138,10 @@ class SendingView(DeliveryView):
                 "L’envoi de cette lettre est déjà inscrit au registre : inscrivez d’abord son retour."
             )
 
+    def get_form_kwargs(self):
+        act = self.object.act
+        return super().get_form_kwargs() | {"sealed_for": act.signatory_name if act.is_sealed else ""}
+
     def effects(self):
         yield (
             f"Destinataire : {self.object.addressee.full_name}. Lettre du {french_date(self.object.act.day)}, "

@@ -11,7 +11,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from coopps.kernel.components.pages import RefusalMixin
-from coopps.kernel.documents.choices import SignatureKind
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.portal.forms.signing import ConfirmationForm
@@ -52,10 +51,9 @@ class ConfirmationView(SignatoryMixin, RefusalMixin, FormView):
 
     @property
     def is_personal(self) -> bool:
-        session = self.desk.session
-        if session is None:
+        if self.desk.session is None:
             raise Http404
-        return session.signature_kind == SignatureKind.PERSONAL
+        return self.desk.needs_pass_phrase
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"personal": self.is_personal}

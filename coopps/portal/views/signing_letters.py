@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csp.decorators import csp_exempt
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,8 +18,9 @@ from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import signing_session
+from coopps.kernel.documents.uploads import UploadRefused, accept
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.portal.forms.signing import SendBackForm
+from coopps.portal.forms.signing import HandSignedForm, SendBackForm
 from coopps.portal.views.signing import SignatoryMixin, desk_url
 
 
@@ -130,6 +132,40 @@ class SendBackView(LetterTransitionView):
 
     def get_done(self):
         return f"{self.object.title} : renvoyée à l’instruction avec votre motif."
+
+
+class HandSignedView(LetterTransitionView):
+    """Store the original that the signatory printed and signed by hand."""
+
+    transition = "sign_by_hand"
+    form_class = HandSignedForm
+
+    def get_initial(self):
+        return {"signed_on": self.object.preparation.day} if self.object.preparation else {}
+
+    def change(self, form):
+        label = f"{self.object.number}, original signé"
+        try:
+            with transaction.atomic():
+                scan = accept([form.cleaned_data["scan"]], owner=self.request.user, label=label)
+                self.object = signing_session.record_hand_signed(
+                    self.object, self.request.user, signed_on=form.cleaned_data["signed_on"], scan=scan
+                )
+        except UploadRefused as refused:
+            raise TransitionRefused(str(refused)) from refused
+
+    def effects(self):
+        if not self.object.is_prepared:
+            return
+        yield act_kinds.effects([self.object])[self.object.pk]
+        yield (
+            f"Le document numérisé devient l’acte n° {self.object.number} : il est gardé tel quel, avec votre nom et sa date, et "
+            "ne se reprend pas."
+        )
+        yield "Gardez l’original de papier avec le dossier."
+
+    def get_done(self):
+        return f"{self.object.title} : l’original signé est enregistré."
 
 
 class UnconfirmView(LetterTransitionView):

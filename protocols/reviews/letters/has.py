@@ -98,6 +98,7 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
         "day": session.day,
         "place": agency.seat,
         "dossier": review.number,
+        "in_charge": agency.in_charge(review.reviewer, session.day),
         "object": f"Avis n° {letter.number} relatif au protocole de coopération « {version.title} »",
         "addressee": [line for line in (region.name, region.service, region.address) if line],
         "visas": [
@@ -118,8 +119,7 @@ def opinion(letter: Letter, session: SigningSession) -> Composition:
         "recommendations": list(found.recommendations.all()),
         "version": version,
         "region": region,
-        "signatory": session,
-        "by_seal": session.is_by_seal,
+        **session.words_of(letter),
     }
     data = {
         "numero": letter.number,

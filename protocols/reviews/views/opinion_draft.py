@@ -5,15 +5,20 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.generic import DetailView
+from django.views.generic import DetailView, View
+from django.views.generic.detail import SingleObjectMixin
 
 from coopps.kernel.components.autosave import is_autosave, not_saved, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
+from coopps.kernel.documents.downloads import shown_pdf
+from coopps.kernel.documents.services.previewing import preview
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome
 from protocols.models import HasOpinion
@@ -130,7 +135,22 @@ class ProposeView(ReviewMixin, TransitionView):
         return "L’avis est proposé à la signature. Vous pouvez encore le reprendre tant qu’il n’est pas signé."
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(review=self.object, **kwargs)
+        url = reverse("has:opinion_preview", args=[self.object.pk])
+        return super().get_context_data(review=self.object, preview_url=url, **kwargs)
+
+
+class OpinionPreviewView(ReviewMixin, SingleObjectMixin, View):
+    """The opinion as it will be, from what is written; nothing is recorded."""
+
+    def get(self, request, *args, **kwargs):
+        review = self.get_object()
+        try:
+            content = preview(lambda: opinions.propose(review, request.user).opinion.letter)
+        except TransitionRefused as refusal:
+            if refusal.forbidden:
+                raise PermissionDenied(str(refusal)) from refusal
+            return redirect("has:opinion_propose", review.pk)  # which says why
+        return shown_pdf(content, "projet.pdf")
 
 
 class TakeBackView(ReviewMixin, TransitionView):

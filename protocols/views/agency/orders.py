@@ -12,6 +12,8 @@ from django.views.generic import DetailView, ListView
 from coopps.desk.forms import ReasonForm
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.documents.downloads import shown_pdf
+from coopps.kernel.documents.services.previewing import preview
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check
@@ -77,7 +79,23 @@ class OrderProposeView(ProtocolMixin, TransitionView):
 
     def get_context_data(self, **kwargs):
         choices = [(outcome, self.effects_of(outcome), self.obstacles[outcome]) for outcome in OrderOutcome]
-        return super().get_context_data(choices=choices, **kwargs)
+        return super().get_context_data(
+            choices=choices,
+            form_action=reverse("protocols:propose", args=[self.object.pk]),
+            preview_url=reverse("protocols:preview", args=[self.object.pk]),
+            **kwargs,
+        )
+
+
+class OrderPreviewView(OrderProposeView):
+    """The order or the refusal as it will be, from what is typed on the page of the proposal; nothing is recorded."""
+
+    http_method_names = ["post"]
+    keeps_drafts = False
+
+    def execute(self, form):
+        content = preview(lambda: deciding.propose(self.authorization, self.request.user, **form.cleaned_data).letter)
+        return shown_pdf(content, "projet.pdf")
 
 
 # --- One authorization ------------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from coopps.kernel.documents.models.letters import (
     Letter,
     LetterRecord,
     Preparation,
-    SigningSession,
 )
+from coopps.kernel.documents.models.sessions import SigningSession
 
 __all__ = [
     "Act",

@@ -44,6 +44,14 @@ class Act(models.Model):
     signatory_name = models.CharField(max_length=200, blank=True)
     signatory_quality = models.CharField(max_length=150, blank=True)
     certificate = models.CharField("certificat", max_length=250, blank=True)
+    scan = models.OneToOneField(
+        "documents.StoredFile",
+        verbose_name="original signé à la main, numérisé",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = "acte"
@@ -59,7 +67,12 @@ class Act(models.Model):
                     & ~models.Q(signatory_quality="")
                 ),
                 name="act_of_a_letter_is_signed",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signature_kind=SignatureKind.BY_HAND, scan__isnull=False, certificate="")
+                | (~models.Q(signature_kind=SignatureKind.BY_HAND) & models.Q(scan__isnull=True)),
+                name="hand_signed_act_has_its_scan",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +81,11 @@ class Act(models.Model):
     @property
     def download_name(self) -> str:
         return f"{self.number}.pdf"
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nobody but the seal of the agency signed it: it counts in the portal, and not on paper."""
+        return self.signature_kind == SignatureKind.SEAL
 
 
 class Delivery(models.Model):
@@ -155,6 +173,11 @@ class Dispatch(models.Model):
     reference = models.CharField("numéro du recommandé", max_length=40)
     address = models.CharField(
         "adresse corrigée", max_length=250, blank=True, help_text="Vide : celle que la lettre porte."
+    )
+    hand_signed = models.BooleanField(
+        "exemplaire signé à la main",
+        default=False,
+        help_text="De qui a signé l’acte, quand celui-ci ne porte que le cachet de l’agence.",
     )
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField("résultat", max_length=20, choices=PaperReturn.choices, blank=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -10,77 +12,13 @@ from django_fsm import transition
 
 from coopps.kernel.documents import registry
 from coopps.kernel.documents.choices import LetterState, Rank, SignatureKind
+from coopps.kernel.documents.models.sessions import SigningSession
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 S = LetterState
-
-
-class SigningSession(models.Model):
-    """One sitting of a signatory: what is prepared, seen and confirmed on one day of the agency's time zone.
-
-    The capacity (name, quality, delegation) is fixed when the session opens, printed on the letters, and checked again
-    when the signatory confirms.
-    """
-
-    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="signing_sessions")
-    signatory = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="signing_sessions",
-    )
-    day = models.DateField("jour")
-    opened_at = models.DateTimeField(default=timezone.now, editable=False)
-    signature_kind = models.CharField(max_length=12, choices=SignatureKind.choices)
-    first_name = models.CharField(max_length=100)
-    last_name = models.CharField(max_length=100)
-    quality = models.CharField(max_length=150)
-    service = models.CharField(max_length=160)
-    by_delegation_of = models.CharField(max_length=150, blank=True)
-    delegation_reference = models.CharField(max_length=400, blank=True)
-
-    class Meta:
-        verbose_name = "séance de signature"
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "signatory", "day"], name="one_session_a_day"),
-            models.CheckConstraint(
-                condition=~models.Q(first_name="") & ~models.Q(last_name="") & ~models.Q(quality=""),
-                name="session_names_its_signatory",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Séance du {self.day:%d/%m/%Y}"
-
-    @property
-    def signatory_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
-
-    @property
-    def is_open(self) -> bool:
-        """Until midnight of the agency's time zone."""
-        return self.day == self.agency.today()
-
-    @property
-    def is_by_seal(self) -> bool:
-        """Whether its letters bear the seal of the agency, not a personal signature."""
-        return self.signature_kind == SignatureKind.SEAL
-
-    def is_in(self, capacity) -> bool:
-        """Whether `capacity` is still the one that the letters of this session print; None is no capacity."""
-        printed = (self.quality, self.by_delegation_of, self.delegation_reference)
-        return capacity is not None and printed == (
-            capacity.quality,
-            capacity.by_delegation_of,
-            capacity.delegation_reference,
-        )
-
-    @property
-    def formula(self) -> str:
-        """« Pour la direction générale de l’agence et par délégation », or nothing for who signs in their own name."""
-        return f"Pour {self.agency.office} et par délégation" if self.by_delegation_of else ""
 
 
 def concerning(letters: list[Letter], actor) -> set[int]:
@@ -123,6 +61,12 @@ def has_bytes_of_today(letter: Letter) -> list[str]:
 def no_longer_signed_in(session: SigningSession, letter: Letter) -> str:
     """Why the signatory of a session cannot sign the letter now as it is printed, in a sentence; empty when it can be
     (CRPA, L. 212-1): asked when one confirms, and again by the worker that signs."""
+    verified = letter.addressee is None or letter.addressee.has_verified_identity  # else it is said by who signs
+    if letter.is_sealed and letter.needs_person and verified:
+        return (
+            "Elle n’est plus notifiée dans le portail : un cachet seul ne la signe pas (CRPA, article L. 212-2, 1°). "
+            "Préparez-la de nouveau."
+        )
     if not session.is_open:
         return (
             f"Confirmée le {french_date(session.day)}, elle n’a pas pu être signée ce jour-là : elle porterait une date qui "
@@ -138,6 +82,20 @@ def no_longer_signed_in(session: SigningSession, letter: Letter) -> str:
             "La qualité imprimée sur cette lettre n’est plus celle de la personne qui signe : préparez-la de nouveau."
         )
     return ""
+
+
+@condition
+def is_signed_electronically(letter: Letter) -> list[str]:
+    """The seal, or the own certificate of the signatory, signs it."""
+    if letter.is_to_sign_by_hand:
+        return ["Cette lettre se signe à la main : enregistrez son original signé."]
+    return []
+
+
+@condition
+def is_on_paper(letter: Letter) -> list[str]:
+    """It was prepared to be signed by hand."""
+    return [] if letter.is_to_sign_by_hand else ["Cette lettre se signe dans le portail : confirmez-la."]
 
 
 @condition
@@ -248,6 +206,31 @@ class Letter(Machine):
         return self.state == S.SIGNED
 
     @property
+    def needs_person(self) -> bool:
+        """Whether the seal of an agency does not sign it: it is notified on paper, or to nobody (CRPA, L. 212-2, 1°)."""
+        return self.addressee is None or not self.addressee.consents_to_electronic_notification
+
+    @property
+    def signature_kind(self) -> str:
+        """How its prepared bytes are signed; empty when nothing is prepared."""
+        return self.preparation.signature_kind if self.preparation is not None else ""
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the seal of the agency signs its prepared bytes."""
+        return self.signature_kind == SignatureKind.SEAL
+
+    @property
+    def is_signed_personally(self) -> bool:
+        """Whether the own certificate of the signatory signs its prepared bytes."""
+        return self.signature_kind == SignatureKind.PERSONAL
+
+    @property
+    def is_to_sign_by_hand(self) -> bool:
+        """Whether its prepared bytes are to be printed and signed by hand."""
+        return self.signature_kind == SignatureKind.BY_HAND
+
+    @property
     def was_taken_back(self) -> bool:
         """Whether it was confirmed, could not be signed that day, and waits for another session: `last_error` says why."""
         return self.state == S.TO_PREPARE and self.session_id is None and bool(self.last_error)
@@ -341,7 +324,7 @@ class Letter(Machine):
         source=S.PREPARED,
         target=S.CONFIRMED,
         permission=may_sign_in_session,
-        conditions=[is_in_session, has_bytes_of_today, is_in_printed_capacity],
+        conditions=[is_signed_electronically, is_in_session, has_bytes_of_today, is_in_printed_capacity],
         custom={"label": "Confirmer", "done": "Lettre confirmée"},
     )
     def confirm(self, sha256: str) -> None:
@@ -352,6 +335,26 @@ class Letter(Machine):
         if self.preparation is None or sha256 != self.preparation.sha256:
             raise TransitionRefused("La lettre a changé depuis que vous l’avez vue : relisez-la avant de confirmer.")
         return {"sha256": sha256}
+
+    @transition(
+        "state",
+        source=S.PREPARED,
+        target=S.SIGNED,
+        permission=may_sign_in_session,
+        conditions=[is_on_paper],
+        custom={"label": "Enregistrer l’original signé", "done": "Original signé enregistré"},
+    )
+    def sign_by_hand(self, signed_on: datetime.date) -> None:
+        """The signatory printed these bytes, signed them on the day that they print, and stored the scan, in this very
+        transaction."""
+
+    def clean_sign_by_hand(self, signed_on: datetime.date) -> dict:
+        if self.preparation is not None and signed_on != self.preparation.day:
+            raise TransitionRefused(
+                f"La lettre porte la date du {french_date(self.preparation.day)} : elle se signe ce jour-là. Si elle l’a été un "
+                "autre jour, mettez-la de côté et préparez-la de nouveau : sa date sera celle de la signature."
+            )
+        return {"signed_on": signed_on}
 
     @transition(
         "state",
@@ -429,6 +432,7 @@ class Preparation(models.Model):
     template_version = models.CharField(max_length=64)
     snapshot = models.JSONField(encoder=DjangoJSONEncoder)
     specimen = models.BooleanField()
+    signature_kind = models.CharField("signature", max_length=12, choices=SignatureKind.choices)
     rendered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -85,31 +85,39 @@ def open_letter(delivery: Delivery, reader) -> Delivery:
 
 
 def record_dispatch(
-    delivery: Delivery, agent, *, sent_on: datetime.date, reference: str, address: str = ""
+    delivery: Delivery, agent, *, sent_on: datetime.date, reference: str, address: str = "", hand_signed: bool = False
 ) -> Delivery:
     """Enter in the register that a paper letter left, for the first time or again after the post gave it back; or a letter
     of the portal whose notice did not arrive, which from then on is notified by post. What became of a former dispatch is kept.
 
     Raises:
         TransitionRefused: not an agent of the register; a letter notified in the portal, on its way, or that the person has;
-            a date that cannot be; the same address again, where nobody knew the person.
+            a date that cannot be; the same address again, where nobody knew the person; an act that the seal alone signs, and
+            of which no exemplar is signed by hand.
     """
     with transaction.atomic():
         delivery = _locked(delivery)
-        last = _to_send(delivery, agent, on=sent_on, what="d’envoi")
+        last = _to_send(delivery, agent, on=sent_on, what="d’envoi", hand_signed=hand_signed)
         if last is not None and last.is_of_unknown_address and not address.strip():
             raise TransitionRefused(
                 "La personne est inconnue à l’adresse de l’envoi précédent : indiquez l’adresse corrigée, ou remettez-lui la "
                 "lettre en main propre."
             )
         Dispatch.objects.create(
-            delivery=delivery, sent_on=sent_on, reference=reference, address=address.strip(), sent_by=agent
+            delivery=delivery,
+            sent_on=sent_on,
+            reference=reference,
+            address=address.strip(),
+            hand_signed=hand_signed,
+            sent_by=agent,
         )
         _notify_on_paper(delivery)
     return delivery
 
 
-def hand_over(delivery: Delivery, agent, *, handed_on: datetime.date, reference: str) -> Delivery:
+def hand_over(
+    delivery: Delivery, agent, *, handed_on: datetime.date, reference: str, hand_signed: bool = False
+) -> Delivery:
     """An agent hands the letter over to the person, who signs a dated receipt (`reference`): notified on that day, and the
     right begins now.
 
@@ -118,10 +126,11 @@ def hand_over(delivery: Delivery, agent, *, handed_on: datetime.date, reference:
     """
     with transaction.atomic():
         delivery = _locked(delivery)
-        _to_send(delivery, agent, on=handed_on, what="de remise")
+        _to_send(delivery, agent, on=handed_on, what="de remise", hand_signed=hand_signed)
         dispatch = Dispatch.objects.create(
             delivery=delivery,
             means=DispatchMeans.BY_HAND,
+            hand_signed=hand_signed,
             sent_on=handed_on,
             reference=reference,
             sent_by=agent,
@@ -209,7 +218,7 @@ def _check_dates(
         before = (f"la {word}" if word != "retour" else "le retour", value)
 
 
-def _to_send(delivery: Delivery, agent, *, on: datetime.date, what: str) -> Dispatch | None:
+def _to_send(delivery: Delivery, agent, *, on: datetime.date, what: str, hand_signed: bool) -> Dispatch | None:
     """The former dispatch of a letter that an agent sends again, None for the first; refuses unless it is to be sent."""
     _keeps_register(delivery, agent)
     if not delivery.is_by_post and not _lacks_notice(delivery):
@@ -219,6 +228,11 @@ def _to_send(delivery: Delivery, agent, *, on: datetime.date, what: str) -> Disp
         raise TransitionRefused("La personne a déjà reçu cette lettre.")
     if last is not None and last.is_awaited:
         raise TransitionRefused("L’envoi de cette lettre est déjà inscrit au registre : inscrivez d’abord son retour.")
+    if delivery.act.is_sealed and not hand_signed:
+        raise TransitionRefused(
+            "Cette décision ne porte que le cachet de l’agence, qui vaut dans le portail et pas sur papier (CRPA, article "
+            f"L. 212-2, 1°) : {delivery.act.signatory_name}, qui l’a signée, signe à la main l’exemplaire remis ou envoyé."
+        )
     if not delivery.act.day <= on <= delivery.act.agency.today():
         raise TransitionRefused(f"La date {what} se situe entre la date de la lettre et aujourd’hui.")
     if last is not None and last.returned_on is not None and on < last.returned_on:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from coopps.kernel.documents import registry, signing
 from coopps.kernel.documents.choices import LetterState, SignatureKind
-from coopps.kernel.documents.models import Act, Letter, Preparation, SigningSession
+from coopps.kernel.documents.models import Act, Letter, Preparation, SigningSession, StoredFile
 from coopps.kernel.documents.models.letters import concerning, may_sign_in_session, no_longer_signed_in
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.documents.services.issuing import render, sha256, template_version
@@ -25,6 +26,8 @@ from coopps.kernel.workflow.runner import SYSTEM, perform
 
 # How long a personal signature stays unlocked after the pass phrase was typed, in seconds.
 UNLOCKED_FOR = 15 * 60
+# How long the original of a letter signed by hand may take to be stored; its date stays that of its signature.
+HAND_SIGNED_WITHIN = datetime.timedelta(days=7)
 
 
 # --- The signatory ------------------------------------------------------------------------------------------------
@@ -104,7 +107,7 @@ def confirm(session: SigningSession, signatory, seen: dict[int, str], pass_phras
     Raises:
         TransitionRefused: the personal signature could not be unlocked; nothing is confirmed.
     """
-    if session.signature_kind == SignatureKind.PERSONAL:
+    if session.letters.filter(pk__in=seen, preparation__signature_kind=SignatureKind.PERSONAL).exists():
         unlock(session, signatory, pass_phrase)
     refused = []
     for pk, digest in sorted(seen.items()):
@@ -126,6 +129,23 @@ def send_back(letter: Letter, signatory, reason: str) -> Letter:
     with transaction.atomic():
         letter = perform(letter, "send_back", signatory, reason=reason)
         registry.get(letter.kind).on_returned(letter)
+    return letter
+
+
+def record_hand_signed(letter: Letter, signatory, *, signed_on: datetime.date, scan: StoredFile) -> Letter:
+    """Store the original of a prepared letter that its signatory printed and signed by hand: the scan becomes the act, and
+    the decision moves as for any signature.
+
+    Raises:
+        TransitionRefused: not the signatory of its session, or not any more; a letter that is signed in the portal; another
+            day than the one that it prints; an identity that is no longer verified.
+    """
+    with transaction.atomic():
+        letter = perform(letter, "sign_by_hand", signatory, signed_on=signed_on)
+        _refuse_unverified(letter)
+        with scan.open() as file:
+            act = _act_of(letter, file.read(), at=timezone.now(), scan=scan)
+        _issue(act)
     return letter
 
 
@@ -160,9 +180,9 @@ def try_again(session: SigningSession, signatory, pass_phrase: str = "") -> None
             "Seule la personne qui a confirmé ces lettres peut les relancer.",
             forbidden=True,
         )
-    if session.signature_kind == SignatureKind.PERSONAL:
-        unlock(session, signatory, pass_phrase)
     confirmed = session.letters.filter(state=LetterState.CONFIRMED)
+    if confirmed.filter(preparation__signature_kind=SignatureKind.PERSONAL).exists():
+        unlock(session, signatory, pass_phrase)
     confirmed.update(last_error="")
     for letter in confirmed:
         wake("documents.sign", letter.pk)
@@ -193,6 +213,7 @@ def prepare_letter(pk: int) -> None:
                 template_version=template_version(composition.template),
                 snapshot=composition.data,
                 specimen=specimen,
+                signature_kind=letter.session.signature_of(letter),
             )
             perform(letter, "prepare", SYSTEM, preparation=preparation)
     except TransitionRefused as refusal:
@@ -218,9 +239,7 @@ def sign_letter(pk: int) -> None:
                 return
             act = _signed_act(letter)
             perform(letter, "sign", SYSTEM)
-            if letter.addressee is not None:
-                delivering.make_available(act, letter.addressee)
-            registry.get(letter.kind).on_issued(act)
+            _issue(act)
     except (signing.SigningRefused, TransitionRefused) as refusal:
         _tell(pk, str(refusal))
     except Exception as error:
@@ -237,7 +256,9 @@ def lapse_prepared(agency=None) -> None:
     letters = Letter.objects.select_related("session__agency")
     if agency is not None:
         letters = letters.filter(agency=agency)
-    for letter in letters.filter(state=LetterState.PREPARED):
+    for letter in letters.filter(state=LetterState.PREPARED).select_related("preparation"):
+        if letter.is_to_sign_by_hand and letter.agency.today() <= letter.session.day + HAND_SIGNED_WITHIN:
+            continue  # signed that day, its original may be stored a little later
         if not letter.session.is_open:
             try:
                 perform(letter, "lapse", SYSTEM)
@@ -251,6 +272,18 @@ def lapse_prepared(agency=None) -> None:
             Letter.objects.filter(pk=letter.pk, state=LetterState.TO_PREPARE).update(session=None)
 
 
+def _refuse_unverified(letter: Letter) -> None:
+    if letter.addressee is not None and not letter.addressee.has_verified_identity:
+        raise TransitionRefused("L’identité de la personne destinataire n’est plus vérifiée : rien n’est signé.")
+
+
+def _issue(act: Act) -> None:
+    """The act is stored: its addressee is notified, and what it decides moves."""
+    if act.letter.addressee is not None:
+        delivering.make_available(act, act.letter.addressee)
+    registry.get(act.kind).on_issued(act)
+
+
 def _signed_act(letter: Letter) -> Act:
     session, preparation = letter.session, letter.preparation
     prepared = bytes(preparation.content)
@@ -259,9 +292,8 @@ def _signed_act(letter: Letter) -> Act:
             "Les octets préparés ne sont plus ceux qui ont été confirmés : la lettre n’est pas signée. "
             "Prévenez l’administration du portail."
         )
-    if letter.addressee is not None and not letter.addressee.has_verified_identity:
-        raise signing.SigningRefused("L’identité de la personne destinataire n’est plus vérifiée : rien n’est signé.")
-    signer = _signer(session)
+    _refuse_unverified(letter)
+    signer = _signer(letter)
     now = timezone.now()
     if letter.agency.day_of(now) != preparation.day:  # midnight has passed in between
         raise signing.SigningRefused("La journée de cette lettre est passée.")
@@ -270,9 +302,14 @@ def _signed_act(letter: Letter) -> Act:
         signer,
         reason=letter.title,
         location=letter.agency.seat,
-        name=session.signatory_name if session.signature_kind == SignatureKind.PERSONAL else letter.agency.name,
+        name=session.signatory_name if letter.is_signed_personally else letter.agency.name,
         at=now,
     )
+    return _act_of(letter, signed, at=now, certificate=signer.subject)
+
+
+def _act_of(letter: Letter, content: bytes, *, at: datetime.datetime, **signature: Any) -> Act:
+    session, preparation = letter.session, letter.preparation
     return Act.objects.create(
         kind=letter.kind,
         letter=letter,
@@ -280,24 +317,25 @@ def _signed_act(letter: Letter) -> Act:
         number=preparation.number,
         title=letter.title,
         day=preparation.day,
-        issued_at=now,
-        content=signed,
-        sha256=sha256(signed),
+        issued_at=at,
+        content=content,
+        sha256=sha256(content),
         prepared_sha256=preparation.sha256,
         template=preparation.template,
         template_version=preparation.template_version,
         snapshot=preparation.snapshot,
         specimen=preparation.specimen,
-        signature_kind=session.signature_kind,
+        signature_kind=preparation.signature_kind,
         signatory=session.signatory,
         signatory_name=session.signatory_name,
         signatory_quality=session.quality,
-        certificate=signer.subject,
+        **signature,
     )
 
 
-def _signer(session: SigningSession) -> Any:
-    if session.is_by_seal:
+def _signer(letter: Letter) -> Any:
+    session = letter.session
+    if letter.is_sealed:
         return signing.load_seal(session.agency.code)
     token = cache.get(_unlock_key(session))
     certificate = getattr(session.signatory, "certificate", None)
