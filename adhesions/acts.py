@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from adhesions import letters, selectors
-from adhesions.choices import AuthorizationState, MembershipState
+from adhesions.choices import MembershipState
 from adhesions.grids import GRIDS
 from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension
 from adhesions.rules.effects import effect_of
+from adhesions.rules.standing import IN_REGION, TO_CONFIRM, Standing
 from adhesions.services import decisions, endings, filing, suspensions, withdrawals
-from coopps.kernel.components.badges import Look
-from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.typography import french_date, of
-
-S = AuthorizationState
 
 
 def register() -> None:
@@ -125,17 +121,16 @@ def register() -> None:
 def public_status(code: str) -> act_kinds.PublicStatus | None:
     """Today's truth about the authorization behind a code (issue of the letter onwards)."""
     found = selectors.by_check_code(code)
-    if found is None or (answer := _answer(found)) is None:
+    if found is None or (told := found.told) is None:
         return None
-    in_region = found.is_suspended_in_region
     adhesion, person = found.adhesion, found.professional
     sites = list(found.membership.sites.all()) or list(adhesion.sites.all())
     return act_kinds.PublicStatus(
         state=found.standing,
-        headline="Protocole suspendu dans la région" if in_region else answer.headline,
-        look=answer.look,
-        is_active=found.may_act and answer is not _TO_CONFIRM,
-        stopped=answer.stopped,
+        headline=told.label,
+        look=told.look,
+        is_active=told.acts,
+        stopped=told.stopped,
         holder=person.full_name,
         profession=person.profession.label,
         role=found.membership.role_label,
@@ -144,27 +139,18 @@ def public_status(code: str) -> act_kinds.PublicStatus | None:
         acts=found.act_labels,
         limits=found.limits,
         since=found.began_at,
-        until=_since(found, answer),
+        until=_since(found, told),
         agency=adhesion.agency.name,
         tz=adhesion.agency.tz,
         is_demo=person.user.is_demo,
     )
 
 
-def _answer(found: NominativeAuthorization) -> _Answer | None:
-    """What is told of a right: what stopped it first, then what is to be confirmed, then what is awaited."""
-    if found.is_suspended_in_region or not found.is_active:
-        return _ANSWERS[found.standing]
-    if found.open_doubts:
-        return _TO_CONFIRM
-    return _WAITS if found.waits_for_delegating else _ANSWERS[found.standing]
-
-
-def _since(found: NominativeAuthorization, answer: _Answer) -> datetime.datetime | datetime.date | None:
+def _since(found: NominativeAuthorization, told: Standing) -> datetime.datetime | datetime.date | None:
     """The day of what the answer says."""
-    if answer is _TO_CONFIRM:
+    if told is TO_CONFIRM:
         return found.open_doubts[0].since
-    if found.is_suspended_in_region:
+    if told is IN_REGION:
         return selectors.suspended_since(found.adhesion.authorization)
     return found.stopped_at
 
@@ -227,40 +213,6 @@ _ABOUT = ("authorization__professional", "authorization__adhesion__version")
 def _whose(row: Ending | Suspension) -> str:
     decision = row.authorization
     return f"{of(decision.professional.formal_name)} au protocole « {decision.adhesion.version.title} »"
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What is told of a right to whoever checks its code; `stopped` introduces the date of its end."""
-
-    headline: str
-    look: Look
-    stopped: str = ""
-
-
-# Nothing is told of what opened no right. The icons are those of an answer read at arm’s length, not of a badge.
-_ANSWERS = for_each(
-    S,
-    "answer to whoever checks a code",
-    {
-        S.PENDING: None,
-        S.AUTHORIZED: _Answer(
-            "Pas encore autorisée à agir : la lettre n’a pas été reçue", Look("warning", "fr-icon-time-fill")
-        ),
-        S.ACTIVE: _Answer("Autorisée aujourd’hui", Look("success", "fr-icon-checkbox-circle-fill")),
-        S.SUSPENDED: _Answer("Autorisation suspendue", Look("error", "fr-icon-pause-circle-fill"), "Suspendue"),
-        S.ENDED: _Answer("Autorisation terminée", Look("error", "fr-icon-close-circle-fill"), "Terminée"),
-        S.REFUSED: None,
-        S.POSTPONED: None,
-        S.ABANDONED: None,
-    },
-)
-
-
-# Received, but by a delegated person whose delegating colleagues have not received theirs. Nobody is named.
-_WAITS = _Answer("En attente : personne ne peut encore lui confier ces actes", Look("warning", "fr-icon-time-fill"))
-# A condition of the right does not hold any more, and the agency has not decided. Which one is told to nobody.
-_TO_CONFIRM = _Answer("À confirmer auprès de l’agence", Look("warning", "fr-icon-question-fill"), "À confirmer")
 
 
 def _agency(act, user) -> bool:

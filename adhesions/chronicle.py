@@ -170,7 +170,7 @@ def _people(decisions):
             yield {
                 "at": decision.began_at,
                 "title": f"{name} a reçu sa lettre",
-                "detail": "Son autorisation est en vigueur.",
+                "detail": "Son droit a commencé.",
             }
         if decision.suspended_at:
             yield {"at": decision.suspended_at, "title": f"L’autorisation {of(name)} est suspendue"}

@@ -18,6 +18,7 @@ from adhesions.models.adhesion import Adhesion
 from adhesions.models.membership import Membership
 from adhesions.rules.readiness import identity_problems, insurance_problems
 from adhesions.rules.region import not_in_force
+from adhesions.rules.standing import Standing, standing_of
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.models import Proposal
@@ -293,9 +294,9 @@ class NominativeAuthorization(Machine):
         return S.SUSPENDED if self.is_suspended_in_region else S(self.state)
 
     @property
-    def standing_label(self) -> str:
-        """The same, in words."""
-        return "suspendue dans la région" if self.is_suspended_in_region else self.get_state_display()
+    def told(self) -> Standing | None:
+        """What everybody is told of the right today, in one sentence; None for what opened no right."""
+        return standing_of(self)
 
     # --- Decided by the stored act -----------------------------------------------------------------------------------
     @transition(

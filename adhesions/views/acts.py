@@ -17,6 +17,7 @@ from adhesions.turns import delivery_of
 from coopps.kernel import mailing
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import Channel
+from coopps.kernel.documents.models import Delivery
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
@@ -31,6 +32,7 @@ class Right:
     letter_url: str
     by_post: bool
     ending: Ending | None
+    delivery: Delivery | None
 
     @property
     def withdrawal(self) -> Withdrawal | None:
@@ -201,6 +203,7 @@ def _right(row: NominativeAuthorization, ending: Ending | None) -> Right:
         delivery.get_absolute_url() if awaited and delivery.channel == Channel.ELECTRONIC else "",
         by_post=bool(awaited and delivery.channel == Channel.PAPER),
         ending=ending,
+        delivery=delivery,
     )
 
 

@@ -17,6 +17,7 @@ from adhesions.choices import AuthorizationState
 from adhesions.forms.intent import IntentForm
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.completeness import intent_problems
+from adhesions.rules.standing import TO_CONFIRM
 from adhesions.services import team
 from adhesions.turns import delivery_of, step_of, turn_of
 from adhesions.views.entry import TeamMixin
@@ -25,18 +26,20 @@ from coopps.kernel.components.autosave import is_autosave, not_saved, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.mine import Invitation, Listed, MineView
 from coopps.kernel.documents.downloads import private_pdf
+from coopps.kernel.documents.models import Delivery
 from coopps.kernel.documents.services.issuing import render
 from coopps.kernel.typography import french_date
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided for one person, as the team reads it; `letter_url` for the addressee only."""
+    """What was decided for one person, as the team reads it; `letter_url` and `delivery` for the addressee only."""
 
     row: NominativeAuthorization
     label: str
     tone: str
     letter_url: str
+    delivery: Delivery | None = None
 
 
 class ListView(MineView):
@@ -130,13 +133,11 @@ class AdhesionView(TeamMixin, DetailView):
         if delivery is not None and delivery.receipt_day is None:
             # Signed, and said by the letter first: nobody learns a refusal, one's own or a colleague's, from a list.
             return Decision(row, AuthorizationState.AUTHORIZED.public_label, "info", url)
-        if row.is_suspended_in_region:
-            return Decision(row, f"autorisation {row.standing_label}", "warning", url)
-        if row.holds and (doubts := row.open_doubts):
-            return Decision(
-                row, f"à confirmer auprès de l’agence depuis le {french_date(doubts[0].since)}", "warning", url
-            )
-        return Decision(row, AuthorizationState(row.state).public_label, "", url)
+        told, shown = row.told, delivery if mine else None
+        if told is None:
+            return Decision(row, AuthorizationState(row.state).public_label, "", url, shown)
+        since = f" depuis le {french_date(row.open_doubts[0].since)}" if told is TO_CONFIRM else ""
+        return Decision(row, f"{told.label}{since}", told.tone, url, shown)
 
     def _open_request(self):
         instruction = self.object.instruction

@@ -195,7 +195,7 @@ def test_nobody_acts_before_the_letter_is_received_and_the_page_says_so(ours, cl
     waiting = acts(nurse)
     assert warning in waiting
     assert "Autorisée aujourd’hui" not in waiting
-    assert f"ait reçu la sienne : {ours.members[0][0].full_name}" in waiting.replace("\u00a0", " ")
+    assert f"ait reçu sa lettre : {ours.members[0][0].full_name}" in waiting.replace("\u00a0", " ")
     ours.receive(ours.members[0][0])
     received = acts(nurse)
     assert warning not in received

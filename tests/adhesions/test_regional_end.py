@@ -206,17 +206,17 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own
     assert WHY not in page
     assert "<h1>Autorisation suspendue</h1>" in check_page(ours, doctor)
     acts = shown(reverse("adhesions:my_acts"), ours.lead)
-    assert "Suspendue dans la région" in acts
+    assert "Protocole suspendu dans la région" in acts
     assert "Ne réalisez pas ces actes" in acts
     assert WHY in acts
-    assert "suspendue dans la région" in shown(reverse("portal:home"), ours.lead)
-    assert (
-        "autorisation suspendue dans la région" in shown(reverse("adhesions:detail", args=[ours.pk]), ours.lead).lower()
-    )
-    assert "Autorisation suspendue dans la région" in shown(
+    assert "protocole suspendu dans la région" in shown(reverse("portal:home"), ours.lead)
+    assert "protocole suspendu dans la région" in shown(reverse("adhesions:detail", args=[ours.pk]), ours.lead).lower()
+    assert "Protocole suspendu dans la région" in shown(
         reverse("portal:delivery", args=[ours.letter(ours.lead).act.delivery.pk]), ours.lead
     )
-    assert "Suspendue dans la région" in shown(reverse("adhesions:desk", args=[ours.instruction.pk]), ours.instructor)
+    assert "Protocole suspendu dans la région" in shown(
+        reverse("adhesions:desk", args=[ours.instruction.pk]), ours.instructor
+    )
     assert told(ours.lead, "protocol-suspended-") == ["Le protocole de votre équipe est suspendu"]
     assert "<h1>Autorisée aujourd’hui</h1>" in check_page(theirs, theirs.lead)
     assert told(theirs.lead, "protocol-") == []

@@ -169,7 +169,8 @@ def test_when_the_fifteenth_day_has_passed_the_right_begins_and_never_backwards(
     with time_machine.travel(midnight + 3 * DAY, tick=False):
         delivering.receive_by_delay()
         html = page(signed_in(signed.lead.user), "portal:delivery", delivery.pk)
-        assert "considérée comme reçue depuis le" in html
+        assert "votre droit a commencé le" in html
+        assert "Le délai de recours court depuis le" in html
         signed_in(signed.lead.user).post(reverse("portal:delivery", args=[delivery.pk]))
         after = delivery_to(signed, signed.lead)
         assert (after.received_at, after.receipt_day) == (delivery.received_at, delivery.receipt_day)

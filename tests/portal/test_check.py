@@ -85,7 +85,7 @@ def test_today_s_truth_from_the_signature_to_the_end(anyone, ours, theirs):
     assert "Pas encore autorisée à agir" in answer(anyone, code)
     ours.receive(ours.lead)
     waits = answer(anyone, code).replace("\u00a0", " ")
-    assert "<h1>En attente : personne ne peut encore lui confier ces actes</h1>" in waits
+    assert "<h1>En attente : personne ne peut encore confier ces actes</h1>" in waits
     assert "Autorisée aujourd’hui" not in waits
     assert "Actes autorisés" not in waits
     assert ours.members[0][0].full_name not in waits

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.views.generic import DetailView
 
@@ -116,6 +117,10 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
     def _people(self) -> list[Person]:
         by_examination = {one.examination.pk: one for one in self.progress}
         current = {row.membership_id: row for row in authorizations_of(self.adhesion)}
+        # What is told of a right depends on those of the other side: they are read once.
+        prefetch_related_objects([self.adhesion], "authorizations")
+        for row in current.values():
+            row.adhesion = self.adhesion
         returned = {
             row.membership_id: row.letter.return_reason
             for row in self.adhesion.authorizations.filter(letter__state=LetterState.RETURNED).select_related("letter")

@@ -167,7 +167,7 @@ def _acts(user, waiting: Waiting) -> None:
         elif AuthorizationState(authorization.state).received:
             waiting.rest.append(
                 Matter(
-                    f"Votre autorisation est {authorization.standing_label}",
+                    f"Votre autorisation : {authorization.told.label[:1].lower()}{authorization.told.label[1:]}",
                     reverse("adhesions:my_acts"),
                     "Mes actes autorisés",
                     str(authorization.adhesion.protocol),
