@@ -13,7 +13,7 @@ class AdhesionsConfig(AppConfig):
         of the region, and the identities of the people."""
         from accounts import registry as identities
         from adhesions import acts
-        from adhesions.services import doubts, endings, expiring, holds, region, withdrawals
+        from adhesions.services import doubts, endings, expiring, holds, postponements, region, withdrawals
         from coopps.kernel import outbox
         from protocols import registry
 
@@ -31,6 +31,7 @@ class AdhesionsConfig(AppConfig):
         identities.register(identities.IdentityFollower(name="adhesions", on_identity=doubts.review_person))
         outbox.register_daily("adhesions.doubts", doubts.review_all)
         outbox.register_daily("adhesions.expiring", expiring.announce)
+        outbox.register_daily("adhesions.postponements", postponements.remind)
         outbox.register_daily("adhesions.holds", holds.review_every_hold)
         outbox.register_daily("adhesions.endings", endings.end_what_is_due)
         outbox.register_daily("adhesions.withdrawals", withdrawals.take_effect_of_due)

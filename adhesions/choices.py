@@ -44,12 +44,14 @@ class AuthorizationMeaning(Meaning):
         received: the letter that opened it was received, and it is not over: its code is shown.
         stands: it was given, and nothing has suspended or ended it.
         settled: its letter is signed, whatever it says and whatever came of it.
+        replaced: another decision about the person takes its place: taken back, or put off and examined again.
     """
 
     given: bool = UNSAID
     received: bool = UNSAID
     stands: bool = UNSAID
     settled: bool = UNSAID
+    replaced: bool = UNSAID
 
 
 class AdhesionState(State):
@@ -151,6 +153,7 @@ class AuthorizationState(State):
             received=False,
             stands=False,
             settled=False,
+            replaced=False,
         ),
         "décision en attente de signature",
     )
@@ -165,6 +168,7 @@ class AuthorizationState(State):
             received=False,
             stands=True,
             settled=True,
+            replaced=False,
         ),
         "autorisée, en attente de réception",
     )
@@ -179,6 +183,7 @@ class AuthorizationState(State):
             received=True,
             stands=True,
             settled=True,
+            replaced=False,
         ),
         "en vigueur",
     )
@@ -193,6 +198,7 @@ class AuthorizationState(State):
             received=True,
             stands=False,
             settled=True,
+            replaced=False,
         ),
         "suspendue",
     )
@@ -207,6 +213,7 @@ class AuthorizationState(State):
             received=False,
             stands=False,
             settled=True,
+            replaced=False,
         ),
         "terminée",
     )
@@ -221,6 +228,7 @@ class AuthorizationState(State):
             received=False,
             stands=False,
             settled=True,
+            replaced=False,
         ),
         "refusée",
     )
@@ -228,22 +236,44 @@ class AuthorizationState(State):
         "ajournee",
         AuthorizationMeaning(
             look=badges.ATTENTION,
-            whose=Party.AGENCY,
-            over=True,
+            whose=Party.PERSON,
+            over=False,
             public="ajournée",
             given=False,
             received=False,
             stands=False,
             settled=True,
+            replaced=False,
         ),
         "ajournée",
     )
     ABANDONED = (
         "reprise",
         AuthorizationMeaning(
-            look=badges.ENDED, whose=Party.NOBODY, over=True, given=False, received=False, stands=False, settled=False
+            look=badges.ENDED,
+            whose=Party.NOBODY,
+            over=True,
+            given=False,
+            received=False,
+            stands=False,
+            settled=False,
+            replaced=True,
         ),
         "proposition reprise",
+    )
+    RESUMED = (
+        "ajournement_clos",
+        AuthorizationMeaning(
+            look=badges.ENDED,
+            whose=Party.NOBODY,
+            over=True,
+            given=False,
+            received=False,
+            stands=False,
+            settled=False,
+            replaced=True,
+        ),
+        "ajournement clos",
     )
 
     @property
@@ -254,6 +284,8 @@ class AuthorizationState(State):
 
 # A right that was given and is not over.
 HOLDING = AuthorizationState.where(given=True, over=False)
+# What no page shows as the decision about a person.
+REPLACED = AuthorizationState.where(replaced=True)
 
 
 class EndingState(State):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from adhesions.choices import ACCEPTED, Certificate, Ground, Role
+from adhesions.choices import ACCEPTED, Certificate, Ground, Item, Role
 from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension, Withdrawal
 from adhesions.rules.certificates import lines_of
 from coopps.kernel import mailing
@@ -228,6 +228,7 @@ def postponement(letter: Letter, session: SigningSession) -> Composition:
         "object": f"Ajournement – protocole de coopération « {decision.adhesion.version.title} »",
         "motivation": decision.motivation,
         "expected": proposal.expected,
+        "items": [Item(value).label for value in proposal.expected_items],
         "expected_by": proposal.expected_by,
         "warning": law.text(TextKey.ILLEGAL_WITHOUT, session.day).fill(
             practice=decision.adhesion.version.illegal_practice
@@ -237,6 +238,7 @@ def postponement(letter: Letter, session: SigningSession) -> Composition:
         "decision": "ajournement",
         "motivation": decision.motivation,
         "attendu": proposal.expected,
+        "pieces": proposal.expected_items,
         "avant_le": proposal.expected_by,
     }
     return Composition("documents/adhesions/postponement.html", context, data, letter.title)

@@ -21,7 +21,7 @@ from adhesions.models import (
 )
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter
-from coopps.kernel.instruction.models import DocumentRequest
+from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 
@@ -326,6 +326,44 @@ def _tell_departure(
         for member in members
     ]
     return told
+
+
+# --- A decision put off -------------------------------------------------------------------------------------------
+def remind_postponement(authorization: NominativeAuthorization, request: DocumentRequest, days: int) -> None:
+    """What a postponement expects is due soon: to the person, once for each reminder."""
+    mailing.queue(
+        "rappel_ajournement",
+        authorization.professional.user,
+        f"L’agence attend vos pièces, au plus tard le {french_date(request.due_on)}",
+        "La décision vous concernant est ajournée : l’agence attend des pièces de vous, au plus tard le "
+        f"{french_date(request.due_on)}. Elle décidera de nouveau, pour vous seul ou vous seule, quand elle les aura.\n\n"
+        f"{mailing.link('adhesions:dossier', authorization.membership_id)}",
+        key=f"document-request-{request.pk}-reminder-{days}",
+    )
+
+
+def tell_postponement_answered(authorization: NominativeAuthorization, instruction: Instruction) -> None:
+    """The person has given what was expected: the instructor is told."""
+    mailing.queue(
+        "pieces_recues",
+        instruction.instructor,
+        f"Pièces reçues après un ajournement : dossier {instruction.number}",
+        f"Une personne du dossier {instruction.number} a donné ce que l’ajournement demandait. L’examen reprend pour elle "
+        f"seule.\n\n{mailing.link(instruction.desk_url)}",
+        key=f"authorization-{authorization.pk}-answered",
+    )
+
+
+def tell_postponement_resumed(authorization: NominativeAuthorization) -> None:
+    """The agency goes on without waiting: the person is told."""
+    mailing.queue(
+        "examen_repris",
+        authorization.professional.user,
+        "L’agence reprend l’examen de votre dossier",
+        "L’agence n’attend plus les pièces que l’ajournement demandait : elle reprend l’examen de votre dossier, et une lettre "
+        f"vous dira sa décision.\n\n{mailing.link('adhesions:detail', authorization.adhesion_id)}",
+        key=f"authorization-{authorization.pk}-resumed",
+    )
 
 
 # --- A right whose condition falls ----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from adhesions.choices import (
     ACCEPTED,
     HOLDING,
     LIVE,
+    REPLACED,
     AdhesionState,
     AuthorizationState,
     DoubtState,
@@ -30,7 +31,7 @@ from adhesions.models import (
     Withdrawal,
 )
 from coopps.kernel.instruction import selectors as dossiers
-from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.instruction.registry import Applicant
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
@@ -262,6 +263,27 @@ def rights_to_review() -> QuerySet[NominativeAuthorization]:
     )
 
 
+def postponements_open(**among) -> list[tuple[NominativeAuthorization, DocumentRequest]]:
+    """The decisions put off whose documents are awaited, each with what is asked; `among` narrows them."""
+    asked = Prefetch("proposal__examination__own_requests", DocumentRequest.objects.open_to_one(), to_attr="asked")
+    rows = (
+        NominativeAuthorization.objects.filter(state=AuthorizationState.POSTPONED, **among)
+        .select_related(
+            "adhesion__agency", "adhesion__instruction", "professional__user", "membership", "proposal__examination"
+        )
+        .prefetch_related(asked)
+        .order_by("pk")
+    )
+    return [(row, row.proposal.examination.asked[0]) for row in rows if row.proposal.examination.asked]
+
+
+def own_postponements(user) -> QuerySet[NominativeAuthorization]:
+    """The decisions about a person that are put off."""
+    return NominativeAuthorization.objects.filter(
+        professional__user=user, state=AuthorizationState.POSTPONED
+    ).select_related("adhesion__agency", "adhesion__instruction", "professional", "membership", "proposal__examination")
+
+
 def doubts_to_decide(agencies) -> QuerySet[Doubt]:
     """What a person of these agencies is to confirm: neither kept nor closed, and no end of the right is considered."""
     considered = Ending.objects.filter(authorization=OuterRef("authorization"), state__in=EndingState.where(over=False))
@@ -314,7 +336,7 @@ def co_adherents(authorization: NominativeAuthorization) -> list[Membership]:
     """The other people who adhere with this person, or wait to: not those who were refused, or whose right is over."""
     out = NominativeAuthorization.objects.filter(
         adhesion=authorization.adhesion_id, state__in=AuthorizationState.where(over=True, settled=True)
-    ).exclude(state=AuthorizationState.POSTPONED)
+    )
     return list(
         Membership.objects.filter(adhesion=authorization.adhesion_id, state__in=ACCEPTED, user__is_active=True)
         .exclude(pk=authorization.membership_id)
@@ -378,8 +400,8 @@ def authorizations_of(adhesion: Adhesion) -> QuerySet[NominativeAuthorization]:
 def decisions() -> QuerySet[NominativeAuthorization]:
     """Decisions with their act and its delivery, without the bytes."""
     return (
-        NominativeAuthorization.objects.exclude(state=AuthorizationState.ABANDONED)
-        .select_related("professional__profession", "letter__act__delivery", "membership")
+        NominativeAuthorization.objects.exclude(state__in=REPLACED)
+        .select_related("professional__profession", "letter__act__delivery", "membership", "proposal")
         .defer("letter__act__content", "letter__act__snapshot")
         .prefetch_related(Prefetch("withdrawals", _with_notice()), "doubts")
         .order_by("pk")

@@ -123,6 +123,8 @@ def _in_preparation(adhesion: Adhesion, own: Membership | None, leads: bool) -> 
 
 
 def _at_the_agency(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    if turn := _unopened_letter(adhesion, own) or _postponed(adhesion, own):
+        return turn
     if not _answered(adhesion, own) and (day := adhesion.instruction.silent_since(adhesion.agency.today())):
         return rejected(adhesion.instruction, day)
     return _AT_THE_AGENCY[InstructionState(adhesion.instruction.state)](adhesion, leads)
@@ -182,8 +184,8 @@ _AT_THE_AGENCY = for_each(
 
 
 def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
-    if letter := _unopened_letter(adhesion, own):
-        return letter
+    if turn := _unopened_letter(adhesion, own) or _postponed(adhesion, own):
+        return turn
     if adhesion.authorization.is_suspended:
         return _suspended(adhesion)
     missing = every_acting_member_has_received.reasons(adhesion)
@@ -202,7 +204,23 @@ def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
     return Turn(Party.TEAM, "La personne qui porte la demande peut déclarer la mise en œuvre.", words=YOUR_TEAM)
 
 
+def _postponed(adhesion: Adhesion, own: Membership | None) -> Turn | None:
+    """The decision about the reader is put off: what is expected is the reader’s to give."""
+    row = next((row for row in adhesion.authorizations.all() if own and row.membership_id == own.pk), None)
+    if row is None or not row.is_postponed:
+        return None
+    return Turn(
+        Party.PERSON,
+        "La décision vous concernant est ajournée : donnez à l’agence ce qu’elle attend.",
+        row.proposal.expected_by,
+        Action("Donner ce qui est attendu", reverse("adhesions:dossier", args=[own.pk])),
+        yours=True,
+    )
+
+
 def _running(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
+    if turn := _postponed(adhesion, own):
+        return turn
     if adhesion.authorization.is_suspended:
         return _suspended(adhesion)
     return Turn(

@@ -13,11 +13,12 @@ from adhesions.views import (
     filing,
     invitation,
     opening,
+    postponement,
     protocol,
     renewal,
     team,
 )
-from adhesions.views.agency import checking, confirming, consulting, decisions, desk, stopping
+from adhesions.views.agency import checking, confirming, consulting, decisions, desk, ending_all, stopping
 
 app_name = "adhesions"
 
@@ -27,6 +28,7 @@ TEAM = [
     path("fins/<int:pk>/observations/", acts.ObservationsView.as_view(), name="observations"),
     path("droits/<int:pk>/retrait/", acts.AnnounceWithdrawalView.as_view(), name="withdrawal_announce"),
     path("retraits/<int:pk>/annuler/", acts.CancelWithdrawalView.as_view(), name="withdrawal_cancel"),
+    path("ajournements/<int:pk>/envoyer/", postponement.AnswerView.as_view(), name="postponement_answer"),
     path("ouvrir/<slug:code>/", opening.StartView.as_view(), name="start"),
     path("ouvrir-avec-le-projet/<int:pk>/", opening.StartWithProjectView.as_view(), name="start_with_project"),
     path("<int:pk>/", adhesion.AdhesionView.as_view(), name="detail"),
@@ -93,6 +95,8 @@ DESK = [
         decisions.LetterPreviewView.as_view(),
         name="letter_preview",
     ),
+    path("<int:pk>/envisager-la-fin/", ending_all.OpenAllView.as_view(), name="adhesion_ending_open"),
+    path("<int:pk>/proposer-la-fin/", ending_all.ProposeAllView.as_view(), name="adhesion_ending_propose"),
     path("<int:pk>/proposer/", decisions.ProposeView.as_view(), name="propose"),
 ]
 CONSULTATIONS = [
@@ -101,6 +105,7 @@ CONSULTATIONS = [
 ]
 DECISIONS = [
     path("<int:pk>/reprendre/", decisions.TakeBackView.as_view(), name="take_back"),
+    path("<int:pk>/reprendre-l-examen/", decisions.ReexamineView.as_view(), name="reexamine"),
     path("<int:pk>/envisager-la-fin/", stopping.OpenEndingView.as_view(), name="ending_open"),
     path("<int:pk>/proposer-une-suspension/", stopping.ProposeSuspensionView.as_view(), name="suspension_propose"),
     path("<int:pk>/deces/", stopping.DeathView.as_view(), name="death"),

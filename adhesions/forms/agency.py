@@ -6,6 +6,7 @@ from django import forms
 
 from adhesions.choices import Ground
 from adhesions.models.ending import DAYS_TO_ANSWER
+from adhesions.rules.readiness import against_authorizing
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.rules import motive_problem, needs_motive
 from coopps.kernel.typed.bounds import AWAITED, HAPPENED
@@ -22,7 +23,7 @@ class ProposalForm(Form):
     needs = {
         Outcome.AUTHORIZE: {"acts"},
         Outcome.REFUSE: set(),
-        Outcome.POSTPONE: {"expected", "expected_by"},
+        Outcome.POSTPONE: {"expected", "expected_items", "expected_by"},
     }
 
     outcome = forms.ChoiceField(label="Décision proposée", choices=Outcome.choices, widget=forms.RadioSelect)
@@ -48,15 +49,21 @@ class ProposalForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Imprimé sur la lettre.",
     )
+    expected_items = forms.MultipleChoiceField(
+        label="Pièces que la personne donnera",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Elle seule les donne, sur une page du portail ; la décision est ensuite prise pour elle seule.",
+    )
     expected_by = DayField(label="Attendu au plus tard le", bounds=AWAITED)
 
-    def __init__(self, *args, acts: list, motive: str, blocking: list[str], **options) -> None:
+    def __init__(self, *args, acts: list, items: list, motive: str, blocking: list[str], **options) -> None:
         super().__init__(*args, **options)
         self.codes, self.motive, self.blocking = {act.code for act in acts}, motive, blocking
         if self.is_bound:
             needed = self.needs.get(self.data.get("outcome"), set())
-            for name in {"acts", "motivation", "expected", "expected_by"} - needed:
+            for name in {"acts", "motivation", "expected", "expected_items", "expected_by"} - needed:
                 self.fields[name].required = False  # `clean` says when a motivation is missing
+        self.fields["expected_items"].choices = [(item.value, item.label) for item in items]
         self.fields["acts"].choices = [(act.code, f"{act.code} – {act.label}") for act in acts]
 
     def clean(self) -> dict:
@@ -71,10 +78,7 @@ class ProposalForm(Form):
         """No authorization against a blocking criterion (BR-11), told here rather than when everything is sent."""
         outcome = self.cleaned_data["outcome"]
         if outcome == Outcome.AUTHORIZE and self.blocking:
-            points = " ; ".join(self.blocking)
-            raise forms.ValidationError(
-                f"Une autorisation ne peut pas être proposée tant que la grille relève : {points}."
-            )
+            raise forms.ValidationError(against_authorizing(self.blocking))
         return outcome
 
     def _needs_motive(self, data: dict) -> bool:
@@ -90,7 +94,7 @@ class ProposalForm(Form):
             return words | ({"motivation": data["motivation"]} if self._needs_motive(data) else {})
         words = {"outcome": data["outcome"], "acts": [], "motivation": data["motivation"]}
         if data["outcome"] == Outcome.POSTPONE:
-            words |= {"expected": data["expected"], "expected_by": data["expected_by"]}
+            words |= {name: data[name] for name in ("expected", "expected_items", "expected_by")}
         return words
 
 

@@ -57,6 +57,11 @@ def may_supervise(authorization: NominativeAuthorization, actor) -> bool:
     return agency.allows(actor, AgencyRight.SUPERVISE) and not in_team
 
 
+def is_the_person(authorization: NominativeAuthorization, actor) -> bool:
+    """The person whom the decision concerns."""
+    return authorization.professional.user_id == actor.pk
+
+
 def may_take_back(authorization: NominativeAuthorization, actor) -> bool:
     """The instructor of the dossier."""
     return has_taken(authorization.adhesion.instruction, actor)
@@ -335,6 +340,39 @@ class NominativeAuthorization(Machine):
     )
     def postpone(self) -> None:
         """The signed postponement is stored."""
+
+    # --- Put off, then examined again for this person alone ------------------------------------------------------------
+    @transition(
+        "state",
+        source=S.POSTPONED,
+        target=S.RESUMED,
+        permission=is_the_person,
+        custom={"label": "Envoyer ce qui est attendu", "done": "Pièces de l’ajournement reçues"},
+    )
+    def answer(self) -> None:
+        """The person has given what the postponement asks: the agency decides again, for this person alone."""
+
+    @transition(
+        "state",
+        source=S.POSTPONED,
+        target=S.RESUMED,
+        permission=may_take_back,
+        custom={"label": "Reprendre l’examen", "done": "Examen repris sans attendre"},
+    )
+    def reexamine(self, reason: str) -> None:
+        """The agency goes on without waiting: the day has passed, or the document is no longer needed."""
+
+    def clean_reexamine(self, reason: str = "") -> dict:
+        return {"reason": required_words(reason, "Dites pourquoi l’examen reprend sans attendre.")}
+
+    @transition(
+        "state",
+        source=S.POSTPONED,
+        target=S.RESUMED,
+        custom={"label": "Rendre sans objet", "done": "Ajournement devenu sans objet", "system": True},
+    )
+    def lapse(self) -> None:
+        """Nothing will be decided: the authorization of the protocol in the region is over."""
 
     @transition(
         "state",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.choices import PracticeStatus
-from adhesions.choices import LIVE, AdhesionState, AuthorizationState, Item, MembershipState, Role
+from adhesions.choices import LIVE, REPLACED, AdhesionState, AuthorizationState, Item, MembershipState, Role
 from adhesions.models.adhesion import Adhesion, Site, leads
 from adhesions.rules.completeness import PRACTICE_LABEL, counterparts, item_problems, items_of, practice_owed
 from adhesions.rules.composition import profession_problem
@@ -220,8 +220,8 @@ class Membership(Machine):
 
     @property
     def current_authorization(self):
-        """The last decision about this member that was not taken back, or None."""
-        rows = [row for row in self.authorizations.all() if row.state != AuthorizationState.ABANDONED]
+        """The last decision about this member that no other replaces, or None."""
+        rows = [row for row in self.authorizations.all() if row.state not in REPLACED]
         return rows[-1] if rows else None
 
     @transition(

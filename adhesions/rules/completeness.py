@@ -37,6 +37,13 @@ def items_of(membership) -> list[Item]:
     return items
 
 
+def askable_items(membership) -> list[Item]:
+    """What may be asked again of a person once the request is filed: an engagement is not signed again, and an identity that is
+    verified may still be asked for."""
+    items = [item for item in items_of(membership) if item != Item.COMMITMENT]
+    return items if Item.IDENTITY in items else [Item.IDENTITY, *items]
+
+
 def item_problems(membership, item: str, today: datetime.date) -> list[str]:
     """What is missing in one item, one sentence each; empty when the item is complete."""
     return [sentence for _, sentence in item_owed(membership, item, today)]

@@ -33,6 +33,11 @@ def insurance_problems(membership, today: datetime.date) -> list[str]:
     return [f"{membership.name} : {gap[:1].lower()}{gap[1:]}"] if gap else []
 
 
+def against_authorizing(points: list[str]) -> str:
+    """What the grid sets against an authorization: the same sentence for the page and for the service (BR-11)."""
+    return f"Une autorisation ne peut pas être proposée tant que la grille relève : {' ; '.join(points)}."
+
+
 def nobody_authorized(role: Role) -> str:
     """What holds the letters of the other side, without its full stop."""
     return f"Aucune {role.person} de l’équipe n’est autorisée"

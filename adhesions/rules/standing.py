@@ -46,6 +46,7 @@ _OF_STATE = for_each(
         S.REFUSED: None,
         S.POSTPONED: None,
         S.ABANDONED: None,
+        S.RESUMED: None,
     },
 )
 IN_REGION = Standing(

@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from adhesions import mails
-from adhesions.choices import HOLDING, OBJECTS, AuthorizationState
+from adhesions.choices import OBJECTS, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.rules.readiness import against_authorizing
 from adhesions.selectors import live_members, with_team
-from adhesions.services import doubts, informing, region
+from adhesions.services import doubts, informing, postponements, region
 from adhesions.services.holds import review_holds, unready
-from adhesions.services.motives import proposed_motive
+from adhesions.services.motives import blocking, proposed_motive
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter
@@ -37,12 +38,31 @@ RANKS = {Outcome.REFUSE: Rank.REFUSAL, Outcome.POSTPONE: Rank.ATTENTION, Outcome
 
 # --- The instructor -----------------------------------------------------------------------------------------------
 def declare_complete(instruction: Instruction, instructor) -> Instruction:
-    """Declare the dossier complete; the team is told the date that follows from the rule (BR-12)."""
+    """Declare the dossier complete; the team is told the date that follows from the rule (BR-12).
+
+    Raises:
+        TransitionRefused: the grid itself says that something is missing, or as the runner.
+    """
     adhesion = instruction.adhesion
     with transaction.atomic():
+        if left := to_complete(instruction):
+            raise TransitionRefused(
+                *(f"{examination.label} : à compléter, « {criterion.label} »." for examination, criterion in left)
+            )
         instruction = examining.declare_complete(instruction, instructor)
         mails.tell_complete(adhesion, live_members(adhesion))
     return instruction
+
+
+def to_complete(instruction: Instruction) -> list[tuple]:
+    """The criteria that the grids say are to complete, each with its examination: nothing is complete meanwhile."""
+    examinations = instruction.examinations.standing().filter(answers__value=Finding.TO_COMPLETE).distinct()
+    return [
+        (examination, examination.grid.get(answer.criterion))
+        for examination in examinations.prefetch_related("answers")
+        for answer in examination.answers.all()
+        if answer.value == Finding.TO_COMPLETE
+    ]
 
 
 def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[str], **words) -> Proposal:
@@ -50,7 +70,8 @@ def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[
     when it gives less than that (BR-15).
 
     Raises:
-        TransitionRefused: an unknown act, the motive of the page without a fact, or as the kernel’s `proposing.propose_for`.
+        TransitionRefused: an unknown act, an authorization against a blocking finding of the grid of the person or of the team
+            (BR-09, BR-11), the motive of the page without a fact, or as the kernel’s `proposing.propose_for`.
     """
     known = {act.code for act in membership.adhesion.version.acts}
     if not set(acts) <= known:
@@ -66,6 +87,8 @@ def propose_for(membership: Membership, instructor, *, outcome: str, acts: list[
         problem := motive_problem(words.get("motivation", ""), proposed_motive(membership))
     ):
         raise TransitionRefused(problem)
+    if outcome == Outcome.AUTHORIZE and (points := blocking(membership)):
+        raise TransitionRefused(against_authorizing([criterion.label for criterion, _ in points]))
     return proposing.propose_for(
         membership.examination, instructor, outcome=outcome, acts=acts, is_partial=is_partial, **words
     )
@@ -153,6 +176,7 @@ def on_issued(act: Act) -> None:
         perform(authorization, "refuse", SYSTEM)
     else:
         perform(authorization, "postpone", SYSTEM)
+        postponements.ask(authorization)
     adhesion = authorization.adhesion
     review_holds(adhesion)
     _conclude(adhesion)
@@ -245,14 +269,15 @@ def _conclude(adhesion: Adhesion) -> None:
     if adhesion.authorizations.filter(state=S.PENDING).exists():
         return
     perform(instruction, "conclude", SYSTEM)
-    adhesion = perform(adhesion, "conclude", SYSTEM)
-    if not adhesion.authorizations.filter(state__in=HOLDING).exists():
-        perform(adhesion, "close", SYSTEM)
+    if adhesion.is_filed:
+        adhesion = perform(adhesion, "conclude", SYSTEM)
+    close_when_nobody_acts(adhesion)
 
 
 def close_when_nobody_acts(adhesion: Adhesion) -> None:
-    """Close an adhesion in which nobody holds a right any more. Caller's transaction."""
+    """Close an adhesion in which nobody holds a right any more, nor waits for a decision. Caller's transaction."""
     adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
     alive = adhesion.authorizations.filter(state__in=S.where(over=False))
-    if not adhesion.is_over and not adhesion.is_undecided and not alive.exists():
+    examined = not adhesion.is_undecided and not adhesion.instruction.is_over
+    if not adhesion.is_over and not adhesion.is_undecided and not examined and not alive.exists():
         perform(adhesion, "close", SYSTEM)

@@ -282,8 +282,9 @@ def _own_in_preparation(membership: Membership, actor) -> Membership:
 
 def _requested_values(membership: Membership) -> list[str]:
     instruction = membership.adhesion.instruction
-    if instruction is None or not instruction.awaits_documents:
+    if instruction is None:
         return []
+    # The open request to the team or, once the decision is put off, to this person alone.
     return list(
         instruction.requests.filter(
             answered_at=None,

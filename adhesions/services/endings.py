@@ -8,7 +8,7 @@ from django.db import transaction
 
 from adhesions import letters, mails
 from adhesions.choices import HOLDING, EndingState, Ground
-from adhesions.models import Ending, NominativeAuthorization
+from adhesions.models import Adhesion, Ending, NominativeAuthorization
 from adhesions.models.authorization import may_supervise
 from adhesions.models.ending import DAYS_TO_ANSWER
 from adhesions.services import informing, life
@@ -58,6 +58,71 @@ def open_ending(authorization: NominativeAuthorization, agent, *, ground: str, f
         ending.save(update_fields=["invitation"])
         make_available(act, authorization.professional.user)
     return ending
+
+
+def rights_left(adhesion: Adhesion) -> list[NominativeAuthorization]:
+    """The rights whose end is not considered: those that the end of the whole adhesion would concern."""
+    considered = Ending.objects.filter(authorization__adhesion=adhesion, state__in=S.where(over=False))
+    held = NominativeAuthorization.objects.filter(adhesion=adhesion, state__in=HOLDING)
+    return list(
+        held.exclude(pk__in=considered.values("authorization"))
+        .select_related("adhesion__agency", "professional")
+        .order_by("pk")
+    )
+
+
+def refuse_to_open_for_all(adhesion: Adhesion, agent) -> None:
+    """Raise `TransitionRefused` when this person may not consider the end of the adhesion, or when it has no object."""
+    left = rights_left(adhesion)
+    if not left:
+        raise TransitionRefused(
+            "Personne de l’équipe n’a d’autorisation dont la fin reste à envisager : il n’y a rien à finir."
+        )
+    refuse_unless(may_supervise(left[0], agent))
+
+
+def open_for_all(adhesion: Adhesion, agent, *, ground: str, facts: str, days: int) -> list[Ending]:
+    """Consider the end of a whole adhesion (arrêté of 21 July 2010, art. 2 II): the end of the right of each person, for the same
+    case and facts. Each is invited by an act, heard, and decided by a letter of their own; an end considered already goes on."""
+    with transaction.atomic():
+        refuse_to_open_for_all(adhesion, agent)
+        return [open_ending(right, agent, ground=ground, facts=facts, days=days) for right in rights_left(adhesion)]
+
+
+def open_ones(adhesion: Adhesion) -> list[Ending]:
+    """The ends considered in an adhesion that are not proposed yet."""
+    return list(
+        Ending.objects.filter(authorization__adhesion=adhesion, state__in=S.where(over=False))
+        .exclude(state=S.PROPOSED)
+        .select_related("authorization__adhesion__agency", "authorization__professional__user")
+        .order_by("pk")
+    )
+
+
+def refuse_to_propose_for_all(adhesion: Adhesion, agent) -> None:
+    """Raise `TransitionRefused` while somebody is not heard yet: one sentence for each."""
+    found = open_ones(adhesion)
+    if not found:
+        raise TransitionRefused("Aucune fin n’est à proposer dans cette équipe.")
+    reasons = []
+    for ending in found:
+        try:
+            check(ending, "propose", agent)
+        except TransitionRefused as refusal:
+            if refusal.forbidden:
+                raise
+            reasons += [f"{ending.authorization.professional.full_name} : {reason}" for reason in refusal.reasons]
+    if reasons:
+        raise TransitionRefused(*reasons)
+
+
+def propose_for_all(
+    adhesion: Adhesion, agent, *, motivation: str, effect_on: datetime.date | None = None
+) -> list[Ending]:
+    """Send every end considered in an adhesion to the signatory, with one motivation, once everybody was heard."""
+    with transaction.atomic():
+        refuse_to_propose_for_all(adhesion, agent)
+        return [propose(row, agent, motivation=motivation, effect_on=effect_on) for row in open_ones(adhesion)]
 
 
 def create(authorization: NominativeAuthorization, agent, *, ground: str, facts: str, days: int, **more) -> Ending:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from adhesions.choices import OBJECTS, AdhesionState, AuthorizationState, Role
+from adhesions.choices import OBJECTS, REPLACED, AdhesionState, AuthorizationState, Role
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.readiness import identity_problems, insurance_problems, nobody_authorized
 from adhesions.rules.region import not_in_force
@@ -28,7 +28,7 @@ def review_holds(adhesion: Adhesion) -> None:
     """
     decisions = list(
         NominativeAuthorization.objects.filter(adhesion=adhesion)
-        .exclude(state=S.ABANDONED)
+        .exclude(state__in=REPLACED)
         .select_related(
             "membership__adhesion__agency", "membership__professional", "professional", "letter__preparation"
         )

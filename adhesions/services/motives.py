@@ -21,6 +21,15 @@ def failing(examination: Examination) -> list[tuple]:
     ]
 
 
+def blocking(member: Membership) -> list[tuple]:
+    """What the law sets against an authorization of a member: the blocking criteria that are not met, of the member’s grid and
+    of the team’s (BR-09, BR-11), each with its answer."""
+    found = failing(member.examination)
+    if member.adhesion.examination is not None:
+        found = found + failing(member.adhesion.examination)
+    return [(criterion, answer) for criterion, answer in found if criterion.blocking]
+
+
 def proposed_motive(member: Membership) -> str:
     """The text that the instructor reads, completes and corrects (CRPA, L. 211-5: the law and the facts).
 

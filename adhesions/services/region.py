@@ -11,7 +11,7 @@ from adhesions.choices import AdhesionState, AuthorizationState
 from adhesions.models import Adhesion, NominativeAuthorization
 from adhesions.models.adhesion import OPEN
 from adhesions.selectors import live_members, with_team
-from adhesions.services import doubts, team
+from adhesions.services import doubts, postponements, team
 from adhesions.services.holds import review_holds
 from adhesions.services.proceedings import close_proceedings, hold_letters
 from coopps.kernel.documents.choices import LetterState
@@ -92,7 +92,7 @@ def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -
         if adhesion.is_draft and not drafts:
             mails.tell_not_to_be_filed(adhesion, others)
             continue
-        if adhesion.is_filed:
+        if adhesion.instruction is not None:
             _close_instruction(adhesion.instruction, motive)
         perform(adhesion, "close", SYSTEM, note=motive)
         mails.tell_closed(adhesion, others)
@@ -105,7 +105,9 @@ def _end_rights(adhesions: list[int], motive: str) -> set[int]:
     close_proceedings([row.pk for row in rows if row.holds])
     ended = set()
     for row in rows:
-        if row.is_pending:
+        if row.is_postponed:
+            postponements.lapse(row)
+        elif row.is_pending:
             perform(row.letter, "void", SYSTEM)
             perform(row, "abandon", SYSTEM, reason=motive)
             proposing.withdraw(row.proposal, motive)
@@ -116,6 +118,7 @@ def _end_rights(adhesions: list[int], motive: str) -> set[int]:
 
 
 def _close_instruction(instruction, motive: str) -> None:
+    examining.close_own_requests(instruction)
     if instruction.is_proposed:
         instruction = perform(instruction, "take_back", SYSTEM, note=motive)
     examining.withdraw(instruction, note=motive)

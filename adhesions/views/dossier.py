@@ -54,6 +54,8 @@ class DossierView(OwnDossierMixin, TemplateView):
             next_section=next((section for section in asked + sections if not section.complete), None),
             commitment=commitment,
             certificates=certificates_of(self.membership),
+            postponed=selectors.own_postponements(self.request.user).filter(membership=self.membership).first(),
+            asked_complete=all(section.complete for section in asked),
             may_reopen=self.membership.is_engaged,
             turn=self._turn(),
             silent=self._silent(),

@@ -200,6 +200,7 @@ class Story:
                     "acts": [],
                     "motivation": "Le protocole demande une formation pratique, dont aucune pièce du dossier ne rend compte.",
                     "expected": "L’attestation de la formation pratique.",
+                    "expected_items": [Item.PRACTICE if Item.PRACTICE in items_of(membership) else Item.EXPERIENCE],
                     "expected_by": membership.adhesion.agency.today() + datetime.timedelta(days=60),
                 }
             else:

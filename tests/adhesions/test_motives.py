@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from adhesions.choices import Item
 from adhesions.models import NominativeAuthorization
 from adhesions.services import decisions
 from adhesions.services.motives import proposed_motive
@@ -40,7 +41,13 @@ def less(story) -> dict[str, dict]:
     later = story.adhesion.agency.today() + datetime.timedelta(days=30)
     return {
         "refused": {"outcome": Outcome.REFUSE, "acts": []},
-        "postponed": {"outcome": Outcome.POSTPONE, "acts": [], "expected": "L’attestation.", "expected_by": later},
+        "postponed": {
+            "outcome": Outcome.POSTPONE,
+            "acts": [],
+            "expected": "L’attestation.",
+            "expected_items": [Item.EXPERIENCE],
+            "expected_by": later,
+        },
         "limited": {"outcome": Outcome.AUTHORIZE, "acts": acts, "limits": "Dans le service."},
         "partial": {"outcome": Outcome.AUTHORIZE, "acts": acts[:1]},
     }

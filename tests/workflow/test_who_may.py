@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.services import roles
 from adhesions.choices import Ground, Item
 from adhesions.models import Ending, Membership, Suspension, Withdrawal
-from adhesions.services import endings, filing, life, suspensions, team, withdrawals
+from adhesions.services import endings, filing, life, postponements, suspensions, team, withdrawals
 from coopps.demo import people
 from coopps.demo.sessions import hold_session
 from coopps.kernel.documents.services import delivering
@@ -273,7 +273,8 @@ AUTHORIZATION = {
     "suspendue": {},
     "terminee": {},
     "refusee": {},
-    "ajournee": {},
+    "ajournee": {"instructor": {"reexamine"}},
+    "ajournement_clos": {},
     "reprise": {},
 }
 
@@ -306,7 +307,9 @@ def test_who_may_move_an_authorization(cast):
     look(other.membership(other.lead).current_authorization)
     third = story(ours.adhesion.agency, "DEMO-VACC", 31).ready().file().take().complete().examine()
     third.propose(postponed=(third.lead,)).sign()
-    look(third.membership(third.lead).current_authorization)
+    postponed = third.membership(third.lead).current_authorization
+    look(postponed)
+    look(postponements.resume(postponed, everyone["instructor"], reason="Le délai est passé."))
     assert seen == set(AUTHORIZATION)
 
 

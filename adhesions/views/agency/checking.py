@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import HealthProfessional
 from adhesions.choices import Item
-from adhesions.rules.completeness import items_of
+from adhesions.rules.completeness import askable_items
 from adhesions.rules.readiness import identity_problems
 from adhesions.services import decisions
 from adhesions.views.agency import evidence
@@ -15,8 +15,9 @@ from adhesions.views.agency.turns import criterion_url
 from coopps.desk.forms import DocumentRequestForm, Requestable
 from coopps.desk.views.checking import CompleteMixin, RequestMixin, VerifyMixin
 from coopps.kernel.components.pages import TransitionView
-from coopps.kernel.instruction.choices import FAILING, Finding
+from coopps.kernel.instruction.choices import FAILING
 from coopps.kernel.instruction.services import examining
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 class IdentityView(VerifyMixin, MemberMixin, TransitionView):
@@ -34,9 +35,17 @@ class IdentityView(VerifyMixin, MemberMixin, TransitionView):
 
 
 class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
-    """Say that the dossier is complete; what will keep a decision from being signed is told now, where it is mended."""
+    """Say that the dossier is complete, when no grid says that something is missing; what will keep a decision from being signed
+    is told now, where it is mended."""
 
     template_name = "adhesions/agency/complete.html"
+
+    def check(self):
+        super().check()
+        if decisions.to_complete(self.object):
+            raise TransitionRefused(
+                "Une grille dit qu’il reste à compléter : demandez ces pièces à l’équipe, ou revoyez le constat."
+            )
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(ahead=list(self._ahead()), **kwargs)
@@ -45,15 +54,11 @@ class DeclareCompleteView(CompleteMixin, DossierMixin, TransitionView):
         for member in self.members:
             for sentence in identity_problems(member):
                 yield sentence, reverse("adhesions:identity", args=[self.object.pk, member.pk])
-        open_points = self.object.examinations.standing().filter(answers__value=Finding.TO_COMPLETE).distinct()
-        for examination in open_points.prefetch_related("answers"):
-            for answer in examination.answers.all():
-                if answer.value == Finding.TO_COMPLETE:
-                    label = examination.grid.get(answer.criterion).label
-                    yield (
-                        f"{examination.label} : à compléter, « {label} ».",
-                        criterion_url(examination, answer.criterion),
-                    )
+        for examination, criterion in decisions.to_complete(self.object):
+            yield (
+                f"{examination.label} : à compléter, « {criterion.label} ».",
+                criterion_url(examination, criterion.code),
+            )
 
     def execute(self, form):
         self.object = decisions.declare_complete(self.object, self.request.user)
@@ -76,13 +81,8 @@ class RequestDocumentsView(RequestMixin, DossierMixin, TransitionView):
                 for answer in member.examination.answers.filter(value__in=FAILING)
                 for item in member.examination.grid.get(answer.criterion).evidence
             }
-            items = items_of(member)
-            if Item.IDENTITY not in items:
-                items.insert(0, Item.IDENTITY)
-            for item in items:
-                # An engagement is not signed again after filing.
-                if item != Item.COMMITMENT:
-                    yield Requestable(member.examination, item, doubts.get(item, ""), item in doubts)
+            for item in askable_items(member):
+                yield Requestable(member.examination, item, doubts.get(item, ""), item in doubts)
 
     def execute(self, form):
         missing = [

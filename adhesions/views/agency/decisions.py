@@ -9,11 +9,12 @@ from django.views.generic.detail import SingleObjectMixin
 from adhesions.choices import Role
 from adhesions.forms.agency import ProposalForm
 from adhesions.models import NominativeAuthorization
+from adhesions.rules.completeness import askable_items
 from adhesions.rules.effects import effect_of
 from adhesions.rules.readiness import nobody_authorized
 from adhesions.rules.region import not_in_force
-from adhesions.services import decisions
-from adhesions.services.motives import failing, proposed_motive
+from adhesions.services import decisions, postponements
+from adhesions.services.motives import blocking, failing, proposed_motive
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from adhesions.views.agency.turns import criterion_url
 from coopps.desk.forms import ReasonForm
@@ -49,8 +50,9 @@ class ProposalView(MemberMixin, TransitionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
             "acts": self.adhesion.version.acts,
+            "items": askable_items(self.member),
             "motive": self.motive,
-            "blocking": [criterion.label for criterion, _ in failing(self.member.examination) if criterion.blocking],
+            "blocking": [criterion.label for criterion, _ in blocking(self.member)],
         }
 
     @cached_property
@@ -63,6 +65,9 @@ class ProposalView(MemberMixin, TransitionView):
         start = {
             "acts": [act.code for act in self.adhesion.version.acts],
             "motivation": self.motive,
+            "expected_items": [
+                item for criterion, _ in failing(self.member.examination) for item in criterion.evidence
+            ],
         }
         if current is None:
             return start
@@ -94,12 +99,17 @@ class ProposalView(MemberMixin, TransitionView):
         return self.object.desk_url
 
     def get_context_data(self, **kwargs):
-        examination = self.member.examination
+        examination, team = self.member.examination, self.adhesion.examination
         returned = self.member.authorizations.filter(letter__state=LetterState.RETURNED).select_related("letter").last()
         return super().get_context_data(
             failing=[
                 (criterion, answer, criterion_url(examination, criterion.code))
                 for criterion, answer in failing(examination)
+            ]
+            + [
+                (criterion, answer, criterion_url(team, criterion.code))
+                for criterion, answer in failing(team)
+                if criterion.blocking
             ],
             comments=[answer for answer in examination.answers.order_by("criterion") if answer.comment],
             returned=returned,
@@ -190,6 +200,25 @@ class AuthorizationView(AgentMixin, TransitionView):
         return super().get_context_data(
             instruction=self.object.adhesion.instruction, desk_url=self.get_success_url(), **kwargs
         )
+
+
+class ReexamineView(AuthorizationView):
+    """Examine again, without waiting any longer, somebody whose decision was put off."""
+
+    transition = "reexamine"
+    form_class = ReasonForm
+    done = "L’examen reprend pour cette personne seule. Relisez sa grille, puis proposez la décision."
+
+    def execute(self, form):
+        postponements.resume(self.object, self.request.user, **form.cleaned_data)
+
+    def effects(self):
+        name = self.object.professional.full_name
+        return [
+            f"L’ajournement concernant {name} est clos ; la personne en est prévenue par courriel et ne donne plus de pièces.",
+            "Vous proposez de nouveau une décision, pour cette personne seule : un refus aurait ses propres motifs.",
+            "Les décisions signées des autres personnes restent en l’état.",
+        ]
 
 
 class TakeBackView(AuthorizationView):

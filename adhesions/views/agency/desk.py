@@ -40,6 +40,7 @@ from coopps.kernel.mailing.selectors import troubles
 
 # The pages of a decision until its signature; then those of what is considered about the right.
 PROPOSED = {"abandon": "adhesions:take_back"}
+POSTPONED = {"reexamine": "adhesions:reexamine"}
 ENDING = {
     "propose": "adhesions:ending_propose",
     "take_back": "adhesions:ending_take_back",
@@ -93,6 +94,7 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
         return super().get_context_data(
             **kwargs,
             people=people,
+            on_all=self._on_all(people),
             any_decision=any(person.decision for person in people),
             employers=[agreement for member in self.members for agreement in member.employer_agreements.all()],
             consultations=self._consultations(),
@@ -113,6 +115,24 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
         for row in rows:
             row.trouble = trouble.get(row.pk, "")
         return rows
+
+    def _on_all(self, people: list[Person]) -> list[Action]:
+        """What may be done about every right of the team at once."""
+        held = [person.decision for person in people if person.decision and person.decision.holds]
+        if not held or not may_supervise(held[0], self.request.user):
+            return []
+        considered = [row for row in self.proceedings if isinstance(row, Ending)]
+        actions = []
+        if len(considered) < len(held):
+            actions.append(
+                Action(
+                    "Envisager la fin de l’adhésion", reverse("adhesions:adhesion_ending_open", args=[self.object.pk])
+                )
+            )
+        if sum(not row.is_proposed for row in considered) > 1:
+            url = reverse("adhesions:adhesion_ending_propose", args=[self.object.pk])
+            actions.append(Action("Proposer la fin de l’adhésion", url))
+        return actions
 
     def _people(self) -> list[Person]:
         by_examination = {one.examination.pk: one for one in self.progress}
@@ -151,6 +171,8 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
         decision.adhesion, user = self.adhesion, self.request.user
         if not LetterState(decision.letter.state).committed:
             return list(open_actions(decision, user, PROPOSED).values())
+        if decision.is_postponed:
+            return list(open_actions(decision, user, POSTPONED).values())
         if not decision.holds or not may_supervise(decision, user):
             return []
         actions = []

@@ -65,7 +65,7 @@ def implied(instruction: Instruction) -> ImpliedDecision:
         law.rule(registry.get(instruction.kind).procedure, filed_on),
         filed_on,
         complete_on=agency.day_of(receipt),
-        pauses=[request.pause for request in instruction.requests.all()],
+        pauses=[request.pause for request in instruction.requests.all() if request.suspends],
     )
 
 

@@ -12,7 +12,13 @@ from django.utils import timezone
 from accounts.choices import AgencyRight, Transmission
 from accounts.selectors import agencies_of
 from adhesions.models import NominativeAuthorization
-from adhesions.selectors import doubts_to_decide, endings_heard, renewals_to_examine, withdrawals_ahead
+from adhesions.selectors import (
+    doubts_to_decide,
+    endings_heard,
+    postponements_open,
+    renewals_to_examine,
+    withdrawals_ahead,
+)
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import LetterState
@@ -42,6 +48,7 @@ def waiting_for(user) -> Waiting:
     instructing = agencies_of(user, AgencyRight.INSTRUCT)
     if instructing:
         _instructor(user, instructing, waiting)
+        _postponements(user, instructing, waiting)
         _letters(user, instructing, waiting)
         _unsigned(user, waiting)
         _protocols(user, instructing, waiting)
@@ -141,6 +148,24 @@ def _dates(user, agencies, waiting: Waiting) -> None:
                     "Ouvrir le dossier",
                     detail=f"Dossier {dossier.number}",
                     until=dossier.silence_on,
+                )
+            )
+
+
+def _postponements(user, agencies, waiting: Waiting) -> None:
+    """The own dossiers in which a postponement has had no answer in its time."""
+    for authorization, request in postponements_open(
+        adhesion__agency__in=agencies, adhesion__instruction__instructor=user
+    ):
+        adhesion = authorization.adhesion
+        if request.due_on < adhesion.agency.today():
+            waiting.mine.append(
+                Matter(
+                    "Un ajournement est resté sans réponse",
+                    reverse("adhesions:reexamine", args=[authorization.pk]),
+                    "Reprendre l’examen",
+                    f"Dossier {adhesion.instruction.number} : {authorization.professional.full_name}",
+                    request.due_on,
                 )
             )
 

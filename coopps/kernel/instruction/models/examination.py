@@ -49,6 +49,12 @@ class Examination(models.Model):
         """The proposal that stands, or None. No query when `proposals` are prefetched."""
         return next((proposal for proposal in self.proposals.all() if proposal.withdrawn_at is None), None)
 
+    @property
+    def authorizes(self) -> bool:
+        """Whether an authorization is proposed."""
+        proposal = self.current_proposal
+        return proposal is not None and proposal.outcome == Outcome.AUTHORIZE
+
 
 class GridAnswer(models.Model):
     """The finding of an instructor on one criterion."""
@@ -88,6 +94,9 @@ class Proposal(models.Model):
     limits = models.TextField("limites", blank=True)
     motivation = models.TextField("motivation", blank=True)
     expected = models.TextField("ce qui est attendu", blank=True)
+    expected_items = ArrayField(
+        models.CharField(max_length=40), verbose_name="pièces attendues", default=list, blank=True
+    )
     expected_by = models.DateField("attendu avant le", null=True, blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
@@ -113,7 +122,7 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(outcome=Outcome.POSTPONE)
-                | (~models.Q(expected="") & models.Q(expected_by__isnull=False)),
+                | (~models.Q(expected="") & models.Q(expected_by__isnull=False, expected_items__len__gt=0)),
                 name="postponement_says_what_and_when",
             ),
         ]

@@ -12,7 +12,6 @@ from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import (
     Counting,
     InstructionState,
-    Outcome,
     SubjectKind,
 )
 from coopps.kernel.law.choices import SilenceEffect
@@ -78,11 +77,13 @@ def every_member_has_a_proposal(instruction: Instruction) -> list[str]:
 
 @condition
 def nothing_blocks_an_authorization(instruction: Instruction) -> list[str]:
-    """No authorization is proposed against a blocking criterion (BR-11)."""
+    """No authorization is proposed against a blocking criterion, of the person or of the whole team (BR-09, BR-11)."""
     blocked = []
-    for examination in instruction.examinations.standing().prefetch_related("answers", "proposals"):
-        proposal = examination.current_proposal
-        if proposal is None or proposal.outcome != Outcome.AUTHORIZE:
+    examinations = list(instruction.examinations.standing().prefetch_related("answers", "proposals"))
+    authorizes = {one.pk for one in examinations if one.authorizes}
+    for examination in examinations:
+        of_team = examination.subject == SubjectKind.TEAM and authorizes
+        if examination.pk not in authorizes and not of_team:
             continue
         blocked += [
             f"{examination.label} : le critère {answer.criterion} n’est pas conforme ; "
@@ -216,8 +217,10 @@ class Instruction(Machine):
 
     @property
     def open_request(self):
-        """The request that waits for the team's answer, or None. No query when `requests` are prefetched."""
-        return next((request for request in self.requests.all() if request.is_open), None)
+        """The request that waits for the answer of the whole team, or None. No query when `requests` are prefetched."""
+        return next(
+            (request for request in self.requests.all() if request.is_open and request.examination_id is None), None
+        )
 
     @transition(
         "state",
@@ -362,6 +365,17 @@ class Instruction(Machine):
     )
     def conclude(self) -> None:
         """The last letter is signed."""
+
+    @transition(
+        "state",
+        source=S.DECIDED,
+        target=S.COMPLETE,
+        custom={"label": "Reprendre l’examen", "done": "Examen repris après un ajournement", "system": True},
+    )
+    def reopen(self, at, due_on) -> None:
+        """The examination of somebody whose decision was put off goes on: the delay counts from this receipt."""
+        self.last_receipt_at = self.complete_receipt_at = at
+        self.due_on = due_on
 
     @transition(
         "state",

@@ -19,8 +19,12 @@ class DocumentRequestQuerySet(models.QuerySet):
     """Requests of an agency."""
 
     def open(self):
-        """Those that are neither answered by the team nor closed by the agency: one at most for each dossier."""
-        return self.filter(answered_at=None, closed_at=None)
+        """Those to the team that are neither answered nor closed by the agency: one at most for each dossier."""
+        return self.filter(examination=None, answered_at=None, closed_at=None)
+
+    def open_to_one(self):
+        """Those to one person alone, whose decision is put off: neither answered nor closed."""
+        return self.filter(examination__isnull=False, answered_at=None, closed_at=None)
 
     def to_answer(self, user):
         """The one that waits for the team, with all that its page says and the letter of the reader (`own_letter`), or None."""
@@ -32,9 +36,15 @@ class DocumentRequestQuerySet(models.QuerySet):
 
 
 class DocumentRequest(models.Model):
-    """A request for named documents, with its delay. Answered by the team, or closed by the agency."""
+    """A request for named documents, with its delay. Answered by the team, or closed by the agency.
+
+    `examination` is the one subject that it is made to, once the decision about it is put off; None for the whole team.
+    """
 
     instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="requests")
+    examination = models.ForeignKey(
+        Examination, null=True, blank=True, on_delete=models.PROTECT, related_name="own_requests"
+    )
     message = models.TextField("message à l’équipe", blank=True)
     due_on = models.DateField("à fournir avant le")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -49,8 +59,9 @@ class DocumentRequest(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["instruction"],
+                fields=["instruction", "examination"],
                 condition=models.Q(answered_at__isnull=True, closed_at__isnull=True),
+                nulls_distinct=False,
                 name="one_open_request",
             )
         ]
@@ -69,6 +80,12 @@ class DocumentRequest(models.Model):
         """How it suspends the delay of silence: until it is answered, closed by the agency, or its delay has passed."""
         agency, ended_at = self.instruction.agency, self.answered_at or self.closed_at
         return Pause(agency.day_of(self.asked_at), self.due_on, agency.day_of(ended_at) if ended_at else None)
+
+    @property
+    def suspends(self) -> bool:
+        """Whether it suspends the delay of the examination: what is awaited of one person after the decisions suspends nothing
+        until the examination goes on."""
+        return self.examination_id is None or not self.is_open
 
     @property
     def is_open(self) -> bool:

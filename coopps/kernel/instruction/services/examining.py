@@ -23,6 +23,7 @@ from coopps.kernel.instruction.models import (
     RequestLetter,
 )
 from coopps.kernel.instruction.models.instruction import has_taken
+from coopps.kernel.instruction.services import proposing
 from coopps.kernel.instruction.services.counting import count_silence
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
@@ -123,6 +124,48 @@ def close_request(instruction: Instruction, instructor) -> Instruction:
         instruction.requests.open().update(closed_at=timezone.now())
         count_silence(instruction)
     return instruction
+
+
+def ask_one(
+    examination: Examination, agent, *, missing: list[Missing], due_on: datetime.date, message: str
+) -> DocumentRequest:
+    """Ask one person, whose decision is put off, for what the decision names. Caller's transaction; nothing moves meanwhile."""
+    request = DocumentRequest.objects.create(
+        instruction=examination.instruction, examination=examination, message=message, due_on=due_on, asked_by=agent
+    )
+    RequestedItem.objects.bulk_create(
+        RequestedItem(
+            request=request, examination=examination, requirement=item.requirement, label=item.label, reason=item.reason
+        )
+        for item in missing
+    )
+    return request
+
+
+def reopen(examination: Examination, *, answered: bool, note: str) -> Instruction:
+    """Examine one person again after a decision that was put off: `answered` by the person, or resumed by the agency. What is
+    awaited of the others goes on being awaited; what is signed stays.
+
+    Caller's transaction, which has checked who may. The delay counts from now.
+    """
+    now = timezone.now()
+    instruction = Instruction.objects.select_for_update(of=("self",), no_key=True).get(pk=examination.instruction_id)
+    examination.own_requests.open_to_one().update(**{"answered_at" if answered else "closed_at": now})
+    if (proposal := examination.current_proposal) is not None:
+        proposing.withdraw(proposal, note)
+    if instruction.is_decided:
+        instruction.last_receipt_at = instruction.complete_receipt_at = now
+        due_on = selectors.implied(instruction).act_by
+        instruction = perform(instruction, "reopen", SYSTEM, at=now, due_on=due_on, note=note)
+    elif instruction.is_proposed:
+        instruction = perform(instruction, "take_back", SYSTEM, note=note)
+    count_silence(instruction)
+    return instruction
+
+
+def close_own_requests(instruction: Instruction) -> None:
+    """Nothing is awaited of anybody alone any more. Caller's transaction."""
+    instruction.requests.open_to_one().update(closed_at=timezone.now())
 
 
 def withdraw(instruction: Instruction, *, note: str = "") -> Instruction:

@@ -24,6 +24,7 @@ def propose_for(
     limits: str = "",
     motivation: str = "",
     expected: str = "",
+    expected_items: list[str] | None = None,
     expected_by: datetime.date | None = None,
 ) -> Proposal:
     """Propose the decision for one person; proposing again replaces what was not yet sent to the signatory.
@@ -33,7 +34,8 @@ def propose_for(
         is_partial: the acts are fewer than those asked for; the caller knows.
         motivation: in law and in fact, for whatever gives less than what was asked for (CRPA, L. 211-2 and L. 211-5); left
             out of a decision that gives all.
-        expected, expected_by: what is expected and by when, for a postponement.
+        expected, expected_items, expected_by: what is expected, in words and as documents of the dossier, and by when, for a
+            postponement.
 
     Raises:
         TransitionRefused: not the instructor, not the moment, or words missing.
@@ -51,7 +53,17 @@ def propose_for(
             )
         if examination.subject != SubjectKind.MEMBER:
             raise TransitionRefused("Une décision se propose pour une personne.")
-        fields = _clean(instruction, outcome, acts or [], is_partial, limits, motivation, expected, expected_by)
+        fields = _clean(
+            instruction,
+            outcome,
+            acts or [],
+            is_partial,
+            limits,
+            motivation,
+            expected,
+            expected_items or [],
+            expected_by,
+        )
         current = examination.current_proposal
         if current is not None:
             withdraw(current, "Proposition remplacée avant son envoi à la signature.")
@@ -75,7 +87,7 @@ def set_aside(examination: Examination, reason: str) -> None:
     examination.save(update_fields=["set_aside_at"])
 
 
-def _clean(instruction, outcome, acts, is_partial, limits, motivation, expected, expected_by) -> dict:
+def _clean(instruction, outcome, acts, is_partial, limits, motivation, expected, expected_items, expected_by) -> dict:
     limits, motivation, expected = limits.strip(), motivation.strip(), expected.strip()
     if outcome not in Outcome:
         raise TransitionRefused("Choisissez la décision proposée : autoriser, refuser ou ajourner.")
@@ -96,11 +108,14 @@ def _clean(instruction, outcome, acts, is_partial, limits, motivation, expected,
         return {"outcome": outcome, "motivation": motivation}
     if not expected or expected_by is None:
         raise TransitionRefused("Un ajournement dit ce qui est attendu, et pour quelle date.")
+    if not expected_items:
+        raise TransitionRefused("Choisissez au moins une pièce que la personne donnera : un ajournement a une suite.")
     if expected_by <= instruction.agency.today():
         raise TransitionRefused("La date de ce qui est attendu est à venir.")
     return {
         "outcome": outcome,
         "expected": expected,
+        "expected_items": expected_items,
         "expected_by": expected_by,
         "motivation": motivation,
     }
