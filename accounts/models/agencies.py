@@ -170,7 +170,7 @@ class Agency(models.Model):
         if agent is None:
             return f"{self.service} (la personne qui l’instruit vous sera nommée)"
         role = self.roles.in_force(day or self.today()).filter(user=agent).order_by("-valid_from").first()
-        return f"{agent.full_name}, {role.quality}" if role else agent.full_name
+        return f"{agent.full_name}, {role.quality[:1].lower()}{role.quality[1:]}" if role else agent.full_name
 
     def director(self, day: datetime.date | None = None) -> AgencyRole | None:
         """The Director General in office on `day` (today)."""

@@ -57,7 +57,7 @@ def test_who_proposes_sees_the_letter_of_each_person(examined):
     assert "(à attribuer)" in read
     assert story.lead.full_name in read
     assert "Dominique Démo-NOR" in read  # who directs the agency
-    assert "Affaire suivie par : Inès Démo-NOR, Chargée d’instruction" in read
+    assert "Affaire suivie par : Inès Démo-NOR, chargée d’instruction" in read
     assert story.protocol.version.acts[0].label in read
     assert "Code :" not in read
     assert kept() == before
@@ -185,4 +185,4 @@ def test_the_letter_names_who_has_the_dossier_when_it_is_prepared(examined):
     examined.instructor = colleague
     examined.propose().session()
     read = printed(bytes(examined.letter(examined.lead).preparation.content))
-    assert "Affaire suivie par : Coline Démo, Instructrice" in read
+    assert "Affaire suivie par : Coline Démo, instructrice" in read

@@ -37,7 +37,7 @@ def request(asked: DocumentRequest, applicant: Applicant) -> Composition:
         "filed_on": agency.day_of(instruction.filed_at),
         "notice": asked.notice,
         "silence_on": instruction.silence_on,
-        "in_charge": asked.asked_by.full_name,
+        "in_charge": agency.in_charge(asked.asked_by),
         "page": mailing.link(registry.get(instruction.kind).team_url(instruction)),
         "privacy": law.text(TextKey.PRIVACY, agency.today()).fill(agency=agency.name, contact=agency.privacy_contact),
     }
