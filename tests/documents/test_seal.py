@@ -181,6 +181,7 @@ def test_its_original_is_stored_a_little_later_with_the_day_that_it_prints(witho
         assert [story.letter(person).state for person in story.everyone] == ["preparee", "a_preparer"]
         client = signed_in(story.signatory)
         assert "À signer à la main (1)" in words(client.get(reverse("portal:signing")))
+        assert "1 lettre est à signer à la main" in words(client.get(reverse("portal:home")))
         client.post(reverse("portal:signing"))  # another session leaves it alone
         assert story.letter(story.lead).preparation_id == letter.preparation_id
         url = reverse("portal:signing_hand_signed", args=[letter.pk])

@@ -30,6 +30,19 @@ def waiting_for(user) -> Waiting:
                     until=_first_date(to_sign),
                 )
             )
+        if by_hand := desk.by_hand:
+            waiting.mine.append(
+                Matter(
+                    many(
+                        len(by_hand),
+                        "lettre est à signer à la main, son original à enregistrer",
+                        "lettres sont à signer à la main, leurs originaux à enregistrer",
+                    ),
+                    url,
+                    "Signer",
+                    detail=agency.name,
+                )
+            )
         if failed := [letter for letter in desk.not_signed if letter.last_error]:
             waiting.mine.append(
                 Matter(
@@ -61,7 +74,7 @@ def waiting_for(user) -> Waiting:
                     detail=agency.name,
                 )
             )
-        if not to_sign:
+        if not to_sign and not by_hand:
             waiting.rest.append(Matter("Aucune lettre n’attend votre signature", url, "Ouvrir", detail=agency.name))
     return waiting
 
