@@ -19,13 +19,14 @@ class AdhesionsConfig(AppConfig):
 
         acts.register()
         registry.register(
-            registry.Follower(
+            registry.Implementer(
                 name="adhesions",
                 on_revised=region.follow_version,
                 on_dropped=region.drop,
                 on_authorized=region.begin,
                 on_suspended=region.suspend,
                 on_ended=region.end,
+                concerned=region.concerned,
             )
         )
         identities.register(identities.IdentityFollower(name="adhesions", on_identity=doubts.review_person))

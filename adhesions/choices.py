@@ -9,6 +9,7 @@ from coopps.kernel.components.states import UNSAID, Meaning, Party, State
 from coopps.kernel.instruction.choices import Outcome
 from protocols.choices import Nature as Nature
 from protocols.choices import Role as Role
+from protocols.choices import SuspensionState as SuspensionState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,25 +308,6 @@ class EndingState(State):
         "fin à la signature",
     )
     DECIDED = ("decidee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "fin décidée")
-    ABANDONED = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
-
-
-class SuspensionState(State):
-    """A suspension in urgency: nothing is suspended, nor restored, before an act says so."""
-
-    PROPOSED = (
-        "a_la_signature",
-        Meaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False),
-        "suspension à la signature",
-    )
-    IN_FORCE = ("en_vigueur", Meaning(look=badges.SUSPENDED, whose=Party.AGENCY, over=False), "en vigueur")
-    LIFTING = (
-        "levee_proposee",
-        Meaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False, public="en vigueur"),
-        "levée à la signature",
-    )
-    LIFTED = ("levee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "levée")
-    LAPSED = ("sans_objet", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "sans objet")
     ABANDONED = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
 
 

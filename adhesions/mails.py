@@ -22,6 +22,8 @@ from adhesions.models import (
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 
@@ -472,12 +474,14 @@ def tell_suspended(adhesion: Adhesion, members: list[Membership], event: int) ->
 
 
 def tell_right_over(adhesion: Adhesion, members: list[Membership]) -> None:
-    """The authorization of the protocol in the region is over, and with it the right of each of these members (BR-26)."""
+    """The authorization of the protocol in the region is over, and with it the right of each of these members (BR-26), who tell
+    their patients."""
+    patients = law.text(TextKey.ENDING_PATIENTS, adhesion.agency.today()).body
     _tell(
         members,
         "Votre autorisation est terminée",
         f"{_over(adhesion)} Votre autorisation nominative est terminée avec elle : dès maintenant, ces actes ne sont plus "
-        "permis. Le motif et la date sont dans le portail.",
+        f"permis. Le motif et la date sont dans le portail. {patients}",
         mailing.link("adhesions:my_acts"),
         key=f"protocol-over-{adhesion.authorization_id}",
     )

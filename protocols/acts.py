@@ -10,16 +10,28 @@ from accounts.models import Agency
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law.choices import Procedure
+from coopps.kernel.typography import french_date
+from protocols import registry
 from protocols.choices import OrderOutcome
 from protocols.grids import EXTENSION_GRIDS, PROTOCOL_GRIDS
-from protocols.letters import orders
-from protocols.models import Project, RegionalAuthorization
+from protocols.letters import orders, stopping
+from protocols.models import OrderEnding, OrderSuspension, Project, RegionalAuthorization
+from protocols.models.authorizations import is_concerned
 from protocols.models.authorizations import is_party as asks
 from protocols.models.intents import is_party, leads
 from protocols.rules import visa
 from protocols.selectors import authorizations, intents, projects
+from protocols.selectors import stopping as selectors
 from protocols.selectors.dossiers import TABS, UNDECIDED, asked_by, standing_of, team_url
-from protocols.services import deciding, filing, instructing, opening, transmitting
+from protocols.services import (
+    deciding,
+    filing,
+    instructing,
+    opening,
+    order_endings,
+    order_suspensions,
+    transmitting,
+)
 
 INTENT_ACTS = {
     "lettre_intention_protocole": "Lettre d’intention",
@@ -32,6 +44,7 @@ def register() -> None:
     """Fill the registries. Called once, when the applications are ready."""
     _register_acts()
     _register_decisions()
+    _register_stopping()
     _register_dossiers()
 
 
@@ -66,6 +79,66 @@ def _register_decisions() -> None:
                 on_returned=deciding.on_returned,
                 series=series,
                 is_public=_is_published if name == deciding.ORDER else None,
+            )
+        )
+
+
+def _register_stopping() -> None:
+    """The invitation to present observations, and the orders that end, suspend or restore a protocol."""
+    act_kinds.register(
+        act_kinds.ActKind(
+            order_endings.INVITATION,
+            "Invitation à présenter des observations sur la fin d’un protocole",
+            may_read=_reads_stopping,
+            on_received=order_endings.on_invitation_received,
+            on_notified=order_endings.on_invitation_notified,
+            on_brought_back=order_endings.on_invitation_brought_back,
+            series="O",
+            decides=False,
+        )
+    )
+    for name, label, compose, on_issued, on_returned in (
+        (
+            order_endings.REPEAL,
+            "Arrêté d’abrogation",
+            stopping.ending,
+            order_endings.on_issued,
+            order_endings.on_returned,
+        ),
+        (
+            order_endings.REPLACEMENT,
+            "Arrêté de remplacement",
+            stopping.ending,
+            order_endings.on_issued,
+            order_endings.on_returned,
+        ),
+        (
+            order_suspensions.ORDER,
+            "Arrêté de suspension",
+            stopping.suspension,
+            order_suspensions.on_issued,
+            order_suspensions.on_returned,
+        ),
+        (
+            order_suspensions.LIFT,
+            "Arrêté de levée de suspension",
+            stopping.lift,
+            order_suspensions.on_lifted,
+            order_suspensions.on_lift_returned,
+        ),
+    ):
+        act_kinds.register(
+            act_kinds.ActKind(
+                name=name,
+                label=label,
+                compose=compose,
+                effects=effects_of_stopping,
+                may_read=_reads_stopping,
+                concerning=considered_by,
+                on_issued=on_issued,
+                on_returned=on_returned,
+                series="ARR",
+                is_public=_tells_the_catalogue,
             )
         )
 
@@ -124,6 +197,89 @@ def concerning(letters: list, user) -> set[int]:
     own = authorizations.party(user) | Q(proposed_by=user) | Q(record__actor=user) | Q(instruction__record__actor=user)
     found = RegionalAuthorization.objects.filter(own, letter__in=letters)
     return set(found.values_list("letter_id", flat=True))
+
+
+def effects_of_stopping(letters: list) -> dict[int, str]:
+    """What each order changes in the region, in one sentence."""
+    found = {}
+    for row in OrderEnding.objects.filter(letter__in=letters).select_related(*selectors.ABOUT):
+        when = (
+            f"le {french_date(row.effect_on)}, au plus tôt le jour de la signature"
+            if row.effect_on
+            else "dès la signature"
+        )
+        how = "remplacé par un protocole national" if row.replaces else "abrogé"
+        found[row.letter_id] = f"Le protocole {_named(row)} sera {how} {when}. {_people(row)} Motif : {row.motivation}"
+    for row in OrderSuspension.objects.filter(letter__in=letters).select_related(*selectors.ABOUT):
+        found[row.letter_id] = (
+            f"Le protocole {_named(row)} sera suspendu dès la signature, jusqu’à une levée signée. {_people(row)} "
+            f"Urgence : {row.urgency}"
+        )
+    for row in OrderSuspension.objects.filter(lift_letter__in=letters).select_related(*selectors.ABOUT):
+        found[row.lift_letter_id] = (
+            f"La suspension du protocole {_named(row)} sera levée dès la signature. Motif : {row.lift_motivation}"
+        )
+    return found
+
+
+def _named(row: OrderEnding | OrderSuspension) -> str:
+    authorization = row.authorization
+    return f"« {authorization.version.title} » ({authorization.protocol.code}, région {authorization.agency.region})"
+
+
+def _people(row: OrderEnding | OrderSuspension) -> str:
+    number = len(registry.concerned_by(row.authorization))
+    if not number:
+        return "Personne n’a d’autorisation nominative à ce titre."
+    return "Une personne est concernée." if number == 1 else f"{number} personnes sont concernées."
+
+
+def considered_by(letters: list, user) -> set[int]:
+    """The orders that a person never signs: about a protocol that the person asked for or acts under, and what the person opened,
+    proposed or once took back."""
+    asked = authorizations.party(user, "authorization__")
+    endings = OrderEnding.objects.filter(letter__in=letters)
+    suspensions = OrderSuspension.objects.filter(Q(letter__in=letters) | Q(lift_letter__in=letters))
+    own = set(
+        endings.filter(
+            asked | Q(opened_by=user) | Q(record__actor=user) | Q(hearings__professional__user=user)
+        ).values_list("letter_id", flat=True)
+    )
+    for letter, lifting in suspensions.filter(asked | Q(proposed_by=user) | Q(record__actor=user)).values_list(
+        "letter_id", "lift_letter_id"
+    ):
+        own |= {letter, lifting}
+    acting = RegionalAuthorization.objects.filter(
+        Q(endings__letter__in=letters) | Q(suspensions__letter__in=letters) | Q(suspensions__lift_letter__in=letters)
+    ).distinct()
+    for authorization in acting.select_related("agency"):
+        if is_concerned(authorization, user):
+            own |= {
+                *endings.filter(authorization=authorization).values_list("letter_id", flat=True),
+                *suspensions.filter(authorization=authorization).values_list("letter_id", flat=True),
+                *suspensions.filter(authorization=authorization).values_list("lift_letter_id", flat=True),
+            }
+    return own & {letter.pk for letter in letters}
+
+
+def _reads_stopping(act, user) -> bool:
+    """Anybody for an order about a protocol of the catalogue; else the agents and signatories of the agency who did not ask."""
+    authorization = selectors.authorization_of(act)
+    if authorization is None:
+        return False
+    if act_kinds.get(act.kind).is_public is not None and authorization.is_public:
+        return True
+    if asks(authorization, user):
+        return False
+    return authorizations.for_agency(user).filter(pk=authorization.pk).exists() or authorization.agency.allows(
+        user, AgencyRight.SIGN
+    )
+
+
+def _tells_the_catalogue(act) -> bool:
+    """Whether anybody may read an order that stops or restores a protocol: the catalogue tells of the protocol itself."""
+    authorization = selectors.authorization_of(act)
+    return authorization is not None and authorization.is_public
 
 
 def _reads_letter(act, user) -> bool:

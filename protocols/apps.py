@@ -9,8 +9,13 @@ class ProtocolsConfig(AppConfig):
     verbose_name = "Protocoles"
 
     def ready(self) -> None:
+        """Tell the kernel what is signed and examined here, what waits for the worker, and what the clock does."""
         from coopps.kernel import outbox
         from protocols import acts, deadlines
+        from protocols.selectors import stopping
+        from protocols.services import order_endings
 
         acts.register()
+        outbox.register("protocols.invite", lambda: stopping.not_invited().values_list("pk", flat=True))
         outbox.register_daily("protocols.intents", deadlines.warn_of_answers)
+        outbox.register_daily("protocols.order_endings", order_endings.end_what_is_due)

@@ -16,6 +16,7 @@ from coopps.kernel.registry import Registry
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from accounts.models import HealthProfessional
     from coopps.kernel.workflow.models import Machine
     from protocols.models import Project, ProtocolVersion, RegionalAuthorization
 
@@ -95,6 +96,31 @@ class Examiner(Follower):
     visas_of: Callable[[Project], Iterable[str]]
 
 
+@dataclass(frozen=True)
+class Concerned:
+    """A person whom the end of an authorization concerns.
+
+    Attributes:
+        standing: in which quality, in words.
+        address: where letters reach the person, a line each.
+    """
+
+    professional: HealthProfessional
+    standing: str
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Implementer(Follower):
+    """A follower whose people act under an authorization.
+
+    Attributes:
+        concerned: authorization → each person who holds a right under it or leads a team that does, once.
+    """
+
+    concerned: Callable[[RegionalAuthorization], Iterable[Concerned]]
+
+
 _followers: Registry[Follower] = Registry("Suites de la vie d’un protocole")
 register, get, all = _followers.register, _followers.get, _followers.all
 
@@ -138,3 +164,9 @@ def examinations_of(project: Project) -> list[Examination]:
 def visas_of(project: Project) -> list[str]:
     """What the examinations add to the visas of the order."""
     return [line for one in _examiners() for line in one.visas_of(project)]
+
+
+# --- Questions about an authorization ---------------------------------------------------------------------------------
+def concerned_by(authorization: RegionalAuthorization) -> list[Concerned]:
+    """The people whom the end of an authorization concerns: each is heard before."""
+    return [person for one in all() if isinstance(one, Implementer) for person in one.concerned(authorization)]

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from protocols.views.agency import checking, desk, difficulty, intents, orders
+from protocols.views import hearings
+from protocols.views.agency import checking, desk, difficulty, intents, orders, stopping
 from protocols.views.catalogue import CatalogueView, ProtocolView, PublicActView
 
 app_name = "protocols"
@@ -51,10 +52,30 @@ ORDERS = [
     path("<int:pk>/reprendre/", orders.OrderTakeBackView.as_view(), name="order_take_back"),
     path("<int:pk>/signaler/", difficulty.DifficultyView.as_view(), name="order_difficulty"),
     path("<int:pk>/publier/", orders.OrderPublishView.as_view(), name="order_publish"),
-    path("<int:pk>/suspendre/", orders.OrderSuspendView.as_view(), name="order_suspend"),
-    path("<int:pk>/retablir/", orders.OrderResumeView.as_view(), name="order_resume"),
-    path("<int:pk>/abroger/", orders.OrderRepealView.as_view(), name="order_repeal"),
-    path("<int:pk>/remplacer/", orders.OrderReplaceView.as_view(), name="order_replace"),
+    path("<int:pk>/envisager-la-fin/", stopping.OpenEndingView.as_view(), name="order_ending_open"),
+    path(
+        "<int:pk>/proposer-une-suspension/", stopping.ProposeSuspensionView.as_view(), name="order_suspension_propose"
+    ),
+    path(
+        "<int:pk>/proposer-une-suspension/arrete/",
+        stopping.PreviewSuspensionView.as_view(),
+        name="order_suspension_preview",
+    ),
+    path("fins/<int:pk>/proposer/arrete/", stopping.PreviewEndingView.as_view(), name="order_ending_preview"),
+    path("suspensions/<int:pk>/lever/arrete/", stopping.PreviewLiftView.as_view(), name="order_lift_preview"),
+    path("fins/<int:pk>/proposer/", stopping.ProposeEndingView.as_view(), name="order_ending_propose"),
+    path("fins/<int:pk>/reprendre/", stopping.TakeEndingBackView.as_view(), name="order_ending_take_back"),
+    path("fins/<int:pk>/abandonner/", stopping.AbandonEndingView.as_view(), name="order_ending_abandon"),
+    path(
+        "suspensions/<int:pk>/reprendre/", stopping.TakeSuspensionBackView.as_view(), name="order_suspension_take_back"
+    ),
+    path("suspensions/<int:pk>/lever/", stopping.ProposeLiftView.as_view(), name="order_suspension_lift"),
+    path("suspensions/<int:pk>/reprendre-la-levee/", stopping.TakeLiftBackView.as_view(), name="order_lift_take_back"),
+]
+# For who acts under a protocol whose end is considered.
+HEARINGS = [
+    path("", hearings.HearingsView.as_view(), name="hearings"),
+    path("<int:pk>/", hearings.ObservationsView.as_view(), name="observations"),
 ]
 urlpatterns = [
     path("protocoles/", include(CATALOGUE)),
@@ -62,4 +83,5 @@ urlpatterns = [
     path("dossiers/", include(DESK)),
     path("projets-en-redaction/", include(DRAFTS)),
     path("arretes/", include(ORDERS)),
+    path("fins-envisagees/", include(HEARINGS)),
 ]

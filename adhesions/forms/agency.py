@@ -5,15 +5,13 @@ from __future__ import annotations
 from django import forms
 
 from adhesions.choices import Ground
-from adhesions.models.ending import DAYS_TO_ANSWER
 from adhesions.rules.readiness import against_authorizing
+from coopps.desk.forms import HearingForm, MotiveField
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.rules import motive_problem, needs_motive
 from coopps.kernel.typed.bounds import AWAITED, HAPPENED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
-from coopps.kernel.typed.numbers import WholeField
-from coopps.kernel.workflow.conditions import motive_fault
 
 
 class ProposalForm(Form):
@@ -98,39 +96,14 @@ class ProposalForm(Form):
         return words
 
 
-class MotiveField(forms.CharField):
-    """A motive that says something: a real sentence, which is not a text of the page."""
+class EndingForm(HearingForm):
+    """What the end of the right of a person is considered for."""
 
-    widget = forms.Textarea(attrs={"rows": 5})
-    given = tuple(Ground.labels)
-
-    def validate(self, value) -> None:
-        super().validate(value)
-        if value and (fault := motive_fault(value, *self.given)):
-            raise forms.ValidationError(fault, code="too_short")
+    def cases(self) -> list[tuple[str, str]]:
+        return Ground.choices
 
 
-class HearingForm(Form):
-    """What an end is considered for, and how long the person has to answer."""
-
-    ground = forms.ChoiceField(
-        label="Cas prévu par les textes",
-        choices=Ground.choices,
-        widget=forms.RadioSelect,
-    )
-    facts = MotiveField(
-        label="Faits",
-        help_text="Datés et précis, sans donnée de santé d’un patient. La personne les lit, et y répond.",
-    )
-    days = WholeField(
-        label="Délai pour présenter des observations, en jours",
-        initial=DAYS_TO_ANSWER.most,
-        validators=[DAYS_TO_ANSWER],
-        help_text="Compté de la réception de la lettre, un mois au plus.",
-    )
-
-
-class UrgencyForm(HearingForm):
+class UrgencyForm(EndingForm):
     """The same, for a suspension in urgency."""
 
     urgency = MotiveField(
@@ -153,11 +126,9 @@ class EndForm(Form):
         help_text="Vide : le jour où la personne reçoit la lettre. Jamais avant.",
     )
 
-
-class MotivationForm(Form):
-    """Why an end is given up, or a suspension lifted."""
-
-    motivation = MotiveField(label="Motivation")
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["motivation"].given = tuple(Ground.labels)
 
 
 class DeathForm(Form):

@@ -365,8 +365,8 @@ class Migration(migrations.Migration):
                 ('lift_motivation', models.TextField(blank=True, verbose_name='motivation de la levée')),
                 ('state', models.CharField(choices=[('a_la_signature', 'suspension à la signature'), ('en_vigueur', 'en vigueur'), ('levee_proposee', 'levée à la signature'), ('levee', 'levée'), ('sans_objet', 'sans objet'), ('abandonnee', 'abandonnée')], default='a_la_signature', editable=False, max_length=32, verbose_name='état')),
                 ('authorization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspensions', to='adhesions.nominativeauthorization')),
-                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='suspension', to='documents.letter')),
-                ('lift_letter', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lifted_suspension', to='documents.letter')),
+                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='documents.letter')),
+                ('lift_letter', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lifted_%(class)s', to='documents.letter')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

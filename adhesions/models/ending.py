@@ -12,16 +12,13 @@ from django_fsm import transition
 from adhesions.choices import EndingState, Ground
 from adhesions.models.authorization import NominativeAuthorization, may_supervise
 from coopps.kernel.documents.models import Act, Letter
-from coopps.kernel.typed.bounds import Numbers
+from coopps.kernel.law.clock import DAYS_TO_ANSWER
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import A_SENTENCE, condition, required_motive, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 S = EndingState
-
-# The delay that the agency fixes may not exceed one month (arrêté of 21 July 2010, article 2, III); a week is ours.
-DAYS_TO_ANSWER = Numbers(7, 30)
 
 
 def may_follow(ending: Ending, actor) -> bool:

@@ -23,6 +23,7 @@ from coopps.kernel.instruction.services import examining, proposing
 from coopps.kernel.typography import of
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
+from protocols.services import order_endings
 
 S = AuthorizationState
 
@@ -172,6 +173,7 @@ def on_issued(act: Act) -> None:
     if authorization.outcome == Outcome.AUTHORIZE:
         perform(authorization, "authorize", SYSTEM, at=act.issued_at)
         informing.of_acceptance(authorization, act)
+        order_endings.hear(authorization.adhesion.authorization)
     elif authorization.outcome == Outcome.REFUSE:
         perform(authorization, "refuse", SYSTEM)
     else:

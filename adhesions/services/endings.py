@@ -10,7 +10,6 @@ from adhesions import letters, mails
 from adhesions.choices import HOLDING, EndingState, Ground
 from adhesions.models import Adhesion, Ending, NominativeAuthorization
 from adhesions.models.authorization import may_supervise
-from adhesions.models.ending import DAYS_TO_ANSWER
 from adhesions.services import informing, life
 from adhesions.services.proceedings import hold_letters, locked, refuse_unless
 from coopps.kernel.documents.choices import Rank
@@ -18,7 +17,7 @@ from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.documents.services.delivering import make_available
 from coopps.kernel.documents.services.issuing import issue_by_portal
-from coopps.kernel.law.clock import add_months
+from coopps.kernel.law.clock import DAYS_TO_ANSWER, observations_until
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import required_motive
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -190,8 +189,7 @@ def observe(ending: Ending, person, *, observations: str) -> Ending:
 
 # --- What the acts change (registered in adhesions.acts) --------------------------------------------------------------
 def on_invitation_received(delivery: Delivery) -> None:
-    """The delay for observations begins the day the person has the invitation. It never exceeds a month (arrêté of 21 July
-    2010, art. 2 III), and a month may have fewer days than were given."""
+    """The delay for observations begins the day the person has the invitation."""
     _begin_delay(delivery, delivery.act.agency.day_of(delivery.received_at))
 
 
@@ -204,7 +202,7 @@ def _begin_delay(delivery: Delivery, received_on: datetime.date) -> None:
     ending = Ending.objects.select_for_update(of=("self",)).get(invitation=delivery.act_id)
     if ending.observations_until is not None:
         return  # it runs already
-    ending.observations_until = min(received_on + datetime.timedelta(days=ending.days), add_months(received_on, 1))
+    ending.observations_until = observations_until(received_on, ending.days)
     ending.save(update_fields=["observations_until"])
 
 

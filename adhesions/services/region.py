@@ -7,8 +7,8 @@ event, while the authorization is locked by who changes it, and undoes the event
 from __future__ import annotations
 
 from adhesions import mails
-from adhesions.choices import AdhesionState, AuthorizationState
-from adhesions.models import Adhesion, NominativeAuthorization
+from adhesions.choices import HOLDING, AdhesionState, AuthorizationState
+from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.models.adhesion import OPEN
 from adhesions.selectors import live_members, with_team
 from adhesions.services import doubts, postponements, team
@@ -17,8 +17,10 @@ from adhesions.services.proceedings import close_proceedings, hold_letters
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.services import examining, proposing
+from coopps.kernel.permissions import holders
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.models import RegionalAuthorization
+from protocols.registry import Concerned
 
 S = AuthorizationState
 
@@ -29,6 +31,37 @@ def keep(adhesion: Adhesion) -> None:
     Taken first by whoever makes something new depend on it, so that the end of the authorization finds everything.
     """
     RegionalAuthorization.objects.select_for_update(no_key=True).get(pk=adhesion.authorization_id)
+
+
+def concerned(authorization: RegionalAuthorization) -> list[Concerned]:
+    """Whoever holds a right under it, then who leads each team that was decided and goes on: each once."""
+    held = NominativeAuthorization.objects.filter(adhesion__authorization=authorization, state__in=HOLDING)
+    members = [row.membership for row in held.select_related("membership").order_by("pk")]
+    going_on = Adhesion.objects.filter(
+        authorization=authorization, state__in=AdhesionState.where(over=False, undecided=False)
+    )
+    for adhesion in going_on.prefetch_related("memberships").order_by("pk"):
+        lead = set(holders("lead", adhesion).values_list("pk", flat=True))
+        members += [member for member in adhesion.memberships.all() if member.user_id in lead]
+    rows = (
+        Membership.objects.filter(pk__in=[member.pk for member in members])
+        .select_related("professional__user", "professional__profession", "adhesion__team", "adhesion__agency")
+        .prefetch_related("sites", "adhesion__sites")
+    )
+    by_key = {row.pk: row for row in rows}
+    found = {}
+    for member in members:
+        row = by_key[member.pk]
+        site = next(iter([*row.sites.all(), *row.adhesion.sites.all()]))
+        found.setdefault(
+            row.professional_id,
+            Concerned(
+                row.professional,
+                f"{row.role_label}, équipe « {row.adhesion.team} »",
+                (str(row.professional.profession), *site.address_lines),
+            ),
+        )
+    return list(found.values())
 
 
 def follow_version(authorization: RegionalAuthorization) -> None:

@@ -8,12 +8,12 @@ from adhesions import mails
 from adhesions.choices import EndingState, Ground, SuspensionState
 from adhesions.models import Ending, NominativeAuthorization, Suspension
 from adhesions.models.authorization import may_supervise
-from adhesions.models.ending import DAYS_TO_ANSWER
 from adhesions.services import endings, life
 from adhesions.services.proceedings import locked, refuse_unless
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.law.clock import DAYS_TO_ANSWER
 from coopps.kernel.workflow.conditions import required_motive
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import segno
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from adhesions import selectors
@@ -21,6 +22,8 @@ from coopps.kernel.documents.models import Delivery
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
+from protocols.models import Hearing
+from protocols.selectors import stopping
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Right:
     by_post: bool
     ending: Ending | None
     delivery: Delivery | None
+    hearing: Hearing | None
 
     @property
     def withdrawal(self) -> Withdrawal | None:
@@ -79,14 +83,19 @@ class MyActsView(TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         considered = {row.authorization_id: row for row in selectors.own_endings(user) if row.is_open}
-        rights = [_right(row, considered.get(row.pk)) for row in selectors.own_authorizations(user)]
+        hearings = {row.ending.authorization_id: row for row in stopping.hearings_going_on(user)}
+        rights = [
+            _right(row, considered.get(row.pk), hearings.get(row.adhesion.authorization_id))
+            for row in selectors.own_authorizations(user)
+        ]
         decided = {right.row.membership_id for right in rights}
         waiting = [
             Waiting(member)
             for member in selectors.own_memberships(user).select_related("adhesion__version")
             if member.pk not in decided and member.adhesion.is_undecided
         ]
-        return super().get_context_data(rights=rights, waiting=waiting, **kwargs)
+        patients = law.text(TextKey.ENDING_PATIENTS, timezone.localdate())
+        return super().get_context_data(rights=rights, waiting=waiting, patients=patients, **kwargs)
 
 
 class ObservationsView(TransitionView):
@@ -192,7 +201,7 @@ class CancelWithdrawalView(TransitionView):
         return reverse("adhesions:my_acts")
 
 
-def _right(row: NominativeAuthorization, ending: Ending | None) -> Right:
+def _right(row: NominativeAuthorization, ending: Ending | None, hearing: Hearing | None) -> Right:
     delivery = delivery_of(row)
     address = mailing.link(row)
     image = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="#fff") if _is_shown(row) else ""
@@ -204,6 +213,7 @@ def _right(row: NominativeAuthorization, ending: Ending | None) -> Right:
         by_post=bool(awaited and delivery.channel == Channel.PAPER),
         ending=ending,
         delivery=delivery,
+        hearing=hearing,
     )
 
 

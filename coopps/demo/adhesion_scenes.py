@@ -18,7 +18,9 @@ from coopps.demo.story import Story
 from coopps.kernel.documents.choices import PaperReturn
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import delivering
+from protocols.choices import OrderGround
 from protocols.models import Protocol
+from protocols.services import order_endings
 
 # When the Director General of Normandy signs: every month or so, and last week.
 SESSIONS = (200, 150, 118, 90, 64, 41, 20, 6)
@@ -170,6 +172,27 @@ class Teams:
         for letter, person in zip(letters, team.everyone, strict=True):
             self._read(letter, person)
 
+    def considered(self, supervisor: User) -> Scene:
+        """The agency considers the end of the protocol itself: one person has answered, the delay of the others runs."""
+        yield 9
+        ending = order_endings.open_ending(
+            self.travel.regional_authorizations.get(agency=self.region.agency),
+            supervisor,
+            ground=OrderGround.FOLLOW_UP,
+            facts="Le délai moyen d’une consultation n’a pas baissé en un an dans les équipes suivies (démonstration).",
+            days=30,
+        )
+        for hearing in ending.hearings.all():
+            order_endings.invite(hearing.pk)
+        yield 6
+        hearing = ending.hearings.select_related("invitation__delivery", "professional__user").first()
+        delivering.open_letter(hearing.invitation.delivery, hearing.professional.user)
+        order_endings.observe(
+            hearing,
+            hearing.professional.user,
+            observations="Le délai a baissé dans notre équipe depuis deux mois ; nos chiffres sont joints au bilan.",
+        )
+
     def _read(self, letter: Letter, person: HealthProfessional) -> None:
         """A person opens the act that a letter has become."""
         act = Letter.objects.get(pk=letter.pk).act
@@ -247,6 +270,7 @@ def signed(region: Region, supervisor: User) -> Iterator[Scene]:
     yield teams.running()
     yield teams.suspended(supervisor)
     yield teams.ended(supervisor)
+    yield teams.considered(supervisor)
     yield teams.postponed()
     yield teams.refused()
     yield teams.by_post()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,9 +12,12 @@ from accounts.choices import VerificationMeans
 from coopps.kernel.instruction.choices import Finding
 from coopps.kernel.instruction.grids import Criterion, Grid
 from coopps.kernel.instruction.models import Examination, GridAnswer
+from coopps.kernel.law.clock import DAYS_TO_ANSWER
 from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
+from coopps.kernel.typed.numbers import WholeField
+from coopps.kernel.workflow.conditions import motive_fault
 
 
 # --- The grid -----------------------------------------------------------------------------------------------------
@@ -162,3 +166,50 @@ class ReasonForm(Form):
     """Why a proposal is taken back."""
 
     reason = forms.CharField(label="Motif de la reprise", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+# --- What stops a right -------------------------------------------------------------------------------------------
+class MotiveField(forms.CharField):
+    """A motive that says something: a real sentence, which is not one of the texts `given` on the page."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+    given: tuple[str, ...] = ()
+
+    def validate(self, value) -> None:
+        super().validate(value)
+        if value and (fault := motive_fault(value, *self.given)):
+            raise forms.ValidationError(fault, code="too_short")
+
+
+class MotivationForm(Form):
+    """Why an end is given up, or a suspension lifted."""
+
+    motivation = MotiveField(label="Motivation")
+
+
+class HearingForm(Form):
+    """What an end is considered for, and how long the people concerned have to answer. A subclass gives the cases."""
+
+    ground = forms.ChoiceField(label="Cas prévu par les textes", widget=forms.RadioSelect)
+    facts = MotiveField(
+        label="Faits",
+        help_text="Datés et précis, sans donnée de santé d’un patient. Chaque personne concernée les lit, et y répond.",
+    )
+    days = WholeField(
+        label="Délai pour présenter des observations, en jours",
+        initial=DAYS_TO_ANSWER.most,
+        validators=[DAYS_TO_ANSWER],
+        help_text="Compté de la réception de la lettre, un mois au plus.",
+    )
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        cases = self.cases()
+        self.fields["ground"].choices = cases
+        for field in self.fields.values():
+            if isinstance(field, MotiveField):
+                field.given = tuple(label for _, label in cases)
+
+    @abstractmethod
+    def cases(self) -> list[tuple[str, str]]:
+        """The closed list of the texts, each case in its words."""

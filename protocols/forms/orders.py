@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 
-from coopps.kernel.typed.bounds import Days
+from coopps.desk.forms import HearingForm, MotiveField
+from coopps.kernel.typed.bounds import AWAITED, Days
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form
 from protocols.choices import Difficulty, OrderOutcome
 from protocols.models import RegionalAuthorization
+from protocols.selectors import stopping
 
 # The protocols are of the law of 2009; an order may be published a little ahead of its day.
 ORDER_DAYS = Days(back=20, ahead=1)
@@ -48,13 +51,48 @@ class PublicationForm(Form):
             self.order_fields(["order_number", "order_date", "publication_reference", "publication_date"])
 
 
-class OrderMotivationForm(Form):
-    """Why an authorization is suspended, restored or ended."""
+class OrderEndingForm(HearingForm):
+    """What the end of a protocol in the region is considered for."""
 
-    motivation = forms.CharField(
-        label="Motivation",
-        help_text="En droit et en fait. Les équipes la lisent dans le portail.",
-        **LONG,
+    def cases(self) -> list[tuple[str, str]]:
+        return stopping.grounds(timezone.localdate())
+
+
+class OrderUrgencyForm(OrderEndingForm):
+    """The same, for a suspension in urgency."""
+
+    urgency = MotiveField(
+        label="Urgence, en droit et en fait",
+        help_text="Pourquoi les actes ne peuvent pas attendre les observations des personnes. Imprimée dans l’arrêté.",
+    )
+
+
+class OrderEndForm(Form):
+    """The end proposed after the hearing."""
+
+    motivation = MotiveField(
+        label="Motivation, en droit et en fait",
+        help_text="Imprimée dans l’arrêté, que chacun peut lire : ne nommez personne. Répondez aux observations, s’il y en a.",
+    )
+    effect_on = DayField(
+        label="Prend effet le",
+        required=False,
+        bounds=AWAITED,
+        help_text="Vide : le jour de la signature. Une fin ne prend jamais effet dans le passé.",
+    )
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["motivation"].given = tuple(label for _, label in stopping.grounds(timezone.localdate()))
+
+
+class ObservationsForm(Form):
+    """What a person answers to the end of a protocol that the agency considers."""
+
+    observations = forms.CharField(
+        label="Vos observations",
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Sans donnée de santé d’un patient. Ce texte est gardé comme brouillon pendant que vous l’écrivez.",
     )
 
 

@@ -51,7 +51,7 @@ def order(letter: Letter, session: SigningSession) -> Composition:
             law.text(TextKey.ORDER_END, day).paragraphs(),
             law.text(TextKey.ORDER_APPEAL, day).paragraphs(
                 agency=agency.name,
-                court=_court_of_seat(authorization).full_name,
+                court=court_of_seat(authorization).full_name,
                 months=law.rule(Procedure.APPEAL, day).months,
             ),
             law.text(TextKey.ORDER_EXECUTION, day).paragraphs(**region),
@@ -186,7 +186,7 @@ def _added(motivation: str) -> list[str]:
     return [line[:1].lower() + line[1:] for line in lines]
 
 
-def _court_of_seat(authorization: RegionalAuthorization) -> CompetentCourt:
+def court_of_seat(authorization: RegionalAuthorization) -> CompetentCourt:
     """The court of the seat of the agency (CJA, R. 312-1): the order is for the whole region."""
     agency = authorization.agency
     return law.court_for(agency.seat_department or agency.departments[0])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.kernel import mailing
+from coopps.kernel.documents.models import Act
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.typography import french_date
 from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
 
@@ -189,13 +193,14 @@ def tell_change(authorization: RegionalAuthorization, change: str, record_id: in
         )
 
 
-def tell_has_of_end(authorization: RegionalAuthorization) -> list[Message]:
-    """The Haute Autorité de santé learns that a protocol ended in a region (BR-26)."""
+def tell_has_of_end(authorization: RegionalAuthorization, act: Act, on: datetime.date) -> list[Message]:
+    """The Haute Autorité de santé learns that a protocol ends in a region (BR-26)."""
     return _tell_has(
         "fin_de_protocole",
         f"Fin d’un protocole dans la région {authorization.agency.region}",
-        f"{authorization.agency.name} a mis fin à l’autorisation d’un protocole de coopération dans sa région : les "
-        "autorisations nominatives qui en dépendaient sont terminées.\n\n"
+        f"{authorization.agency.name} met fin, par l’arrêté n° {act.number}, à l’autorisation d’un protocole de coopération "
+        f"dans sa région. Il prend effet le {french_date(on)} : les autorisations nominatives qui en dépendent se terminent ce "
+        "jour-là.\n\n"
         f"{mailing.link('protocols:detail', authorization.protocol.code)}",
-        key=f"regional-{authorization.pk}-ended-has",
+        key=f"act-{act.pk}-ended-has",
     )

@@ -1,10 +1,7 @@
 """Protocols, their frozen versions, how they are written and authorized, with the opinion of the HAS."""
 
-from protocols.models.authorizations import (
-    MinisterialAuthorization,
-    RegionalAuthorization,
-    RegionalAuthorizationRecord,
-)
+from protocols.models.authorizations import RegionalAuthorization, RegionalAuthorizationRecord
+from protocols.models.endings import Hearing, OrderEnding, OrderEndingRecord
 from protocols.models.intents import (
     Intent,
     IntentAct,
@@ -13,6 +10,7 @@ from protocols.models.intents import (
     IntentSite,
     IntentUserGrant,
 )
+from protocols.models.ministerial import MinisterialAuthorization
 from protocols.models.opinions import CollegeRule, HasOpinion, Recommendation, Reservation, ReservationRecord
 from protocols.models.projects import (
     Appendix,
@@ -33,6 +31,7 @@ from protocols.models.protocols import (
 )
 from protocols.models.regimes import RegimeRule
 from protocols.models.remarks import Remark, RemarkRecord
+from protocols.models.suspensions import OrderSuspension, OrderSuspensionRecord, UrgentSuspension
 from protocols.models.vocabulary import SearchWords
 
 __all__ = [
@@ -42,6 +41,7 @@ __all__ = [
     "DerogatoryAct",
     "DraftSection",
     "HasOpinion",
+    "Hearing",
     "Intent",
     "IntentAct",
     "IntentProfessional",
@@ -49,6 +49,10 @@ __all__ = [
     "IntentSite",
     "IntentUserGrant",
     "MinisterialAuthorization",
+    "OrderEnding",
+    "OrderEndingRecord",
+    "OrderSuspension",
+    "OrderSuspensionRecord",
     "Project",
     "ProjectRecord",
     "ProjectUserGrant",
@@ -67,4 +71,5 @@ __all__ = [
     "TeamRules",
     "Theme",
     "Training",
+    "UrgentSuspension",
 ]

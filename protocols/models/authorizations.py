@@ -1,4 +1,4 @@
-"""What authorizes a protocol: an order per region (regimes of 2009 and 2014), an order of the minister, an opinion."""
+"""What authorizes a protocol in a region (regimes of 2009 and 2014): an order of the Director General of its agency."""
 
 from __future__ import annotations
 
@@ -13,12 +13,19 @@ from accounts.models import Agency
 from coopps.kernel.workflow.conditions import condition, required_words
 from coopps.kernel.workflow.models import Machine, TransitionRecord, known_states, state_field
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState
+from protocols import registry
+from protocols.choices import (
+    OpinionOutcome,
+    OrderOutcome,
+    OrderState,
+    ProjectState,
+)
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.projects import Project
 from protocols.models.projects import is_party as is_in_the_project
 from protocols.models.protocols import Protocol, ProtocolVersion
+from protocols.rules.stopping import end_is_signed, lifting_is_signed, suspension_is_signed
 
 S = OrderState
 
@@ -50,8 +57,18 @@ def may_instruct(authorization: RegionalAuthorization, actor) -> bool:
 
 
 def may_supervise(authorization: RegionalAuthorization, actor) -> bool:
-    """Who may suspend or end in the agency, in force today, and did not ask for the authorization."""
-    return authorization.agency.allows(actor, AgencyRight.SUPERVISE) and not is_party(authorization, actor)
+    """Who may consider a suspension or an end in the agency, in force today, who did not ask for the authorization and does not
+    act under it."""
+    return (
+        authorization.agency.allows(actor, AgencyRight.SUPERVISE)
+        and not is_party(authorization, actor)
+        and not is_concerned(authorization, actor)
+    )
+
+
+def is_concerned(authorization: RegionalAuthorization, actor) -> bool:
+    """Whether a person holds a right under this authorization, or leads a team that does."""
+    return any(one.professional.user_id == actor.pk for one in registry.concerned_by(authorization))
 
 
 @condition
@@ -111,6 +128,15 @@ class RegionalAuthorization(Machine):
     publication_date = models.DateField("date de publication", null=True, blank=True)
     state = state_field(OrderState.choices, OrderState.REQUESTED)
     change_reason = models.TextField("motif de la suspension ou de la fin", blank=True)
+    change_act = models.ForeignKey(
+        "documents.Act",
+        verbose_name="arrêté de suspension ou de fin",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stopped_authorizations",
+    )
+    changed_on = models.DateField("suspendue ou terminée depuis le", null=True, blank=True)
     state_verified = models.BooleanField("état confirmé par une source", default=False)
     note = models.TextField("note", blank=True)
     is_demo = models.BooleanField("démonstration", default=False, editable=False)
@@ -144,6 +170,12 @@ class RegionalAuthorization(Machine):
                 | ~models.Q(state=OrderState.REFUSED)
                 | ~models.Q(motivation=""),
                 name="refused_order_says_why",
+            ),
+            models.CheckConstraint(  # what was authorized before the portal may have ended before it too
+                condition=models.Q(letter__isnull=True)
+                | ~models.Q(state__in=[OrderState.SUSPENDED, OrderState.REPEALED, OrderState.REPLACED])
+                | models.Q(change_act__isnull=False, changed_on__isnull=False),
+                name="stopped_order_has_an_act",
             ),
         ]
 
@@ -349,92 +381,56 @@ class RegionalAuthorization(Machine):
             "order_date": day,
         }
 
+    # What stops it, and restores it, is a signed order: `protocols.services.order_endings` and `order_suspensions`.
     @transition(
         "state",
         source=S.AUTHORIZED,
         target=S.SUSPENDED,
-        permission=may_supervise,
-        custom={"label": "Suspendre", "done": "Autorisation suspendue dans la région"},
+        conditions=[suspension_is_signed],
+        custom={"label": "Suspendre", "done": "Autorisation suspendue dans la région", "system": True},
     )
-    def suspend(self, motivation: str) -> None:
+    def suspend(self, motivation: str, act) -> None:
         """Nobody acts under this protocol in the region meanwhile."""
-        self.change_reason = motivation
+        self._stop(motivation, act, act.day)
 
     @transition(
         "state",
         source=S.SUSPENDED,
         target=S.AUTHORIZED,
-        permission=may_supervise,
-        custom={"label": "Lever la suspension", "done": "Suspension levée dans la région"},
+        conditions=[lifting_is_signed],
+        custom={"label": "Lever la suspension", "done": "Suspension levée dans la région", "system": True},
     )
     def resume(self, motivation: str) -> None:
         """The authorization is in force again."""
-        self.change_reason = ""
+        self._stop("", None, None)
 
     @transition(
         "state",
         source=[S.AUTHORIZED, S.SUSPENDED],
         target=S.REPEALED,
-        permission=may_supervise,
-        custom={"label": "Abroger", "done": "Autorisation abrogée dans la région"},
+        conditions=[end_is_signed],
+        custom={"label": "Abroger", "done": "Autorisation abrogée dans la région", "system": True},
     )
-    def repeal(self, motivation: str) -> None:
+    def repeal(self, motivation: str, act, on: datetime.date) -> None:
         """The end, in the region: every nominative authorization that hangs on it is closed (BR-26)."""
-        self.change_reason = motivation
+        self._stop(motivation, act, on)
 
     @transition(
         "state",
         source=[S.AUTHORIZED, S.SUSPENDED],
         target=S.REPLACED,
-        permission=may_supervise,
-        custom={"label": "Remplacer par un protocole national", "done": "Autorisation remplacée"},
+        conditions=[end_is_signed],
+        custom={"label": "Remplacer par un protocole national", "done": "Autorisation remplacée", "system": True},
     )
-    def replace(self, motivation: str) -> None:
+    def replace(self, motivation: str, act, on: datetime.date) -> None:
         """A national protocol takes its place (BR-26 too)."""
-        self.change_reason = motivation
+        self._stop(motivation, act, on)
 
-    def clean_suspend(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "Motivez la suspension.")}
-
-    def clean_resume(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "Dites pourquoi la suspension est levée.")}
-
-    def clean_repeal(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "Motivez l’abrogation.")}
-
-    def clean_replace(self, motivation: str = "") -> dict:
-        return {"motivation": required_words(motivation, "Indiquez le protocole national et son arrêté.")}
+    def _stop(self, motivation: str, act, on: datetime.date | None) -> None:
+        self.change_reason, self.change_act, self.changed_on = motivation, act, on
 
 
 class RegionalAuthorizationRecord(TransitionRecord):
     """The record of a regional authorization."""
 
     subject = models.ForeignKey(RegionalAuthorization, on_delete=models.PROTECT, related_name="record")
-
-
-class MinisterialAuthorization(models.Model):
-    """The order of the minister that authorizes a national protocol in the whole country."""
-
-    protocol = models.ForeignKey(
-        Protocol, verbose_name="protocole", on_delete=models.PROTECT, related_name="ministerial_authorizations"
-    )
-    order_number = models.CharField("numéro de l’arrêté", max_length=60, blank=True)
-    order_date = models.DateField("date de l’arrêté", null=True, blank=True)
-    state = models.CharField("état", max_length=14, choices=OrderState.choices)
-    state_verified = models.BooleanField("état confirmé par une source", default=False)
-    note = models.TextField("note", blank=True)
-    updated_at = models.DateTimeField("modifiée le", auto_now=True)
-
-    class Meta:
-        verbose_name = "autorisation ministérielle"
-        verbose_name_plural = "autorisations ministérielles"
-        ordering = [models.F("order_date").desc(nulls_last=True)]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=OrderState.values), name="known_ministerial_state"),
-            models.UniqueConstraint(
-                fields=["protocol", "order_date"], nulls_distinct=False, name="one_ministerial_order_per_day"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.protocol.code}, France"

@@ -25,7 +25,8 @@ def with_dossier(authorizations: QuerySet[RegionalAuthorization]) -> QuerySet[Re
         "project__has_opinion",
         "instruction",
         "letter",
-    )
+        "change_act",
+    ).defer("change_act__content", "change_act__snapshot")
 
 
 def for_agency(user) -> QuerySet[RegionalAuthorization]:

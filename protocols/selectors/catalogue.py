@@ -25,8 +25,14 @@ def catalogue_protocols() -> QuerySet[Protocol]:
     latest = public.order_by("protocol_id", "-number").distinct("protocol_id")
     orders = (
         RegionalAuthorization.objects.public()
-        .select_related("agency", "version", "letter__act")
-        .defer("version__content", "letter__act__content", "letter__act__snapshot")
+        .select_related("agency", "version", "letter__act", "change_act")
+        .defer(
+            "version__content",
+            "letter__act__content",
+            "letter__act__snapshot",
+            "change_act__content",
+            "change_act__snapshot",
+        )
         .order_by("agency__region", "-version__number", "pk")
     )
     opinions = (
@@ -66,9 +72,13 @@ def authorization_in_force(protocol: Protocol, agency, day) -> RegionalAuthoriza
 
 
 def acts_of_protocol(code: str) -> QuerySet[Act]:
-    """The signed opinions and orders of a protocol, public or not."""
+    """The signed opinions and orders of a protocol, public or not, and the orders that stopped it in a region or restored it."""
     return Act.objects.filter(
-        Q(letter__regional_authorization__protocol__code=code) | Q(letter__has_opinion__protocol__code=code)
+        Q(letter__regional_authorization__protocol__code=code)
+        | Q(letter__has_opinion__protocol__code=code)
+        | Q(letter__orderending__authorization__protocol__code=code)
+        | Q(letter__ordersuspension__authorization__protocol__code=code)
+        | Q(letter__lifted_ordersuspension__authorization__protocol__code=code)
     )
 
 

@@ -42,7 +42,7 @@ def propose(
     """
     check(authorization, "propose", instructor)
     with transaction.atomic():
-        authorization = _locked(authorization)
+        authorization = locked(authorization)
         words = authorization.clean_propose(outcome=outcome, motivation=motivation)
         if problems := unready(authorization, outcome):
             raise TransitionRefused(*problems)
@@ -143,7 +143,7 @@ def publish(
     Args:
         order_number, order_date: for an order older than the portal only; what was signed here is not typed again.
     """
-    before = _locked(authorization)
+    before = locked(authorization)
     authorization = perform(
         authorization,
         "publish",
@@ -157,43 +157,36 @@ def publish(
     return authorization
 
 
-@transaction.atomic
-def suspend(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
+# What stops a protocol, or restores it, is a signed order and nobody directly: `order_endings` and `order_suspensions` prepare
+# the orders, and call here what they change, in the transaction of the act.
+def suspend(authorization: RegionalAuthorization, *, motivation: str, act: Act) -> RegionalAuthorization:
     """Nobody acts under the protocol in the region meanwhile."""
-    authorization = _change(authorization, "suspend", agent, motivation, "suspendue")
+    authorization = _change(authorization, "suspend", "suspendue", motivation=motivation, act=act)
     registry.announce("on_suspended", authorization)
     return authorization
 
 
-@transaction.atomic
-def resume(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
+def resume(authorization: RegionalAuthorization, *, motivation: str) -> RegionalAuthorization:
     """The authorization is what it was before its suspension."""
-    before = _locked(authorization)
-    authorization = _change(authorization, "resume", agent, motivation, "rétablie")
+    before = locked(authorization)
+    authorization = _change(authorization, "resume", "rétablie", motivation=motivation)
     _announce_if_in_force(authorization, before)
     return authorization
 
 
-def repeal(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
-    """The end in the region: every nominative authorization that hangs on it ends too (BR-26)."""
-    return _end(authorization, "repeal", agent, motivation, "abrogée")
-
-
-def replace(authorization: RegionalAuthorization, agent, *, motivation: str) -> RegionalAuthorization:
-    """A national protocol takes its place: the end in the region, as a repeal (BR-26)."""
-    return _end(authorization, "replace", agent, motivation, "remplacée par un protocole national")
-
-
-@transaction.atomic
-def _end(authorization: RegionalAuthorization, transition: str, agent, motivation: str, change: str):
-    authorization = _change(authorization, transition, agent, motivation, change)
+def end(
+    authorization: RegionalAuthorization, *, replaced: bool, motivation: str, act: Act, on: datetime.date
+) -> RegionalAuthorization:
+    """The end in the region, as a repeal or because a national protocol takes its place: every nominative authorization that
+    hangs on it ends too (BR-26)."""
+    transition, change = ("replace", "remplacée par un protocole national") if replaced else ("repeal", "abrogée")
+    authorization = _change(authorization, transition, change, motivation=motivation, act=act, on=on)
     registry.announce("on_ended", authorization)
-    informing.of_end(authorization, mails.tell_has_of_end(authorization))
     return authorization
 
 
-def _change(authorization: RegionalAuthorization, transition: str, agent, motivation: str, change: str):
-    authorization = perform(authorization, transition, agent, motivation=motivation)
+def _change(authorization: RegionalAuthorization, transition: str, change: str, **words) -> RegionalAuthorization:
+    authorization = perform(authorization, transition, SYSTEM, **words)
     mails.tell_change(authorization, change, authorization.record.last().pk)
     return authorization
 
@@ -209,7 +202,8 @@ def _announce_if_in_force(authorization: RegionalAuthorization, before: Regional
 
 
 # --- Inside ---------------------------------------------------------------------------------------------------------
-def _locked(authorization: RegionalAuthorization) -> RegionalAuthorization:
+def locked(authorization: RegionalAuthorization) -> RegionalAuthorization:
+    """The authorization, which nobody changes before the caller's transaction is over."""
     rows = RegionalAuthorization.objects.select_for_update(of=("self",)).select_related("agency", "version", "protocol")
     return rows.get(pk=authorization.pk)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import required_motive
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Difficulty
+from protocols.mails import decisions as mails
 from protocols.models import Project, ProtocolVersion, RegionalAuthorization
 from protocols.models.authorizations import may_instruct, may_supervise
 
@@ -59,24 +61,22 @@ def of_order(authorization: RegionalAuthorization, act: Act) -> None:
     )
 
 
-def of_end(authorization: RegionalAuthorization, told_has: list) -> None:
-    """The protocol ended in the region. Caller's transaction.
-
-    Args:
-        told_has: the messages that went to the HAS.
-    """
+def of_end(authorization: RegionalAuthorization, act: Act, on: datetime.date) -> None:
+    """The order that ends the protocol in the region, from the day `on`, is signed. Caller's transaction."""
     agency, version = authorization.agency, authorization.version
+    told_has = mails.tell_has_of_end(authorization, act, on)
     transmissions.announce(
         Event.END,
         agency=agency,
-        occurrence=f"regional-{authorization.pk}-ended",
-        subject=f"{version.title}, arrêté n° {authorization.order_number}",
+        occurrence=f"act-{act.pk}",
+        subject=f"{act.title}, n° {act.number}",
         fact=(
-            f"{agency.name} a mis fin le {french_date(agency.today())} à l’application, dans la région {agency.region}, du "
-            f"protocole de coopération « {version.title} »."
+            f"{agency.name} a mis fin, par l’arrêté n° {act.number} du {french_date(act.day)}, à l’application dans la région "
+            f"{agency.region} du protocole de coopération « {version.title} ». L’arrêté prend effet le {french_date(on)}."
         ),
         url=mailing.link("protocols:detail", authorization.protocol.code),
         professions=professions_of(version),
+        act=act,
         done={RecipientKind.HAS: Done("", told_has[0])} if told_has else {},
     )
 

@@ -24,7 +24,7 @@ from coopps.kernel.mailing.models import Message
 from coopps.kernel.transmissions.choices import Event, RecipientKind
 from coopps.kernel.transmissions.models import Transmission
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.services import deciding
+from tests.orders import end
 from tests.reading import printed, signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -267,11 +267,7 @@ def test_a_letter_sent_back_returns_to_the_agent(decided, supervisor):
 
 def test_the_end_of_the_protocol_in_the_region_leaves_nothing_to_sign(decided, supervisor):
     ending = proposed(decided, supervisor)
-    deciding.repeal(
-        decided.adhesion.authorization,
-        decided.signatory,
-        motivation="Le besoin de santé n’est plus avéré dans la région.",
-    )
+    end(decided.adhesion.authorization, decided.signatory)
     assert fresh(ending).state == EndingState.ABANDONED
     assert fresh(ending).letter.is_given_up
     assert decided.letter(decided.lead).authorization.is_ended

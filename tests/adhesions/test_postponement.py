@@ -16,7 +16,7 @@ from coopps.kernel.instruction.choices import InstructionState, Outcome
 from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.services import deciding
+from tests.orders import end
 from tests.reading import printed, signed_in, words_of
 from tests.stories import MOTIVE, second_nurse
 
@@ -181,11 +181,7 @@ def test_the_agency_is_told_when_the_day_has_passed_and_not_before(postponed):
 
 
 def test_the_end_of_the_protocol_in_the_region_leaves_nothing_open(postponed):
-    deciding.repeal(
-        postponed.adhesion.authorization,
-        postponed.signatory,
-        motivation="Le besoin de santé n’est plus avéré dans la région.",
-    )
+    end(postponed.adhesion.authorization, postponed.signatory)
     assert decision_of(postponed).state == AuthorizationState.RESUMED
     assert not DocumentRequest.objects.open_to_one().exists()
     assert postponed.adhesion.state == AdhesionState.CLOSED

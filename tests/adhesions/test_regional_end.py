@@ -14,7 +14,10 @@ from coopps.kernel.documents.services import signing_session
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import registry
-from protocols.services import deciding
+from protocols.choices import OrderGround
+from protocols.models import OrderEnding
+from protocols.services import order_endings
+from tests.orders import DAY, end, lift, proposed, sign, suspend
 from tests.stories import story
 from tests.workflow.test_races import at_once
 
@@ -58,12 +61,20 @@ def confirmed(story_):
     return story_.letter(story_.lead)
 
 
+def due(story_) -> OrderEnding:
+    """The order that ends the protocol is signed; its day, which was to come, is today."""
+    today = story_.adhesion.agency.today()
+    ending = end(order_of(story_), story_.signatory, effect_on=today + DAY, motivation=WHY)
+    OrderEnding.objects.filter(pk=ending.pk).update(effect_on=today)
+    return ending
+
+
 # --- The end --------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("ending", [deciding.repeal, deciding.replace])
-def test_every_right_ends_with_the_protocol_in_the_region_and_nowhere_else(ours, theirs, ending):
+@pytest.mark.parametrize("ground", [OrderGround.NEED, OrderGround.NATIONAL])
+def test_br_26_every_right_ends_with_the_protocol_in_the_region_and_nowhere_else(ours, theirs, ground):
     ours.decided()
     theirs.decided()
-    ending(order_of(ours), ours.signatory, motivation=WHY)
+    end(order_of(ours), ours.signatory, ground=ground, motivation=WHY)
     assert states(ours) == ["terminee", "terminee"]
     assert ours.adhesion.state == "terminee"
     for person in ours.everyone:
@@ -85,7 +96,7 @@ def test_what_is_not_signed_is_given_up_and_what_is_not_filed_is_kept(ours, norm
     draft = story(normandy, "DEMO-URODYN", 4).ready()
     other = story(normandy, "DEMO-VACC", 5).ready()
     letter = confirmed(pending)
-    deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
+    end(order_of(ours), ours.signatory, motivation=WHY)
 
     assert states(pending) == ["reprise", "reprise"]
     assert set(Letter.objects.filter(authorization__adhesion=pending.pk).values_list("state", flat=True)) == {"annulee"}
@@ -108,7 +119,7 @@ def test_what_is_not_signed_is_given_up_and_what_is_not_filed_is_kept(ours, norm
 
 def test_a_letter_that_nobody_opened_still_opens_and_gives_no_right(ours):
     ours.ready().file().take().complete().examine().propose().sign()
-    deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
+    end(order_of(ours), ours.signatory, motivation=WHY)
     ours.receive()
     assert states(ours) == ["terminee", "terminee"]
 
@@ -116,7 +127,7 @@ def test_a_letter_that_nobody_opened_still_opens_and_gives_no_right(ours):
 def test_the_has_is_told_once(ours, normandy, our_protocol):
     ours.decided()
     story(normandy, "DEMO-URODYN", 3).ready()
-    deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
+    end(order_of(ours), ours.signatory, motivation=WHY)
     (message,) = Message.objects.filter(kind="fin_de_protocole")
     assert message.recipient == our_protocol.office.reviewer
     assert ours.team_name not in message.body
@@ -125,6 +136,7 @@ def test_the_has_is_told_once(ours, normandy, our_protocol):
 def test_everything_or_nothing(ours, monkeypatch):
     """A fault in what follows leaves the protocol authorized and every right as it was."""
     ours.decided()
+    ending = proposed(order_of(ours))
     before = Message.objects.count()
 
     def fails(authorization):
@@ -132,7 +144,7 @@ def test_everything_or_nothing(ours, monkeypatch):
 
     monkeypatch.setitem(registry._followers._entries, "test", registry.Follower(name="test", on_ended=fails))
     with pytest.raises(RuntimeError):
-        deciding.repeal(order_of(ours), ours.signatory, motivation=WHY)
+        sign(ending.letter, ours.signatory)
     assert order_of(ours).state == "autorisee"
     assert states(ours) == ["active", "active"]
     assert ours.adhesion.state == "decidee"
@@ -143,10 +155,10 @@ def test_ending_costs_the_same_for_each_person(ours, theirs, normandy):
     """Five hundred rights end in one transaction: a few statements for each, whatever their number."""
 
     def cost(first) -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
-            deciding.repeal(order_of(first), first.signatory, motivation=WHY)
+        due(first)
+        with CaptureQueriesContext(connection) as found:
+            order_endings.end_what_is_due()
+        assert order_of(first).state == "abrogee"
         return len(found)
 
     theirs.decided()
@@ -162,10 +174,10 @@ def test_ending_costs_the_same_for_each_person(ours, theirs, normandy):
 def test_a_letter_is_signed_before_the_end_or_never(ours):
     ours.ready().file().take().complete().examine().propose()
     letter = confirmed(ours)
-    order = order_of(ours)
+    due(ours)
     _, refusals = at_once(
         lambda: signing_session.sign_letter(letter.pk),
-        lambda: deciding.repeal(order, ours.signatory, motivation=WHY),
+        order_endings.end_what_is_due,
     )
     assert refusals == []
     signed = Act.objects.filter(letter=letter).exists()
@@ -180,10 +192,10 @@ def test_a_letter_is_signed_before_the_end_or_never(ours):
 @pytest.mark.django_db(transaction=True)
 def test_a_request_is_filed_before_the_end_or_never(ours):
     ours.ready()
-    order = order_of(ours)
+    due(ours)
     _, refusals = at_once(
         lambda: filing.file(ours.adhesion, ours.lead.user),
-        lambda: deciding.repeal(order, ours.signatory, motivation=WHY),
+        order_endings.end_what_is_due,
     )
     assert (ours.adhesion.state, len(refusals)) in {("terminee", 0), ("brouillon", 1)}
 
@@ -196,7 +208,7 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own
     life.suspend(
         ours.letter(doctor).authorization, motivation="Un contrôle est en cours dans le service de la personne."
     )
-    deciding.suspend(order_of(ours), ours.signatory, motivation=WHY)
+    suspension = suspend(order_of(ours), ours.signatory, facts=WHY)
 
     assert states(ours) == ["active", "suspendue"]  # each machine says one thing
     assert not ours.letter(ours.lead).authorization.may_act
@@ -221,7 +233,7 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own
     assert "<h1>Autorisée aujourd’hui</h1>" in check_page(theirs, theirs.lead)
     assert told(theirs.lead, "protocol-") == []
 
-    deciding.resume(order_of(ours), ours.signatory, motivation="Mesures prises.")
+    lift(suspension, ours.signatory)
     assert states(ours) == ["active", "suspendue"]
     assert not ours.letter(ours.lead).authorization.may_act  # the only person who delegates is suspended
     assert "<h1>À confirmer auprès de l’agence" in check_page(ours, ours.lead)
@@ -236,11 +248,11 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own
 
 def test_no_team_begins_while_the_protocol_is_suspended(ours):
     ours.decided()
-    deciding.suspend(order_of(ours), ours.signatory, motivation=WHY)
+    suspension = suspend(order_of(ours), ours.signatory, facts=WHY)
     with pytest.raises(TransitionRefused, match="suspendu dans la région Normandie"):
         life.start(ours.adhesion, ours.lead.user)
     assert WHY in shown(reverse("adhesions:detail", args=[ours.pk]), ours.lead)
-    deciding.resume(order_of(ours), ours.signatory, motivation="Mesures prises.")
+    lift(suspension, ours.signatory)
     assert life.start(ours.adhesion, ours.lead.user).state == "en_oeuvre"
 
 
@@ -248,13 +260,13 @@ def test_letters_wait_while_the_protocol_is_suspended(ours):
     """Even the one that the signatory had confirmed: it is signed after, by the same task."""
     ours.ready().file().take().complete().examine().propose()
     letter = confirmed(ours)
-    deciding.suspend(order_of(ours), ours.signatory, motivation=WHY)
+    suspension = suspend(order_of(ours), ours.signatory, facts=WHY)
     other = ours.letter(ours.members[0][0])
     assert (other.state, other.hold_reason) == ("retenue", "Le protocole est suspendu dans la région Normandie.")
     signing_session.sign_letter(letter.pk)
     assert ours.letter(ours.lead).state == "confirmee"
     assert "suspendu dans la région" in ours.letter(ours.lead).last_error
-    deciding.resume(order_of(ours), ours.signatory, motivation="Mesures prises.")
+    lift(suspension, ours.signatory)
     signing_session.sign_letter(letter.pk)
     ours.sign()
     assert states(ours) == ["autorisee", "autorisee"]

@@ -6,13 +6,12 @@ import datetime
 
 import pytest
 
-from accounts.choices import AgencyRoleKind
-from coopps.demo import people
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import registry
-from protocols.choices import OrderState
-from protocols.models import RegionalAuthorization
-from protocols.services import deciding
+from protocols.choices import OrderGround, OrderState
+from protocols.models import OrderEnding, RegionalAuthorization
+from protocols.services import deciding, order_endings
+from tests.orders import MOTIVES, consider, fresh, lift, proposed, sign, supervisor, suspend, urgent
 from tests.stories import office
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +44,6 @@ def published(known, normandy):
     return deciding.publish(known, instructor, **words(normandy))
 
 
-@pytest.fixture
-def supervisor(normandy):
-    return people.agent(
-        "suivi@demonstration.test", "Sami", "Démo-suivi", normandy, AgencyRoleKind.SUPERVISOR, "Suivi des autorisations"
-    )
-
-
 def words(agency, **changes) -> dict:
     today = agency.today()
     return {
@@ -74,50 +66,55 @@ def test_an_order_older_than_the_portal_comes_into_force_once(known, normandy, c
     assert RegionalAuthorization.objects.get(pk=known.pk).publication_reference == "RAA n° 8"
 
 
-def test_who_publishes_is_an_instructor_of_the_region(known, normandy, reunion, supervisor):
+def test_who_publishes_is_an_instructor_of_the_region(known, normandy, reunion):
     neighbor, _ = office(reunion)
     _, director = office(normandy)
-    for stranger in (neighbor, supervisor, director):
+    for stranger in (neighbor, supervisor(normandy), director):
         with pytest.raises(TransitionRefused) as refusal:
             deciding.publish(known, stranger, **words(normandy))
         assert refusal.value.forbidden
 
 
-@pytest.mark.parametrize("end", [deciding.repeal, deciding.replace])
-def test_suspended_restored_ended_each_is_announced(published, supervisor, called, end):
+@pytest.mark.parametrize("ground", [OrderGround.NEED, OrderGround.NATIONAL])
+def test_suspended_restored_ended_each_is_announced(published, normandy, called, ground):
+    _, director = office(normandy)
     day = published.agency.today()
-    deciding.suspend(published, supervisor, motivation="Événement indésirable.")
-    assert not RegionalAuthorization.objects.get(pk=published.pk).is_in_force(day)
-    deciding.resume(published, supervisor, motivation="Analyse faite.")
-    assert RegionalAuthorization.objects.get(pk=published.pk).is_in_force(day)
-    end(published, supervisor, motivation="Protocole national du 8 mars.")
+    suspension = suspend(published, director, ground=ground)
+    assert not fresh(published).is_in_force(day)
+    lift(suspension, director)
+    assert fresh(published).is_in_force(day)
+    ending = order_endings.propose(OrderEnding.objects.get(), supervisor(normandy), motivation=MOTIVES)
+    sign(ending.letter, director)
     assert called == ["on_suspended", "on_authorized", "on_ended"]
-    for change in (deciding.suspend, deciding.resume, deciding.repeal, deciding.replace):
-        with pytest.raises(TransitionRefused):
-            change(published, supervisor, motivation="Encore.")
+    with pytest.raises(TransitionRefused):
+        consider(published)
+    with pytest.raises(TransitionRefused):
+        urgent(published)
 
 
-@pytest.mark.parametrize("change", [deciding.suspend, deciding.repeal, deciding.replace])
-def test_a_change_is_motivated_and_made_by_who_supervises(published, supervisor, normandy, called, change):
+def test_a_change_is_considered_by_who_supervises(published, normandy, called):
     instructor, _ = office(normandy)
-    with pytest.raises(TransitionRefused) as refusal:
-        change(published, instructor, motivation="Motif.")
-    assert refusal.value.forbidden
-    with pytest.raises(TransitionRefused) as refusal:
-        change(published, supervisor, motivation="  ")
-    assert not refusal.value.forbidden
+    for change in (consider, urgent):
+        with pytest.raises(TransitionRefused) as refusal:
+            change(published, instructor)
+        assert refusal.value.forbidden
+        with pytest.raises(TransitionRefused) as refusal:
+            change(published, supervisor(normandy), facts="  ")
+        assert not refusal.value.forbidden
     assert called == []
-    assert RegionalAuthorization.objects.get(pk=published.pk).state == OrderState.AUTHORIZED
+    assert fresh(published).state == OrderState.AUTHORIZED
 
 
-def test_a_handler_that_fails_keeps_the_end_from_being_written(published, supervisor, monkeypatch):
+def test_a_handler_that_fails_keeps_the_end_from_being_written(published, normandy, monkeypatch):
     def fails(authorization):
         raise RuntimeError("refusé")
 
     follow_alone(monkeypatch, on_ended=fails)
+    _, director = office(normandy)
+    ending = proposed(published)
     with pytest.raises(RuntimeError):
-        deciding.repeal(published, supervisor, motivation="Motif.")
-    assert RegionalAuthorization.objects.get(pk=published.pk).state == OrderState.AUTHORIZED
+        sign(ending.letter, director)
+    assert fresh(published).state == OrderState.AUTHORIZED
 
 
 def test_what_is_known_is_recorded_once_in_force(known, normandy, called):

@@ -30,8 +30,8 @@ from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.law.clock import is_working_day
 from coopps.kernel.mailing.models import Message
-from protocols.choices import IntentState, ProjectState, ReservationState, Role
-from protocols.models import Intent, Project, ProtocolVersion, Reservation
+from protocols.choices import IntentState, OrderEndingState, ProjectState, ReservationState, Role
+from protocols.models import Hearing, Intent, OrderEnding, Project, ProtocolVersion, Reservation
 from protocols.reviews.choices import ReviewState
 from protocols.reviews.models import Review
 
@@ -101,6 +101,8 @@ def there_is_a_dossier_in_each_state():
     assert states(Intent) >= set(IntentState)
     assert states(Project) >= set(ProjectState)
     assert states(Review) >= set(ReviewState)
+    assert states(OrderEnding) == {OrderEndingState.OPENED}
+    assert Hearing.objects.exclude(observed_at=None).count() == 1
     assert states(Reservation) >= {ReservationState.OPEN, ReservationState.ANSWERED, ReservationState.LIFTED}
 
 

@@ -20,10 +20,11 @@ from coopps.kernel.documents import uploads
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Finding, InstructionState, SubjectKind
 from coopps.kernel.instruction.models import Instruction
-from protocols.choices import OrderState, ProjectState
+from protocols.choices import OrderGround, OrderState, ProjectState
 from protocols.models import Appendix, RegionalAuthorization
 from protocols.reviews.choices import ReviewState
-from protocols.services import deciding, drafting
+from protocols.services import drafting
+from tests.orders import FACTS, URGENCY, end
 from tests.stories import creation, story
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +46,8 @@ ACTS = (
 ORDERS = (
     "protocols:order_take_back",
     "protocols:order_publish",
-    "protocols:order_suspend",
-    "protocols:order_resume",
-    "protocols:order_repeal",
-    "protocols:order_replace",
+    "protocols:order_ending_open",
+    "protocols:order_suspension_propose",
 )
 
 
@@ -304,13 +303,9 @@ def test_an_unfavorable_opinion_is_authorized_by_no_request(client, ours):
     }  # fmt: skip
     assert client.post(url("protocols:order_publish", ours), publication).status_code == 200
     client.force_login(supervisor(ours.agency))
-    for name in (
-        "protocols:order_suspend",
-        "protocols:order_resume",
-        "protocols:order_replace",
-        "protocols:order_repeal",
-    ):
-        assert client.post(url(name, ours), {"motivation": "Motif."}).status_code == 200
+    words = {"ground": OrderGround.NEED, "facts": FACTS, "urgency": URGENCY, "days": 15}
+    for name in ("protocols:order_ending_open", "protocols:order_suspension_propose"):
+        assert client.post(url(name, ours), words).status_code == 200
     authorization = ours.authorization
     assert (authorization.state, authorization.order_number) == (OrderState.REQUESTED, "")
 
@@ -361,7 +356,7 @@ def test_a_project_that_is_never_filed_is_closed_by_the_agency(client, our_proto
 
 
 # --- Orders ---------------------------------------------------------------------------------------------------------
-def test_an_order_of_the_past_is_completed_then_lives_by_its_pages(client, normandy, reunion, our_protocol):
+def test_an_order_of_the_past_is_completed_by_its_page(client, normandy, reunion, our_protocol):
     order = RegionalAuthorization.objects.get(protocol__code="DEMO-URODYN", agency=normandy)
     client.force_login(our_protocol.instructor)
     page = reverse("protocols:order", args=[order.pk])
@@ -377,18 +372,10 @@ def test_an_order_of_the_past_is_completed_then_lives_by_its_pages(client, norma
     assert "RAA n° 7" in refused.text
     assert client.post(publish, typed).url == page
     assert "L’adhésion n’est pas ouverte" not in client.get(page).text
-    assert client.post(reverse("protocols:order_suspend", args=[order.pk]), {"motivation": "Motif."}).status_code == 403
-    client.force_login(supervisor(normandy))
-    for name, state in (
-        ("protocols:order_suspend", OrderState.SUSPENDED),
-        ("protocols:order_resume", OrderState.AUTHORIZED),
-        ("protocols:order_repeal", OrderState.REPEALED),
-    ):
+    for name in ("protocols:order_ending_open", "protocols:order_suspension_propose"):
         address = reverse(name, args=[order.pk])
-        assert address in client.get(page).text
-        assert client.post(address, {"motivation": " "}).status_code == 200
-        assert client.post(address, {"motivation": "Signalement du 3 mai."}).status_code == 302
-        assert RegionalAuthorization.objects.get(pk=order.pk).state == state
+        assert address not in client.get(page).text
+        assert client.post(address, {"facts": FACTS}).status_code == 403
 
 
 def test_the_orders_of_the_region_are_those_of_the_region(client, normandy, reunion, their_protocol, our_protocol):
@@ -422,7 +409,7 @@ def test_an_extension_by_its_pages(client, their_protocol, normandy):
     ours.sign().publish()
     assert Instruction.objects.get(pk=ours.instruction.pk).state == InstructionState.DECIDED
     assert ours.authorization.is_in_force(normandy.today())
-    deciding.repeal(ours.authorization, supervisor(normandy), motivation="Motif.")
+    assert end(ours.authorization, ours.signatory).authorization.is_over
 
 
 def test_the_agency_reads_the_files_joined_to_the_version_that_it_examines(client, our_protocol):

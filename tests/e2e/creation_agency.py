@@ -12,7 +12,7 @@ from tests.e2e.clicks import confirm, field, hears, link, post, reads, tick
 
 # Every address by which an agency proposes, signs or publishes a decision on a protocol.
 OF_DOSSIER = ("propose", "give_visa", "declare_complete", "transmit")
-OF_ORDER = ("order_publish", "order_take_back", "order_resume", "order_suspend", "order_repeal", "order_replace")
+OF_ORDER = ("order_publish", "order_take_back", "order_ending_open", "order_suspension_propose")
 OF_SIGNATORY = ("signing", "signing_confirmation", "signing_try_again")
 
 

@@ -54,7 +54,8 @@ def test_an_order_of_the_past(signed_in, our_protocol, normandy, show):
     order = RegionalAuthorization.objects.get(protocol__code="DEMO-URODYN", agency=normandy)
     page = signed_in(supervisor)
     show(page, reverse("protocols:order", args=[order.pk]), "protocol-order-past")
-    show(page, reverse("protocols:order_repeal", args=[order.pk]), "protocol-repeal")
+    show(page, reverse("protocols:order_ending_open", args=[order.pk]), "protocol-ending-open")
+    show(page, reverse("protocols:order_suspension_propose", args=[order.pk]), "protocol-suspension-propose")
 
 
 def test_a_criterion_leads_to_its_section_in_the_text(signed_in, our_protocol):

@@ -7,9 +7,8 @@ import datetime
 import pytest
 from django.db import DatabaseError, transaction
 
-from accounts.choices import AgencyKind, AgencyRoleKind
+from accounts.choices import AgencyKind
 from accounts.models import Agency, Profession
-from coopps.demo import people
 from coopps.demo.story import put_in_force
 from coopps.kernel.law.choices import Standing
 from coopps.kernel.transmissions import services
@@ -17,8 +16,9 @@ from coopps.kernel.transmissions.choices import Channel, Event, Manner, Recipien
 from coopps.kernel.transmissions.models import Proof, Transmission, TransmissionRule
 from coopps.kernel.transmissions.selectors import rules_of
 from coopps.kernel.workflow.refusals import TransitionRefused
+from protocols.choices import OrderGround
 from protocols.models import Protocol, RegionalAuthorization
-from protocols.services import deciding
+from tests.orders import end, suspend
 from tests.stories import office
 
 pytestmark = pytest.mark.django_db
@@ -110,25 +110,24 @@ def test_a_refusal_is_told_to_nobody(ours):
     assert not Transmission.objects.exists()
 
 
-@pytest.mark.parametrize("end", [deciding.repeal, deciding.replace])
-def test_a_protocol_that_ends(normandy, reunion, end):
+@pytest.mark.parametrize("ground", [OrderGround.NEED, OrderGround.NATIONAL])
+def test_a_protocol_that_ends(normandy, reunion, ground):
     Agency.objects.filter(kind=AgencyKind.HAS).update(email="has@demonstration.test")
     authorization = _in_force(normandy)
-    supervisor = people.agent(
-        "suivi@demonstration.test", "Sami", "Démo", normandy, AgencyRoleKind.SUPERVISOR, "Suivi des autorisations"
-    )
-    end(authorization, supervisor, motivation="Le besoin n’est plus avéré.")
+    _, director = office(normandy)
+    act = end(authorization, director, ground=ground).letter.act
     codes = {who.profession for who in (*authorization.version.delegating, *authorization.version.delegated)}
     assert told(E.END, normandy) == {(K.HAS, ""), (K.ORGANIZATION, "")} | {(K.ORDER, code) for code in codes}
     has = Transmission.objects.get(event=E.END, recipient_kind=K.HAS)
     assert has.proof.message.kind == "fin_de_protocole"
+    assert set(Transmission.objects.filter(event=E.END).values_list("act", flat=True)) == {act.pk}
     assert told(E.END, reunion) == set()
 
 
 def test_a_suspension_is_told_to_nobody(normandy):
     authorization = _in_force(normandy)
     _, director = office(normandy)
-    deciding.suspend(authorization, director, motivation="Un signalement grave.")
+    suspend(authorization, director)
     assert not Transmission.objects.exists()
 
 

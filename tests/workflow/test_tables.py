@@ -16,7 +16,15 @@ from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import Instruction, MotivesRequest
 from coopps.kernel.workflow.diagrams import machines
 from coopps.kernel.workflow.runner import transitions_of
-from protocols.models import Intent, Project, RegionalAuthorization, Remark, Reservation
+from protocols.models import (
+    Intent,
+    OrderEnding,
+    OrderSuspension,
+    Project,
+    RegionalAuthorization,
+    Remark,
+    Reservation,
+)
 from protocols.reviews.models import Appointment, CollegeSession, ExpertOpinion, Review
 
 TABLES = {
@@ -142,6 +150,26 @@ TABLES = {
         "cancel": {("annonce", "annule")},
         "lapse": {("annonce", "annule")},
         "take_effect": {("annonce", "effectif")},
+    },
+    OrderEnding: {
+        "observe": {("ouverte", "ouverte")},
+        "propose": {("ouverte", "fin_proposee")},
+        "take_back": {("fin_proposee", "ouverte")},
+        "abandon": {("ouverte", "abandonnee")},
+        "sign": {("fin_proposee", "arrete_signe")},
+        "take_effect": {("arrete_signe", "en_effet")},
+    },
+    OrderSuspension: {
+        "order": {("a_la_signature", "en_vigueur")},
+        "abandon": {("a_la_signature", "abandonnee")},
+        "propose_lift": {("en_vigueur", "levee_proposee")},
+        "take_back_lift": {("levee_proposee", "en_vigueur")},
+        "lift": {("levee_proposee", "levee")},
+        "lapse": {
+            ("a_la_signature", "sans_objet"),
+            ("en_vigueur", "sans_objet"),
+            ("levee_proposee", "sans_objet"),
+        },
     },
     Intent: {
         "file": {("brouillon", "deposee")},
@@ -318,10 +346,22 @@ BY_THE_SYSTEM = {
     Renewal: set(),
     Suspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
     Withdrawal: {"lapse", "take_effect"},
+    OrderEnding: {"take_back", "sign", "take_effect"},
+    OrderSuspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
     Intent: set(),
     Project: {"endorse", "reject", "receive_opinion", "decide", "close"},
     Remark: set(),
-    RegionalAuthorization: {"take_back", "authorize", "refuse", "withdraw", "close"},
+    RegionalAuthorization: {
+        "take_back",
+        "authorize",
+        "refuse",
+        "withdraw",
+        "close",
+        "suspend",
+        "resume",
+        "repeal",
+        "replace",
+    },
     Review: {"receive_changes", "take_back", "render", "withdraw"},
     Appointment: {"end"},
     ExpertOpinion: {"renew", "reveal", "void"},

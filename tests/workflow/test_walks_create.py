@@ -23,7 +23,9 @@ from protocols.models import Intent, Project, ProtocolVersion, RegionalAuthoriza
 from protocols.reviews.choices import AppointmentState, ExpertOpinionState, ReviewState
 from protocols.reviews.models import Appointment, CollegeSession, ExpertOpinion, Review
 from protocols.reviews.services import college, experts, opinions, reviewing
-from protocols.services import deciding, filing, instructing, intents
+from protocols.selectors import stopping
+from protocols.services import deciding, filing, instructing, intents, order_endings
+from tests import orders
 
 pytestmark = pytest.mark.django_db
 
@@ -165,13 +167,16 @@ class Walk:
         self.story.publish()
 
     def suspend(self, _):
-        deciding.suspend(self.story.authorization, self.story.signatory, motivation="Motif.")
+        orders.suspend(self.story.authorization, self.story.signatory)
 
     def resume(self, _):
-        deciding.resume(self.story.authorization, self.story.signatory, motivation="Motif.")
+        orders.lift(self.story.authorization.suspensions.last(), self.story.signatory)
 
     def repeal(self, _):
-        deciding.repeal(self.story.authorization, self.story.signatory, motivation="Motif.")
+        authorization = self.story.authorization
+        ending = stopping.considered(authorization) or orders.consider(authorization)
+        agent = orders.supervisor(self.story.agency)
+        orders.sign(order_endings.propose(ending, agent, motivation=orders.MOTIVES).letter, self.story.signatory)
 
     def withdraw(self, number):
         if number:

@@ -17,7 +17,8 @@ from protocols.models import CollegeRule
 from protocols.reviews.choices import AppointmentState
 from protocols.reviews.models import Appointment
 from protocols.reviews.services import college, experts, opinions, reviewing
-from protocols.services import deciding, filing, intents, remarks
+from protocols.services import filing, intents, order_endings, remarks
+from tests import orders
 from tests.stories import creation, office
 from tests.workflow.test_who_may import check
 
@@ -128,11 +129,9 @@ PROJECT = {
 AUTHORIZATION = {
     "demandee": everywhere(AGENTS, {"propose"}),
     "a_la_signature": everywhere(AGENTS, {"take_back"}),
-    "autorisee": {
-        **everywhere(AGENTS, {"publish"}),
-        **everywhere(("director", "supervisor"), {"suspend", "repeal", "replace"}),
-    },
-    "suspendue": everywhere(("director", "supervisor"), {"resume", "repeal", "replace"}),
+    # What suspends, restores or ends it is a signed order: nobody moves it (test_who_may_stop.py).
+    "autorisee": everywhere(AGENTS, {"publish"}),
+    "suspendue": {},
     "refusee": {},
     "abrogee": {},
     "remplacee": {},
@@ -247,9 +246,12 @@ def test_who_may_do_what_from_the_drafting_to_the_order(cast):
     ours.sign().publish()
     look(ours.authorization, AUTHORIZATION)
     look(ours.project, PROJECT)
-    deciding.suspend(ours.authorization, ours.signatory, motivation="Motif.")
+    orders.suspend(ours.authorization, ours.signatory)
     look(ours.authorization, AUTHORIZATION)
-    deciding.repeal(ours.authorization, ours.signatory, motivation="Motif.")
+    ending = order_endings.propose(
+        ours.authorization.endings.get(), orders.supervisor(ours.agency), motivation=orders.MOTIVES
+    )
+    orders.sign(ending.letter, ours.signatory)
     look(ours.authorization, AUTHORIZATION)
     assert {name: sorted(states) for name, states in seen.items()} == {
         "Project": sorted(set(PROJECT) - {"rejete", "retire", "sans_suite"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adhesions.forms.agency import EndForm, HearingForm
+from adhesions.forms.agency import EndForm, EndingForm
 from adhesions.services import endings
 from adhesions.views.agency.scope import DossierMixin
 from adhesions.views.agency.stopping import RIGHTS, SIGNED_BY_ANOTHER
@@ -21,7 +21,7 @@ class OpenAllView(DossierMixin, TransitionView):
     """Consider the end of the adhesion: each person who holds a right is heard first."""
 
     rights = RIGHTS
-    form_class = HearingForm
+    form_class = EndingForm
     heading = "Envisager la fin de l’adhésion"
     submit_label = "Inviter chaque personne à présenter ses observations"
     done = "Chaque personne est invitée à présenter ses observations. Les autorisations restent en l’état."

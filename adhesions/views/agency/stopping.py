@@ -6,12 +6,12 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from adhesions.choices import HOLDING, Condition, Ground
-from adhesions.forms.agency import DeathForm, EndForm, HearingForm, MotivationForm, UrgencyForm
+from adhesions.forms.agency import DeathForm, EndForm, EndingForm, UrgencyForm
 from adhesions.models import Ending, NominativeAuthorization, Suspension
 from adhesions.selectors import co_adherents
 from adhesions.services import endings, suspensions, withdrawals
 from adhesions.views.agency.decisions import AuthorizationView
-from coopps.desk.forms import ReasonForm
+from coopps.desk.forms import MotivationForm, ReasonForm
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.law import selectors as law
@@ -52,7 +52,7 @@ class OpenEndingView(AuthorizationView):
     """Consider the end of a right: the person is heard first."""
 
     rights = RIGHTS
-    form_class = HearingForm
+    form_class = EndingForm
     heading = "Envisager la fin de l’autorisation"
     submit_label = "Inviter la personne à présenter ses observations"
     done = (

@@ -72,6 +72,7 @@ class ActKind:
         on_received: the addressee has it; the right begins. Same transaction.
         on_notified: the post told of it and nobody fetched it: it counts as notified (`receipt_day`), though the addressee
             does not have it and no right begins. Same transaction.
+        on_brought_back: the post brought it back: nobody is known at its address, and it is not notified. Same transaction.
         on_returned: the signatory sent the letter back; the reason is on the letter. Same transaction.
         public_status: code → PublicStatus, or None when the code is unknown to this kind.
         series: the letters of its numbers; each series counts by agency and year.
@@ -92,6 +93,7 @@ class ActKind:
     on_issued: Callable[[Act], None] = _nothing
     on_received: Callable[[Any], None] = _nothing
     on_notified: Callable[[Any], None] = _nothing
+    on_brought_back: Callable[[Any], None] = _nothing
     on_returned: Callable[[Letter], None] = _nothing
     public_status: Callable[[str], PublicStatus | None] | None = None
     series: str = "D"

@@ -13,6 +13,8 @@ from functools import cache
 
 import holidays
 
+from coopps.kernel.typed.bounds import Numbers
+
 # What is added to the common list (code du travail, L. 3133-1): Alsace and Moselle (L. 3134-13), by the names that the
 # `holidays` package gives to them; overseas, the day of the abolition of slavery and no other (L. 3422-2).
 _ALSACE_MOSELLE = {"57": "57", "67": "6AE", "68": "6AE"}
@@ -36,6 +38,16 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     """`day` plus `months`, to the same number in the month, else to the last day of the month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return datetime.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+# The delay to present observations may not exceed one month (arrêté of 21 July 2010, article 2, III); a week is ours.
+DAYS_TO_ANSWER = Numbers(7, 30)
+
+
+def observations_until(day: datetime.date, days: int) -> datetime.date:
+    """The last day to present observations, for who has the invitation since `day`: never more than a month, and a month may
+    have fewer days than were given."""
+    return min(day + datetime.timedelta(days=days), add_months(day, 1))
 
 
 def is_working_day(day: datetime.date, department: str) -> bool:

@@ -31,6 +31,7 @@ from coopps.kernel.typography import in_a_row
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
 from protocols.models import Intent
+from protocols.selectors import stopping
 from protocols.selectors.authorizations import party
 from protocols.selectors.dossiers import AT_THE_HAS, TO_DECIDE, TO_PUBLISH
 from protocols.selectors.intents import answer_by
@@ -203,7 +204,7 @@ def _renewals(agencies, waiting: Waiting) -> None:
 
 
 def _hearings(agencies, waiting: Waiting) -> None:
-    """The ends considered whose hearing is over: to propose, or to give up."""
+    """The ends considered whose hearing is over: to propose, or to give up; those that wait for people, or for the signatory."""
     waiting.mine += [
         Matter(
             "Une fin d’autorisation est à proposer ou à abandonner",
@@ -212,6 +213,34 @@ def _hearings(agencies, waiting: Waiting) -> None:
             f"Dossier {ending.authorization.adhesion.instruction.number}",
         )
         for ending in endings_heard(agencies)
+    ]
+    waiting.mine += [
+        Matter(
+            "La fin d’un protocole est à proposer ou à abandonner",
+            reverse("protocols:order", args=[ending.authorization_id]),
+            "Ouvrir l’arrêté",
+            str(ending.authorization.protocol),
+        )
+        for ending in stopping.endings_heard(agencies)
+    ]
+    waiting.awaited += [
+        Matter(
+            "Des observations sont attendues sur la fin d’un protocole",
+            reverse("protocols:order", args=[ending.authorization_id]),
+            "Suivre",
+            str(ending.authorization.protocol),
+            ending.until,
+        )
+        for ending in stopping.endings_in_hearing(agencies)
+    ]
+    waiting.awaited += [
+        Matter(
+            "Un arrêté de fin ou de suspension d’un protocole est à la signature",
+            reverse("protocols:order", args=[authorization.pk]),
+            "Suivre",
+            str(authorization.protocol),
+        )
+        for authorization in stopping.at_the_signature(agencies)
     ]
 
 

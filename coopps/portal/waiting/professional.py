@@ -12,7 +12,7 @@ from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel
 from coopps.portal.waiting import Matter, Waiting
 from protocols.rules.intents import intent_problems
-from protocols.selectors import intents, projects
+from protocols.selectors import intents, projects, stopping
 from protocols.turns.intents import turn_of as turn_of_intent
 from protocols.turns.projects import turn_of as turn_of_project
 
@@ -23,6 +23,7 @@ def waiting_for(user) -> Waiting:
     _letters(user, waiting)
     _endings(user, waiting)
     _deliveries(user, waiting)
+    _hearings(user, waiting)
     _invitations(user, waiting)
     _teams(user, waiting)
     _projects(user, waiting)
@@ -75,6 +76,20 @@ def _deliveries(user, waiting: Waiting) -> None:
                 reverse("adhesions:choose_delivery", args=[member.pk]),
                 "Choisir",
                 str(member.adhesion.protocol),
+            )
+        )
+
+
+def _hearings(user, waiting: Waiting) -> None:
+    """The end of a protocol that an agency considers: the person may answer."""
+    for hearing in stopping.hearings_to_answer(user):
+        waiting.mine.append(
+            Matter(
+                "L’agence envisage de mettre fin à un protocole que vous appliquez",
+                reverse("protocols:observations", args=[hearing.pk]),
+                "Présenter mes observations",
+                str(hearing.ending.authorization.protocol),
+                hearing.observations_until,
             )
         )
 

@@ -19,6 +19,7 @@ from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Examination
 from protocols import registry
 from protocols.choices import RemarkState
+from protocols.chronicle.orders import events_of
 from protocols.models import Project, RegionalAuthorization
 from protocols.sections import read, section_of_field
 from protocols.selectors import authorizations, profession_names
@@ -137,7 +138,7 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
         own = super().events()
         events = [event for event in own if not event.upcoming]
         coming = [event for event in own if event.upcoming]
-        told = [(one.machine, one.kept_inside) for one in self.examinations] + [(self.authorization, ())]
+        told = [(one.machine, one.kept_inside) for one in self.examinations]
         if self.project is not None:
             told.insert(0, (self.project, _TOLD_ELSEWHERE))
         for machine, left_out in told:
@@ -146,6 +147,7 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
                 for row in machine.record.select_related("actor")
                 if row.transition not in left_out
             ]
+        events += events_of(self.authorization)
         return sorted(events, key=lambda event: event.at) + coming
 
 

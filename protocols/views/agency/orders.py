@@ -1,4 +1,4 @@
-"""The decision of a region on a protocol: proposed, taken back, published; then suspended, restored or ended."""
+"""The decision of a region on a protocol: proposed, taken back, published; and what becomes of it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check
 from protocols.choices import OrderOutcome, OrderState
-from protocols.forms.orders import OrderMotivationForm, OrderProposalForm, PublicationForm
+from protocols.chronicle.orders import events_of
+from protocols.forms.orders import OrderProposalForm, PublicationForm
 from protocols.models.authorizations import is_party
-from protocols.selectors import authorizations
+from protocols.selectors import authorizations, stopping
 from protocols.services import deciding
 from protocols.views.agency.desk import ProtocolMixin
-from protocols.views.agency.turns import life_actions
+from protocols.views.agency.turns import life_actions, proceedings_of
 
 
 class OrderProposeView(ProtocolMixin, TransitionView):
@@ -174,71 +175,6 @@ class OrderPublishView(OrderMixin):
         return f"Publication renseignée, au {since} : l’adhésion à ce protocole est ouverte dans la région."
 
 
-class LifeView(OrderMixin):
-    """Suspend, restore or end: the right is `supervise`."""
-
-    form_class = OrderMotivationForm
-    sentences: tuple[str, ...] = ()
-
-    def effects(self):
-        region = self.object.agency.region
-        return [sentence.format(region=region) for sentence in self.sentences]
-
-
-class OrderSuspendView(LifeView):
-    """Nobody acts under the protocol in the region meanwhile."""
-
-    transition = "suspend"
-    done = "Autorisation suspendue : les équipes sont prévenues, et plus personne n’agit dans la région."
-    sentences = (
-        "Plus personne ne peut faire les actes de ce protocole dans la région {region}, jusqu’à la levée de la suspension.",
-        "Aucune adhésion n’y est ouverte. Les équipes sont prévenues par courriel et lisent votre motivation.",
-    )
-
-    def execute(self, form):
-        deciding.suspend(self.object, self.request.user, **form.cleaned_data)
-
-
-class OrderResumeView(LifeView):
-    """Lift a suspension."""
-
-    transition = "resume"
-    done = "Suspension levée : les équipes sont prévenues, et peuvent agir de nouveau."
-    sentences = ("Les équipes de la région {region} peuvent de nouveau agir et adhérer ; elles sont prévenues.",)
-
-    def execute(self, form):
-        deciding.resume(self.object, self.request.user, **form.cleaned_data)
-
-
-class OrderRepealView(LifeView):
-    """End the authorization in the region, without return."""
-
-    transition = "repeal"
-    done = "Autorisation abrogée : toutes les autorisations nominatives de la région sont closes."
-    sentences = (
-        "L’autorisation se termine dans la région {region}, sans retour possible.",
-        "Toutes les autorisations nominatives qui en dépendent se terminent au même moment.",
-        "Les équipes et la Haute Autorité de santé sont prévenues.",
-    )
-
-    def execute(self, form):
-        deciding.repeal(self.object, self.request.user, **form.cleaned_data)
-
-
-class OrderReplaceView(LifeView):
-    """A national protocol takes its place."""
-
-    transition = "replace"
-    done = "Autorisation remplacée : toutes les autorisations nominatives de la région sont closes."
-    sentences = (
-        "Le protocole national remplace celui-ci dans la région {region}, sans retour possible.",
-        "Toutes les autorisations nominatives qui en dépendent se terminent : les équipes déclarent le protocole national.",
-    )
-
-    def execute(self, form):
-        deciding.replace(self.object, self.request.user, **form.cleaned_data)
-
-
 class OrderView(OrderPageMixin, DetailView):
     """What is known of one order, and what may be done about it; its dossier is elsewhere."""
 
@@ -249,10 +185,9 @@ class OrderView(OrderPageMixin, DetailView):
         return super().get_context_data(
             missing=order.missing(order.agency.today()) if order.is_authorized else [],
             actions=life_actions(order, self.request.user).values(),
-            events=[
-                {"at": row.at, "title": row.transition_label, "by": str(row.actor or "le portail"), "detail": row.note}
-                for row in order.record.select_related("actor")
-            ],
+            proceedings=proceedings_of(order, self.request.user),
+            acts=list(stopping.orders_of(order)),
+            events=events_of(order),
             **kwargs,
         )
 
@@ -267,9 +202,9 @@ class OrdersView(AgentListMixin, ListView):
     def get_queryset(self):
         found = authorizations.for_agency(self.request.user).public().filter(agency__in=self.agencies)
         incomplete = Q(state=OrderState.AUTHORIZED) & (Q(publication_reference="") | Q(order_number=""))
-        return found.annotate(to_complete=Case(When(incomplete, then=True), default=False)).order_by(
-            "-to_complete", "protocol__title", "-version__number", "pk"
-        )
+        return found.annotate(
+            to_complete=Case(When(incomplete, then=True), default=False), is_considered=stopping.is_considered()
+        ).order_by("-to_complete", "protocol__title", "-version__number", "pk")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(agencies=self.agencies, **kwargs)

@@ -17,8 +17,11 @@ from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.models.instruction import every_subject_is_examined, has_taken, may_instruct
 from coopps.kernel.typography import french_date
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import OpinionOutcome, OrderOutcome, OrderState, ProjectState
-from protocols.models import RegionalAuthorization
+from protocols.models import Hearing, OrderEnding, OrderSuspension, RegionalAuthorization
+from protocols.selectors import stopping
+from protocols.services import order_endings, order_suspensions
 
 S, A, P = InstructionState, OrderState, ProjectState
 
@@ -28,19 +31,62 @@ PAGES = {"declare_complete": "protocols:declare_complete", "request_documents": 
 LIFE = {
     "take_back": "protocols:order_take_back",
     "publish": "protocols:order_publish",
-    "resume": "protocols:order_resume",
-    "suspend": "protocols:order_suspend",
-    "replace": "protocols:order_replace",
-    "repeal": "protocols:order_repeal",
+}
+# The pages of what may stop it or restore it.
+ENDING = {
+    "propose": "protocols:order_ending_propose",
+    "take_back": "protocols:order_ending_take_back",
+    "abandon": "protocols:order_ending_abandon",
+}
+SUSPENSION = {
+    "abandon": "protocols:order_suspension_take_back",
+    "propose_lift": "protocols:order_suspension_lift",
+    "take_back_lift": "protocols:order_lift_take_back",
 }
 
 
 def life_actions(authorization: RegionalAuthorization, user) -> dict[str, Action]:
-    """What the person may do about an authorization that is proposed or given, by transition."""
+    """What the person may do about an authorization that is proposed or given: by transition, then what would stop it."""
     actions = open_actions(authorization, user, LIFE)
     if "publish" in actions and authorization.publication_reference:
         actions["publish"] = replace(actions["publish"], label="Corriger la publication")
+    for name, label, page, refuse in (
+        ("consider", "Envisager la fin", "protocols:order_ending_open", order_endings.refuse_to_open),
+        (
+            "suspend",
+            "Proposer une suspension en urgence",
+            "protocols:order_suspension_propose",
+            order_suspensions.refuse_to_propose,
+        ),
+    ):
+        try:
+            refuse(authorization, user)
+        except TransitionRefused:
+            continue
+        actions[name] = Action(label, reverse(page, args=[authorization.pk]))
     return actions
+
+
+@dataclass(frozen=True)
+class Proceeding:
+    """What is considered about an authorization, with what the reader may do about it."""
+
+    row: OrderEnding | OrderSuspension
+    actions: list[Action]
+    hearings: list[Hearing]
+
+
+def proceedings_of(authorization: RegionalAuthorization, user) -> list[Proceeding]:
+    """What is considered today: the suspension, then the end, each with its buttons and who is heard."""
+    found = []
+    if suspension := stopping.suspending(authorization):
+        suspension.authorization = authorization
+        found.append(Proceeding(suspension, list(open_actions(suspension, user, SUSPENSION).values()), []))
+    if ending := stopping.considered(authorization):
+        ending.authorization = authorization
+        actions = list(open_actions(ending, user, ENDING).values())
+        found.append(Proceeding(ending, actions, list(stopping.hearings_of(ending))))
+    return found
 
 
 def visa_obstacles(instruction: Instruction, problems: Iterable[str]) -> list[str]:

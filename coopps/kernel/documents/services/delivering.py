@@ -180,6 +180,8 @@ def record_return(
             delivery.receipt_day = presented_on
             delivery.save(update_fields=["receipt_day"])
             registry.get(delivery.act.kind).on_notified(delivery)
+        elif outcome == PaperReturn.UNKNOWN_ADDRESS:
+            registry.get(delivery.act.kind).on_brought_back(delivery)
     return delivery
 
 

@@ -8,6 +8,10 @@ from django.db import models
 
 from coopps.kernel.components import badges
 from coopps.kernel.components.states import UNSAID, Meaning, Party, State, for_each
+from protocols.choices.life import Difficulty as Difficulty
+from protocols.choices.life import OrderEndingState as OrderEndingState
+from protocols.choices.life import OrderGround as OrderGround
+from protocols.choices.life import SuspensionState as SuspensionState
 
 
 class Regime(models.TextChoices):
@@ -439,11 +443,3 @@ class Lifter(models.TextChoices):
 
     HAS = "has", "la Haute Autorité de santé"
     AGENCY = "ars", "l’agence régionale de santé"
-
-
-class Difficulty(models.TextChoices):
-    """What professionals report to the agency, which tells the HAS (arrêté of 21 July 2010, art. 1 I)."""
-
-    APPLICATION = "difficulte", "Difficulté d’application"
-    THRESHOLD = "seuil", "Indicateur au-delà de son seuil d’alerte"
-    ADVERSE_EVENT = "evenement", "Événement indésirable"
