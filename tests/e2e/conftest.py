@@ -67,7 +67,7 @@ def open_page(browser, live_server):
 
     def note(message):
         if message.type == "error" and "Failed to load resource" not in message.text:
-            complaints.append(f"{message.text} {message.location}")
+            complaints.append(f"{message.page.url}: {message.text} {message.location}")
 
     def new_page(**options):
         context = browser.new_context(base_url=live_server.url, locale="fr-FR", **({"viewport": WIDE} | options))
