@@ -9,7 +9,7 @@ from django import forms
 from accounts.choices import Civility, IdentifierKind
 from accounts.forms.numbers import PhoneField
 from accounts.models import DirectoryActivity, DirectoryPerson, HealthProfessional
-from accounts.rules import Declared, identifier_fault, read_identifier, registry_findings
+from accounts.rules import Declared, department_of, identifier_fault, read_identifier, registry_findings
 from accounts.selectors import directory_person, directory_places, profession_of, registered
 from coopps.kernel.typed.dates import DateInput
 from coopps.kernel.typed.forms import Form, ModelForm, form_field
@@ -66,8 +66,10 @@ class IdentityForm(ModelForm):
             "profession",
             "specialty",
             "phone",
-            "resides_overseas",
-            "resides_abroad",
+            "home_address",
+            "home_postcode",
+            "home_city",
+            "home_country",
             "identifier_justification",
         )
         widgets = {
@@ -76,10 +78,16 @@ class IdentityForm(ModelForm):
             "first_names": forms.TextInput({"autocomplete": "given-name"}),
             "exercise_name": forms.TextInput({"autocomplete": "family-name"}),
             "birth_date": DateInput({"autocomplete": "bday"}),
+            "home_address": forms.TextInput({"autocomplete": "street-address"}),
+            "home_postcode": forms.TextInput({"autocomplete": "postal-code"}),
+            "home_city": forms.TextInput({"autocomplete": "address-level2"}),
+            "home_country": forms.TextInput({"autocomplete": "country-name"}),
             "identifier_justification": forms.Textarea({"rows": 3, "cols": False}),
         }
         help_texts = {
             "birth_name": "S’il diffère du nom d’exercice.",
+            "home_address": "L’agence seule la lit, jamais votre équipe ; elle sert à compter votre délai de recours.",
+            "home_country": "À remplir si votre domicile n’est pas en France.",
             "identifier_justification": "À remplir quand l’annuaire ne dit pas la même chose que vous : "
             "numéro récent, changement de nom, annuaire en retard…",
         }
@@ -99,6 +107,7 @@ class IdentityForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._check_home(cleaned)
         kind, number = cleaned.get("identifier_kind"), cleaned.get("identifier")
         if not kind or not number:
             return cleaned
@@ -108,6 +117,13 @@ class IdentityForm(ModelForm):
             for finding in self._findings(kind, number):
                 self.add_error("identifier_justification", f"{finding} Expliquez pourquoi : une agence vous lira.")
         return cleaned
+
+    def _check_home(self, cleaned: dict[str, Any]) -> None:
+        """A home in France has a postcode, which says the delay of appeal."""
+        typed = any(cleaned.get(name) for name in ("home_address", "home_postcode", "home_city"))
+        if typed and not cleaned.get("home_country") and not department_of(cleaned.get("home_postcode", "")):
+            told = "Indiquez le code postal de votre domicile, en cinq chiffres ; hors de France, indiquez le pays."
+            self.add_error("home_postcode", told)
 
     def _findings(self, kind: str, number: str) -> list[str]:
         found = directory_person(kind, number)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import Civility, IdentifierKind, PracticeStatus, VerificationMeans
 from accounts.models.structures import Establishment
+from accounts.rules import department_of
 from coopps.kernel.law.appeal import Residence
 from coopps.kernel.names import no_address
 from coopps.kernel.typed.bounds import Days
@@ -131,11 +132,12 @@ class HealthProfessional(models.Model):
         "explication", blank=True, help_text="Pourquoi le numéro diffère de ce que l’annuaire connaît."
     )
     phone = models.CharField("téléphone", max_length=20, blank=True)
-    resides_overseas = models.BooleanField(
-        "réside outre-mer", default=False, help_text="Allonge d’un mois le délai de recours."
-    )
-    resides_abroad = models.BooleanField(
-        "réside à l’étranger", default=False, help_text="Allonge de deux mois le délai de recours."
+    # Where the person lives (arrêté of 31 December 2009, annex 2, 1°): for the agency alone, and for the delay of distance.
+    home_address = models.CharField("adresse personnelle", max_length=200, blank=True)
+    home_postcode = models.CharField("code postal du domicile", max_length=12, blank=True)
+    home_city = models.CharField("commune du domicile", max_length=100, blank=True)
+    home_country = models.CharField(
+        "pays du domicile", max_length=60, blank=True, help_text="À remplir si votre domicile n’est pas en France."
     )
     verified_at = models.DateTimeField("identité vérifiée le", null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(
@@ -180,7 +182,15 @@ class HealthProfessional(models.Model):
     @property
     def residence(self) -> Residence:
         """Where the person lives, as far as the delay of distance needs it."""
-        return Residence(overseas=self.resides_overseas, abroad=self.resides_abroad)
+        if self.home_country:
+            return Residence(abroad=True)
+        return Residence(department=department_of(self.home_postcode))
+
+    @property
+    def home_lines(self) -> list[str]:
+        """The personal address, a line each; empty when it is not known."""
+        town = f"{self.home_postcode} {self.home_city}".strip()
+        return [line for line in (self.home_address, town, self.home_country) if line]
 
     @property
     def salutation(self) -> str:

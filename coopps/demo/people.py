@@ -105,6 +105,9 @@ def professional(
         identifier_kind=IdentifierKind.RPPS,
         identifier=rpps(serial),
         identifier_justification="Personne de démonstration.",
+        home_address="Adresse personnelle de démonstration",
+        home_postcode=place["postcode"],
+        home_city=place["city"],
     )
     PlaceOfExercise.objects.create(professional=person, status=status, **place)
     if consents:

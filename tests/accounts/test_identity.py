@@ -184,7 +184,7 @@ def test_what_is_verified_is_what_was_read(professional, instructor, agency):
         ({"first_names": "Sacha"}, True),
         ({"birth_name": "Autre"}, True),
         ({"profession": "10"}, True),
-        ({"phone": "0199000000", "specialty": "Urologie", "resides_overseas": True}, False),
+        ({"phone": "0199000000", "specialty": "Urologie", "home_postcode": "97400"}, False),
         ({"exercise_name": "Exemple"}, False),
     ],
 )

@@ -133,9 +133,9 @@ def test_a_department_without_a_court_is_an_error_and_not_a_guess(law):
 
 
 # --- Appeal routes (BR-15, BR-22) -------------------------------------------------------------------------------------
-HOME = Residence()
-OVERSEAS = Residence(overseas=True)
-REUNION = Residence(overseas=True, department="974")
+HOME = Residence("14")
+GUADELOUPE = Residence("971")
+REUNION = Residence("974")
 ABROAD = Residence(abroad=True)
 
 
@@ -143,20 +143,31 @@ ABROAD = Residence(abroad=True)
     ("department", "residence", "months"),
     [
         ("76", HOME, 2),
-        ("76", OVERSEAS, 3),
+        ("76", GUADELOUPE, 3),
         ("76", REUNION, 3),
         ("76", ABROAD, 4),
         ("971", HOME, 3),  # lives elsewhere than where the court is
         ("971", REUNION, 3),
-        ("971", OVERSEAS, 2),
+        ("971", GUADELOUPE, 2),
+        ("971", ABROAD, 4),
+        ("978", GUADELOUPE, 3),
         ("974", REUNION, 2),
         ("974", ABROAD, 4),
     ],
 )
-def test_the_delay_grows_with_distance(law, department, residence, months):
+def test_br_22_the_delay_grows_with_the_distance_from_home_to_the_court(law, department, residence, months):
     notice = appeal_notice(selectors.court_for(department), DAY, agency=AGENCY, residence=residence)
     assert notice.months == months
     assert (f"il est de {months} mois au total" in notice.paragraphs[-1]) is (months > 2)
+
+
+@pytest.mark.parametrize("department", ["76", "971"])
+def test_br_22_without_a_home_the_shortest_delay_is_told_with_what_may_add_to_it(law, department):
+    notice = appeal_notice(selectors.court_for(department), DAY, agency=AGENCY)
+    assert notice.months == 2
+    assert "ne connaît pas votre adresse personnelle" in notice.paragraphs[-1]
+    assert "augmenté de 1 mois si vous résidez outre-mer" in notice.paragraphs[-1]
+    assert "de 2 mois si vous résidez à l’étranger" in notice.paragraphs[-1]
 
 
 @pytest.mark.parametrize(
@@ -190,9 +201,9 @@ def test_a_notice_says_whether_its_own_texts_are_reviewed(law, officer):
     LegalText.objects.filter(key__in=used).update(**mark)
     ProcedureRule.objects.filter(procedure=Procedure.APPEAL).update(**mark)
     court = selectors.court_for("76")
-    assert appeal_notice(court, DAY, agency=AGENCY).reviewed
+    assert appeal_notice(court, DAY, agency=AGENCY, residence=HOME).reviewed
     assert not appeal_notice(court, DAY, agency=AGENCY, residence=ABROAD).reviewed
-    assert not appeal_notice(court, DAY, agency=AGENCY, key=TextKey.APPEAL_REFUSAL).reviewed
+    assert not appeal_notice(court, DAY, agency=AGENCY, residence=HOME, key=TextKey.APPEAL_REFUSAL).reviewed
 
 
 # --- Silence ----------------------------------------------------------------------------------------------------------

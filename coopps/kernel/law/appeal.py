@@ -14,14 +14,18 @@ from coopps.kernel.law.silence import ImpliedDecision
 
 @dataclass(frozen=True)
 class Residence:
-    """Where the addressee lives, as far as the delay of distance needs it.
+    """Where the addressee lives, as far as the delay of distance needs it. Neither abroad nor in a department: not known."""
 
-    `department` is known or empty; an overseas resident whose department is unknown is taken to live where the court is.
-    """
-
-    overseas: bool = False
-    abroad: bool = False
     department: str = ""
+    abroad: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return self.abroad or bool(self.department)
+
+    @property
+    def is_overseas(self) -> bool:
+        return self.department.startswith(("97", "98"))
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,15 @@ class AppealNotice:
 
 
 def distance_procedure(court: CompetentCourt, residence: Residence) -> Procedure | None:
-    """Which delay of distance is added before `court` (R. 421-7; BR-22); None when there is none."""
+    """Which delay of distance is added before `court` (R. 421-7; BR-22); None when there is none, or when nobody knows where
+    the person lives: the shortest delay is then the safe one."""
     if residence.abroad:
         return Procedure.APPEAL_ABROAD
+    if not residence.is_known:
+        return None
     if court.is_overseas:
-        lives_there = residence.overseas and residence.department in {"", court.department}
-        return None if lives_there else Procedure.APPEAL_OVERSEAS
-    return Procedure.APPEAL_OVERSEAS if residence.overseas else None
+        return None if residence.department == court.department else Procedure.APPEAL_OVERSEAS
+    return Procedure.APPEAL_OVERSEAS if residence.is_overseas else None
 
 
 def appeal_notice(
@@ -67,7 +73,13 @@ def appeal_notice(
     notice = text(key, day, regime)
     paragraphs = notice.paragraphs(agency=agency, court=court.full_name, months=main.months)
     months, used = main.months, [main, notice]
-    if procedure := distance_procedure(court, residence or Residence()):
+    residence = residence or Residence()
+    if not residence.is_known:
+        overseas, abroad = rule(Procedure.APPEAL_OVERSEAS, day), rule(Procedure.APPEAL_ABROAD, day)
+        words = text(TextKey.APPEAL_UNKNOWN, day, regime)
+        paragraphs += words.paragraphs(overseas=overseas.months, abroad=abroad.months)
+        used += [overseas, abroad, words]
+    elif procedure := distance_procedure(court, residence):
         distance, words = rule(procedure, day), text(_DISTANCE_TEXT[procedure], day, regime)
         months += distance.months
         paragraphs += words.paragraphs(months=distance.months, total=months)

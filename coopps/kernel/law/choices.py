@@ -28,6 +28,7 @@ class TextKey(models.TextChoices):
     APPEAL_SILENCE = "recours.rejet_implicite", "Voies et délais de recours, rejet par silence"
     APPEAL_OVERSEAS = "recours.outre_mer", "Délai de distance d’un mois"
     APPEAL_ABROAD = "recours.etranger", "Délai de distance de deux mois"
+    APPEAL_UNKNOWN = "recours.domicile_inconnu", "Délai de distance, domicile inconnu"
     ELECTRONIC_NOTIFICATION = "notification_electronique.information", "Information sur la notification électronique"
     ELECTRONIC_CONSENT = "notification_electronique.accord", "Accord pour la notification électronique"
     POSTAL_NOTIFICATION = "notification_postale.information", "Information sur la remise par courrier"
