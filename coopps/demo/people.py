@@ -106,8 +106,8 @@ def professional(
         identifier=rpps(serial),
         identifier_justification="Personne de démonstration.",
         home_address="Adresse personnelle de démonstration",
-        home_postcode=place["postcode"],
-        home_city=place["city"],
+        home_postcode=place.get("postcode", ""),
+        home_city=place.get("city", ""),
     )
     PlaceOfExercise.objects.create(professional=person, status=status, **place)
     if consents:
