@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from coopps.demo import people
 from coopps.kernel.instruction import selectors
 from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.law import selectors as law
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +135,17 @@ def test_the_list_tells_who_is_in_a_dossier(ours, theirs):
     theirs.ready().file()
     party = Instruction.objects.filter(selectors.party_to(ours.lead.user))
     assert [dossier.pk for dossier in party] == [ours.instruction.pk]
+
+
+def test_the_first_to_act_on_is_first_whether_or_not_somebody_said_that_it_is_complete(client, ours, normandy):
+    untaken = story(normandy, "DEMO-VACC", 14).ready().file()
+    ours.ready()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=10), tick=False):
+        ours.file().take().complete()
+        found = selectors.queue(ours.instructor)
+        assert list(found) == [untaken.instruction, ours.instruction]
+        rule = law.rule("adhesion.enregistrement", normandy.today())
+        assert [dossier.act_on for dossier in found] == [
+            selectors.act_by(untaken.instruction, rule),
+            ours.instruction.due_on,
+        ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, DateField, F, Func, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import Counting, InstructionState, MotivesState
@@ -153,9 +154,28 @@ def visible_to(user) -> QuerySet[Instruction]:
 
 
 def queue(user) -> QuerySet[Instruction]:
-    """The same, sorted by due date; those without a date by receipt."""
+    """The same, sorted by the date to act: a dossier that nobody declared complete has one too, by the rule of its own nature."""
+    rules = law.Rules()
+    own = [
+        When(
+            kind=kind.name,
+            filed_at__date__gte=rule.valid_from,
+            then=_MonthsLater("last_receipt_at", months=rule.months),
+        )
+        for kind in registry.all()
+        for rule in rules.of(kind.procedure)
+    ]
+    act_on = Coalesce("due_on", Case(*own, output_field=DateField()))
     return (
         visible_to(user)
         .select_related("agency", "instructor")
-        .order_by(F("due_on").asc(nulls_last=True), "last_receipt_at", "pk")
+        .annotate(act_on=act_on)
+        .order_by(F("act_on").asc(nulls_last=True), "last_receipt_at", "pk")
     )
+
+
+class _MonthsLater(Func):
+    """A moment, so many months later, as a day: what `add_months` says."""
+
+    template = "(%(expressions)s + make_interval(months => %(months)d))::date"
+    output_field = DateField()

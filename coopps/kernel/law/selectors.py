@@ -39,6 +39,10 @@ class Rules:
     def __init__(self) -> None:
         self._rows = list(ProcedureRule.objects.order_by("-valid_from"))
 
+    def of(self, procedure: str) -> list[ProcedureRule]:
+        """The versions of the rule of a procedure, the latest first."""
+        return [row for row in self._rows if row.procedure == procedure]
+
     def __call__(self, procedure: str, day: datetime.date) -> ProcedureRule:
         for row in self._rows:
             if row.procedure == procedure and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
