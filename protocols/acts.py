@@ -12,10 +12,11 @@ from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.typography import french_date
 from protocols import registry
-from protocols.choices import OrderOutcome
+from protocols.choices import IntentState, OrderOutcome
 from protocols.grids import EXTENSION_GRIDS, PROTOCOL_GRIDS
+from protocols.letters import intents as intent_letters
 from protocols.letters import orders, stopping
-from protocols.models import OrderEnding, OrderSuspension, Project, RegionalAuthorization
+from protocols.models import Intent, OrderEnding, OrderSuspension, Project, RegionalAuthorization
 from protocols.models.authorizations import is_concerned
 from protocols.models.authorizations import is_party as asks
 from protocols.models.intents import is_party, leads
@@ -32,6 +33,7 @@ from protocols.services import (
     order_suspensions,
     transmitting,
 )
+from protocols.services import intents as intents_service
 
 INTENT_ACTS = {
     "lettre_intention_protocole": "Lettre d’intention",
@@ -52,6 +54,19 @@ def _register_acts() -> None:
     """What the portal issues without a signature: letters of intent, receipts, the slip."""
     for name, label in INTENT_ACTS.items():
         act_kinds.register(act_kinds.ActKind(name, label, may_read=_reads_letter))
+    act_kinds.register(
+        act_kinds.ActKind(
+            intents_service.ANSWER,
+            "Réponse à une lettre d’intention",
+            compose=intent_letters.answer,
+            effects=answers,
+            may_read=_reads_letter,
+            concerning=concerning_intents,
+            on_issued=intents_service.on_issued,
+            on_returned=intents_service.on_returned,
+            answers_in_portal=True,
+        )
+    )
     act_kinds.register(
         act_kinds.ActKind(filing.ACKNOWLEDGEMENT, "Accusé de réception d’un protocole", may_read=_reads_acknowledgement)
     )
@@ -174,6 +189,20 @@ def _register_dossiers() -> None:
                 standing=standing_of,
             )
         )
+
+
+def answers(letters: list) -> dict[int, str]:
+    """What the signature of each answer does, in one sentence."""
+    return {
+        row.letter_id: f"Lettre d’intention {row.number} : {IntentState(row.proposed).label}. Motifs : {row.motivation}"
+        for row in Intent.objects.filter(letter__in=letters)
+    }
+
+
+def concerning_intents(letters: list, user) -> set[int]:
+    """The answers to the letters that a person wrote or is named in, or once examined."""
+    own = Q(created_by=user) | Q(professionals__email__iexact=user.email) | Q(record__actor=user)
+    return set(Intent.objects.filter(own, letter__in=letters).values_list("letter_id", flat=True))
 
 
 def effects(letters: list) -> dict[int, str]:

@@ -24,6 +24,7 @@ INTENTS = [
     path("<int:pk>/reorienter/", intents.RedirectView.as_view(), name="intent_redirect"),
     path("<int:pk>/ne-pas-retenir/", intents.DeclineView.as_view(), name="intent_decline"),
     path("<int:pk>/classer/", intents.CloseView.as_view(), name="intent_close"),
+    path("<int:pk>/reprendre-la-reponse/", intents.TakeBackView.as_view(), name="intent_take_back"),
 ]
 # A protocol or an extension, from its filing to the order of the region.
 DESK = [

@@ -407,6 +407,10 @@ class Creation:
         """A reasoned refusal is signed."""
         return self.propose(OrderOutcome.REFUSE, "Les actes demandés ne répondent pas à un besoin de la région.").sign()
 
+    def sign_answer(self) -> Creation:
+        """The answer that closes the letter of intent is signed."""
+        return self._sign(self.agency, self.signatory, self.intent.letter)
+
     # --- Signatures -----------------------------------------------------------------------------------------------------------
     def _sign(self, agency: Agency, signatory: User, letter: Letter) -> Creation:
         session = signing_session.open_session(agency, signatory)

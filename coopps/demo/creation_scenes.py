@@ -165,6 +165,7 @@ class Projects:
         intents.redirect(
             project.intent, project.instructor, where="ppspr", motivation="Chaque personne reste dans ses compétences."
         )
+        project.sign_answer()
 
     def declined(self) -> Scene:
         """The agency does not accompany the team."""
@@ -173,12 +174,14 @@ class Projects:
         intents.decline(
             project.intent, project.instructor, motivation="La coopération ne comble pas un manque passager."
         )
+        project.sign_answer()
 
     def unanswered(self) -> Scene:
         """The team said nothing for six months."""
         project = yield from self._examined(205, 199, subjects.COPD, "Neufchâtel-en-Bray")
         yield 62
         intents.close(project.intent, project.instructor, motivation="L’équipe ne répond plus depuis six mois.")
+        project.sign_answer()
 
     def abandoned(self) -> Scene:
         """The team gave its letter up."""

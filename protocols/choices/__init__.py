@@ -261,6 +261,17 @@ class IntentState(State):
         ),
         "complément demandé",
     )
+    PROPOSED = (
+        "suite_a_la_signature",
+        IntentMeaning(
+            look=badges.MOVING,
+            whose=Party.SIGNATORY,
+            over=False,
+            public="réponse de l’agence en préparation",
+            tab=IntentTab.EXAMINED,
+        ),
+        "réponse à la signature",
+    )
     # The letter goes on as a project, or as the request of an extension.
     RETAINED = (
         "retenue",

@@ -13,11 +13,13 @@ TOLD = {
     "transfer": "Lettre transmise à une autre agence",
     "ask_more": "Complément demandé",
     "retain": "Lettre retenue",
-    "redirect": "Réorientation proposée",
-    "decline": "Lettre non retenue",
-    "close": "Lettre classée sans suite",
+    "answer_elsewhere": "Réorientation proposée",
+    "answer_no": "Lettre non retenue",
+    "answer_closing": "Lettre classée sans suite",
 }
-ANSWERS = ("retain", "redirect", "decline", "close")
+ANSWERS = ("retain", "answer_elsewhere", "answer_no", "answer_closing")
+# The work inside the agency before an answer is signed.
+NOT_TOLD = ("hand_over", "redirect", "decline", "close", "take_back")
 
 
 def events_of(intent: Intent) -> list[dict[str, Any]]:
@@ -34,7 +36,7 @@ def _past(intent: Intent) -> Iterator[dict[str, Any]]:
         event = {"at": record.at, "detail": detail_of(intent, record)}
         if record.transition in TOLD:
             yield event | {"title": TOLD[record.transition]}
-        elif record.transition != "hand_over":
+        elif record.transition not in NOT_TOLD:
             yield event | {"title": record.transition_label, "by": record.actor.full_name}
 
 
@@ -42,4 +44,4 @@ def detail_of(intent: Intent, record: IntentRecord) -> str:
     """What was said at a transition, to read beside it: a question, its answer, a reason."""
     if record.transition in ANSWERS:
         return intent.motivation
-    return record.note if record.transition in ("transfer", "ask_more", "answer") else ""
+    return record.note if record.transition in ("transfer", "ask_more", "answer", "take_back") else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Agency
 from coopps.kernel.components.states import for_each
+from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import appeal_notice
@@ -14,6 +15,7 @@ from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.law.silence import implied_decision
 from protocols.choices import IntentKind, IntentState, Redirection
 from protocols.models import Intent
+from protocols.selectors.intents import with_rows
 
 S = IntentState
 
@@ -36,6 +38,7 @@ ANSWERS = for_each(
         S.FILED: None,
         S.EXAMINED: None,
         S.MORE_ASKED: None,
+        S.PROPOSED: None,
         S.WITHDRAWN: None,
     },
 )
@@ -100,24 +103,41 @@ def acknowledgement(intent: Intent, agency: Agency, number: str, received: datet
     return Composition("documents/protocols/intent_acknowledgement.html", context, data, "Accusé de réception")
 
 
-def answer(
-    intent: Intent,
-    outcome: IntentState,
-    author,
-    *,
-    motivation: str = "",
-    redirection: str = "",
-) -> Composition:
-    """What the agency answers: retained, redirected, not retained or closed, with its reasons.
-
-    It bears the name and quality of who answers (CRPA, L. 212-1 and L. 212-2, 1°), and the routes of appeal when it is not
-    favorable.
-    """
+def retained(intent: Intent, author, motivation: str) -> Composition:
+    """The service tells the team that it accompanies it. It bears the name and quality of who answers (CRPA, L. 111-2)."""
     agency, day = intent.agency, intent.agency.today()
+    role = agency.roles.in_force(day).filter(user=author).order_by("-valid_from").first()
+    quality = role.quality if role else ""
+    composition = _answer(intent, S.RETAINED, day, motivation=motivation)
+    composition.context.update(author=author, quality=quality)
+    composition.data["auteur"] = {"nom": author.full_name, "qualite": quality}
+    return composition
+
+
+def answer(letter: Letter, session: SigningSession) -> Composition:
+    """The signed answer: redirected, not retained or closed, with its reasons and the routes of appeal."""
+    intent = with_rows(Intent.objects.filter(letter=letter)).get()
+    day = session.day
+    composition = _answer(intent, S(intent.proposed), day, motivation=intent.motivation, redirection=intent.redirection)
+    composition.context.update(
+        number=letter.number,
+        day=day,
+        signatory=session,
+        by_seal=session.is_by_seal,
+        author=letter.proposed_by,
+        quality="",
+        appeal=_appeal(intent, day),
+    )
+    return composition
+
+
+def _answer(
+    intent: Intent, outcome: IntentState, day: datetime.date, *, motivation: str, redirection: str = ""
+) -> Composition:
     key, title = ANSWERS[outcome]
     if outcome == S.RETAINED and intent.kind == IntentKind.EXTENSION:
         key = TextKey.INTENT_EXTENSION
-    role = agency.roles.in_force(day).filter(user=author).order_by("-valid_from").first()
+    agency = intent.agency
     context = {
         "agency": agency,
         "place": agency.seat,
@@ -129,18 +149,11 @@ def answer(
         "paragraphs": law.text(key, day).paragraphs(),
         "motivation": motivation,
         "redirection": Redirection(redirection).label if redirection else "",
-        "author": author,
-        "quality": role.quality if role else "",
-        "appeal": None if outcome == S.RETAINED else _appeal(intent, day),
+        "signatory": None,
+        "appeal": None,
         "privacy": _privacy(agency, day),
     }
-    data = {
-        "dossier": intent.number,
-        "suite": outcome,
-        "motivation": motivation,
-        "reorientation": redirection,
-        "auteur": {"nom": author.full_name, "qualite": context["quality"]},
-    }
+    data = {"dossier": intent.number, "suite": outcome, "motivation": motivation, "reorientation": redirection}
     return Composition("documents/protocols/intent_answer.html", context, data, title)
 
 

@@ -7,6 +7,7 @@ import datetime
 from django.conf import settings
 
 from coopps.kernel import mailing
+from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.mails import when
 from coopps.kernel.mailing.selectors import refusal_to_send
 from coopps.kernel.typography import french_date
@@ -110,6 +111,18 @@ def tell_answer(intent: Intent) -> None:
         f"L’agence a donné une suite à votre lettre d’intention {intent.number}. Sa réponse est dans le portail."
         f"\n\n{_page(intent)}",
         key=f"intent-{intent.pk}-answered",
+    )
+
+
+def tell_returned(intent: Intent, letter: Letter) -> None:
+    """The signatory sent the answer back: who proposed it is told."""
+    mailing.queue(
+        "lettre_renvoyee",
+        letter.proposed_by,
+        f"Une lettre vous est renvoyée : lettre d’intention {intent.number}",
+        f"La réponse à la lettre d’intention {intent.number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
+        f"{mailing.link('protocols:intent', intent.pk)}",
+        key=f"letter-{letter.pk}-returned",
     )
 
 

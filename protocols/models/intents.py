@@ -12,6 +12,7 @@ from django_fsm import transition
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency, Establishment, Profession
+from coopps.kernel.documents.models import Letter
 from coopps.kernel.names import no_address
 from coopps.kernel.permissions import UserGrant, holds
 from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
@@ -61,6 +62,12 @@ def has_taken(intent: Intent, actor) -> bool:
 def nothing_is_missing(intent: Intent) -> list[str]:
     """Object, nature, acts, professionals of both sides and a place of exercise are there (BR-01, BR-02)."""
     return [problem.sentence for problem in intent_problems(intent)]
+
+
+@condition
+def answer_is_signed(intent: Intent) -> list[str]:
+    """Nothing closes a letter without an act."""
+    return [] if intent.letter is not None and hasattr(intent.letter, "act") else ["La réponse n’est pas signée."]
 
 
 class Intent(SavedAsTyped, Machine):
@@ -127,6 +134,9 @@ class Intent(SavedAsTyped, Machine):
     reply = models.TextField("réponse de l’équipe", blank=True)
     redirection = models.CharField("réorientation", max_length=10, choices=Redirection.choices, blank=True)
     motivation = models.TextField("motivation", blank=True)
+    # What is at the signature; `letter` is the last one asked for, a former one was sent back or taken back.
+    proposed = models.CharField("suite proposée", max_length=32, blank=True)
+    letter = models.OneToOneField(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="intent")
     answered_at = models.DateTimeField("suite donnée le", null=True, blank=True)
     answer_act = models.ForeignKey("documents.Act", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -150,6 +160,15 @@ class Intent(SavedAsTyped, Machine):
             models.CheckConstraint(
                 condition=~models.Q(state=S.REDIRECTED) | ~models.Q(redirection=""),
                 name="intent_redirected_says_where",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.PROPOSED) | (models.Q(letter__isnull=False) & ~models.Q(proposed="")),
+                name="proposed_answer_has_a_letter",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[S.REDIRECTED, S.NOT_RETAINED, S.CLOSED])
+                | models.Q(letter__isnull=False, answer_act__isnull=False),
+                name="intent_closed_by_a_signed_act",
             ),
         ]
         indexes = [models.Index(fields=["agency", "state"], name="intents_of_agency")]
@@ -175,6 +194,11 @@ class Intent(SavedAsTyped, Machine):
     def awaits_reply(self) -> bool:
         """Whether the agency asked the team a question."""
         return self.state == S.MORE_ASKED
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether the agency's answer is at the signature."""
+        return self.state == S.PROPOSED
 
     @property
     def is_over(self) -> bool:
@@ -224,7 +248,7 @@ class Intent(SavedAsTyped, Machine):
 
     @transition(
         "state",
-        source=S.where(over=False),
+        source=[S.DRAFT, S.FILED, S.EXAMINED, S.MORE_ASKED],
         target=S.WITHDRAWN,
         permission=leads,
         custom={"label": "Retirer la lettre d’intention", "done": "Lettre d’intention retirée"},
@@ -310,17 +334,18 @@ class Intent(SavedAsTyped, Machine):
         """The agency accompanies the team: drafting opens, or the extension is examined."""
         self._answered(at, act, motivation)
 
+    # An answer that closes the letter is signed by the Director General or a delegate (arrêté of 31 December 2009, art. 1 I).
     @transition(
         "state",
         source=S.EXAMINED,
-        target=S.REDIRECTED,
+        target=S.PROPOSED,
         permission=has_taken,
-        custom={"label": "Réorienter l’équipe", "done": "Équipe réorientée"},
+        custom={"label": "Réorienter l’équipe", "done": "Réorientation envoyée à la signature"},
     )
-    def redirect(self, redirection: str, motivation: str, at: datetime.datetime, act=None) -> None:
+    def redirect(self, redirection: str, motivation: str, letter: Letter) -> None:
         """Another way answers the need better."""
         self.redirection = redirection
-        self._answered(at, act, motivation)
+        self._proposed(S.REDIRECTED, letter, motivation)
 
     def clean_redirect(self, redirection: str = "", motivation: str = "", **words) -> dict:
         return {
@@ -332,13 +357,13 @@ class Intent(SavedAsTyped, Machine):
     @transition(
         "state",
         source=S.EXAMINED,
-        target=S.NOT_RETAINED,
+        target=S.PROPOSED,
         permission=has_taken,
-        custom={"label": "Ne pas retenir la lettre d’intention", "done": "Lettre d’intention non retenue"},
+        custom={"label": "Ne pas retenir la lettre d’intention", "done": "Réponse défavorable envoyée à la signature"},
     )
-    def decline(self, motivation: str, at: datetime.datetime, act=None) -> None:
+    def decline(self, motivation: str, letter: Letter) -> None:
         """The agency does not go further, and says why (CRPA, L. 211-2 and L. 211-5)."""
-        self._answered(at, act, motivation)
+        self._proposed(S.NOT_RETAINED, letter, motivation)
 
     def clean_decline(self, motivation: str = "", **words) -> dict:
         return {
@@ -349,19 +374,70 @@ class Intent(SavedAsTyped, Machine):
     @transition(
         "state",
         source=[S.FILED, S.EXAMINED, S.MORE_ASKED],
-        target=S.CLOSED,
+        target=S.PROPOSED,
         permission=may_examine,
-        custom={"label": "Classer sans suite", "done": "Lettre d’intention classée sans suite"},
+        custom={"label": "Classer sans suite", "done": "Classement envoyé à la signature"},
     )
-    def close(self, motivation: str, at: datetime.datetime, act=None) -> None:
+    def close(self, motivation: str, letter: Letter) -> None:
         """No further action: the team no longer answers."""
-        self._answered(at, act, motivation)
+        self.instructor = self.instructor or letter.proposed_by
+        self._proposed(S.CLOSED, letter, motivation)
 
     def clean_close(self, motivation: str = "", **words) -> dict:
         return {
             "motivation": required_words(motivation, "Dites pourquoi la lettre est classée sans suite."),
             **words,
         }
+
+    @transition(
+        "state",
+        source=S.PROPOSED,
+        target=S.EXAMINED,
+        permission=may_examine,
+        custom={"label": "Reprendre la réponse", "done": "Réponse reprise", "system": True},
+    )
+    def take_back(self, reason: str) -> None:
+        """The answer was taken back before its signature, or the signatory sent it back."""
+        self.proposed = self.redirection = self.motivation = ""
+
+    def clean_take_back(self, reason: str = "") -> dict:
+        return {"reason": required_words(reason, "Dites pourquoi la réponse est reprise.")}
+
+    @transition(
+        "state",
+        source=S.PROPOSED,
+        target=S.REDIRECTED,
+        conditions=[answer_is_signed],
+        custom={"label": "Réorienter", "done": "Équipe réorientée", "system": True},
+    )
+    def answer_elsewhere(self, at: datetime.datetime, act) -> None:
+        """The signed redirection is stored."""
+        self._answered(at, act, self.motivation)
+
+    @transition(
+        "state",
+        source=S.PROPOSED,
+        target=S.NOT_RETAINED,
+        conditions=[answer_is_signed],
+        custom={"label": "Ne pas retenir", "done": "Lettre d’intention non retenue", "system": True},
+    )
+    def answer_no(self, at: datetime.datetime, act) -> None:
+        """The signed answer is stored."""
+        self._answered(at, act, self.motivation)
+
+    @transition(
+        "state",
+        source=S.PROPOSED,
+        target=S.CLOSED,
+        conditions=[answer_is_signed],
+        custom={"label": "Classer", "done": "Lettre d’intention classée sans suite", "system": True},
+    )
+    def answer_closing(self, at: datetime.datetime, act) -> None:
+        """The signed closing is stored."""
+        self._answered(at, act, self.motivation)
+
+    def _proposed(self, outcome: IntentState, letter: Letter, motivation: str) -> None:
+        self.proposed, self.letter, self.motivation = outcome, letter, motivation
 
     def _answered(self, at: datetime.datetime, act, motivation: str) -> None:
         self.answered_at, self.answer_act, self.motivation = at, act, motivation

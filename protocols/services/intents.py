@@ -12,11 +12,14 @@ from django.utils import timezone
 from accounts.choices import AgencyKind
 from accounts.models import PLACE_FIELDS, Agency, HealthProfessional
 from accounts.models.agencies import agency_can_be_reached
+from coopps.kernel.documents.choices import Rank
+from coopps.kernel.documents.models import Act, Letter
+from coopps.kernel.documents.services.asking import ask_letter
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.permissions import grant
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import check, perform
+from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import IntentKind, IntentState, Opening, OrderState, Regime, Role
 from protocols.letters import intents as letters
 from protocols.mails import intents as mails
@@ -38,6 +41,14 @@ from protocols.selectors.intents import with_rows
 from protocols.services import opening
 
 S = IntentState
+RETAINED, ANSWER = "suite_lettre_intention", "reponse_lettre_intention"
+TITLES = {
+    "redirect": "Réorientation d’une lettre d’intention",
+    "decline": "Lettre d’intention non retenue",
+    "close": "Lettre d’intention classée sans suite",
+}
+# What the signature of each proposed answer does.
+ANSWERED = {S.REDIRECTED: "answer_elsewhere", S.NOT_RETAINED: "answer_no", S.CLOSED: "answer_closing"}
 
 
 # --- The team -----------------------------------------------------------------------------------------------------
@@ -246,7 +257,7 @@ def retain(intent: Intent, instructor, *, motivation: str = "") -> Intent:
     check(intent, "retain", instructor)
     if refusal := _already_authorized(intent):
         raise TransitionRefused(refusal)
-    intent = _answer(intent, instructor, "retain", S.RETAINED, motivation=motivation.strip())
+    intent = _retain(intent, instructor, motivation.strip())
     if IntentKind(intent.kind).leads_to_drafting:
         opening.open_project(intent, instructor)
     else:
@@ -254,38 +265,74 @@ def retain(intent: Intent, instructor, *, motivation: str = "") -> Intent:
     return intent
 
 
+def _retain(intent: Intent, instructor, motivation: str) -> Intent:
+    """The service tells the team that it accompanies it: nothing is decided, nobody signs."""
+    Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
+    current = with_rows(Intent.objects.filter(pk=intent.pk)).get()
+    act = issue_by_portal(
+        RETAINED, agency=current.agency, series="S", composition=letters.retained(current, instructor, motivation)
+    )
+    answered = perform(current, "retain", instructor, at=timezone.now(), act=act, motivation=motivation)
+    mails.tell_answer(answered)
+    return answered
+
+
 def redirect(intent: Intent, instructor, *, where: str, motivation: str) -> Intent:
-    """Another way answers the need better: say which one, and why."""
-    return _answer(intent, instructor, "redirect", S.REDIRECTED, redirection=where, motivation=motivation)
+    """Another way answers the need better: say which one, and why; the answer goes to the signature."""
+    return _propose(intent, instructor, "redirect", redirection=where, motivation=motivation)
 
 
 def decline(intent: Intent, instructor, *, motivation: str) -> Intent:
-    """Go no further, with the reasons in law and in fact (CRPA, L. 211-2 and L. 211-5)."""
-    return _answer(intent, instructor, "decline", S.NOT_RETAINED, motivation=motivation)
+    """Go no further, with the reasons in law and in fact (CRPA, L. 211-2 and L. 211-5); the answer goes to the signature."""
+    return _propose(intent, instructor, "decline", motivation=motivation)
 
 
 def close(intent: Intent, instructor, *, motivation: str) -> Intent:
-    """No further action, with the reason: the team no longer answers."""
-    return _answer(intent, instructor, "close", S.CLOSED, motivation=motivation)
+    """No further action, with the reason: the team no longer answers; the answer goes to the signature."""
+    return _propose(intent, instructor, "close", motivation=motivation)
 
 
-def _answer(intent: Intent, instructor, transition: str, outcome: IntentState, **words: str) -> Intent:
-    """Issue the answer as an act, move the letter, tell the team: one transaction."""
+def _propose(intent: Intent, instructor, transition: str, **words: str) -> Intent:
+    """Ask for the letter of the answer: one transaction."""
     check(intent, transition, instructor)
     with transaction.atomic():
-        locked = Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
-        # The words are looked at before an act is made of them.
-        cleaned = getattr(locked, f"clean_{transition}", dict)(**words)
-        current = with_rows(Intent.objects.filter(pk=intent.pk)).get()
-        act = issue_by_portal(
-            "suite_lettre_intention",
-            agency=current.agency,
-            series="S",
-            composition=letters.answer(current, outcome, instructor, **cleaned),
+        locked = Intent.objects.select_for_update(of=("self",)).select_related("agency", "created_by").get(pk=intent.pk)
+        # The words are looked at before a letter is asked for.
+        cleaned = getattr(locked, f"clean_{transition}")(**words)
+        letter = ask_letter(
+            ANSWER,
+            locked.agency,
+            addressee=locked.created_by,
+            title=f"{TITLES[transition]} : {locked}",
+            rank=Rank.REFUSAL,
+            exceptions=[],
+            proposed_by=instructor,
         )
-        answered = perform(current, transition, instructor, at=timezone.now(), act=act, **cleaned)
-        mails.tell_answer(answered)
-    return answered
+        return perform(locked, transition, instructor, letter=letter, **cleaned)
+
+
+def take_back(intent: Intent, instructor, *, reason: str) -> Intent:
+    """Take the answer back before its signature; its letter is cancelled, and the examination goes on."""
+    check(intent, "take_back", instructor)
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update(of=("self",)).get(pk=intent.letter_id)  # first, as its signature does
+        intent = perform(intent, "take_back", instructor, reason=reason)
+        perform(letter, "cancel", SYSTEM)
+    return intent
+
+
+# --- What the stored act changes (registered in protocols.acts) -------------------------------------------------------
+def on_issued(act: Act) -> None:
+    """The answer is signed: the letter of intent is closed, in the same transaction as the act."""
+    intent = act.letter.intent
+    answered = perform(intent, ANSWERED[intent.proposed], SYSTEM, at=timezone.now(), act=act)
+    mails.tell_answer(answered)
+
+
+def on_returned(letter: Letter) -> None:
+    """The signatory sent the answer back, with a reason: it is written again."""
+    intent = perform(letter.intent, "take_back", SYSTEM, reason=letter.return_reason)
+    mails.tell_returned(intent, letter)
 
 
 # --- What is known ------------------------------------------------------------------------------------------------

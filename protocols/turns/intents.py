@@ -96,6 +96,7 @@ _TURNS = for_each(
         S.FILED: _filed,
         S.EXAMINED: _examined,
         S.MORE_ASKED: _more_asked,
+        S.PROPOSED: _examined,
         S.RETAINED: _retained,
         S.REDIRECTED: _redirected,
         S.NOT_RETAINED: _over("L’agence n’a pas retenu la lettre ; ses motifs sont dans sa réponse."),

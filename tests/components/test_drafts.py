@@ -89,7 +89,7 @@ def test_the_draft_goes_with_the_act(taken, page):
     assert client.post(page, {"motivation": ""}).status_code == 200  # refused: the draft stays
     assert Draft.objects.count() == 1
     assert client.post(page, {"motivation": LONG}).status_code == 302
-    assert taken.intent.state == IntentState.NOT_RETAINED
+    assert taken.intent.state == IntentState.PROPOSED
     assert not Draft.objects.exists()
 
 

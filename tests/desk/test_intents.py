@@ -149,9 +149,9 @@ def test_each_stage_offers_its_own_actions(ours):
     [
         ("protocols:intent_ask_more", S.MORE_ASKED),
         ("protocols:intent_retain", S.RETAINED),
-        ("protocols:intent_redirect", S.REDIRECTED),
-        ("protocols:intent_decline", S.NOT_RETAINED),
-        ("protocols:intent_close", S.CLOSED),
+        ("protocols:intent_redirect", S.PROPOSED),
+        ("protocols:intent_decline", S.PROPOSED),
+        ("protocols:intent_close", S.PROPOSED),
     ],
 )
 def test_each_action_says_its_effect_then_acts(ours, name, state):

@@ -51,6 +51,7 @@ def test_the_pages_of_who_wrote_the_letter(signed_in, letter, show):
     show(page, reverse("projects:intent_answer", args=[letter.pk]), "intent-answer")
     intents.answer(letter.intent, letter.lead.user, reply="Le médecin, à distance.")
     intents.decline(letter.intent, letter.instructor, motivation="L’acte entre déjà dans les compétences.")
+    letter.sign()
     show(page, reverse("projects:intent_detail", args=[letter.pk]), "intent-declined")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Agency, HealthProfessional, Profession
 from coopps.demo import people
+from coopps.demo.sessions import hold_session
 from protocols.choices import IntentKind, Role
 from protocols.models import Intent, IntentAct, IntentProfessional, IntentSite
 from protocols.services import intents
@@ -107,6 +108,11 @@ class Letter:
 
     def taken(self) -> Letter:
         return self.filed().take()
+
+    def sign(self) -> Letter:
+        """The Director General signs the answer that waits."""
+        hold_session(self.agency, self.director)
+        return self
 
     def ask(self, message: str = "Qui interprète l’examen ?", due_on=None) -> Letter:
         intents.ask_more(self.intent, self.instructor, message=message, due_on=due_on)

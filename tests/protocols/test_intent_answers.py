@@ -1,10 +1,13 @@
 """The answers of the agency to a letter of intent: the acts that they make, and what each opens or closes."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Act
+from coopps.kernel.documents.models.letters import may_sign
+from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import InstructionState, SubjectKind
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -20,6 +23,7 @@ from protocols.models import Intent, Protocol, RegionalAuthorization
 from protocols.selectors.catalogue import catalogue_protocols
 from protocols.services import intents
 from tests.protocols.letters import TITLE, Letter, rows
+from tests.reading import printed, signed_in, words_of
 from tests.stories import story
 
 S = IntentState
@@ -159,14 +163,52 @@ def test_an_answer_that_is_not_favorable_says_why_in_an_act_with_the_routes_of_a
         answer(ours, "  ")
     assert (Act.objects.count(), ours.intent.state) == (acts, S.EXAMINED)
     answer(ours, "L’acte entre déjà dans les compétences de la profession.")
+    assert (Act.objects.count(), ours.intent.state) == (acts, S.PROPOSED)
+    assert not Message.objects.filter(kind="intention_suite").exists()
+    ours.sign()
     assert (ours.intent.state, ours.intent.motivation) == (
         state,
         "L’acte entre déjà dans les compétences de la profession.",
     )
     act = answer_of(ours)
     assert act.snapshot["motivation"] == ours.intent.motivation
-    assert act.snapshot["auteur"] == {"nom": ours.instructor.full_name, "qualite": "Chargée d’instruction"}
+    assert (act.signatory, act.delivery.addressee) == (ours.director, ours.lead.user)
+    assert "tribunal administratif de Caen" in printed(bytes(act.content))
     assert Message.objects.get(kind="intention_suite").recipient == ours.lead.user
+
+
+def test_an_answer_is_taken_back_or_sent_back_and_the_examination_goes_on(ours):
+    ours.taken()
+    intents.decline(ours.intent, ours.instructor, motivation="L’acte n’est pas dérogatoire.")
+    with pytest.raises(TransitionRefused):
+        intents.withdraw(ours.intent, ours.lead.user)
+    client = signed_in(ours.instructor)
+    page = reverse("protocols:intent_take_back", args=[ours.pk])
+    assert page in words_of(client.get(reverse("protocols:intent", args=[ours.pk])))
+    assert client.post(page, {"reason": "Une date est fausse."}).status_code == 302
+    assert (ours.intent.state, ours.intent.motivation, ours.intent.letter.state) == (S.EXAMINED, "", "annulee")
+    intents.redirect(ours.intent, ours.instructor, where=Redirection.LOCAL, motivation="Une seule structure.")
+    signing_session.open_session(ours.agency, ours.director)
+    signing_session.prepare_letter(ours.intent.letter_id)
+    signing_session.send_back(Intent.objects.get(pk=ours.pk).letter, ours.director, "À préciser.")
+    assert (ours.intent.state, ours.intent.redirection) == (S.EXAMINED, "")
+
+
+def test_who_answers_does_not_sign_and_the_neighbor_finds_nothing(ours, theirs):
+    ours.taken()
+    intents.close(ours.intent, ours.instructor, motivation="L’équipe ne répond plus.")
+    assert not may_sign(ours.intent.letter, ours.instructor)
+    assert may_sign(ours.intent.letter, ours.director)
+    assert not may_sign(ours.intent.letter, theirs.director)
+    page = reverse("protocols:intent_take_back", args=[ours.pk])
+    assert signed_in(theirs.instructor).get(page).status_code == 404
+    assert signed_in(ours.lead.user).post(page, {"reason": "Non."}).status_code == 404
+
+
+def test_the_database_refuses_a_letter_closed_without_an_act(ours):
+    ours.taken()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Intent.objects.filter(pk=ours.pk).update(state=S.CLOSED)
 
 
 def test_a_redirection_says_where(ours):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Profession
+from coopps.kernel.documents.services import delivering
 from protocols.choices import IntentKind, IntentState
 from protocols.models import Intent
 from protocols.services import intents
@@ -273,6 +274,8 @@ def test_the_page_says_whose_turn_it_is_at_each_stage(ours):
     assert "Qui interprète l’examen ?" in page()
     intents.answer(ours.intent, ours.lead.user, reply="Le médecin.")
     intents.decline(ours.intent, ours.instructor, motivation="L’acte n’est pas dérogatoire.")
+    assert "L’acte n’est pas dérogatoire." not in page()
+    ours.sign()
     assert "L’acte n’est pas dérogatoire." in page()
     assert reverse("portal:act", args=[ours.intent.answer_act.pk]) in page()
 
@@ -360,7 +363,8 @@ def test_a_visitor_signs_in_first(ours):
 def test_the_acts_of_a_letter_are_read_by_its_author_and_its_agency_alone(ours, theirs):
     ours.taken()
     intents.decline(ours.intent, ours.instructor, motivation="Non dérogatoire.")
-    intent = ours.intent
+    intent = ours.sign().intent
+    delivering.open_letter(intent.answer_act.delivery, ours.lead.user)
     readers = {
         ours.lead.user: 200,
         ours.instructor: 200,

@@ -298,4 +298,4 @@ def test_a_colleague_goes_on(ours):
     with pytest.raises(TransitionRefused):
         intents.decline(ours.intent, colleague, motivation="Non.")
     intents.hand_over(ours.intent, colleague)
-    assert intents.decline(ours.intent, colleague, motivation="L’acte n’est pas dérogatoire.").state == S.NOT_RETAINED
+    assert intents.decline(ours.intent, colleague, motivation="L’acte n’est pas dérogatoire.").state == S.PROPOSED

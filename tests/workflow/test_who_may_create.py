@@ -75,6 +75,7 @@ INTENT = {
         "colleague": {"hand_over", "transfer", "close"},
     },
     "complement_demande": {"lead": {"answer", "withdraw"}, **everywhere(AGENTS, {"hand_over", "close"})},
+    "suite_a_la_signature": everywhere(AGENTS, {"take_back"}),
     "retenue": {},
     "reorientee": {},
     "non_retenue": {},
@@ -111,6 +112,9 @@ def test_who_may_move_a_letter_of_intent(cast):
         ours.open().write_intent().announce().examine_intent()
         end(ours.intent)
         look()
+        if ours.intent.is_proposed:
+            ours.sign_answer()
+            look()
     assert seen == set(INTENT)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from coopps.kernel import mailing
+from coopps.kernel.documents import registry
 from coopps.kernel.documents.models import Delivery
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
@@ -15,14 +16,16 @@ from coopps.kernel.typography import french_date
 def tell_availability(delivery: Delivery) -> Message:
     """The notice of availability (CRPA, R. 112-19): date, service, and what not opening the letter means. One for each time
     that the letter is put at disposal."""
-    agency = delivery.act.agency
+    agency, unopened = delivery.act.agency, ""
+    if not registry.get(delivery.act.kind).answers_in_portal:
+        unopened = f" {law.text(TextKey.AVAILABILITY, agency.today()).body}"
     return mailing.queue(
         "avis_de_mise_a_disposition",
         delivery.addressee,
         "Une lettre de l’agence régionale de santé vous attend",
         f"Une lettre de l’{agency.name} ({agency.service}) est à votre disposition depuis le "
         f"{french_date(delivery.made_available_at, agency.tz)}.\n\n"
-        f"Ouvrez-la dans le portail pour la lire. {law.text(TextKey.AVAILABILITY, agency.today()).body}\n\n"
+        f"Ouvrez-la dans le portail pour la lire.{unopened}\n\n"
         f"{mailing.link(delivery)}",
         key=f"delivery-{delivery.pk}-available-{delivery.made_available_at.isoformat()}",
     )

@@ -10,6 +10,7 @@ from django.views.generic import DetailView, ListView
 
 from accounts.choices import AgencyRight
 from coopps.desk.delays import Delay, since
+from coopps.desk.forms import ReasonForm
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.lists import TabbedListMixin, matching
@@ -40,6 +41,7 @@ PAGES = {
     "decline": "protocols:intent_decline",
     "transfer": "protocols:intent_transfer",
     "close": "protocols:intent_close",
+    "take_back": "protocols:intent_take_back",
 }
 
 
@@ -108,6 +110,7 @@ SENTENCES = for_each(
         S.FILED: "La lettre attend qu’une personne de l’agence l’examine.",
         S.EXAMINED: "Vérifiez que des actes sont dérogatoires, que le besoin est régional, et qu’aucun protocole n’y répond.",
         S.MORE_ASKED: "L’équipe doit répondre à votre question.",
+        S.PROPOSED: "La réponse attend la signature ; l’équipe la lit dès qu’elle est signée.",
     }
     | {state: f"L’examen est terminé : {state.label}." for state in S.where(over=True)},
 )
@@ -131,7 +134,7 @@ class LetterView(LetterMixin, DetailView):
                 {
                     "at": record.at,
                     "title": record.transition_label,
-                    "by": record.actor.full_name,
+                    "by": record.actor.full_name if record.actor else "le portail",
                     "detail": detail_of(intent, record),
                 }
                 for record in intent.record.select_related("actor")
@@ -157,6 +160,11 @@ class LetterView(LetterMixin, DetailView):
         if accompanied_by(self.request.user).filter(intent=self.object, state=ProjectState.DRAFTING).exists():
             return Action("Projets en rédaction", reverse("protocols:drafts"))
         return None
+
+
+SIGNED = (
+    "La réponse de l’agence va à la signature de la direction générale ou d’une personne délégataire, autre que vous."
+)
 
 
 class _Transition(LetterMixin, TransitionView):
@@ -260,14 +268,14 @@ class RedirectView(_Transition):
 
     transition = "redirect"
     form_class = RedirectForm
-    done = "La réponse est établie, et l’équipe est prévenue."
+    done = "La réponse est à la signature. L’équipe la lit dès qu’elle est signée."
 
     def execute(self, form):
         self.object = intents.redirect(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
-        yield "La réponse de l’agence est établie à votre nom, avec les voies de recours."
-        yield "L’équipe est prévenue ; la lettre est close."
+        yield f"{SIGNED} Elle dira les voies de recours."
+        yield "À la signature, l’équipe est prévenue et la lettre est close."
 
 
 class DeclineView(_Transition):
@@ -275,14 +283,14 @@ class DeclineView(_Transition):
 
     transition = "decline"
     form_class = MotivationForm
-    done = "La réponse motivée est établie, et l’équipe est prévenue."
+    done = "La réponse motivée est à la signature. L’équipe la lit dès qu’elle est signée."
 
     def execute(self, form):
         self.object = intents.decline(self.object, self.request.user, **form.cleaned_data)
 
     def effects(self):
-        yield "La réponse de l’agence est établie à votre nom, avec votre motivation et les voies de recours."
-        yield "L’équipe est prévenue ; elle peut écrire une nouvelle lettre."
+        yield f"{SIGNED} Elle dira votre motivation et les voies de recours."
+        yield "À la signature, l’équipe est prévenue ; elle peut écrire une nouvelle lettre."
 
 
 class CloseView(_Transition):
@@ -290,7 +298,7 @@ class CloseView(_Transition):
 
     transition = "close"
     form_class = MotivationForm
-    done = "La lettre est classée sans suite, et l’équipe est prévenue."
+    done = "Le classement est à la signature. L’équipe en est prévenue dès qu’il est signé."
 
     def execute(self, form):
         self.object = intents.close(self.object, self.request.user, **form.cleaned_data)
@@ -298,5 +306,19 @@ class CloseView(_Transition):
     def effects(self):
         if self.object.question_due_on:
             yield f"L’équipe devait répondre au plus tard le {french_date(self.object.question_due_on)}."
-        yield "La réponse de l’agence est établie à votre nom, avec votre raison et les voies de recours."
-        yield "L’équipe est prévenue ; elle peut écrire une nouvelle lettre."
+        yield f"{SIGNED} Elle dira votre raison et les voies de recours."
+        yield "À la signature, l’équipe est prévenue ; elle peut écrire une nouvelle lettre."
+
+
+class TakeBackView(_Transition):
+    """Take the answer back before its signature."""
+
+    transition = "take_back"
+    form_class = ReasonForm
+    done = "La réponse est reprise : la lettre est de nouveau en examen."
+
+    def execute(self, form):
+        self.object = intents.take_back(self.object, self.request.user, **form.cleaned_data)
+
+    def effects(self):
+        yield "La lettre à signer est annulée ; l’équipe n’en a rien su."
