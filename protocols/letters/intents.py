@@ -124,8 +124,6 @@ def answer(letter: Letter, session: SigningSession) -> Composition:
         day=day,
         signatory=session,
         by_seal=session.is_by_seal,
-        author=letter.proposed_by,
-        quality="",
         appeal=_appeal(intent, day),
     )
     return composition
@@ -144,7 +142,7 @@ def _answer(
         "object": f"{title} – {_subject(intent)}",
         "addressee": _addressee(intent),
         "dossier": intent.number,
-        "in_charge": agency.in_charge(intent.instructor or author, day),
+        "in_charge": agency.in_charge(intent.instructor, day),
         "filed_on": agency.day_of(intent.filed_at),
         "paragraphs": law.text(key, day).paragraphs(),
         "motivation": motivation,
