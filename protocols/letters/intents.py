@@ -122,8 +122,7 @@ def answer(letter: Letter, session: SigningSession) -> Composition:
     composition.context.update(
         number=letter.number,
         day=day,
-        signatory=session,
-        by_seal=session.is_by_seal,
+        **session.words_of(letter),
         appeal=_appeal(intent, day),
     )
     return composition

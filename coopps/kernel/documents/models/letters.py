@@ -208,6 +208,8 @@ class Letter(Machine):
     @property
     def needs_person(self) -> bool:
         """Whether the seal of an agency does not sign it: it is notified on paper, or to nobody (CRPA, L. 212-2, 1°)."""
+        if registry.get(self.kind).answers_in_portal:
+            return False
         return self.addressee is None or not self.addressee.consents_to_electronic_notification
 
     @property
