@@ -273,7 +273,8 @@ def lapse_prepared(agency=None) -> None:
 
 
 def _refuse_unverified(letter: Letter) -> None:
-    if letter.addressee is not None and not letter.addressee.has_verified_identity:
+    notified = letter.addressee is not None and not registry.get(letter.kind).answers_in_portal
+    if notified and not letter.addressee.has_verified_identity:
         raise TransitionRefused("L’identité de la personne destinataire n’est plus vérifiée : rien n’est signé.")
 
 
