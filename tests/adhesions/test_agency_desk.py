@@ -11,12 +11,11 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import DirectoryPerson, HealthProfessional
 from accounts.rules import national_id
 from adhesions.choices import AuthorizationState, Item
-from adhesions.services import decisions
 from coopps.demo import people
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Finding, InstructionState, Outcome
-from coopps.kernel.instruction.services import examining
+from coopps.kernel.instruction.services import examining, proposing
 from coopps.kernel.mailing.models import Message
 from tests.stories import MOTIVE
 
@@ -216,7 +215,8 @@ def test_an_authorization_against_a_blocking_criterion_is_refused_with_the_sente
     assert f'href="{grid}#critere-M3"' in answer.text
     assert 'id="critere-M3"' in client.get(grid).text
     assert examination.current_proposal is None
-    decisions.propose_for(ours.membership(examined), ours.instructor, outcome=Outcome.AUTHORIZE, acts=acts)
+    # Forced past the service, it is read again when everything is sent.
+    proposing.propose_for(examination, ours.instructor, outcome=Outcome.AUTHORIZE, acts=acts)
     page = client.post(reverse("adhesions:propose", args=[pk]))
     assert page.status_code == 200
     assert "le critère M3 n’est pas conforme" in page.text

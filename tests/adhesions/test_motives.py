@@ -86,7 +86,11 @@ def test_the_proposed_text_without_its_facts_is_no_motive(examined, kind):
         with pytest.raises(TransitionRefused, match="ce que le dossier montre"):
             decisions.propose_for(member, examined.instructor, motivation=motive, **words)
     told = proposed.replace(TO_FILL, "le contrat a pris fin le 3 mai.")
-    assert decisions.propose_for(member, examined.instructor, motivation=told, **words).motivation == told
+    if words["outcome"] == Outcome.AUTHORIZE:  # whatever the motive: the same findings forbid it (BR-11)
+        with pytest.raises(TransitionRefused, match="Une autorisation ne peut pas être proposée"):
+            decisions.propose_for(member, examined.instructor, motivation=told, **words)
+    else:
+        assert decisions.propose_for(member, examined.instructor, motivation=told, **words).motivation == told
 
 
 @pytest.mark.parametrize("kind", KINDS)
