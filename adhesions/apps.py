@@ -27,6 +27,7 @@ class AdhesionsConfig(AppConfig):
                 on_suspended=region.suspend,
                 on_ended=region.end,
                 concerned=region.concerned,
+                on_term_near=region.warn_of_term,
             )
         )
         identities.register(identities.IdentityFollower(name="adhesions", on_identity=doubts.review_person))

@@ -36,12 +36,22 @@ def letter_of_intent(adhesion: Adhesion) -> Composition:
         "members": members,
         "sites": list(adhesion.sites.all()),
         "lead": lead,
+        "declaration": law.text(TextKey.JOINT_DECLARATION, adhesion.agency.today()),
+        "mutual_will": law.text(TextKey.JOINT_DECLARATION, adhesion.agency.today()).fill(
+            protocol=adhesion.version.title, version=adhesion.version.number
+        ),
+        "tz": adhesion.agency.tz,
     }
     data = {
         "nature": adhesion.intent.nature,
         "objet": adhesion.intent.purpose,
         "protocole": adhesion.version.reference,
         "equipe": [{"nom": member.name, "role": member.role} for member in members],
+        "engagements": [
+            {"nom": member.name, "signe_le": one.signed_at, "version": one.version_sha256}
+            for member in members
+            if (one := member.commitment) is not None
+        ],
     }
     return Composition("documents/adhesions/letter_of_intent.html", context, data, "Lettre d’intention")
 

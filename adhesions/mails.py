@@ -548,3 +548,19 @@ def tell_order_answered(row: OrdinalConsultation) -> None:
         f"{row.name} a répondu à votre consultation.\n\n{mailing.link(row.membership.adhesion.instruction.desk_url)}",
         key=f"ordinal-{row.pk}-answered",
     )
+
+
+def tell_term(adhesion: Adhesion, members: list[Membership], term_on: datetime.date, months: int) -> None:
+    """The order under which a team works comes to its term in so many months."""
+    for member in members:
+        if member.user is None:
+            continue
+        mailing.queue(
+            "terme_proche",
+            member.user,
+            "L’autorisation de votre protocole arrive bientôt à son terme",
+            f"L’autorisation du protocole que votre équipe suit prend fin le {french_date(term_on)}, si aucun arrêté ne la "
+            "maintient : plus personne ne pourra alors en faire les actes.\n\n"
+            f"{mailing.link('adhesions:detail', adhesion.pk)}",
+            key=f"adhesion-{adhesion.pk}-{term_on.isoformat()}-term-{months}-{member.pk}",
+        )

@@ -34,7 +34,8 @@ class Follower:
         on_dropped: an authorization that was asked for will not come: refused, withdrawn, without further action.
         on_authorized: a regional authorization comes into force, or a suspension of it is lifted.
         on_suspended: a regional authorization is suspended: it may be in force again.
-        on_ended: a regional authorization ends for good: repealed or replaced (BR-26).
+        on_ended: a regional authorization ends for good: repealed, replaced, or come to its term (BR-26).
+        on_term_near: an authorization, how many months before its term.
         on_transmitted: a project goes to the Haute Autorité de santé, with its slip and its number there.
         on_new_version: the team has filed a new version, in answer to anybody.
         on_given_up: project, reason → its team has withdrawn a project, or its agency has closed it.
@@ -47,6 +48,7 @@ class Follower:
     on_authorized: Callable[[RegionalAuthorization], None] = _nothing
     on_suspended: Callable[[RegionalAuthorization], None] = _nothing
     on_ended: Callable[[RegionalAuthorization], None] = _nothing
+    on_term_near: Callable[[RegionalAuthorization, int], None] = _nothing
     on_transmitted: Callable[[Project], None] = _nothing
     on_new_version: Callable[[Project], None] = _nothing
     on_given_up: Callable[[Project, str], None] = _nothing
@@ -125,7 +127,7 @@ _followers: Registry[Follower] = Registry("Suites de la vie d’un protocole")
 register, get, all = _followers.register, _followers.get, _followers.all
 
 
-def announce(event: str, subject: Project | RegionalAuthorization, *words: str) -> None:
+def announce(event: str, subject: Project | RegionalAuthorization, *words: str | int) -> None:
     """Call what follows an event, in the caller's transaction."""
     for follower in all():
         getattr(follower, event)(subject, *words)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from protocols.views import hearings
-from protocols.views.agency import checking, desk, difficulty, intents, orders, stopping
+from protocols.views.agency import checking, desk, difficulty, funders, intents, orders, stopping
 from protocols.views.catalogue import CatalogueView, ProtocolView, PublicActView
 
 app_name = "protocols"
@@ -40,6 +40,7 @@ DESK = [
     path("<int:pk>/protocole/viser/", checking.VisaView.as_view(), name="give_visa"),
     path("<int:pk>/protocole/transmettre/", checking.AgencyTransmitView.as_view(), name="transmit"),
     path("<int:pk>/protocole/classer/", checking.ProtocolCloseView.as_view(), name="close"),
+    path("<int:pk>/protocole/financeurs/", funders.FundersOpinionView.as_view(), name="funders_opinion"),
     path("<int:pk>/protocole/proposer/", orders.OrderProposeView.as_view(), name="propose"),
     path("<int:pk>/protocole/proposer/lettre/", orders.OrderPreviewView.as_view(), name="preview"),
 ]

@@ -213,7 +213,7 @@ class DelegationGiveView(AgencyFormView):
             if director
             else "Personne ne dirige l’agence aujourd’hui : donnez d’abord le rôle de direction générale.",
             "La personne pourra signer les actes délégués, du premier au dernier jour inclus et dès le lendemain de la "
-            "publication (CRPA, article L. 221-2) ; jamais ceux qu’elle a proposés.",
+            "publication ; jamais ceux qu’elle a proposés.",
         ]
 
     def execute(self, extent: str, **given) -> str:
@@ -279,7 +279,7 @@ class DelegationPublishView(ManagedAgencyMixin, TransitionView):
 
     def effects(self) -> Iterable[str]:
         yield f"{self.object.quality}, {self.object.period} ({self.object.reference})."
-        yield "La personne signe dès le lendemain de la publication (CRPA, article L. 221-2), dans les dates de la délégation."
+        yield "La personne signe dès le lendemain de la publication, dans les dates de la délégation."
         yield "La date et la référence s’impriment sous sa signature, et s’inscrivent une seule fois."
 
     def execute(self, form):

@@ -185,6 +185,11 @@ def sections_of(subject: Subject, mark: str = "") -> dict[str, Any]:
         "information_system": say("Logiciel partagé de l’équipe, messagerie sécurisée, accès nominatifs."),
         "appendices": [{"label": "Arbre de décision", "purpose": say("Dit quand prescrire et quand alerter.")}],
         "references": [say("HAS, guide du parcours de soins correspondant.")],
+        "evaluation": {
+            "substitution": "Part des actes faits par la personne déléguée, relevée chaque trimestre.",
+            "freed_time": "Nouveaux patients vus par les médecins délégants, avant et après.",
+            "efficiency": "Consultations de la spécialité par patient, l’année d’avant et la dernière année.",
+        },
         "economic_model": {
             "current_cost": say("Une consultation médicale par suivi."),
             "expected_cost": "Une consultation infirmière, et une consultation médicale sur cinq.",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import override
 
-__all__ = ["NBSP", "french_date", "french_datetime", "french_period", "french_time", "no_break", "of"]
+__all__ = ["NBSP", "french_date", "french_datetime", "french_period", "french_time", "in_years", "no_break", "of"]
 
 NBSP = "\u00a0"
 
@@ -72,3 +72,11 @@ def in_a_row(words: list[str]) -> str:
     """« a », « a et b », « a, b et c »."""
     *before, last = words
     return f"{', '.join(before)} et {last}" if before else last
+
+
+def in_years(months: int) -> str:
+    """`3 ans`, `1 an`, `18 mois`: whole years as years."""
+    years, rest = divmod(months, 12)
+    if rest or not years:
+        return f"{months}{NBSP}mois"
+    return f"{years}{NBSP}{'an' if years == 1 else 'ans'}"

@@ -95,6 +95,11 @@ class OrderState(State):
         OrderMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, shown=True, pending=False),
         "Remplacée par un protocole national",
     )
+    EXPIRED = (
+        "echue",
+        OrderMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, shown=True, pending=False),
+        "Arrivée à son terme",
+    )
     WITHDRAWN = (
         "retiree",
         OrderMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, shown=False, pending=False),

@@ -6,11 +6,13 @@ from django import forms
 from django.utils import timezone
 
 from coopps.desk.forms import HearingForm, MotiveField
-from coopps.kernel.typed.bounds import AWAITED, Days
+from coopps.kernel.typed.bounds import AWAITED, HAPPENED, Days
 from coopps.kernel.typed.dates import DayField
-from coopps.kernel.typed.forms import Form
+from coopps.kernel.typed.forms import Form, ModelForm
+from coopps.kernel.typed.numbers import WholeField
 from protocols.choices import Difficulty, OrderOutcome
-from protocols.models import RegionalAuthorization
+from protocols.models import FundersOpinion, FundersOutcome, RegionalAuthorization
+from protocols.models.terms import DURATION
 from protocols.selectors import stopping
 
 # The protocols are of the law of 2009; an order may be published a little ahead of its day.
@@ -31,6 +33,28 @@ class OrderProposalForm(Form):
         "devient un considérant de l’arrêté, après « Considérant que ».",
         **LONG,
     )
+
+    def __init__(self, *args, has_term: bool, **options) -> None:
+        super().__init__(*args, **options)
+        if has_term:
+            self.fields["duration_months"] = WholeField(
+                label="Durée de l’autorisation, en mois",
+                required=False,
+                validators=[DURATION],
+                help_text="L’arrêté la fixe ; elle se compte du jour de l’arrêté. Sans objet pour un refus.",
+            )
+
+
+class FundersOpinionForm(ModelForm):
+    """What the funders' board said."""
+
+    outcome = forms.ChoiceField(label="Sens de l’avis", choices=FundersOutcome.choices, widget=forms.RadioSelect)
+    given_on = DayField(label="Date de l’avis", bounds=HAPPENED)
+    words = forms.CharField(label="Ce que dit l’avis", required=False, **LONG)
+
+    class Meta:
+        model = FundersOpinion
+        fields = ["outcome", "given_on", "reference", "words"]
 
 
 class PublicationForm(Form):

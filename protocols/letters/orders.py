@@ -12,7 +12,7 @@ from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import appeal_notice
 from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.law.models import CompetentCourt
-from coopps.kernel.typography import french_date
+from coopps.kernel.typography import french_date, french_period, in_years
 from protocols import registry
 from protocols.choices import OrderState, ReservationState
 from protocols.letters.document import annex
@@ -46,6 +46,7 @@ def order(letter: Letter, session: SigningSession) -> Composition:
         "acts": [act for act in version.acts if act.code not in own],
         "own_acts": [act for act in version.acts if act.code in own],
         "articles": [
+            *_duration(authorization, day),
             law.text(TextKey.ORDER_CONDITIONS, day).paragraphs(**region),
             law.text(TextKey.ORDER_FOLLOW_UP, day).paragraphs(),
             law.text(TextKey.ORDER_END, day).paragraphs(),
@@ -62,6 +63,15 @@ def order(letter: Letter, session: SigningSession) -> Composition:
     return Composition(
         "documents/protocols/order.html", context, _data(authorization, letter, session, opinion), letter.title
     )
+
+
+def _duration(authorization: RegionalAuthorization, day: datetime.date) -> list[list[str]]:
+    """The article that says how long the authorization lasts, where the regime has one."""
+    months = authorization.duration_months
+    if months is None:
+        return []
+    period = french_period(day, authorization.term_from(day))
+    return [law.text(TextKey.ORDER_DURATION, day).paragraphs(duration=in_years(months), period=period)]
 
 
 def refusal(letter: Letter, session: SigningSession) -> Composition:
@@ -137,6 +147,11 @@ def _visas(authorization: RegionalAuthorization, opinion: HasOpinion | None, day
             f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)}, "
             f"{opinion.get_outcome_display().lower()} ;"
         )
+    if (board := authorization.funders_opinion) is not None:
+        visas.append(
+            f"Vu l’avis {board.get_outcome_display()} du collège des financeurs du {french_date(board.given_on)} "
+            f"({board.reference}) ;"
+        )
     if authorization.project is None:
         visas += [
             f"Vu l’arrêté n° {row.order_number} du {french_date(row.order_date)} autorisant ce protocole dans la région "
@@ -202,6 +217,7 @@ def _data(
         "agence": authorization.agency.code,
         "dossier": authorization.instruction.number,
         "decision": authorization.outcome,
+        "terme": authorization.term_from(session.day),
         "protocole": version.reference,
         "avis": {"numero": opinion.number, "date": opinion.date, "sens": opinion.outcome} if opinion else None,
         "signataire": {"nom": session.signatory_name, "qualite": session.quality},

@@ -2,6 +2,7 @@
 
 from protocols.models.authorizations import RegionalAuthorization, RegionalAuthorizationRecord
 from protocols.models.endings import Hearing, OrderEnding, OrderEndingRecord
+from protocols.models.funders import FundersOpinion, FundersOutcome
 from protocols.models.intents import (
     Intent,
     IntentAct,
@@ -40,6 +41,8 @@ __all__ = [
     "CollegeRule",
     "DerogatoryAct",
     "DraftSection",
+    "FundersOpinion",
+    "FundersOutcome",
     "HasOpinion",
     "Hearing",
     "Intent",

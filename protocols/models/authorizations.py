@@ -25,6 +25,7 @@ from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.projects import Project
 from protocols.models.projects import is_party as is_in_the_project
 from protocols.models.protocols import Protocol, ProtocolVersion
+from protocols.models.terms import TERM_CONSTRAINTS, WithTerm
 from protocols.rules.stopping import end_is_signed, lifting_is_signed, suspension_is_signed
 
 S = OrderState
@@ -34,7 +35,7 @@ class RegionalAuthorizationQuerySet(models.QuerySet):
     def in_force(self, day: datetime.date):
         """Those that on `day` open an adhesion: authorized, with the number, the date and the publication entered."""
         return self.filter(state=OrderState.AUTHORIZED, order_date__lte=day, publication_date__lte=day).exclude(
-            models.Q(order_number="") | models.Q(publication_reference="")
+            models.Q(order_number="") | models.Q(publication_reference="") | models.Q(term_on__lt=day)
         )
 
     def public(self):
@@ -78,7 +79,7 @@ def the_law_allows_the_proposed_decision(authorization: RegionalAuthorization) -
     return authorization.obstacles(authorization.outcome)
 
 
-class RegionalAuthorization(Machine):
+class RegionalAuthorization(WithTerm, Machine):
     """The authorization of a protocol, in one of its versions, for one region: asked, decided by the Director General, alive.
 
     Created from the reference data with what is known of the past, or by the filing of a project or of an extension, with
@@ -177,6 +178,7 @@ class RegionalAuthorization(Machine):
                 | models.Q(change_act__isnull=False, changed_on__isnull=False),
                 name="stopped_order_has_an_act",
             ),
+            *TERM_CONSTRAINTS,
         ]
 
     def __str__(self) -> str:
@@ -233,6 +235,8 @@ class RegionalAuthorization(Machine):
         ]
         if not found and max(self.order_date, self.publication_date) > day:
             found = [f"il entre en vigueur le {max(self.order_date, self.publication_date):%d/%m/%Y}"]
+        if self.term_on is not None and self.term_on < day:
+            found.append(f"il est arrivé à son terme le {self.term_on:%d/%m/%Y}")
         return found
 
     def is_in_force(self, day: datetime.date) -> bool:
@@ -250,7 +254,7 @@ class RegionalAuthorization(Machine):
             return []
         if not self.instruction.is_decided:
             return ["L’agence n’a pas encore donné son visa : le dossier n’est pas instruit."]
-        return [] if self.project is None else self._obstacles_of_opinion()
+        return [] if self.project is None else [*self._obstacles_of_opinion(), *self.obstacles_of_funders()]
 
     def _obstacles_of_opinion(self) -> list[str]:
         opinion = self.project.opinion
@@ -272,9 +276,10 @@ class RegionalAuthorization(Machine):
         permission=may_instruct,
         custom={"label": "Proposer la décision à la signature", "done": "Décision proposée à la signature"},
     )
-    def propose(self, outcome: str, motivation: str, letter, proposed_by) -> None:
+    def propose(self, outcome: str, motivation: str, letter, proposed_by, **term) -> None:
         """The order or the refusal goes to the Director General."""
         self.outcome, self.motivation = outcome, motivation
+        self.keep_term(**term)
         self.letter, self.proposed_by = letter, proposed_by
 
     def clean_propose(self, outcome: str = "", motivation: str = "", **words) -> dict:
@@ -284,6 +289,7 @@ class RegionalAuthorization(Machine):
             motivation = required_words(motivation, "Un refus est motivé en droit et en fait : rédigez la motivation.")
         if obstacles := self.obstacles(outcome):
             raise TransitionRefused(*obstacles)
+        words |= self.clean_term(outcome, words.get("duration_months"))
         return {"outcome": OrderOutcome(outcome), "motivation": motivation.strip(), **words}
 
     @transition(
@@ -296,6 +302,7 @@ class RegionalAuthorization(Machine):
     def take_back(self, reason: str) -> None:
         """Before signature, or sent back by the signatory."""
         self.letter, self.outcome, self.motivation, self.proposed_by = None, "", "", None
+        self.keep_term()
 
     def clean_take_back(self, reason: str = "") -> dict:
         return {"reason": required_words(reason, "Dites pourquoi la proposition est reprise.")}
@@ -310,6 +317,7 @@ class RegionalAuthorization(Machine):
     def authorize(self, order_number: str, order_date: datetime.date) -> None:
         """The signed order is stored. It opens adhesions once its publication is entered."""
         self.order_number, self.order_date = order_number, order_date
+        self.term_on = self.term_from(order_date)
         self.state_verified = True  # by the act itself
 
     @transition(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django_fsm import transition
 
 from accounts.choices import AgencyRight, Transmission
@@ -19,6 +20,7 @@ from protocols.choices import Awaited, ProjectState, Role
 from protocols.models.intents import Intent
 from protocols.models.intents import is_party as is_in_the_letter
 from protocols.models.protocols import Protocol, ProtocolVersion
+from protocols.models.regimes import RegimeRule
 from protocols.sections import BY_KEY, Missing, missing
 
 S = ProjectState
@@ -144,14 +146,17 @@ class Project(Machine):
             found |= section.content
         return found
 
+    @cached_property
+    def has_funders(self) -> bool:
+        """Whether the regime of the protocol has a funders' board, which reads the economic model of annex 3."""
+        return RegimeRule.of(self.protocol.regime, self.agency.today()).needs_funders
+
     @property
     def lacks(self) -> list[Missing]:
         """What keeps the project from being filed: sections that are not complete, then joined files that nobody has looked at.
-
-        Prefetch `sections` and `appendices` for several projects.
-        """
+        Prefetch `sections` and `appendices` for several projects."""
         joined = BY_KEY["appendices"]
-        return missing(self.content) + [
+        return missing(self.content, for_funders=self.has_funders) + [
             Missing(joined, "documents", f"Le fichier « {row.label} » est à vérifier : regardez ses pages.")
             for row in self.appendices.all()
             if row.removed_at is None and row.unconfirmed_id is not None

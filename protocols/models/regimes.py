@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 
 from coopps.kernel.law.models import Reviewed
@@ -34,6 +36,11 @@ class RegimeRule(Reviewed):
 
     def __str__(self) -> str:
         return f"{self.get_regime_display()} ({self.valid_from:%d/%m/%Y})"
+
+    @classmethod
+    def of(cls, regime: str, day: datetime.date) -> RegimeRule:
+        """The rule in force; one that asks and opens nothing where there is none."""
+        return cls.objects.in_force(day).filter(regime=regime).first() or cls(regime=regime)
 
     def says(self, opening: Opening) -> bool:
         """What the row says, read or not."""

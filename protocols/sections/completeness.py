@@ -24,25 +24,29 @@ class Missing:
     sentence: str
 
 
-def missing(content: Content) -> list[Missing]:
-    """What keeps a protocol from being filed, in the order of the sections; nothing when it is complete."""
+def missing(content: Content, *, for_funders: bool = False) -> list[Missing]:
+    """What keeps a protocol from being filed, in the order of the sections; nothing when it is complete.
+
+    Args:
+        for_funders: the regime has a funders' board: what annex 3 of the arrêté of 31 December 2009 asks is missing too.
+    """
     content = normal(content)
     found = []
     for section in SECTIONS:
         for field in section.fields:
-            found += [Missing(section, field.key, sentence) for sentence in _sentences(field, content)]
+            found += [Missing(section, field.key, sentence) for sentence in _sentences(field, content, for_funders)]
     return found
 
 
-def _sentences(field: Field, content: Content) -> Iterator[str]:
+def _sentences(field: Field, content: Content, for_funders: bool) -> Iterator[str]:
     value = content[field.key]
     if field.kind is Kind.RECORD:
-        if field.required:
-            yield from (
-                f"{field.label} : il manque « {column.label} »."
-                for column in field.columns
-                if column.required and value[column.key] in (None, "")
-            )
+        yield from (
+            f"{field.label} : il manque « {column.label} »."
+            for column in field.columns
+            if (field.required and column.required) or (for_funders and column.for_funders)
+            if value[column.key] in (None, "")
+        )
     elif field.is_empty(value):
         if field.required:
             yield field.absent

@@ -6,6 +6,13 @@ from coopps.kernel.law.choices import TextKey as T
 from protocols.sections.model import MODEL_OF_HAS
 from protocols.sections.shapes import Column, Field, Kind, Section
 
+# Annex 3 of the arrêté of 31 December 2009: it may be written in every regime, and must be where a funders' board reads it.
+FOR_FUNDERS = {
+    "kind": Kind.TEXT,
+    "for_funders": True,
+    "help": "Demandé quand le régime du protocole prévoit l’avis du collège des financeurs.",
+}
+
 MEANS = (
     Section(
         15,
@@ -126,7 +133,30 @@ MEANS = (
                         help="S’il y en a.",
                     ),
                     Column("insurance_impact", "Effet pour l’Assurance maladie", Kind.TEXT, required=True),
+                    Column("training_cost", "Coût de la formation des personnes déléguées", **FOR_FUNDERS),
+                    Column("delegated_pay", "Rémunération de l’acte délégué, et son mode de calcul", **FOR_FUNDERS),
+                    Column("running_cost", "Coût de fonctionnement de la structure", **FOR_FUNDERS),
+                    Column("supervision_cost", "Coût de la supervision par les personnes délégantes", **FOR_FUNDERS),
+                    Column("planned_acts", "Nombre d’actes délégués prévus", **FOR_FUNDERS),
+                    Column(
+                        "former_acts",
+                        "Nombre d’actes faits par les personnes délégantes l’année précédente",
+                        **FOR_FUNDERS,
+                    ),
+                    Column("current_rate", "Tarif actuel de l’acte", **FOR_FUNDERS),
                 ),
+            ),
+            Field(
+                "evaluation",
+                "Éléments pour l’évaluation",
+                Kind.RECORD,
+                help="Ce qui sera mesuré, et comment.",
+                columns=(
+                    Column("substitution", "Part des actes faits par la personne déléguée", **FOR_FUNDERS),
+                    Column("freed_time", "Emploi du temps dégagé pour la personne délégante", **FOR_FUNDERS),
+                    Column("efficiency", "Consommation de soins avant et à la fin", **FOR_FUNDERS),
+                ),
+                required=False,
             ),
         ),
         ("L’agence aide à le construire. Un ordre de grandeur expliqué vaut mieux qu’un chiffre sans source.",),

@@ -39,6 +39,7 @@ class Column:
 
     Attributes:
         required: a row without it is not complete.
+        for_funders: nor is one where the regime has a funders' board.
         hidden: kept by the row, never typed: the code of an act.
         or_none: nothing typed is kept as None, as the catalogue reads it, and not as an empty text.
         choices: value → label, for a choice.
@@ -50,6 +51,7 @@ class Column:
     kind: Kind = Kind.LINE
     help: str = ""
     required: bool = False
+    for_funders: bool = False
     hidden: bool = False
     or_none: bool = False
     choices: tuple[tuple[str, str], ...] = ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.choices import AgencyRight
 from accounts.models import Profession
@@ -10,7 +12,7 @@ from accounts.selectors import agencies_of
 from coopps.kernel.permissions import objects_held
 from protocols import registry
 from protocols.choices import ProjectState
-from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, Remark, Reservation
+from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, RegimeRule, Remark, Reservation
 from protocols.selectors.catalogue import profession_names
 
 _WITH = ("regional_authorization__instruction", "agency", "protocol", "version", "has_opinion", "acknowledgement")
@@ -34,7 +36,9 @@ def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
 
 def written_by(user) -> QuerySet[Project]:
     """The projects that a person writes, newest first."""
-    return with_parts(objects_held(user, "write", Project)).order_by("-created_at", "-pk")
+    rules = RegimeRule.objects.in_force(timezone.localdate()).filter(regime=OuterRef("protocol__regime"))
+    projects = with_parts(objects_held(user, "write", Project)).order_by("-created_at", "-pk")
+    return projects.annotate(has_funders=Coalesce(Subquery(rules.values("needs_funders")[:1]), False))
 
 
 def led_by(user) -> set[int]:

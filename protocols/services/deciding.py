@@ -30,7 +30,12 @@ TITLES = {OrderOutcome.AUTHORIZE: "Arrêté d’autorisation", OrderOutcome.REFU
 
 # --- The instructor -------------------------------------------------------------------------------------------------
 def propose(
-    authorization: RegionalAuthorization, instructor, *, outcome: str, motivation: str = ""
+    authorization: RegionalAuthorization,
+    instructor,
+    *,
+    outcome: str,
+    motivation: str = "",
+    duration_months: int | None = None,
 ) -> RegionalAuthorization:
     """Send an order, or a reasoned refusal, to the Director General.
 
@@ -43,7 +48,7 @@ def propose(
     check(authorization, "propose", instructor)
     with transaction.atomic():
         authorization = locked(authorization)
-        words = authorization.clean_propose(outcome=outcome, motivation=motivation)
+        words = authorization.clean_propose(outcome=outcome, motivation=motivation, duration_months=duration_months)
         if problems := unready(authorization, outcome):
             raise TransitionRefused(*problems)
         instruction = authorization.instruction

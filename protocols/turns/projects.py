@@ -204,6 +204,7 @@ _DECISIONS = for_each(
         OrderState.SUSPENDED: _as_it_stands,
         OrderState.REPEALED: _as_it_stands,
         OrderState.REPLACED: _as_it_stands,
+        OrderState.EXPIRED: _as_it_stands,
         OrderState.WITHDRAWN: _as_it_stands,
         OrderState.CLOSED: _as_it_stands,
     },

@@ -21,8 +21,6 @@ from coopps.demo.sessions import hold_session
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services import delivering, signing_session
 from coopps.kernel.mailing.models import Message
-from coopps.kernel.transmissions.choices import Event, RecipientKind
-from coopps.kernel.transmissions.models import Transmission
 from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.orders import end
 from tests.reading import printed, signed_in, words_of
@@ -437,19 +435,3 @@ def test_others_are_kept_out(decided, theirs, supervisor):
     with pytest.raises(TransitionRefused) as refusal:
         endings.open_ending(right(decided), neighbor, ground=Ground.BREACH, facts=FACTS, days=15)
     assert refusal.value.forbidden
-
-
-def test_who_must_be_told_of_an_end_is_told_when_it_is_signed(decided, supervisor):
-    """Arrêté du 21 juillet 2010, art. 2 IV: once, and only when the act is there."""
-    ending = proposed(decided, supervisor)
-    rows = Transmission.objects.filter(event=Event.END)
-    assert not rows.exists()
-    signed(decided)
-    act = fresh(ending).letter.act
-    assert {row.recipient_kind for row in rows} == {
-        RecipientKind.ORDER,
-        RecipientKind.HAS,
-        RecipientKind.ORGANIZATION,
-    }
-    assert {(row.act_id, row.agency_id) for row in rows} == {(act.pk, decided.adhesion.agency_id)}
-    assert {row.profession.code for row in rows if row.profession} == {decided.lead.profession.code}

@@ -17,6 +17,11 @@ _ACT = {
     "conditions": "Patient inclus depuis moins d’un an.",
     "required_training": "",
 }
+# What annex 3 asks besides, where the regime has a funders’ board.
+ANNEX_3 = (
+    "training_cost", "delegated_pay", "running_cost", "supervision_cost", "planned_acts", "former_acts", "current_rate",
+    "substitution", "freed_time", "efficiency",
+)  # fmt: skip
 _COMPLETE = {
     "title": "Consultation infirmière de suivi de l’hépatite C en lieu et place d’un médecin",
     "delegating": [{"profession": "10", "specialty": "Hépatologie"}],
@@ -109,7 +114,9 @@ _COMPLETE = {
         "proposed_rate": "Forfait de 60 euros",
         "derogated_articles": "",
         "insurance_impact": "Neutre",
+        **dict.fromkeys(ANNEX_3[:7], ""),
     },
+    "evaluation": dict.fromkeys(ANNEX_3[7:], ""),
     "prior_experience": "",
     "exit_rules": "Reprise des patients par le médecin.",
 }

@@ -5,7 +5,7 @@ import pytest
 from protocols import canonical, sections
 from protocols.models import ProtocolVersion
 from protocols.sections import SECTIONS, Kind, coded, document_content, empty_content, missing, normal
-from tests.protocols.contents import complete_content
+from tests.protocols.contents import ANNEX_3, complete_content
 
 TITLES = [
     "Intitulé du protocole",
@@ -164,3 +164,15 @@ def test_an_act_that_is_being_typed_keeps_the_code_it_was_given():
     once = coded(typed, known=["A1"])
     again = coded(typed, known=["A1", "A2"], spare=["A2"])
     assert [row["code"] for row in once] == [row["code"] for row in again] == ["A1", "A2"]
+
+
+def test_where_a_board_reads_the_economic_model_annex_3_is_asked_whole():
+    """Arrêté du 31 décembre 2009, annexe 3: seven elements of the cost, three of the evaluation."""
+    content = complete_content()
+    assert missing(content) == []
+    found = missing(content, for_funders=True)
+    assert [lack.field for lack in found] == ["economic_model"] * 7 + ["evaluation"] * 3
+    assert found[0].sentence.endswith("« Coût de la formation des personnes déléguées ».")
+    for key in ANNEX_3:
+        content["economic_model" if key in content["economic_model"] else "evaluation"][key] = "Dit."
+    assert missing(content, for_funders=True) == []

@@ -25,9 +25,7 @@ class PaperForm(Form):
             return
         field = self.fields["hand_signed"]
         field.label = f"L’exemplaire est signé à la main par {sealed_for}"
-        field.help_text = (
-            "La décision ne porte que le cachet de l’agence, qui ne vaut que dans le portail (CRPA, L. 212-2, 1°)."
-        )
+        field.help_text = "La décision ne porte que le cachet de l’agence, qui ne vaut que dans le portail."
         self.order_fields([name for name in self.fields if name != "hand_signed"])
 
 

@@ -100,6 +100,8 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
             open_remarks=project.remarks.exclude(state=RemarkState.CLOSED).count() if project else 0,
             examinations=self.examinations,
             opinion=self.opinion,
+            asks_funders=self.authorization.asks_funders,
+            funders_opinions=self.authorization.funders_opinions.select_related("recorded_by"),
             opinion_act=self._act_of(self.opinion),
             reservations=self.project.reservations if self.project else [],
             order_act=self._act_of(self.authorization),

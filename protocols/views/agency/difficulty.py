@@ -8,7 +8,6 @@ from django.urls import reverse
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
-from coopps.kernel.transmissions.choices import TransmissionState
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.forms.orders import DifficultyForm
 from protocols.services import informing
@@ -33,7 +32,7 @@ class DifficultyView(OrderPageMixin, TransitionView):
 
     def execute(self, form: forms.Form):
         rows = informing.of_difficulty(self.object, self.request.user, **form.cleaned_data)
-        self.waiting = [row for row in rows if row.state == TransmissionState.NO_RECIPIENT]
+        self.waiting = [row for row in rows if row.lacks_recipient]
 
     def get_done(self):
         if self.waiting:

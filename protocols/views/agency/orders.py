@@ -56,6 +56,9 @@ class OrderProposeView(ProtocolMixin, TransitionView):
         # A refusal is never chosen for the instructor.
         return {"outcome": OrderOutcome.AUTHORIZE} if OrderOutcome.AUTHORIZE in self.possible else {}
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"has_term": self.authorization.says_its_duration}
+
     def execute(self, form):
         deciding.propose(self.authorization, self.request.user, **form.cleaned_data)
 

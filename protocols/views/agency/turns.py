@@ -286,6 +286,7 @@ _DECISIONS = for_each(
         A.SUSPENDED: ProtocolTurns._lived,
         A.REPEALED: ProtocolTurns._lived,
         A.REPLACED: ProtocolTurns._lived,
+        A.EXPIRED: ProtocolTurns._lived,
         A.WITHDRAWN: ProtocolTurns._lived,
         A.CLOSED: ProtocolTurns._lived,
     },

@@ -104,7 +104,11 @@ class SectionView(ReaderMixin, SectionMixin, RefusalMixin, DraftMixin, TemplateV
         if moved := posted.get("retirer", "") or posted.get("monter", ""):
             return HttpResponseRedirect(f"{page}#id_{moved.rpartition('-')[0]}")
         said = "C’est enregistré."
-        left = [lack.sentence for lack in missing(self.project.content | draft.content) if lack.section is self.section]
+        left = [
+            lack.sentence
+            for lack in missing(self.project.content | draft.content, for_funders=self.project.has_funders)
+            if lack.section is self.section
+        ]
         if left:
             messages.warning(
                 self.request, f"{said} La rubrique {self.section.number} reste à compléter. {' '.join(left)}"

@@ -63,10 +63,7 @@ def no_longer_signed_in(session: SigningSession, letter: Letter) -> str:
     (CRPA, L. 212-1): asked when one confirms, and again by the worker that signs."""
     verified = letter.addressee is None or letter.addressee.has_verified_identity  # else it is said by who signs
     if letter.is_sealed and letter.needs_person and verified:
-        return (
-            "Elle n’est plus notifiée dans le portail : un cachet seul ne la signe pas (CRPA, article L. 212-2, 1°). "
-            "Préparez-la de nouveau."
-        )
+        return "Elle n’est plus notifiée dans le portail : un cachet seul ne la signe pas. Préparez-la de nouveau."
     if not session.is_open:
         return (
             f"Confirmée le {french_date(session.day)}, elle n’a pas pu être signée ce jour-là : elle porterait une date qui "

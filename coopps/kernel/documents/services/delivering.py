@@ -232,8 +232,8 @@ def _to_send(delivery: Delivery, agent, *, on: datetime.date, what: str, hand_si
         raise TransitionRefused("L’envoi de cette lettre est déjà inscrit au registre : inscrivez d’abord son retour.")
     if delivery.act.is_sealed and not hand_signed:
         raise TransitionRefused(
-            "Cette décision ne porte que le cachet de l’agence, qui vaut dans le portail et pas sur papier (CRPA, article "
-            f"L. 212-2, 1°) : {delivery.act.signatory_name}, qui l’a signée, signe à la main l’exemplaire remis ou envoyé."
+            "Cette décision ne porte que le cachet de l’agence, qui vaut dans le portail et pas sur papier : "
+            f"{delivery.act.signatory_name}, qui l’a signée, signe à la main l’exemplaire remis ou envoyé."
         )
     if not delivery.act.day <= on <= delivery.act.agency.today():
         raise TransitionRefused(f"La date {what} se situe entre la date de la lettre et aujourd’hui.")
