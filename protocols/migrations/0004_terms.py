@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='regionalauthorization',
-            constraint=models.CheckConstraint(condition=models.Q(('has_term', False), models.Q(('outcome', 'autoriser'), _negated=True), models.Q(('duration_months__gte', 1), ('duration_months__lte', 120)), _connector='OR'), name='order_says_how_long'),
+            constraint=models.CheckConstraint(condition=models.Q(('has_term', False), models.Q(('outcome', 'autoriser'), _negated=True), models.Q(('duration_months__isnull', False), ('duration_months__gte', 1), ('duration_months__lte', 120)), _connector='OR'), name='order_says_how_long'),
         ),
         migrations.AddConstraint(
             model_name='regionalauthorization',

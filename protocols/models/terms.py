@@ -28,7 +28,9 @@ TERM_CONSTRAINTS = [
     models.CheckConstraint(
         condition=models.Q(has_term=False)
         | ~models.Q(outcome=OrderOutcome.AUTHORIZE)
-        | models.Q(duration_months__gte=DURATION.least, duration_months__lte=DURATION.most),
+        | models.Q(
+            duration_months__isnull=False, duration_months__gte=DURATION.least, duration_months__lte=DURATION.most
+        ),
         name="order_says_how_long",
     ),
     models.CheckConstraint(
