@@ -25,7 +25,7 @@ DROP FUNCTION order_rests_on_a_favorable_board();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("protocols", "0004_terms"), ("workflow", "0001_refuse_change")]
+    dependencies = [("protocols", "0005_terms"), ("workflow", "0001_refuse_change")]
     operations = [
         AppendOnly("protocols_fundersopinion"),
         migrations.RunSQL(CREATE, DROP),
