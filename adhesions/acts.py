@@ -14,7 +14,7 @@ from adhesions.grids import GRIDS
 from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension
 from adhesions.rules.effects import effect_of
 from adhesions.rules.standing import IN_REGION, TO_CONFIRM, Standing
-from adhesions.services import decisions, endings, filing, suspensions, withdrawals
+from adhesions.services import arrivals, decisions, endings, filing, suspensions, withdrawals
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import registry as dossiers
@@ -36,6 +36,21 @@ def register() -> None:
             team_url=lambda instruction: reverse("adhesions:detail", args=[instruction.adhesion.pk]),
             party=selectors.dossiers_of,
             search=("adhesion__protocol__code__icontains",),
+            headed_by_applicant=True,
+        )
+    )
+    dossiers.register(
+        dossiers.DossierKind(
+            name=arrivals.DOSSIER_KIND,
+            label="Arrivée dans une équipe",
+            grids=GRIDS,
+            is_party=filing.is_party,
+            desk_url=lambda instruction: reverse("adhesions:desk", args=[instruction.pk]),
+            procedure=Procedure.ADHESION_REGISTRATION,
+            applicants=selectors.applicants,
+            team_url=lambda instruction: reverse("adhesions:arrival", args=[instruction.arrival.pk]),
+            party=selectors.dossiers_of,
+            search=("arrival__adhesion__protocol__code__icontains",),
             headed_by_applicant=True,
         )
     )
@@ -226,12 +241,12 @@ def _agency(act, user) -> bool:
             | Q(suspensions__lift_letter__act=act)
             | Q(withdrawals__notice=act)
         )
-        .select_related("adhesion__instruction")
+        .select_related("membership__examination__instruction")
         .first()
     )
     if authorization is None:
         return False
-    if filing.is_party(authorization.adhesion.instruction, user):
+    if filing.is_party(authorization.instruction, user):
         return False
     return selectors.for_agency(user).filter(pk=authorization.adhesion_id).exists() or act.agency.allows(
         user, AgencyRight.SIGN
@@ -240,7 +255,10 @@ def _agency(act, user) -> bool:
 
 def _team_or_agency(act, user) -> bool:
     adhesion = Adhesion.objects.filter(
-        Q(acknowledgement=act) | Q(filed_intent=act) | Q(authorizations__withdrawals__notice=act)
+        Q(acknowledgement=act)
+        | Q(filed_intent=act)
+        | Q(authorizations__withdrawals__notice=act)
+        | Q(arrivals__acknowledgement=act)
     ).first()
     if adhesion is None:
         return False

@@ -319,6 +319,15 @@ class WithdrawalState(State):
     CANCELLED = ("annule", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "annulé")
 
 
+class ArrivalState(State):
+    """The arrival of a person in an authorized team. What the agency does meanwhile is the instruction's state."""
+
+    DRAFT = ("en_preparation", Meaning(look=badges.DRAFT, whose=Party.TEAM, over=False), "en préparation")
+    FILED = ("deposee", Meaning(look=badges.MOVING, whose=Party.AGENCY, over=False), "déposée")
+    DECIDED = ("decidee", Meaning(look=badges.GOOD, whose=Party.NOBODY, over=True), "décidée")
+    GIVEN_UP = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
+
+
 class Departure(models.TextChoices):
     """Why a person leaves (arrêté of 31 December 2009, article 3)."""
 

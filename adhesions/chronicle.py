@@ -57,7 +57,14 @@ def events_of(adhesion: Adhesion, decisions) -> list[dict[str, Any]]:
 
     The work inside the agency (who took the dossier, what was proposed and taken back) is not told.
     """
-    past = [*_team(adhesion), *_agency(adhesion), *_people(decisions), *_withdrawals(adhesion), *_region(adhesion)]
+    past = [
+        *_team(adhesion),
+        *_agency(adhesion),
+        *_people(decisions),
+        *_withdrawals(adhesion),
+        *_arrivals(adhesion),
+        *_region(adhesion),
+    ]
     past.sort(key=lambda event: event["at"])
     leaving = [
         {"at": row.withdrawal.effect_on, "title": f"Retrait {of(row.professional.full_name)}", "upcoming": True}
@@ -124,6 +131,19 @@ def _withdrawals(adhesion: Adhesion) -> Iterator[dict[str, Any]]:
     for record in cancelled.select_related("subject__authorization__professional"):
         name = record.subject.authorization.professional.full_name
         yield {"at": record.at, "title": f"{name} a annulé son retrait"}
+
+
+def _arrivals(adhesion: Adhesion) -> Iterator[dict[str, Any]]:
+    """Who was invited to an authorized team, and what came of it."""
+    for arrival in adhesion.arrivals.select_related("membership__professional", "opened_by").prefetch_related("record"):
+        name = arrival.membership.name
+        yield {
+            "at": arrival.opened_at,
+            "title": f"{name} est invité ou invitée dans l’équipe",
+            "by": arrival.opened_by.full_name,
+        }
+        for record in arrival.record.all():
+            yield {"at": record.at, "title": f"{record.transition_label} : {name}"}
 
 
 def _titled(what: str, row: Doubt | Ending | Suspension | Withdrawal) -> str:

@@ -56,8 +56,11 @@ def letter_of_intent(adhesion: Adhesion) -> Composition:
     return Composition("documents/adhesions/letter_of_intent.html", context, data, "Lettre d’intention")
 
 
-def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Composition:
-    """The acknowledgement of a filing (CRPA, L. 112-11 and R. 112-11-1): number, date, service, contact, silence."""
+def acknowledgement(
+    adhesion: Adhesion, instruction: Instruction, lead, arriving: Membership | None = None
+) -> Composition:
+    """The acknowledgement of a filing (CRPA, L. 112-11 and R. 112-11-1): number, date, service, contact, silence; of the team, or
+    of the person `arriving` in it."""
     agency = adhesion.agency
     received = instruction.filed_at.astimezone(agency.tz)
     day = received.date()
@@ -67,6 +70,7 @@ def acknowledgement(adhesion: Adhesion, instruction: Instruction, lead) -> Compo
         "agency": agency,
         "place": agency.seat,
         "object": f"Accusé de réception – adhésion au protocole « {adhesion.version.title} »",
+        "arriving": arriving,
         "addressee": [
             lead.professional.formal_name,
             adhesion.team.name,
@@ -132,7 +136,7 @@ def _leaving(row: Withdrawal, decision: NominativeAuthorization) -> dict[str, An
         "agency": agency,
         "place": _sites(decision)[0].city,
         "addressee": [agency.name, agency.service],
-        "dossier": decision.adhesion.instruction.number,
+        "dossier": decision.instruction.number,
         "given": decision.letter.act,
         "withdrawal": row,
         "person": person,
@@ -348,9 +352,8 @@ def _authorization(pk: int) -> NominativeAuthorization:
         "adhesion__agency",
         "adhesion__team",
         "adhesion__authorization",
-        "adhesion__instruction",
         "professional__profession",
-        "membership",
+        "membership__examination__instruction",
         "proposal",
         "letter",
     ).get(pk=pk)
@@ -385,7 +388,7 @@ def _context(
 def _about(decision: NominativeAuthorization, day: datetime.date) -> dict[str, Any]:
     """What any letter about the right of a person says of it; who signs, and the routes of appeal, aside."""
     adhesion, agency = decision.adhesion, decision.adhesion.agency
-    person, instruction, sites = decision.professional, decision.adhesion.instruction, _sites(decision)
+    person, instruction, sites = decision.professional, decision.instruction, _sites(decision)
     return {
         "agency": agency,
         "place": agency.seat,
@@ -397,7 +400,7 @@ def _about(decision: NominativeAuthorization, day: datetime.date) -> dict[str, A
             *sites[0].address_lines,
         ],
         "salutation": person.salutation,
-        "visas": [*_visas(day), *_own_visas(adhesion)],
+        "visas": [*_visas(day), *_own_visas(adhesion, instruction)],
         "person": person,
         "role": decision.membership.role_label,
         "adhesion": adhesion,
@@ -418,7 +421,7 @@ def _visas(day: datetime.date) -> list[str]:
     return law.text(TextKey.VISAS, day).paragraphs()
 
 
-def _own_visas(adhesion: Adhesion) -> list[str]:
+def _own_visas(adhesion: Adhesion, instruction: Instruction) -> list[str]:
     """The order of the region, the opinion and the request: facts of this dossier, not texts of law."""
     order = adhesion.authorization
     visas = [
@@ -431,7 +434,7 @@ def _own_visas(adhesion: Adhesion) -> list[str]:
     opinion = _opinion(adhesion)
     if opinion is not None and opinion.number and opinion.date:
         visas.append(f"Vu l’avis n° {opinion.number} de la Haute Autorité de santé du {french_date(opinion.date)} ;")
-    visas.append(f"Vu la demande d’adhésion n° {adhesion.instruction.number} de l’équipe « {adhesion.team.name} » ;")
+    visas.append(f"Vu la demande d’adhésion n° {instruction.number} de l’équipe « {adhesion.team.name} » ;")
     return visas
 
 
@@ -446,7 +449,7 @@ def _opinion(adhesion: Adhesion):
 
 def _after_silence(decision: NominativeAuthorization, day: datetime.date, *, refused: bool) -> str:
     """What the decision does to a rejection that was born by silence before it; empty when none was."""
-    born_on = decision.adhesion.instruction.silent_since(day)
+    born_on = decision.instruction.silent_since(day)
     if born_on is None:
         return ""
     key = TextKey.SILENCE_CONFIRMED if refused else TextKey.SILENCE_WITHDRAWN
@@ -464,7 +467,7 @@ def _data(letter: Letter, decision: NominativeAuthorization, session: SigningSes
 def _concerning(decision: NominativeAuthorization) -> dict[str, Any]:
     person = decision.professional
     return {
-        "dossier": decision.adhesion.instruction.number,
+        "dossier": decision.instruction.number,
         "agence": decision.adhesion.agency.code,
         "protocole": decision.adhesion.version.reference,
         "personne": {

@@ -12,6 +12,7 @@ from adhesions.choices import (
     LIVE,
     REPLACED,
     AdhesionState,
+    ArrivalState,
     AuthorizationState,
     DoubtState,
     EndingState,
@@ -21,6 +22,7 @@ from adhesions.choices import (
 )
 from adhesions.models import (
     Adhesion,
+    Arrival,
     Doubt,
     EmployerAgreement,
     Ending,
@@ -47,11 +49,16 @@ _REGION = (
 )
 
 
+# A place in a request that is not filed yet: that of the team, or the person's own arrival.
+_IN_PREPARATION = Q(arrival=None, adhesion__state=AdhesionState.DRAFT) | Q(arrival__state=ArrivalState.DRAFT)
+
+
 def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:
     """Load what the rules of composition and completeness read, in a constant number of queries."""
     members = (
-        Membership.objects.select_related("user", "professional__profession")
+        Membership.objects.select_related("user", "professional__profession", "examination", "arrival__instruction")
         .prefetch_related(
+            "authorizations__withdrawals",
             "commitments",
             "employer_agreements",
             "item_identite",
@@ -127,16 +134,16 @@ def own_memberships(user) -> QuerySet[Membership]:
 def invitations_to(user) -> QuerySet[Membership]:
     """Invitations that wait for a person: sent to the account's verified address, or copied with a team."""
     return Membership.objects.filter(
+        _IN_PREPARATION,
         state=MembershipState.INVITED,
-        adhesion__state=AdhesionState.DRAFT,
         invited_email__iexact=user.email,
     ).select_related("adhesion__protocol", "adhesion__team")
 
 
 def unanswered_invitations(user) -> QuerySet[Membership]:
-    """The invitations to the teams that a person leads, in preparation, which nobody has answered."""
-    led = objects_held(user, "lead", Adhesion).filter(state=AdhesionState.DRAFT)
-    return Membership.objects.filter(adhesion__in=led, state=MembershipState.INVITED)
+    """The invitations to the teams that a person leads which nobody has answered."""
+    led = objects_held(user, "lead", Adhesion)
+    return Membership.objects.filter(_IN_PREPARATION, adhesion__in=led, state=MembershipState.INVITED)
 
 
 def unanswered_employers(user) -> QuerySet[EmployerAgreement]:
@@ -154,9 +161,46 @@ def for_agency(user) -> QuerySet[Adhesion]:
 
 
 def dossiers_of(user) -> Q:
-    """The dossiers of the teams in which a person is: a condition on instructions."""
-    own = Membership.objects.filter(adhesion__instruction=OuterRef("pk"), user=user)
-    return Q(Exists(own.exclude(state=MembershipState.DECLINED)))
+    """The dossiers of the teams in which a person is, and of those who arrive there: a condition on instructions."""
+    own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
+    of_team = own.filter(adhesion__instruction=OuterRef("pk"))
+    return Q(Exists(of_team)) | Q(Exists(own.filter(adhesion__arrivals__instruction=OuterRef("pk"))))
+
+
+def adhesions_of(instruction) -> QuerySet[Adhesion]:
+    """The adhesion that a dossier is about: filed by the team, or for a person who arrives there."""
+    return Adhesion.objects.filter(Q(instruction=instruction) | Q(arrivals__instruction=instruction))
+
+
+def examined_in(adhesion: Adhesion, instruction) -> list[Membership]:
+    """The members whom a dossier is about."""
+    return [
+        member
+        for member in live_members(adhesion)
+        if member.examination is not None and member.examination.instruction_id == instruction.pk
+    ]
+
+
+def arrivals_of(adhesion: Adhesion) -> QuerySet[Arrival]:
+    """The people who arrive, or have arrived, in a team."""
+    return adhesion.arrivals.select_related("membership__professional", "instruction", "replaces")
+
+
+def arrivals_for(user) -> QuerySet[Arrival]:
+    """The arrivals in the teams of a person."""
+    return Arrival.objects.filter(adhesion__in=objects_held(user, "take_part", Adhesion)).select_related(
+        "membership__professional__profession", "instruction", "adhesion__agency", "adhesion__team"
+    )
+
+
+def to_replace(adhesion: Adhesion) -> QuerySet[Withdrawal]:
+    """Those who leave, or have left, and whom nobody replaces yet."""
+    taken = Arrival.objects.filter(replaces=OuterRef("pk")).exclude(state=ArrivalState.GIVEN_UP)
+    return (
+        Withdrawal.objects.filter(~Exists(taken), authorization__adhesion=adhesion)
+        .exclude(state=WithdrawalState.CANCELLED)
+        .select_related("authorization__professional")
+    )
 
 
 def readable_by(user) -> QuerySet[Adhesion]:
@@ -164,11 +208,11 @@ def readable_by(user) -> QuerySet[Adhesion]:
     return with_team(objects_held(user, "take_part", Adhesion))
 
 
-def decided_by(adhesion: Adhesion) -> datetime.date:
-    """By when the agency decides; before the filing, by when it would if the request were filed complete today."""
-    if adhesion.instruction is not None:
-        return adhesion.instruction.due_on or dossiers.implied(adhesion.instruction).act_by
-    today = adhesion.agency.today()
+def decided_by(membership: Membership) -> datetime.date:
+    """By when the agency decides about a member; before the filing, by when it would if the request were filed complete today."""
+    if membership.instruction is not None:
+        return membership.instruction.due_on or dossiers.implied(membership.instruction).act_by
+    today = membership.adhesion.agency.today()
     return add_months(today, law.rule(Procedure.ADHESION_REGISTRATION, today).months)
 
 
@@ -185,15 +229,15 @@ def may_read_documents(membership: Membership, user) -> bool:
 
 
 def applicants(instruction: Instruction) -> list[Applicant]:
-    """The members of the team whose dossier this is: each asks for the own authorization."""
-    adhesion = with_team(Adhesion.objects.filter(instruction=instruction)).prefetch_related("memberships__sites").get()
+    """The members whose dossier this is: each asks for the own authorization."""
+    adhesion = with_team(adhesions_of(instruction)).prefetch_related("memberships__sites").get()
     decided = set(
         adhesion.authorizations.filter(state__in=AuthorizationState.where(settled=True)).values_list(
             "membership_id", flat=True
         )
     )
     found = []
-    for member in live_members(adhesion):
+    for member in examined_in(adhesion, instruction):
         person, site = member.professional, next(iter(member.sites.all()), None) or adhesion.main_site
         found.append(
             Applicant(
@@ -269,7 +313,10 @@ def postponements_open(**among) -> list[tuple[NominativeAuthorization, DocumentR
     rows = (
         NominativeAuthorization.objects.filter(state=AuthorizationState.POSTPONED, **among)
         .select_related(
-            "adhesion__agency", "adhesion__instruction", "professional__user", "membership", "proposal__examination"
+            "adhesion__agency",
+            "professional__user",
+            "membership__examination__instruction",
+            "proposal__examination",
         )
         .prefetch_related(asked)
         .order_by("pk")
@@ -281,7 +328,9 @@ def own_postponements(user) -> QuerySet[NominativeAuthorization]:
     """The decisions about a person that are put off."""
     return NominativeAuthorization.objects.filter(
         professional__user=user, state=AuthorizationState.POSTPONED
-    ).select_related("adhesion__agency", "adhesion__instruction", "professional", "membership", "proposal__examination")
+    ).select_related(
+        "adhesion__agency", "professional", "membership__examination__instruction", "proposal__examination"
+    )
 
 
 def doubts_to_decide(agencies) -> QuerySet[Doubt]:
@@ -289,7 +338,7 @@ def doubts_to_decide(agencies) -> QuerySet[Doubt]:
     considered = Ending.objects.filter(authorization=OuterRef("authorization"), state__in=EndingState.where(over=False))
     return (
         Doubt.objects.filter(~Exists(considered), state=DoubtState.OPEN, authorization__adhesion__agency__in=agencies)
-        .select_related("authorization__adhesion__instruction", "authorization__professional")
+        .select_related("authorization__membership__examination__instruction", "authorization__professional")
         .order_by("since", "pk")
     )
 
@@ -298,7 +347,7 @@ def renewals_to_examine(agencies) -> QuerySet[Renewal]:
     """The certificates of insurance that people gave since their decision, and that nobody has read."""
     return (
         Renewal.objects.filter(state=RenewalState.SENT, membership__adhesion__agency__in=agencies)
-        .select_related("membership__adhesion__instruction", "membership__professional")
+        .select_related("membership__examination__instruction", "membership__professional")
         .order_by("sent_at", "pk")
     )
 
@@ -329,7 +378,7 @@ def endings_heard(agencies) -> QuerySet[Ending]:
             state=EndingState.OPENED, authorization__adhesion__agency=agency, observations_until__lt=agency.today()
         )
     found = Ending.objects.filter(over, authorization__adhesion__agency__in=agencies)
-    return found.select_related("authorization__adhesion__instruction", "authorization__professional")
+    return found.select_related("authorization__membership__examination__instruction", "authorization__professional")
 
 
 def co_adherents(authorization: NominativeAuthorization) -> list[Membership]:
@@ -338,7 +387,7 @@ def co_adherents(authorization: NominativeAuthorization) -> list[Membership]:
         adhesion=authorization.adhesion_id, state__in=AuthorizationState.where(over=True, settled=True)
     )
     return list(
-        Membership.objects.filter(adhesion=authorization.adhesion_id, state__in=ACCEPTED, user__is_active=True)
+        Membership.objects.filter(adhesion=authorization.adhesion_id, state=MembershipState.FILED, user__is_active=True)
         .exclude(pk=authorization.membership_id)
         .exclude(authorizations__in=out)
         .select_related("user")
@@ -359,7 +408,7 @@ def withdrawals_ahead(agencies) -> QuerySet[Withdrawal]:
         Withdrawal.objects.filter(
             state__in=WithdrawalState.where(over=False), authorization__adhesion__agency__in=agencies
         )
-        .select_related("authorization__adhesion__instruction", "authorization__adhesion__protocol")
+        .select_related("authorization__membership__examination__instruction", "authorization__adhesion__protocol")
         .order_by("effect_on", "pk")
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import reverse
 
 from adhesions.choices import LIVE, AdhesionState, AuthorizationState
-from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.models import Adhesion, Arrival, Membership, NominativeAuthorization
 from adhesions.models.adhesion import every_acting_member_has_received
-from adhesions.rules.completeness import filing_problems, intent_problems
+from adhesions.rules.completeness import arrival_problems, filing_problems, intent_problems
 from adhesions.rules.region import not_in_force
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.states import Party, for_each
@@ -184,7 +184,7 @@ _AT_THE_AGENCY = for_each(
 
 
 def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
-    if turn := _unopened_letter(adhesion, own) or _postponed(adhesion, own):
+    if turn := _unopened_letter(adhesion, own) or _postponed(adhesion, own) or _arriving(adhesion, own, leads):
         return turn
     if adhesion.authorization.is_suspended:
         return _suspended(adhesion)
@@ -218,8 +218,65 @@ def _postponed(adhesion: Adhesion, own: Membership | None) -> Turn | None:
     )
 
 
+def turn_of_arrival(arrival: Arrival, adhesion: Adhesion, user, *, leads: bool) -> Turn:
+    """Whose turn it is in the arrival of one person, said to `user`. `adhesion` is that of the arrival, with its team."""
+    member = next((one for one in adhesion.memberships.all() if one.pk == arrival.membership_id), None)
+    if member is None or not arrival.is_open:
+        return Turn(Party.NOBODY, f"L’arrivée est {arrival.get_state_display()}.")
+    page, mine = reverse("adhesions:arrival", args=[arrival.pk]), member.user_id == user.pk
+    if not arrival.is_draft:
+        return _arrival_at_the_agency(arrival, leads)
+    if member.awaits_answer:
+        return Turn(
+            Party.TEAM, f"{member.name} n’a pas encore répondu à l’invitation.", words="" if mine else YOUR_TEAM
+        )
+    if mine and member.is_in_progress:
+        action = Action("Compléter mon dossier", reverse("adhesions:dossier", args=[member.pk]))
+        return Turn(Party.TEAM, "Complétez votre dossier, puis signez votre engagement.", action=action, yours=True)
+    if not member.is_engaged:
+        return Turn(Party.TEAM, f"Nous attendons le dossier de {member.name}.", words=YOUR_TEAM)
+    if not leads:
+        return Turn(Party.TEAM, "La personne qui porte l’adhésion peut déposer l’arrivée.", words=YOUR_TEAM)
+    if arrival_problems(arrival, adhesion.agency.today()):
+        action = Action("Voir ce qui manque", page)
+        return Turn(Party.TEAM, f"L’arrivée de {member.name} reste à compléter.", action=action, yours=True)
+    action = Action("Déposer l’arrivée", reverse("adhesions:arrival_file", args=[arrival.pk]))
+    return Turn(Party.TEAM, f"{member.name} a signé son engagement : déposez son arrivée.", action=action, yours=True)
+
+
+def _arrival_at_the_agency(arrival: Arrival, leads: bool) -> Turn:
+    instruction = arrival.instruction
+    if day := instruction.silent_since(instruction.agency.today()):
+        return rejected(instruction, day)
+    if not instruction.awaits_documents:
+        sentence = "L’agence examine le dossier de la personne qui arrive. Les autres autorisations ne changent pas."
+        return Turn(Party.AGENCY, sentence, instruction.due_on)
+    due = instruction.open_request.due_on if instruction.open_request else None
+    sentence = "L’agence demande des pièces à la personne qui arrive."
+    if leads:
+        action = Action("Répondre à l’agence", reverse("adhesions:arrival_answer", args=[arrival.pk]))
+        return Turn(Party.TEAM, sentence, due, action, yours=True)
+    action = Action("Voir ce qui est demandé", reverse("adhesions:arrival", args=[arrival.pk]) + "#demande")
+    return Turn(Party.TEAM, sentence, due, action, words=YOUR_TEAM)
+
+
+def _arriving(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn | None:
+    """What the reader is to do for whoever arrives: for the own arrival, whatever it is; else what the lead is awaited for."""
+    for member in adhesion.memberships.all():
+        arrival = member.arrives
+        if arrival is None or not arrival.is_open or member.state not in LIVE:
+            continue
+        mine = own is not None and member.pk == own.pk
+        if mine or leads:
+            arrival.adhesion = adhesion
+            turn = turn_of_arrival(arrival, adhesion, own.user if own else None, leads=leads)
+            if mine or turn.yours:
+                return turn
+    return None
+
+
 def _running(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
-    if turn := _postponed(adhesion, own):
+    if turn := _unopened_letter(adhesion, own) or _postponed(adhesion, own) or _arriving(adhesion, own, leads):
         return turn
     if adhesion.authorization.is_suspended:
         return _suspended(adhesion)

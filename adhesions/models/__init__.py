@@ -8,6 +8,7 @@ from adhesions.models.adhesion import (
     Site,
     Team,
 )
+from adhesions.models.arrival import Arrival, ArrivalRecord
 from adhesions.models.authorization import (
     NominativeAuthorization,
     NominativeAuthorizationRecord,
@@ -42,6 +43,8 @@ __all__ = [
     "Adhesion",
     "AdhesionRecord",
     "AdhesionUserGrant",
+    "Arrival",
+    "ArrivalRecord",
     "Commitment",
     "Diploma",
     "DossierItem",

@@ -158,6 +158,11 @@ class Adhesion(Machine):
         return S(self.state).meaning.undecided
 
     @property
+    def takes_arrivals(self) -> bool:
+        """Whether people of the team are authorized, so that another may arrive beside them."""
+        return not self.is_over and not self.is_undecided
+
+    @property
     def main_site(self) -> Site | None:
         return next((site for site in self.sites.all() if site.is_main), None)
 

@@ -64,7 +64,7 @@ def is_the_person(authorization: NominativeAuthorization, actor) -> bool:
 
 def may_take_back(authorization: NominativeAuthorization, actor) -> bool:
     """The instructor of the dossier."""
-    return has_taken(authorization.adhesion.instruction, actor)
+    return has_taken(authorization.instruction, actor)
 
 
 @condition
@@ -175,6 +175,15 @@ class NominativeAuthorization(Machine):
 
     def __str__(self) -> str:
         return f"{self.professional} — {self.adhesion.protocol}"
+
+    @property
+    def instruction(self):
+        """The dossier in which it was decided: that of the team, or of the person's own arrival."""
+        return self.membership.instruction
+
+    @property
+    def role_label(self) -> str:
+        return Role(self.role).person
 
     @property
     def formatted_code(self) -> str:

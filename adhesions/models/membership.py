@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.choices import PracticeStatus
-from adhesions.choices import LIVE, REPLACED, AdhesionState, AuthorizationState, Item, MembershipState, Role
+from adhesions.choices import ACCEPTED, LIVE, REPLACED, AuthorizationState, Item, MembershipState, Role
 from adhesions.models.adhesion import Adhesion, Site, leads
 from adhesions.rules.completeness import PRACTICE_LABEL, counterparts, item_problems, items_of, practice_owed
 from adhesions.rules.composition import profession_problem
@@ -61,17 +61,13 @@ def has_counterparts(membership: Membership) -> list[str]:
 @condition
 def adhesion_is_in_preparation(membership: Membership) -> list[str]:
     """The adhesion is not filed yet."""
-    return (
-        []
-        if membership.adhesion.state == AdhesionState.DRAFT
-        else ["La demande est déposée : l’équipe ne change plus ici."]
-    )
+    return [] if membership.is_in_preparation else ["La demande est déposée : l’équipe ne change plus ici."]
 
 
 @condition
 def own_decision_is_not_signed(membership: Membership) -> list[str]:
     """The agency has not answered yet; afterwards, an authorized person announces a withdrawal."""
-    if membership.adhesion.is_undecided and not membership.is_decided:
+    if membership.is_undecided and not membership.is_decided:
         return []
     return [
         "La décision qui vous concerne est rendue : une personne autorisée annonce son retrait depuis « Mes actes autorisés »."
@@ -187,6 +183,40 @@ class Membership(Machine):
     def is_engaged(self) -> bool:
         """Whether the person has signed the engagement."""
         return self.state == S.ENGAGED
+
+    @property
+    def arrives(self):
+        """The arrival of this member in a team that was authorized before; None for who was there from the beginning."""
+        return getattr(self, "arrival", None)
+
+    @property
+    def is_in_preparation(self) -> bool:
+        """Whether the request that this dossier is a part of is not filed yet."""
+        return self.arrives.is_draft if self.arrives else self.adhesion.is_draft
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether that request is not decided yet, nor over."""
+        return self.arrives.is_open if self.arrives else self.adhesion.is_undecided
+
+    @property
+    def instruction(self):
+        """The agency's examination of this dossier, or None."""
+        return self.examination.instruction if self.examination else None
+
+    @property
+    def stays(self) -> bool:
+        """Whether the person is of the team as it will be: arriving, or with a right and no withdrawal announced."""
+        if self.is_decided_here:
+            right = self.current_authorization
+            return right.holds and right.withdrawal is None
+        return bool(self.arrives) and self.arrives.is_open and MembershipState(self.state) in ACCEPTED
+
+    @property
+    def is_decided_here(self) -> bool:
+        """Whether something is decided about the person, no query when the decisions are prefetched."""
+        right = self.current_authorization
+        return right is not None and not right.is_pending
 
     @property
     def is_filed(self) -> bool:
@@ -337,6 +367,15 @@ class Membership(Machine):
     def file(self, examination) -> None:
         """The adhesion is filed: the dossier is the agency's to examine."""
         self.examination = examination
+
+    @transition(
+        "state",
+        source=[S.INVITED, S.IN_PROGRESS, S.ENGAGED, S.FILED],
+        target=S.REMOVED,
+        custom={"label": "Écarter", "done": "Arrivée abandonnée", "system": True},
+    )
+    def set_aside(self) -> None:
+        """The team gives up the arrival of this person."""
 
 
 class MembershipRecord(TransitionRecord):

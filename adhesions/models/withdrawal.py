@@ -89,6 +89,11 @@ class Withdrawal(Machine):
         return not S(self.state).over
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether the person stays, or had gone for another reason."""
+        return self.state == S.CANCELLED
+
+    @property
     def is_death(self) -> bool:
         """Whether the person has died."""
         return self.departure == Departure.DEATH

@@ -8,7 +8,7 @@ from accounts.models.agencies import agency_can_be_reached
 from adhesions.choices import ACCEPTED, LIVE, Item, Role
 from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
-from adhesions.rules.region import filing_obstacles
+from adhesions.rules.region import filing_obstacles, not_in_force
 from adhesions.rules.requirements import insurance_over, insurance_warning, requirement
 
 # The section that says how and where the person exercises: every dossier has it, and it asks for no document.
@@ -164,12 +164,28 @@ def filing_problems(adhesion, today: datetime.date) -> list[Problem]:
     ]
 
 
+def arrival_problems(arrival, today: datetime.date) -> list[Problem]:
+    """Everything that keeps the dossier of a person who arrives from being filed: the team as it will be, the protocol in the
+    region, the person's own dossier, an agency that cannot be reached."""
+    adhesion = arrival.adhesion
+    member = next((one for one in adhesion.memberships.all() if one.pk == arrival.membership_id), arrival.membership)
+    return [
+        *composition_problems(adhesion, [one for one in adhesion.memberships.all() if one.stays or one == member]),
+        *(
+            Problem(sentence, item="protocole", rule="BR-08")
+            for sentence in not_in_force(adhesion.authorization, today)
+        ),
+        *member_problems(member, today),
+        *(Problem(sentence) for sentence in agency_can_be_reached.reasons(adhesion)),
+    ]
+
+
 def counterparts(membership) -> list:
-    """The members on the other side who have accepted: those whom the engagement names."""
+    """The members on the other side whom the engagement names: those who have accepted; for who arrives, those who stay."""
     return [
         other
         for other in membership.adhesion.memberships.all()
-        if other.role != membership.role and other.state in ACCEPTED
+        if other.role != membership.role and other.state in ACCEPTED and (not membership.arrives or other.stays)
     ]
 
 

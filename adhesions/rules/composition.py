@@ -6,13 +6,15 @@ from adhesions.choices import LIVE, Role
 from adhesions.rules.problems import Problem
 
 
-def composition_problems(adhesion) -> list[Problem]:
+def composition_problems(adhesion, members=None) -> list[Problem]:
     """What is wrong with the composition of a team, whatever the state of each person's dossier.
 
     Args:
         adhesion: with its `version`, `agency`, `authorization`, `sites` and `memberships` (their `professional`).
+        members: those of the team as it will be, when it is not those who are there.
     """
-    members = [member for member in adhesion.memberships.all() if member.state in LIVE]
+    if members is None:
+        members = [member for member in adhesion.memberships.all() if member.state in LIVE]
     return [
         *_size(members, adhesion.version.team_rules),
         *_professions(members, adhesion.version),

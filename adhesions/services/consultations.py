@@ -97,7 +97,7 @@ def send_again(row: OrdinalConsultation, agent, *, due_on: datetime.date) -> Ord
 @transaction.atomic
 def close(row: OrdinalConsultation, agent) -> OrdinalConsultation:
     """Await no answer any more: the link no longer works. Raises `TransitionRefused` as `ask`, or when it is over."""
-    if not has_taken(row.membership.adhesion.instruction, agent):
+    if not has_taken(row.membership.instruction, agent):
         raise TransitionRefused("Seule la personne qui instruit ce dossier consulte l’ordre.", forbidden=True)
     row = _open(row)
     row.closed_at = timezone.now()
@@ -116,14 +116,14 @@ def behind(token: str) -> OrdinalConsultation:
         token,
         OrdinalConsultation.objects.select_related(
             "membership__adhesion__agency",
-            "membership__adhesion__instruction",
+            "membership__examination__instruction",
             "membership__adhesion__version",
             "membership__professional__profession",
             "membership__professional__user",
             "asked_by",
         ),
     )
-    if not row.is_open or row.membership.adhesion.instruction.is_over:
+    if not row.is_open or row.membership.instruction.is_over:
         raise TransitionRefused(OVER)
     if row.due_on < row.membership.adhesion.agency.today():
         raise TransitionRefused(
@@ -154,7 +154,7 @@ def answer(token: str, *, outcome: str, comment: str, name: str, function: str) 
 
 
 def _locked(member: Membership, agent) -> Instruction:
-    instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=member.adhesion.instruction_id)
+    instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=member.examination.instruction_id)
     refuse_to_ask(instruction, agent)
     return instruction
 

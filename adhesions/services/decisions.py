@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from adhesions import mails
-from adhesions.choices import OBJECTS, AuthorizationState
-from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from adhesions.choices import OBJECTS, ArrivalState, AuthorizationState
+from adhesions.models import Adhesion, Arrival, Membership, NominativeAuthorization
 from adhesions.rules.readiness import against_authorizing
-from adhesions.selectors import live_members, with_team
+from adhesions.selectors import adhesions_of, examined_in, with_team
 from adhesions.services import doubts, informing, postponements, region
 from adhesions.services.holds import review_holds, unready
 from adhesions.services.motives import blocking, proposed_motive
@@ -44,14 +44,14 @@ def declare_complete(instruction: Instruction, instructor) -> Instruction:
     Raises:
         TransitionRefused: the grid itself says that something is missing, or as the runner.
     """
-    adhesion = instruction.adhesion
+    adhesion = with_team(adhesions_of(instruction)).get()
     with transaction.atomic():
         if left := to_complete(instruction):
             raise TransitionRefused(
                 *(f"{examination.label} : à compléter, « {criterion.label} »." for examination, criterion in left)
             )
         instruction = examining.declare_complete(instruction, instructor)
-        mails.tell_complete(adhesion, live_members(adhesion))
+        mails.tell_complete(adhesion, examined_in(adhesion, instruction))
     return instruction
 
 
@@ -103,17 +103,17 @@ def send_to_signature(instruction: Instruction, instructor) -> Instruction:
             (BR-32), or the person is not the dossier's instructor.
     """
     with transaction.atomic():
-        region.keep(instruction.adhesion)
+        region.keep(adhesions_of(instruction).get())
         instruction = perform(instruction, "propose", instructor)
-        adhesion = with_team(Adhesion.objects.filter(pk=instruction.adhesion.pk)).get()
-        members = live_members(adhesion)
-        if missing := not_ready(adhesion):
+        adhesion = with_team(adhesions_of(instruction)).get()
+        members = examined_in(adhesion, instruction)
+        if missing := not_ready(members):
             raise TransitionRefused(*missing)
         for member in members:
             if settled(member) is None and pending(member) is None:
                 _pending_decision(adhesion, member, instructor)
         review_holds(adhesion)
-        _conclude(adhesion)  # nothing is left to sign when the only person undecided has left
+        _conclude(instruction)  # nothing is left to sign when the only person undecided has left
     return instruction
 
 
@@ -126,23 +126,19 @@ def draft_letter(membership: Membership, instructor, **words) -> Letter:
     """
     propose_for(membership, instructor, **words)
     adhesion = with_team(Adhesion.objects.filter(pk=membership.adhesion_id)).get()
-    for member in live_members(adhesion):
+    for member in examined_in(adhesion, membership.instruction):
         proposed = member.examination.current_proposal is not None
         if proposed and settled(member) is None and pending(member) is None:
             _pending_decision(adhesion, member, instructor)
     return pending(membership).letter
 
 
-def not_ready(adhesion: Adhesion) -> list[str]:
+def not_ready(members: list[Membership]) -> list[str]:
     """What keeps the proposals from going to the signatory besides the instruction itself: identities, insurances.
 
     For an instruction that may be proposed: every member has a proposal.
     """
-    return [
-        sentence
-        for member in live_members(adhesion)
-        for sentence in unready(member, member.examination.current_proposal.outcome)
-    ]
+    return [sentence for member in members for sentence in unready(member, member.examination.current_proposal.outcome)]
 
 
 def take_back(authorization: NominativeAuthorization, instructor, *, reason: str) -> NominativeAuthorization:
@@ -163,7 +159,7 @@ def give_up(membership: Membership, authorization: NominativeAuthorization | Non
         perform(authorization.letter, "void", SYSTEM)
     proposing.set_aside(membership.examination, reason)
     review_holds(membership.adhesion)
-    _conclude(membership.adhesion)
+    _conclude(membership.instruction)
 
 
 # --- What the stored act changes (registered in adhesions.acts) -------------------------------------------------------
@@ -181,7 +177,7 @@ def on_issued(act: Act) -> None:
         postponements.ask(authorization)
     adhesion = authorization.adhesion
     review_holds(adhesion)
-    _conclude(adhesion)
+    _conclude(authorization.instruction)
 
 
 def on_returned(letter: Letter) -> None:
@@ -257,29 +253,36 @@ def _exceptions(member: Membership, proposal: Proposal) -> list[str]:
 
 def _back_to_instruction(authorization: NominativeAuthorization, reason: str, actor) -> None:
     proposing.withdraw(authorization.proposal, reason)
-    instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=authorization.adhesion.instruction_id)
+    instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=authorization.instruction.pk)
     if instruction.is_proposed:
         perform(instruction, "take_back", actor, note=reason)
     review_holds(authorization.adhesion)
 
 
-def _conclude(adhesion: Adhesion) -> None:
+def _conclude(instruction: Instruction) -> None:
     """When the last letter is signed, the dossier is decided."""
-    instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=adhesion.instruction_id)
+    instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=instruction.pk)
     if not instruction.is_proposed:
         return
-    if adhesion.authorizations.filter(state=S.PENDING).exists():
+    if NominativeAuthorization.objects.filter(
+        membership__examination__instruction=instruction, state=S.PENDING
+    ).exists():
         return
     perform(instruction, "conclude", SYSTEM)
-    if adhesion.is_filed:
+    adhesion = adhesions_of(instruction).get()
+    arrival = Arrival.objects.filter(instruction=instruction).first()
+    if arrival is not None and arrival.is_open:
+        perform(arrival, "conclude", SYSTEM)
+    if arrival is None and adhesion.is_filed:
         adhesion = perform(adhesion, "conclude", SYSTEM)
     close_when_nobody_acts(adhesion)
 
 
 def close_when_nobody_acts(adhesion: Adhesion) -> None:
-    """Close an adhesion in which nobody holds a right any more, nor waits for a decision. Caller's transaction."""
+    """Close an adhesion in which nobody holds a right any more, nor waits for a decision, nor arrives. Caller's transaction."""
     adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
     alive = adhesion.authorizations.filter(state__in=S.where(over=False))
     examined = not adhesion.is_undecided and not adhesion.instruction.is_over
-    if not adhesion.is_over and not adhesion.is_undecided and not examined and not alive.exists():
+    arriving = adhesion.arrivals.filter(state__in=ArrivalState.where(over=False)).exists()
+    if not adhesion.is_over and not adhesion.is_undecided and not examined and not arriving and not alive.exists():
         perform(adhesion, "close", SYSTEM)

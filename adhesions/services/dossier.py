@@ -38,7 +38,7 @@ EMPLOYER = PersonalLink(
 
 def editable_items(membership: Membership) -> list[Item]:
     """The items that the person may change now: all in preparation, and once filed those that the agency asked for."""
-    if membership.is_in_progress and membership.adhesion.is_draft:
+    if membership.is_in_progress and membership.is_in_preparation:
         return items_of(membership)
     return requested_items(membership)
 
@@ -176,7 +176,7 @@ def ask_employer(membership: Membership, actor, *, employer: str, email: str) ->
                 "Chaque personne demande l’accord de son propre employeur.",
                 forbidden=True,
             )
-        in_preparation = membership.adhesion.is_draft
+        in_preparation = membership.is_in_preparation
         if not in_preparation and Item.EMPLOYER not in _requested_values(membership):
             raise TransitionRefused("Le dossier est déposé : l’accord de l’employeur ne se demande plus ici.")
         _refuse_own_address(membership.adhesion, email)
@@ -247,7 +247,8 @@ def may_edit(membership: Membership, item: str, actor) -> Membership:
     membership = (
         Membership.objects.select_for_update(of=("self",))
         .select_related(
-            "adhesion__instruction",
+            "arrival",
+            "examination__instruction",
             "adhesion__agency",
             "adhesion__version",
             "professional",
@@ -275,13 +276,13 @@ def _own_in_preparation(membership: Membership, actor) -> Membership:
     membership = Membership.objects.select_for_update(of=("self",)).select_related("adhesion").get(pk=membership.pk)
     if not is_self(membership, actor):
         raise TransitionRefused("Chaque personne remplit son propre dossier.", forbidden=True)
-    if not membership.is_in_progress or not membership.adhesion.is_draft:
+    if not membership.is_in_progress or not membership.is_in_preparation:
         raise TransitionRefused("Votre dossier n’est plus en préparation.")
     return membership
 
 
 def _requested_values(membership: Membership) -> list[str]:
-    instruction = membership.adhesion.instruction
+    instruction = membership.instruction
     if instruction is None:
         return []
     # The open request to the team or, once the decision is put off, to this person alone.

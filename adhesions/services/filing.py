@@ -6,9 +6,10 @@ from django.db import transaction
 
 from adhesions import letters, mails
 from adhesions.choices import MembershipState
+from adhesions.mails import comings
 from adhesions.models import Adhesion
-from adhesions.rules.completeness import BELOW, filing_problems
-from adhesions.selectors import leads, live_members, with_team
+from adhesions.rules.completeness import filing_problems, member_problems
+from adhesions.selectors import adhesions_of, leads, live_members, with_team
 from adhesions.services import region
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.instruction.choices import SubjectKind
@@ -82,27 +83,29 @@ def answer_request(adhesion: Adhesion, lead) -> Instruction:
         TransitionRefused: not the lead, no open request, or a requested item still incomplete.
     """
     adhesion = with_team(Adhesion.objects.filter(pk=adhesion.pk)).get()
+    return answer(adhesion, adhesion.instruction, lead)
+
+
+def answer(adhesion: Adhesion, instruction: Instruction | None, lead) -> Instruction:
+    """The same for one dossier of an adhesion with its team: that of the request, or of a person who arrives."""
     if not leads(adhesion, lead):
         raise TransitionRefused("Seule la personne qui porte la demande répond à l’agence.", forbidden=True)
-    instruction = adhesion.instruction
     if instruction is None or not instruction.awaits_documents:
         raise TransitionRefused("L’agence n’attend pas de pièces de votre équipe.")
     request = instruction.requests.open().get()
     asked = {(item.examination_id, item.requirement) for item in request.items.all()}
-    members = {member.pk: member for member in live_members(adhesion)}
+    today = adhesion.agency.today()
     left = [
         problem.sentence
-        for problem in filing_problems(adhesion, adhesion.agency.today())
-        if problem.member
-        and (members[problem.member].examination_id, problem.item) in asked
-        # The agency asked for the truth of it: whoever has less than the protocol asks says so, and is decided on.
-        and problem.rule != BELOW
+        for member in live_members(adhesion)
+        for problem in member_problems(member, today)
+        if (member.examination_id, problem.item) in asked
     ]
     if left:
         raise TransitionRefused(*left)
     with transaction.atomic():
         instruction = examining.receive_documents(instruction)
-        mails.tell_documents_received(adhesion, request)
+        mails.tell_documents_received(instruction, request)
     return instruction
 
 
@@ -112,13 +115,15 @@ def withdraw(adhesion: Adhesion, lead) -> Adhesion:
         adhesion = perform(adhesion, "withdraw", lead)
         if adhesion.instruction is not None:
             examining.withdraw(adhesion.instruction, note=f"Retirée par {lead.full_name}.")
-        mails.tell_withdrawn(adhesion, live_members(adhesion))
+        comings.tell_withdrawn(adhesion, live_members(adhesion))
     return adhesion
 
 
 def is_party(instruction: Instruction, user) -> bool:
-    """Whether a person is in the team whose dossier this is: such a person never instructs it."""
-    return instruction.adhesion.memberships.filter(user=user).exclude(state=MembershipState.DECLINED).exists()
+    """Whether a person is in the team whose dossier this is, or where somebody arrives: such a person never instructs it."""
+    return (
+        adhesions_of(instruction).get().memberships.filter(user=user).exclude(state=MembershipState.DECLINED).exists()
+    )
 
 
 def _may_file(adhesion: Adhesion, lead) -> None:

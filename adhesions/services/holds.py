@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from adhesions.choices import OBJECTS, REPLACED, AdhesionState, AuthorizationState, Role
+from adhesions.choices import OBJECTS, REPLACED, AuthorizationState, Role
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.readiness import identity_problems, insurance_problems, nobody_authorized
 from adhesions.rules.region import not_in_force
@@ -50,7 +50,7 @@ def review_holds(adhesion: Adhesion) -> None:
 def review_every_hold() -> None:
     """Look again at every adhesion that has a letter held: an order comes into force, an insurance begins, with the day."""
     held = NominativeAuthorization.objects.filter(state=S.PENDING, letter__state=LetterState.HELD)
-    for adhesion in Adhesion.objects.filter(state=AdhesionState.FILED, authorizations__in=held).distinct():
+    for adhesion in Adhesion.objects.filter(authorizations__in=held).distinct():
         with transaction.atomic():
             review_holds(adhesion)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from adhesions import mails
 from adhesions.choices import AuthorizationState
+from adhesions.mails import comings
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.selectors import live_members
 from adhesions.services import access, decisions, team
+from adhesions.services.proceedings import close_instruction
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -28,9 +29,9 @@ def leave(membership: Membership, person) -> Membership:
         )
         held = list(waiting.select_for_update(of=("self",)).order_by("pk"))  # first, as their signature does
         adhesion = Adhesion.objects.get(pk=membership.adhesion_id)
-        if adhesion.instruction_id:
+        if membership.instruction is not None:
             # What is proposed or declared meanwhile waits for this.
-            Instruction.objects.select_for_update(of=("self",)).get(pk=adhesion.instruction_id)
+            Instruction.objects.select_for_update(of=("self",)).get(pk=membership.instruction.pk)
         if access.heir_of(adhesion, person) is None:
             raise TransitionRefused("Personne d’autre n’a rejoint l’équipe : retirez plutôt la demande.")
         was_filed = membership.is_filed
@@ -40,10 +41,11 @@ def leave(membership: Membership, person) -> Membership:
         if was_filed:
             _take_back(membership, held)
         else:
+            team.close_arrival(membership)
             team.void_changed_commitments(adhesion, f"{membership.name} a quitté l’équipe.")
-        mails.tell_left(membership, live_members(adhesion))
+        comings.tell_left(membership, live_members(adhesion))
         if heir is not None:
-            mails.tell_lead(adhesion, heir)
+            comings.tell_lead(adhesion, heir)
     return membership
 
 
@@ -51,4 +53,9 @@ def _take_back(membership: Membership, held: list[Letter]) -> None:
     pending = NominativeAuthorization.objects.filter(membership=membership, state=AuthorizationState.PENDING).first()
     if pending is not None and pending.letter_id not in {letter.pk for letter in held}:
         raise TransitionRefused("Une décision vient d’être proposée pour vous : rechargez la page et recommencez.")
-    decisions.give_up(membership, pending, f"{membership.name} a quitté l’équipe.")
+    reason = f"{membership.name} a quitté l’équipe."
+    if membership.arrives:
+        # The dossier was about this person alone.
+        close_instruction(membership.instruction, reason)
+        team.close_arrival(membership)
+    decisions.give_up(membership, pending, reason)

@@ -8,6 +8,8 @@ from adhesions.choices import DoubtState, EndingState, SuspensionState, Withdraw
 from adhesions.models import Doubt, Ending, NominativeAuthorization, Suspension, Withdrawal
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
@@ -43,6 +45,14 @@ def close_proceedings(authorizations: list[int]) -> None:
     ):
         for row in model.objects.filter(authorization__in=authorizations, state__in=states.where(over=False)):
             perform(row, "lapse", SYSTEM)
+
+
+def close_instruction(instruction: Instruction, motive: str) -> None:
+    """Nothing will be decided in a dossier, even if a proposal was at the signature. Caller's transaction."""
+    examining.close_own_requests(instruction)
+    if instruction.is_proposed:
+        instruction = perform(instruction, "take_back", SYSTEM, note=motive)
+    examining.withdraw(instruction, note=motive)
 
 
 def locked(authorization: NominativeAuthorization) -> NominativeAuthorization:

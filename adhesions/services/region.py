@@ -7,16 +7,16 @@ event, while the authorization is locked by who changes it, and undoes the event
 from __future__ import annotations
 
 from adhesions import mails
-from adhesions.choices import HOLDING, AdhesionState, AuthorizationState
+from adhesions.choices import HOLDING, AdhesionState, ArrivalState, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.models.adhesion import OPEN
 from adhesions.selectors import live_members, with_team
 from adhesions.services import doubts, postponements, team
 from adhesions.services.holds import review_holds
-from adhesions.services.proceedings import close_proceedings, hold_letters
+from adhesions.services.proceedings import close_instruction, close_proceedings, hold_letters
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
-from coopps.kernel.instruction.services import examining, proposing
+from coopps.kernel.instruction.services import proposing
 from coopps.kernel.permissions import holders
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.models import RegionalAuthorization
@@ -132,7 +132,11 @@ def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -
             mails.tell_not_to_be_filed(adhesion, others)
             continue
         if adhesion.instruction is not None:
-            _close_instruction(adhesion.instruction, motive)
+            close_instruction(adhesion.instruction, motive)
+        for arrival in adhesion.arrivals.filter(state__in=ArrivalState.where(over=False)):
+            if arrival.instruction is not None:
+                close_instruction(arrival.instruction, motive)
+            perform(arrival, "close", SYSTEM, note=motive)
         perform(adhesion, "close", SYSTEM, note=motive)
         mails.tell_closed(adhesion, others)
 
@@ -154,13 +158,6 @@ def _end_rights(adhesions: list[int], motive: str) -> set[int]:
             perform(row, "end", SYSTEM, motivation=motive)
             ended.add(row.membership_id)
     return ended
-
-
-def _close_instruction(instruction, motive: str) -> None:
-    examining.close_own_requests(instruction)
-    if instruction.is_proposed:
-        instruction = perform(instruction, "take_back", SYSTEM, note=motive)
-    examining.withdraw(instruction, note=motive)
 
 
 def _motive(authorization: RegionalAuthorization) -> str:

@@ -29,7 +29,7 @@ def invite(adhesion: Adhesion, lead, *, email: str, name: str, role: str) -> Mem
     email = email.strip().lower()
     with transaction.atomic():
         adhesion = _in_preparation(adhesion, lead)
-        _refuse_known(adhesion, email)
+        refuse_known(adhesion, email)
         membership = Membership.objects.create(
             adhesion=adhesion, role=role, invited_email=email, invited_name=name.strip()
         )
@@ -47,12 +47,12 @@ def resend_invitation(membership: Membership, lead, *, email: str = "") -> Membe
     """
     email = email.strip().lower()
     with transaction.atomic():
-        adhesion = _in_preparation(membership.adhesion, lead)
+        adhesion = _in_preparation(membership.adhesion, lead, membership)
         membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         if not membership.awaits_answer:
             raise TransitionRefused(f"{membership.name} a déjà répondu à l’invitation.")
         if email and email != membership.invited_email:
-            _refuse_known(adhesion, email)
+            refuse_known(adhesion, email)
             membership.invited_email = email
         membership.invitation_round += 1
         membership.invited_at = timezone.now()
@@ -94,7 +94,10 @@ def accept(membership: Membership, professional: HealthProfessional) -> Membersh
 
 def decline(membership: Membership, user) -> Membership:
     """The invited person does not join."""
-    return perform(membership, "decline", user)
+    with transaction.atomic():
+        membership = perform(membership, "decline", user)
+        close_arrival(membership)
+    return membership
 
 
 def join(membership: Membership, professional: HealthProfessional) -> Membership:
@@ -123,6 +126,7 @@ def remove(membership: Membership, lead) -> Membership:
     with transaction.atomic():
         membership = perform(membership, "remove", lead)
         access.revoke_membership(membership)
+        close_arrival(membership)
         void_changed_commitments(membership.adhesion, f"{membership.name} n’est plus dans l’équipe.")
     return membership
 
@@ -169,7 +173,7 @@ def correct_name(membership: Membership, lead, *, name: str) -> Membership:
         TransitionRefused: not the lead, not in preparation, or the person has answered.
     """
     with transaction.atomic():
-        _in_preparation(membership.adhesion, lead)
+        _in_preparation(membership.adhesion, lead, membership)
         membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         if not membership.awaits_answer:
             raise TransitionRefused(
@@ -200,7 +204,7 @@ def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
     voided = 0
     for member in fresh.memberships.all():
         commitment = member.commitment
-        if commitment is None or commitment_stands(member):
+        if commitment is None or member.is_filed or commitment_stands(member):
             continue
         commitment.voided_at = timezone.now()
         commitment.void_reason = reason
@@ -213,19 +217,27 @@ def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
     return voided
 
 
-def _refuse_known(adhesion: Adhesion, email: str) -> None:
+def refuse_known(adhesion: Adhesion, email: str) -> None:
+    """Refuse an address that is somebody's of the team already."""
     known = adhesion.memberships.filter(state__in=LIVE)
     if known.filter(invited_email__iexact=email).exists() or known.filter(user__email__iexact=email).exists():
         raise TransitionRefused(f"{email} est déjà dans l’équipe.")
 
 
-def _in_preparation(adhesion: Adhesion, lead) -> Adhesion:
+def close_arrival(membership: Membership) -> None:
+    """Whoever was to arrive in an authorized team does not come. Caller's transaction."""
+    if membership.arrives and membership.arrives.is_open:
+        perform(membership.arrives, "close", SYSTEM)
+
+
+def _in_preparation(adhesion: Adhesion, lead, member: Membership | None = None) -> Adhesion:
+    """The adhesion, locked, if `lead` may change its team now, or the place of a `member` who arrives."""
     adhesion = Adhesion.objects.select_for_update(of=("self",)).select_related("agency", "team").get(pk=adhesion.pk)
     if not leads(adhesion, lead):
         raise TransitionRefused(
             "Seule la personne qui porte la demande peut changer l’équipe.",
             forbidden=True,
         )
-    if not adhesion.is_draft:
+    if not (member.is_in_preparation if member else adhesion.is_draft):
         raise TransitionRefused("La demande est déposée : l’équipe ne change plus ici.")
     return adhesion

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from adhesions import letters, mails
+from adhesions import letters
 from adhesions.choices import HOLDING, Departure, WithdrawalState
+from adhesions.mails import comings
 from adhesions.models import NominativeAuthorization, Withdrawal
 from adhesions.models.authorization import may_supervise
 from adhesions.selectors import co_adherents
@@ -81,7 +82,7 @@ def announce(
                 announced_by=person,
             ),
         )
-        withdrawal.told.set(mails.tell_withdrawal(withdrawal, co_adherents(authorization)))
+        withdrawal.told.set(comings.tell_withdrawal(withdrawal, co_adherents(authorization)))
     return withdrawal
 
 
@@ -94,7 +95,7 @@ def cancel(withdrawal: Withdrawal, person) -> Withdrawal:
     with transaction.atomic():
         locked(withdrawal.authorization)  # first, as whatever ends the right does
         withdrawal = perform(withdrawal, "cancel", person)
-        mails.tell_withdrawal_cancelled(withdrawal, co_adherents(withdrawal.authorization))
+        comings.tell_withdrawal_cancelled(withdrawal, co_adherents(withdrawal.authorization))
     return withdrawal
 
 
@@ -126,7 +127,7 @@ def rights_elsewhere(authorization: NominativeAuthorization) -> list[NominativeA
     held = NominativeAuthorization.objects.filter(professional=authorization.professional_id, state__in=HOLDING)
     return list(
         held.exclude(adhesion__agency=authorization.adhesion.agency_id)
-        .select_related("adhesion__agency", "adhesion__instruction")
+        .select_related("adhesion__agency", "membership__examination__instruction")
         .order_by("pk")
     )
 
@@ -151,7 +152,7 @@ def report_death(
         User.objects.filter(pk=authorization.professional.user_id).update(is_active=False)
         closed = [_close_for(locked(row), agent, died_on, proof) for row in rights_of(authorization)]
         for row in rights_elsewhere(authorization):
-            mails.tell_death_elsewhere(closed[0], row)
+            comings.tell_death_elsewhere(closed[0], row)
     return closed
 
 
@@ -168,7 +169,7 @@ def _close_for(authorization: NominativeAuthorization, agent, died_on: datetime.
             announced_by=agent,
         ),
     )
-    withdrawal.told.set(mails.tell_death(withdrawal, co_adherents(authorization)))
+    withdrawal.told.set(comings.tell_death(withdrawal, co_adherents(authorization)))
     return _take_effect(withdrawal, authorization)
 
 
@@ -191,7 +192,7 @@ def _take_effect(withdrawal: Withdrawal, authorization: NominativeAuthorization)
     withdrawal = perform(withdrawal, "take_effect", SYSTEM)
     life.end(authorization, motivation=withdrawal.motivation)
     if heir := access.hand_lead_on(authorization.adhesion, authorization.professional.user):
-        mails.tell_lead(authorization.adhesion, heir)
+        comings.tell_lead(authorization.adhesion, heir)
     informing.of_withdrawal(withdrawal)
     return withdrawal
 

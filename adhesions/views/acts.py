@@ -92,7 +92,7 @@ class MyActsView(TemplateView):
         waiting = [
             Waiting(member)
             for member in selectors.own_memberships(user).select_related("adhesion__version")
-            if member.pk not in decided and member.adhesion.is_undecided
+            if member.pk not in decided and member.is_undecided
         ]
         patients = law.text(TextKey.ENDING_PATIENTS, timezone.localdate())
         return super().get_context_data(rights=rights, waiting=waiting, patients=patients, **kwargs)

@@ -63,9 +63,11 @@ class DossierView(OwnDossierMixin, TemplateView):
         )
 
     def _silent(self) -> bool:
-        """Whether silence rejected the request of the team."""
-        adhesion = self.membership.adhesion
-        return adhesion.is_filed and adhesion.instruction.silent_since(adhesion.agency.today()) is not None
+        """Whether silence rejected the request that this dossier is a part of."""
+        member = self.membership
+        if member.instruction is None or not member.is_undecided:
+            return False
+        return member.instruction.silent_since(member.adhesion.agency.today()) is not None
 
     def _turn(self) -> Turn:
         adhesion, user = self.membership.adhesion, self.request.user
@@ -190,7 +192,7 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
     def _remarks(self) -> list[str]:
         """What is to be said of what is typed, over all the rows of the item."""
         adhesion = self.membership.adhesion
-        return item_remarks(self.membership, self.item, adhesion.agency.today(), selectors.decided_by(adhesion))
+        return item_remarks(self.membership, self.item, adhesion.agency.today(), selectors.decided_by(self.membership))
 
     def _afterwards(self, row: DossierItem, *, received: bool) -> HttpResponse:
         then = self.request.POST.get("then")

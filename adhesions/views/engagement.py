@@ -82,7 +82,7 @@ class EmployerRequestView(SectionMixin, RefusalMixin, FormView):
         return super().get_context_data(
             agreement=agreement,
             trouble=mailing.troubles(asked).get(agreement.pk, "") if asked else "",
-            may_ask=self.membership.adhesion.is_draft or self.place()[1].asked is not None,
+            may_ask=self.membership.is_in_preparation or self.place()[1].asked is not None,
             link_days=dossier.EMPLOYER.days,
             **kwargs,
         )
@@ -135,7 +135,7 @@ class EngagementView(SectionMixin, TransitionView):
             stated=statement(membership, sections) if may_sign else [],
             warnings=[warning for section in sections for warning in section.warnings],
             delivery=delivery_texts(membership.adhesion.agency.today()),
-            may_reopen=membership.is_engaged and membership.adhesion.is_draft,
+            may_reopen=membership.is_engaged and membership.is_in_preparation,
             voided=membership.commitments.exclude(voided_at=None).last() if not membership.commitment else None,
             **kwargs,
         )

@@ -22,7 +22,7 @@ class InvitationView(ProfessionalInvitationView):
             return redirect("adhesions:detail", pk=self.membership.adhesion_id)
         if not self.membership.awaits_answer:
             raise TransitionRefused("Cette invitation a déjà reçu une réponse.")
-        if not self.membership.adhesion.is_draft:
+        if not self.membership.is_in_preparation:
             raise TransitionRefused(
                 "La demande de cette équipe est déjà déposée ou retirée : on ne peut plus la rejoindre."
             )

@@ -57,7 +57,7 @@ def sections_of(membership: Membership) -> list[Section]:
     """The sections in the order of the form: how and where one exercises, each item, the engagement."""
     editable = set(dossier.editable_items(membership))
     asked = {row.requirement: row for row in requested_of(membership)}
-    today, expected = membership.adhesion.agency.today(), decided_by(membership.adhesion)
+    today, expected = membership.adhesion.agency.today(), decided_by(membership)
     open_now = membership.is_in_progress
     keys = [(PRACTICE, PRACTICE_LABEL), *((item.value, item.label) for item in _items(membership, asked))]
     found = []

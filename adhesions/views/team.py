@@ -64,7 +64,7 @@ class TeamView(TeamMixin, DetailView):
         )
 
 
-class _TeamFormView(LeadMixin, RefusalMixin, SingleObjectMixin, FormView):
+class TeamFormView(LeadMixin, RefusalMixin, SingleObjectMixin, FormView):
     """A form that changes the team; afterwards, the team."""
 
     def dispatch(self, request, *args, **kwargs):
@@ -87,7 +87,7 @@ class _TeamFormView(LeadMixin, RefusalMixin, SingleObjectMixin, FormView):
         """Do it, and say what was done."""
 
 
-class InviteView(_TeamFormView):
+class InviteView(TeamFormView):
     """Invite a person by e-mail."""
 
     template_name = "adhesions/invite.html"
@@ -105,7 +105,7 @@ class InviteView(_TeamFormView):
         return super().get_context_data(signed=signed, **kwargs)
 
 
-class SiteAddView(_TeamFormView):
+class SiteAddView(TeamFormView):
     """Add a place of exercise."""
 
     template_name = "adhesions/site.html"
@@ -116,7 +116,7 @@ class SiteAddView(_TeamFormView):
         return f"Le lieu « {site.name} » est ajouté. Chaque personne choisit les siens dans son dossier."
 
 
-class SiteCorrectView(_TeamFormView):
+class SiteCorrectView(TeamFormView):
     """Correct a place, the main one too: nothing is begun again."""
 
     template_name = "adhesions/site_correct.html"
@@ -211,7 +211,7 @@ class LeaveView(OwnDossierMixin, TransitionView):
         member, user = self.membership, self.request.user
         adhesion = member.adhesion
         yield "Vous ne voyez plus cette demande, et votre dossier n’en fait plus partie ; rien n’est effacé."
-        if adhesion.is_draft:
+        if member.is_in_preparation:
             if member.commitment:
                 yield "L’engagement que vous avez signé ne vaut plus."
             yield from voided_by(member)

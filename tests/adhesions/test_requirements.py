@@ -245,7 +245,7 @@ def insure(member, begins: int, ends: int) -> LiabilityInsurance:
 def test_an_insurance_is_compared_with_the_day_of_the_decision(nurse, periods, short, warned, proposed):
     for begins, ends in periods:
         insure(nurse, begins, ends)
-    today, expected = nurse.adhesion.agency.today(), decided_by(nurse.adhesion)
+    today, expected = nurse.adhesion.agency.today(), decided_by(nurse)
     [*found] = completeness.item_short(nurse, Item.INSURANCE, today)
     assert [sentence.startswith(short) for _, sentence in found] == ([True] if short else [])
     warnings = completeness.item_warnings(nurse, Item.INSURANCE, today, expected)
@@ -258,9 +258,7 @@ def test_the_person_and_the_agency_read_the_same_warning(demanding):
     demanding.write_intent().fill(valid_to=demanding.adhesion.agency.today() + datetime.timedelta(days=20))
     member = demanding.membership(demanding.lead)
     client = signed_in(demanding.lead.user)
-    [warning] = completeness.item_warnings(
-        member, Item.INSURANCE, member.adhesion.agency.today(), decided_by(member.adhesion)
-    )
+    [warning] = completeness.item_warnings(member, Item.INSURANCE, member.adhesion.agency.today(), decided_by(member))
     assert plain(warning) in words_of(client.get(page_of(member, Item.INSURANCE)))
     assert plain(warning) in words_of(client.get(reverse("adhesions:dossier", args=[member.pk])))
     demanding.engage().file().take()

@@ -4,6 +4,7 @@ import pytest
 
 from adhesions.models import (
     Adhesion,
+    Arrival,
     Doubt,
     Ending,
     Membership,
@@ -49,6 +50,12 @@ TABLES = {
         "void_engagement": {("engagee", "en_cours")},
         "reopen": {("engagee", "en_cours")},
         "file": {("engagee", "deposee")},
+        "set_aside": {
+            ("invitee", "retiree"),
+            ("en_cours", "retiree"),
+            ("engagee", "retiree"),
+            ("deposee", "retiree"),
+        },
     },
     Instruction: {
         "take": {("recue", "en_verification")},
@@ -145,6 +152,12 @@ TABLES = {
             ("en_vigueur", "sans_objet"),
             ("levee_proposee", "sans_objet"),
         },
+    },
+    Arrival: {
+        "file": {("en_preparation", "deposee")},
+        "conclude": {("deposee", "decidee")},
+        "give_up": {("en_preparation", "abandonnee"), ("deposee", "abandonnee")},
+        "close": {("en_preparation", "abandonnee"), ("deposee", "abandonnee")},
     },
     Withdrawal: {
         "cancel": {("annonce", "annule")},
@@ -335,7 +348,7 @@ TABLES = {
 # What the portal itself may do: the worker, the clock, the consequence of another decision. Nothing else.
 BY_THE_SYSTEM = {
     Adhesion: {"conclude", "close"},
-    Membership: {"void_engagement", "file"},
+    Membership: {"void_engagement", "file", "set_aside"},
     Instruction: {"receive_documents", "take_back", "conclude", "reopen", "withdraw"},
     MotivesRequest: {"take_back", "give"},
     Letter: {"hold", "release", "prepare", "lapse", "sign", "take_back", "cancel", "void"},
@@ -355,6 +368,7 @@ BY_THE_SYSTEM = {
     Renewal: set(),
     Suspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
     Withdrawal: {"lapse", "take_effect"},
+    Arrival: {"conclude", "close"},
     OrderEnding: {"take_back", "sign", "take_effect"},
     OrderSuspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
     Intent: {"take_back", "answer_elsewhere", "answer_no", "answer_closing"},

@@ -26,12 +26,14 @@ class KeepView(AgentMixin, TransitionView):
 
     def get_queryset(self):
         return Doubt.objects.filter(authorization__adhesion__agency__in=self.agencies).select_related(
-            "authorization__adhesion__agency", "authorization__adhesion__instruction", "authorization__professional"
+            "authorization__adhesion__agency",
+            "authorization__membership__examination__instruction",
+            "authorization__professional",
         )
 
     def get_object(self, queryset=None):
         found = super().get_object(queryset)
-        refuse_a_party(found.authorization.adhesion.instruction, self.request.user)
+        refuse_a_party(found.authorization.instruction, self.request.user)
         return found
 
     def get_heading(self):
@@ -48,13 +50,13 @@ class KeepView(AgentMixin, TransitionView):
         doubts.keep(self.object, self.request.user, **form.cleaned_data)
 
     def get_success_url(self):
-        return self.object.authorization.adhesion.instruction.desk_url
+        return self.object.authorization.instruction.desk_url
 
     def get_context_data(self, **kwargs):
-        adhesion, key = self.object.authorization.adhesion, self.object.authorization_id
+        key = self.object.authorization_id
         query = f"?condition={self.object.pk}"
         return super().get_context_data(
-            instruction=adhesion.instruction,
+            instruction=self.object.authorization.instruction,
             desk_url=self.get_success_url(),
             doubt=self.object,
             ending_url=reverse("adhesions:ending_open", args=[key]) + query,
@@ -76,26 +78,26 @@ class _RenewalView(AgentMixin, TransitionView):
             .select_related(
                 "insurance__document",
                 "membership__adhesion__agency",
-                "membership__adhesion__instruction",
+                "membership__examination__instruction",
                 "membership__professional",
             )
         )
 
     def get_object(self, queryset=None):
         found = super().get_object(queryset)
-        refuse_a_party(found.membership.adhesion.instruction, self.request.user)
+        refuse_a_party(found.membership.instruction, self.request.user)
         return found
 
     def get_heading(self):
         return f"{super().get_heading()} : {self.object.membership.name}"
 
     def get_success_url(self):
-        return self.object.membership.adhesion.instruction.desk_url
+        return self.object.membership.instruction.desk_url
 
     def get_context_data(self, **kwargs):
         adhesion = self.object.membership.adhesion
         return super().get_context_data(
-            instruction=adhesion.instruction,
+            instruction=self.object.membership.instruction,
             desk_url=self.get_success_url(),
             piece=evidence.of_row(self.object.insurance),
             renewal=self.object,

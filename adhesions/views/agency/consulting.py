@@ -64,8 +64,8 @@ class ConsultationView(AgentMixin, TransitionView):
 
     def get_queryset(self):
         dossiers = visible_to(self.request.user).filter(agency__in=self.agencies)
-        return OrdinalConsultation.objects.filter(membership__adhesion__instruction__in=dossiers).select_related(
-            "membership__adhesion__instruction__agency",
+        return OrdinalConsultation.objects.filter(membership__examination__instruction__in=dossiers).select_related(
+            "membership__examination__instruction__agency",
             "membership__adhesion__agency",
             "membership__professional__profession",
             "recipient",
@@ -73,7 +73,7 @@ class ConsultationView(AgentMixin, TransitionView):
 
     def get_object(self, queryset=None):
         row = super().get_object(queryset)
-        self.instruction = row.membership.adhesion.instruction
+        self.instruction = row.membership.instruction
         refuse_a_party(self.instruction, self.request.user)
         return row
 

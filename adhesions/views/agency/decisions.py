@@ -137,7 +137,7 @@ class ProposeView(DossierMixin, TransitionView):
 
     def check(self):
         super().check()
-        unready = decisions.not_ready(self.adhesion)
+        unready = decisions.not_ready(self.members)
         if unready:
             raise TransitionRefused(*unready)
 
@@ -181,25 +181,23 @@ class AuthorizationView(AgentMixin, TransitionView):
     template_name = "desk/confirm.html"
 
     def get_queryset(self):
-        return NominativeAuthorization.objects.filter(
-            adhesion__agency__in=self.agencies, adhesion__instruction__isnull=False
-        ).select_related("adhesion__agency", "adhesion__instruction", "professional", "letter")
+        return NominativeAuthorization.objects.filter(adhesion__agency__in=self.agencies).select_related(
+            "adhesion__agency", "membership__examination__instruction", "professional", "letter"
+        )
 
     def get_object(self, queryset=None):
         authorization = SingleObjectMixin.get_object(self, queryset)
-        refuse_a_party(authorization.adhesion.instruction, self.request.user)
+        refuse_a_party(authorization.instruction, self.request.user)
         return authorization
 
     def get_success_url(self):
-        return self.object.adhesion.instruction.desk_url
+        return self.object.instruction.desk_url
 
     def get_heading(self):
         return f"{super().get_heading()} : {self.object.professional.full_name}"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            instruction=self.object.adhesion.instruction, desk_url=self.get_success_url(), **kwargs
-        )
+        return super().get_context_data(instruction=self.object.instruction, desk_url=self.get_success_url(), **kwargs)
 
 
 class ReexamineView(AuthorizationView):

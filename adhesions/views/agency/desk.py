@@ -13,6 +13,7 @@ from accounts.choices import AgencyRight
 from adhesions.choices import EndingState, SuspensionState
 from adhesions.chronicle import proceedings_of
 from adhesions.models import (
+    Arrival,
     Doubt,
     Ending,
     Membership,
@@ -23,6 +24,7 @@ from adhesions.models import (
 )
 from adhesions.models.authorization import may_supervise
 from adhesions.rules.composition import composition_problems
+from adhesions.rules.problems import Problem
 from adhesions.selectors import authorizations_of
 from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin
@@ -99,10 +101,23 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
             employers=[agreement for member in self.members for agreement in member.employer_agreements.all()],
             consultations=self._consultations(),
             may_consult=has_taken(self.object, self.request.user) and not self.object.is_over,
-            team=self.progress[0],
-            unfit=[] if self.object.is_over else composition_problems(self.adhesion),
+            arrival=self.arrival,
+            unfit=self._unfit(),
             may_verify=self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT),
         )
+
+    @cached_property
+    def arrival(self) -> Arrival | None:
+        """The arrival that the dossier is about; None for the request of a team."""
+        return Arrival.objects.filter(instruction=self.object).select_related("acknowledgement", "replaces").first()
+
+    def _unfit(self) -> list[Problem]:
+        """What is wrong with the composition of the team, as it is or as it will be."""
+        if self.object.is_over:
+            return []
+        if self.arrival is None:
+            return composition_problems(self.adhesion)
+        return composition_problems(self.adhesion, [one for one in self.adhesion.memberships.all() if one.stays])
 
     def _consultations(self) -> list[OrdinalConsultation]:
         """What the orders were asked about the team, each with what happened to its message."""

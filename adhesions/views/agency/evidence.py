@@ -36,7 +36,7 @@ def of_criterion(criterion: Criterion, subject: Membership | Adhesion, today: da
         evidence.pieces += pieces_of(subject, item)
         if item in items_of(subject):
             evidence.problems += item_problems(subject, item, today)
-            evidence.warnings += item_warnings(subject, item, today, decided_by(subject.adhesion))
+            evidence.warnings += item_warnings(subject, item, today, decided_by(subject))
     if criterion.code == "M1":
         evidence.problems += identity_problems(subject)
     found = requirement_of(criterion, subject, today)

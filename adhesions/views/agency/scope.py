@@ -7,18 +7,18 @@ from django.utils.functional import cached_property
 
 from adhesions import selectors
 from adhesions.models import Adhesion, Membership
-from adhesions.services import filing
+from adhesions.services import arrivals, filing
 from coopps.desk.views.scope import InstructionMixin
 
 
 class DossierMixin(InstructionMixin):
     """A page about the dossier of an adhesion. `self.adhesion` is what the dossier is about, with its team."""
 
-    natures = (filing.DOSSIER_KIND,)
+    natures = (filing.DOSSIER_KIND, arrivals.DOSSIER_KIND)
 
     @cached_property
     def adhesion(self) -> Adhesion:
-        adhesions = selectors.with_team(Adhesion.objects.filter(instruction=self.object))
+        adhesions = selectors.with_team(selectors.adhesions_of(self.object))
         acts = ("filed_intent", "acknowledgement")
         # The pages say where the acts are, and never read their bytes.
         heavy = [f"{act}__{field}" for act in acts for field in ("content", "snapshot")]
@@ -26,8 +26,8 @@ class DossierMixin(InstructionMixin):
 
     @cached_property
     def members(self) -> list[Membership]:
-        """The members of the team, in the order of the dossier."""
-        return sorted(selectors.live_members(self.adhesion), key=lambda member: member.pk)
+        """The members whom the dossier is about, in its order: the team, or the person who arrives."""
+        return sorted(selectors.examined_in(self.adhesion, self.object), key=lambda member: member.pk)
 
 
 class MemberMixin(DossierMixin):

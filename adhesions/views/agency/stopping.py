@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
 from accounts.choices import AgencyRight
 from adhesions.choices import HOLDING, Condition, Ground
 from adhesions.forms.agency import DeathForm, EndForm, EndingForm, UrgencyForm
@@ -162,13 +160,13 @@ class ProceedingView(AgentMixin, TransitionView):
     def get_queryset(self):
         return self.model.objects.filter(authorization__adhesion__agency__in=self.agencies).select_related(
             "authorization__adhesion__agency",
-            "authorization__adhesion__instruction",
+            "authorization__membership__examination__instruction",
             "authorization__professional",
         )
 
     def get_object(self, queryset=None):
         found = super().get_object(queryset)
-        refuse_a_party(found.authorization.adhesion.instruction, self.request.user)
+        refuse_a_party(found.authorization.instruction, self.request.user)
         return found
 
     def effects(self):
@@ -178,12 +176,12 @@ class ProceedingView(AgentMixin, TransitionView):
         return f"{super().get_heading()} : {self.object.authorization.professional.full_name}"
 
     def get_success_url(self):
-        return reverse("adhesions:desk", args=[self.object.authorization.adhesion.instruction_id])
+        return self.object.authorization.instruction.desk_url
 
     def get_context_data(self, **kwargs):
         adhesion = self.object.authorization.adhesion
         return super().get_context_data(
-            instruction=adhesion.instruction,
+            instruction=self.object.authorization.instruction,
             desk_url=self.get_success_url(),
             proceeding=self.object,
             tz=adhesion.agency.tz,

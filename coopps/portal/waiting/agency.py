@@ -156,7 +156,7 @@ def _dates(user, agencies, waiting: Waiting) -> None:
 def _postponements(user, agencies, waiting: Waiting) -> None:
     """The own dossiers in which a postponement has had no answer in its time."""
     for authorization, request in postponements_open(
-        adhesion__agency__in=agencies, adhesion__instruction__instructor=user
+        adhesion__agency__in=agencies, membership__examination__instruction__instructor=user
     ):
         adhesion = authorization.adhesion
         if request.due_on < adhesion.agency.today():
@@ -165,7 +165,7 @@ def _postponements(user, agencies, waiting: Waiting) -> None:
                     "Un ajournement est resté sans réponse",
                     reverse("adhesions:reexamine", args=[authorization.pk]),
                     "Reprendre l’examen",
-                    f"Dossier {adhesion.instruction.number} : {authorization.professional.full_name}",
+                    f"Dossier {authorization.instruction.number} : {authorization.professional.full_name}",
                     request.due_on,
                 )
             )
@@ -176,7 +176,7 @@ def _doubts(agencies, waiting: Waiting) -> None:
     lines: dict[Instruction, list[str]] = {}
     for doubt in doubts_to_decide(agencies):
         name = doubt.authorization.professional.full_name
-        names = lines.setdefault(doubt.authorization.adhesion.instruction, [])
+        names = lines.setdefault(doubt.authorization.instruction, [])
         if name not in names:
             names.append(name)
     waiting.mine += [
@@ -197,7 +197,7 @@ def _renewals(agencies, waiting: Waiting) -> None:
             "Une nouvelle attestation d’assurance est à examiner",
             reverse("adhesions:renewal_accept", args=[renewal.pk]),
             "Examiner",
-            f"Dossier {renewal.membership.adhesion.instruction.number} : {renewal.membership.name}",
+            f"Dossier {renewal.membership.instruction.number} : {renewal.membership.name}",
         )
         for renewal in renewals_to_examine(agencies)
     ]
@@ -208,9 +208,9 @@ def _hearings(agencies, waiting: Waiting) -> None:
     waiting.mine += [
         Matter(
             "Une fin d’autorisation est à proposer ou à abandonner",
-            ending.authorization.adhesion.instruction.desk_url,
+            ending.authorization.instruction.desk_url,
             "Ouvrir le dossier",
-            f"Dossier {ending.authorization.adhesion.instruction.number}",
+            f"Dossier {ending.authorization.instruction.number}",
         )
         for ending in endings_heard(agencies)
     ]
@@ -249,9 +249,9 @@ def _withdrawals(agencies, waiting: Waiting) -> None:
     waiting.awaited += [
         Matter(
             "Une personne a annoncé son retrait",
-            row.authorization.adhesion.instruction.desk_url,
+            row.authorization.instruction.desk_url,
             "Ouvrir le dossier",
-            f"Dossier {row.authorization.adhesion.instruction.number} — {row.authorization.adhesion.protocol}",
+            f"Dossier {row.authorization.instruction.number} — {row.authorization.adhesion.protocol}",
             row.effect_on,
         )
         for row in withdrawals_ahead(agencies)
@@ -261,7 +261,7 @@ def _withdrawals(agencies, waiting: Waiting) -> None:
 def _instructor(user, agencies, waiting: Waiting) -> None:
     dossiers = selectors.visible_to(user).filter(agency__in=agencies)
     own = dossiers.filter(instructor=user)
-    waiting.mine += [_to_propose_again(letter.adhesion.instruction) for letter in _sent_back(own)]
+    waiting.mine += [_to_propose_again(letter.instruction) for letter in _sent_back(own)]
     places = {Home.MINE: waiting.mine, Home.AWAITED: waiting.awaited}
     overdue = Count("pk", filter=Q(due_on__lt=agencies[0].today()))
     # The person's, and those that nobody has taken.
@@ -354,10 +354,11 @@ def _sent_back(dossiers: QuerySet[Instruction]) -> QuerySet[NominativeAuthorizat
     """The decisions whose letter the signatory sent back, and for which nothing was proposed again."""
     return (
         NominativeAuthorization.objects.filter(
-            adhesion__instruction__in=dossiers.filter(state=S.COMPLETE), letter__state=LetterState.RETURNED
+            membership__examination__instruction__in=dossiers.filter(state=S.COMPLETE),
+            letter__state=LetterState.RETURNED,
         )
         .exclude(membership__examination__in=Proposal.objects.filter(withdrawn_at=None).values("examination"))
-        .select_related("adhesion__instruction")
+        .select_related("membership__examination__instruction")
         .order_by("pk")
     )
 

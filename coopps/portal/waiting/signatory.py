@@ -82,5 +82,5 @@ def waiting_for(user) -> Waiting:
 def _first_date(letters):
     """The first day on which the silence of the agency would decide for one of these people."""
     return NominativeAuthorization.objects.filter(letter__in=letters).aggregate(
-        day=Min("adhesion__instruction__due_on")
+        day=Min("membership__examination__instruction__due_on")
     )["day"]

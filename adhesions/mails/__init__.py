@@ -17,14 +17,12 @@ from adhesions.models import (
     NominativeAuthorization,
     OrdinalConsultation,
     Renewal,
-    Withdrawal,
 )
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
-from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 
 
@@ -101,14 +99,14 @@ def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
         )
 
 
-def tell_documents_received(adhesion: Adhesion, request: DocumentRequest) -> None:
+def tell_documents_received(instruction: Instruction, request: DocumentRequest) -> None:
     """The team answered: its instructor is told."""
     mailing.queue(
         "pieces_recues",
-        adhesion.instruction.instructor,
-        f"Pièces reçues : dossier {adhesion.instruction.number}",
-        f"L’équipe a répondu à la demande de pièces du dossier {adhesion.instruction.number}.\n\n"
-        f"{mailing.link(adhesion.instruction.desk_url)}",
+        instruction.instructor,
+        f"Pièces reçues : dossier {instruction.number}",
+        f"L’équipe a répondu à la demande de pièces du dossier {instruction.number}.\n\n"
+        f"{mailing.link(instruction.desk_url)}",
         key=f"document-request-{request.pk}-answered",
     )
 
@@ -128,7 +126,7 @@ def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
 
 def tell_returned(authorization: NominativeAuthorization, letter: Letter) -> None:
     """The signatory sent a letter about this right back: who proposed it is told."""
-    instruction = authorization.adhesion.instruction
+    instruction = authorization.instruction
     mailing.queue(
         "lettre_renvoyee",
         letter.proposed_by,
@@ -154,7 +152,7 @@ def tell_change_of_right(authorization: NominativeAuthorization, change: str, re
 # --- The end of a right, and its suspension -----------------------------------------------------------------------
 def tell_observations(ending: Ending, record_id: int) -> None:
     """The person presented observations: who opened the hearing is told."""
-    instruction = ending.authorization.adhesion.instruction
+    instruction = ending.authorization.instruction
     mailing.queue(
         "observations_recues",
         ending.opened_by,
@@ -175,159 +173,6 @@ def tell_end_abandoned(ending: Ending) -> None:
         f"dans le portail.\n\n{mailing.link('adhesions:my_acts')}",
         key=f"ending-{ending.pk}-abandoned",
     )
-
-
-# --- Before the decision ------------------------------------------------------------------------------------------
-def tell_left(membership: Membership, members: list[Membership]) -> None:
-    """A person has left the team before the decision: the others, and the agency once it has the dossier."""
-    adhesion = membership.adhesion
-    for member in members:
-        if member.user is not None:
-            mailing.queue(
-                "depart",
-                member.user,
-                "Une personne a quitté l’équipe",
-                "Une personne a quitté votre équipe. Ce que cela change pour la demande est dans le portail.\n\n"
-                f"{mailing.link('adhesions:detail', adhesion.pk)}",
-                key=f"membership-{membership.pk}-left-{member.pk}",
-            )
-    if adhesion.instruction is not None and (reader := _agency_reader(adhesion)):
-        mailing.queue(
-            "depart",
-            reader,
-            f"Une personne a quitté l’équipe : dossier {adhesion.instruction.number}",
-            f"Une personne a retiré son propre dossier de la demande {adhesion.instruction.number}. Ce qui était proposé pour "
-            f"elle est repris ; la composition de l’équipe est à revoir dans le dossier.\n\n"
-            f"{mailing.link(adhesion.instruction.desk_url)}",
-            key=f"membership-{membership.pk}-left-agency",
-        )
-
-
-def tell_lead(adhesion: Adhesion, member: Membership) -> None:
-    """The person leads the adhesion from now on."""
-    mailing.queue(
-        "porteur",
-        member.user,
-        "Vous portez maintenant la demande de votre équipe",
-        "La personne qui portait la demande a quitté l’équipe : c’est vous qui la portez maintenant. Ce que cela permet est dans "
-        f"le portail.\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
-        key=f"adhesion-{adhesion.pk}-lead-{member.pk}",
-    )
-
-
-def tell_withdrawn(adhesion: Adhesion, members: list[Membership]) -> None:
-    """The request is withdrawn: each person who has joined the team, and who instructs."""
-    for member in members:
-        if member.user is not None:
-            mailing.queue(
-                "demande_retiree",
-                member.user,
-                "La demande de votre équipe est retirée",
-                "La demande de votre équipe est retirée : aucune décision ne sera prise. Votre dossier reste lisible.\n\n"
-                f"{mailing.link('adhesions:detail', adhesion.pk)}",
-                key=f"adhesion-{adhesion.pk}-withdrawn-{member.pk}",
-            )
-    if adhesion.instruction is not None and (reader := _agency_reader(adhesion)):
-        mailing.queue(
-            "demande_retiree",
-            reader,
-            f"Demande retirée : dossier {adhesion.instruction.number}",
-            f"L’équipe a retiré la demande {adhesion.instruction.number} : son examen est terminé.\n\n"
-            f"{mailing.link(adhesion.instruction.desk_url)}",
-            key=f"adhesion-{adhesion.pk}-withdrawn-agency",
-        )
-
-
-def _agency_reader(adhesion: Adhesion):
-    """Who reads at the agency what happens to a dossier: its instructor, else the service."""
-    return adhesion.instruction.instructor or adhesion.agency.email
-
-
-# --- A person leaves ----------------------------------------------------------------------------------------------
-def tell_withdrawal(withdrawal: Withdrawal, members: list[Membership]) -> list[Message]:
-    """A withdrawal is announced: the service of the agency and each other person of the team, the same day (BR-17)."""
-    day = french_date(withdrawal.effect_on)
-    return _tell_departure(
-        withdrawal,
-        members,
-        key="announced",
-        subject="Une personne annonce son retrait",
-        to_agency=f"Une personne autorisée annonce son retrait d’un protocole de coopération, à effet du {day}. La notification "
-        "est dans le dossier.",
-        to_team=f"Une personne de votre équipe annonce son retrait du protocole de coopération, à effet du {day}. Votre "
-        "autorisation ne change pas. La notification est dans le portail, avec ce que vous pouvez faire d’ici là.",
-    )
-
-
-def tell_withdrawal_cancelled(withdrawal: Withdrawal, members: list[Membership]) -> None:
-    """The person stays."""
-    _tell_departure(
-        withdrawal,
-        members,
-        key="cancelled",
-        subject="Un retrait annoncé est annulé",
-        to_agency="Une personne autorisée annule le retrait qu’elle avait annoncé : son autorisation continue.",
-        to_team="Une personne de votre équipe annule le retrait qu’elle avait annoncé : elle reste dans l’équipe.",
-    )
-
-
-def tell_death(withdrawal: Withdrawal, members: list[Membership]) -> list[Message]:
-    """A person of the team has died."""
-    return _tell_departure(
-        withdrawal,
-        members,
-        key="death",
-        subject="Un message de l’agence, pour votre équipe",
-        to_agency="Le décès d’une personne autorisée est enregistré. Son autorisation est terminée ; le constat est dans le "
-        "dossier.",
-        to_team="Nous avons la tristesse d’apprendre le décès d’une personne de votre équipe, et nous pensons à vous. Vous "
-        "n’avez rien à faire dans l’immédiat : votre propre autorisation n’est pas modifiée par cet enregistrement. L’agence "
-        "reste à votre disposition ; ce que l’équipe peut faire ensuite est dans le portail.",
-    )
-
-
-def tell_death_elsewhere(withdrawal: Withdrawal, authorization: NominativeAuthorization) -> None:
-    """The same, to the agency of another region where the person holds a right: an agent there records it."""
-    agency = authorization.adhesion.agency
-    if agency.email:
-        mailing.queue(
-            "deces",
-            agency.email,
-            f"Décès d’une personne autorisée : dossier {authorization.adhesion.instruction.number}",
-            f"{withdrawal.authorization.adhesion.agency.name} a enregistré le décès d’une personne qui est aussi autorisée dans "
-            f"votre région. Vérifiez-le, puis enregistrez-le dans le dossier {authorization.adhesion.instruction.number}.\n\n"
-            f"{mailing.link(authorization.adhesion.instruction.desk_url)}",
-            key=f"withdrawal-{withdrawal.pk}-elsewhere-{authorization.pk}",
-        )
-
-
-def _tell_departure(
-    withdrawal: Withdrawal, members: list[Membership], *, key: str, subject: str, to_agency: str, to_team: str
-) -> list[Message]:
-    adhesion = withdrawal.authorization.adhesion
-    agency, instruction = adhesion.agency, adhesion.instruction
-    told = []
-    if agency.email:
-        told.append(
-            mailing.queue(
-                "retrait",
-                agency.email,
-                f"{subject} : dossier {instruction.number}",
-                f"{to_agency}\n\n{mailing.link(instruction.desk_url)}",
-                key=f"withdrawal-{withdrawal.pk}-{key}-agency",
-            )
-        )
-    told += [
-        mailing.queue(
-            "retrait",
-            member.user,
-            subject,
-            f"{to_team}\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
-            key=f"withdrawal-{withdrawal.pk}-{key}-{member.pk}",
-        )
-        for member in members
-    ]
-    return told
 
 
 # --- A decision put off -------------------------------------------------------------------------------------------
@@ -545,7 +390,7 @@ def tell_order_answered(row: OrdinalConsultation) -> None:
         "reponse_ordre",
         row.asked_by,
         "Réponse à une consultation de l’ordre",
-        f"{row.name} a répondu à votre consultation.\n\n{mailing.link(row.membership.adhesion.instruction.desk_url)}",
+        f"{row.name} a répondu à votre consultation.\n\n{mailing.link(row.membership.instruction.desk_url)}",
         key=f"ordinal-{row.pk}-answered",
     )
 
