@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.choices import AgencyKind
 from accounts.models import PLACE_FIELDS, Agency, HealthProfessional
 from accounts.models.agencies import agency_can_be_reached
+from coopps.kernel.components.states import for_each
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services.asking import ask_letter
@@ -47,8 +48,23 @@ TITLES = {
     "decline": "Lettre d’intention non retenue",
     "close": "Lettre d’intention classée sans suite",
 }
-# What the signature of each proposed answer does.
-ANSWERED = {S.REDIRECTED: "answer_elsewhere", S.NOT_RETAINED: "answer_no", S.CLOSED: "answer_closing"}
+# The transition that the signature of each proposed answer does; the other states are proposed by nobody.
+ANSWERED = for_each(
+    S,
+    "transition of a signed answer",
+    {
+        S.REDIRECTED: "answer_elsewhere",
+        S.NOT_RETAINED: "answer_no",
+        S.CLOSED: "answer_closing",
+        S.DRAFT: None,
+        S.FILED: None,
+        S.EXAMINED: None,
+        S.MORE_ASKED: None,
+        S.PROPOSED: None,
+        S.RETAINED: None,
+        S.WITHDRAWN: None,
+    },
+)
 
 
 # --- The team -----------------------------------------------------------------------------------------------------
@@ -325,7 +341,7 @@ def take_back(intent: Intent, instructor, *, reason: str) -> Intent:
 def on_issued(act: Act) -> None:
     """The answer is signed: the letter of intent is closed, in the same transaction as the act."""
     intent = act.letter.intent
-    answered = perform(intent, ANSWERED[intent.proposed], SYSTEM, at=timezone.now(), act=act)
+    answered = perform(intent, ANSWERED[S(intent.proposed)], SYSTEM, at=timezone.now(), act=act)
     mails.tell_answer(answered)
 
 
