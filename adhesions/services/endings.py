@@ -72,12 +72,11 @@ def rights_left(adhesion: Adhesion) -> list[NominativeAuthorization]:
 
 def refuse_to_open_for_all(adhesion: Adhesion, agent) -> None:
     """Raise `TransitionRefused` when this person may not consider the end of the adhesion, or when it has no object."""
-    left = rights_left(adhesion)
-    if not left:
+    refuse_unless(may_supervise(NominativeAuthorization(adhesion=adhesion), agent))
+    if not rights_left(adhesion):
         raise TransitionRefused(
             "Personne de l’équipe n’a d’autorisation dont la fin reste à envisager : il n’y a rien à finir."
         )
-    refuse_unless(may_supervise(left[0], agent))
 
 
 def open_for_all(adhesion: Adhesion, agent, *, ground: str, facts: str, days: int) -> list[Ending]:
@@ -100,6 +99,7 @@ def open_ones(adhesion: Adhesion) -> list[Ending]:
 
 def refuse_to_propose_for_all(adhesion: Adhesion, agent) -> None:
     """Raise `TransitionRefused` while somebody is not heard yet: one sentence for each."""
+    refuse_unless(may_supervise(NominativeAuthorization(adhesion=adhesion), agent))
     found = open_ones(adhesion)
     if not found:
         raise TransitionRefused("Aucune fin n’est à proposer dans cette équipe.")
@@ -108,8 +108,6 @@ def refuse_to_propose_for_all(adhesion: Adhesion, agent) -> None:
         try:
             check(ending, "propose", agent)
         except TransitionRefused as refusal:
-            if refusal.forbidden:
-                raise
             reasons += [f"{ending.authorization.professional.full_name} : {reason}" for reason in refusal.reasons]
     if reasons:
         raise TransitionRefused(*reasons)

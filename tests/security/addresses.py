@@ -38,7 +38,7 @@ def without_identifier() -> list[str]:
 
 def of_team(story) -> dict[str, str]:
     """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, whose
-    end and suspension are considered, a member asked for motives, and its agency has a delegation and a recipient."""
+    end and suspension are considered, a condition to be confirmed and a new insurance to be read, a member asked for motives, and its agency has a delegation and a recipient."""
     lead, [(other, _)] = story.membership(story.lead), story.members
     member, adhesion, diploma = story.membership(other), story.adhesion, lead.item_diplome.get()
     dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
@@ -59,6 +59,8 @@ def of_team(story) -> dict[str, str]:
         "motives": {"pk": dossier.motives_requests.get().pk},
         "ending": {"pk": signed.authorization.endings.get().pk},
         "suspension": {"pk": signed.authorization.suspensions.get().pk},
+        "doubt": {"pk": signed.authorization.doubts.get().pk},
+        "renewal": {"pk": signed.authorization.membership.renewals.get().pk},
         "ordinal": {"pk": lead.consultations.first().pk},
         "letter": {"pk": letter.pk},
         "delivery": {"pk": delivery.pk},
@@ -161,9 +163,11 @@ _MATTERS = {
     "dossier": {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
         "row_remove", "document", "originals", "sent", "to_check", "to_check_page", "choose_delivery",
-        "certificate",
+        "certificate", "renewal",
     },
-    "decision": {"take_back", "ending_open", "suspension_propose"},
+    "doubt": {"doubt_keep"},
+    "renewal": {"renewal_accept", "renewal_refuse"},
+    "decision": {"take_back", "ending_open", "suspension_propose", "reexamine", "postponement_answer"},
     "ending": {"ending_propose", "ending_take_back", "ending_abandon", "observations"},
     "ordinal": {"consultation_again", "consultation_close"},
     "suspension": {"suspension_take_back", "suspension_lift", "lift_take_back"},
@@ -186,6 +190,7 @@ _MATTERS = {
     "desk": {
         "desk", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
         "proposal", "propose", "letter_preview", "consult", "note_rejection", "silence", "ask_motives",
+        "adhesion_ending_open", "adhesion_ending_propose",
     },
     "motives": {"motives_propose", "motives_take_back"},
     "adhesions": {

@@ -8,12 +8,22 @@ import logging
 import pytest
 from django.db.models import Count
 from django.test import Client
+from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
 from accounts.services import professionals, roles
 from adhesions.choices import Ground
-from adhesions.models import Adhesion, Membership, NominativeAuthorization, OrdinalConsultation, Suspension
+from adhesions.models import (
+    Adhesion,
+    Doubt,
+    LiabilityInsurance,
+    Membership,
+    NominativeAuthorization,
+    OrdinalConsultation,
+    Renewal,
+    Suspension,
+)
 from adhesions.services import endings, suspensions
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
@@ -100,6 +110,10 @@ def victims(reunion):
     signing_session.confirm(session, team.signatory, {letter.pk: letter.preparation.sha256}, PASS_PHRASE)
     signing_session.sign_letter(letter.pk)
     _consider_its_end(team.letter(doctor).authorization, team.signatory)
+    right = team.letter(doctor).authorization
+    Doubt.objects.create(authorization=right, condition="identite", since=reunion.today(), sentence="Xylophone")
+    insurance = LiabilityInsurance.objects.create(membership=right.membership, insurer="Xylophone")
+    Renewal.objects.create(membership=right.membership, insurance=insurance, sent_at=timezone.now())
     MotivesRequest.objects.create(
         instruction=team.instruction, asked_by=doctor.user, born_on=reunion.today(),
         due_on=reunion.today() + datetime.timedelta(days=30),
@@ -223,11 +237,15 @@ READS = {
     "adhesions:grid",
 }
 # Whoever instructs or supervises: a silence has nobody in charge.
-ANSWERS = {"desk:note_rejection", "desk:motives_propose", "desk:motives_take_back"}
+ANSWERS = {
+    "desk:note_rejection", "desk:motives_propose", "desk:motives_take_back", "adhesions:renewal_accept",
+    "adhesions:renewal_refuse",
+}  # fmt: skip
 SUPERVISES = ANSWERS | {
     "adhesions:ending_open", "adhesions:ending_propose", "adhesions:ending_take_back", "adhesions:ending_abandon",
     "adhesions:suspension_propose", "adhesions:suspension_take_back", "adhesions:suspension_lift",
-    "adhesions:lift_take_back",
+    "adhesions:lift_take_back", "adhesions:doubt_keep", "adhesions:adhesion_ending_open",
+    "adhesions:adhesion_ending_propose",
 }  # fmt: skip
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
@@ -246,7 +264,7 @@ OPENS = {
         "adhesions:originals", "adhesions:sent",
         "adhesions:certificate", "adhesions:choose_delivery", "adhesions:dossier", "adhesions:dossier_item",
         "adhesions:dossier_row",
-        "adhesions:engagement", "adhesions:file",
+        "adhesions:engagement", "adhesions:file", "adhesions:renewal",
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
     },
@@ -254,7 +272,7 @@ OPENS = {
     "instructor": COLLEAGUE
     | {
         "desk:close_request", "adhesions:declare_complete", "adhesions:proposal", "adhesions:propose",
-        "adhesions:request_documents", "adhesions:take_back",
+        "adhesions:request_documents", "adhesions:take_back", "adhesions:reexamine",
     },
     "supervisor": READS | SUPERVISES,
     "signatory": READS
