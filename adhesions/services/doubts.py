@@ -11,7 +11,8 @@ from adhesions import mails
 from adhesions.choices import HOLDING, DoubtState
 from adhesions.models import Adhesion, Doubt, NominativeAuthorization
 from adhesions.rules.fallen import Fallen, fallen
-from adhesions.selectors import counted_insurances, leads, rights_to_review
+from adhesions.selectors import leads
+from adhesions.selectors.standing import counted_insurances, rights_to_review
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.models import RegionalAuthorization
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from adhesions import mails
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.readiness import insured_until
-from adhesions.selectors import counted_insurances, leads, rights_to_review
+from adhesions.selectors import leads
+from adhesions.selectors.standing import counted_insurances, rights_to_review
 
 DAYS_BEFORE = (60, 30, 7)
 

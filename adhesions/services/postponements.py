@@ -8,7 +8,8 @@ from adhesions import mails
 from adhesions.choices import AuthorizationState, Item
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.completeness import BELOW, member_problems
-from adhesions.selectors import postponements_open, with_team
+from adhesions.selectors import with_team
+from adhesions.selectors.standing import postponements_open
 from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused

@@ -17,6 +17,7 @@ from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.rules.certificates import certificate_for, certificates_of
 from adhesions.rules.completeness import PRACTICE, item_remarks
 from adhesions.rules.requirements import Requirement, requirement
+from adhesions.selectors import standing
 from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
@@ -54,7 +55,7 @@ class DossierView(OwnDossierMixin, TemplateView):
             next_section=next((section for section in asked + sections if not section.complete), None),
             commitment=commitment,
             certificates=certificates_of(self.membership),
-            postponed=selectors.own_postponements(self.request.user).filter(membership=self.membership).first(),
+            postponed=standing.own_postponements(self.request.user).filter(membership=self.membership).first(),
             asked_complete=all(section.complete for section in asked),
             may_reopen=self.membership.is_engaged,
             turn=self._turn(),

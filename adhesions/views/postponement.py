@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from adhesions import selectors
+from adhesions.selectors import standing
 from adhesions.services import postponements
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -20,7 +20,7 @@ class AnswerView(TransitionView):
     done = "C’est envoyé. L’agence reprend l’examen de votre dossier, et une lettre vous dira sa décision."
 
     def get_queryset(self):
-        return selectors.own_postponements(self.request.user)
+        return standing.own_postponements(self.request.user)
 
     def check(self):
         super().check()

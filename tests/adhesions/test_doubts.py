@@ -15,7 +15,7 @@ from accounts.services import professionals
 from adhesions.choices import AuthorizationState, Condition, DoubtState, Ground, Item
 from adhesions.models import Doubt, LiabilityInsurance, Renewal
 from adhesions.rules.fallen import fallen
-from adhesions.selectors import rights_to_review
+from adhesions.selectors.standing import rights_to_review
 from adhesions.services import doubts, endings, expiring, life, renewals
 from coopps.demo import people
 from coopps.demo.story import sample_document

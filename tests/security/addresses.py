@@ -38,7 +38,8 @@ def without_identifier() -> list[str]:
 
 def of_team(story) -> dict[str, str]:
     """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, whose
-    end and suspension are considered, a condition to be confirmed and a new insurance to be read, a member asked for motives, and its agency has a delegation and a recipient."""
+    end and suspension are considered, with a condition to be confirmed and a new insurance to be read; a member asked for
+    motives, and its agency has a delegation and a recipient."""
     lead, [(other, _)] = story.membership(story.lead), story.members
     member, adhesion, diploma = story.membership(other), story.adhesion, lead.item_diplome.get()
     dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
