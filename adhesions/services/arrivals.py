@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from adhesions import letters
+from adhesions.letters import filing as letters
 from adhesions.mails import comings
 from adhesions.models import Adhesion, Arrival, Membership, Withdrawal
 from adhesions.selectors import leads, live_members, with_team

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from adhesions import letters, mails
+from adhesions import mails
 from adhesions.choices import MembershipState
+from adhesions.letters import filing as letters
 from adhesions.mails import comings
 from adhesions.models import Adhesion
 from adhesions.rules.completeness import filing_problems, member_problems

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.generic import DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from adhesions import chronicle, letters, selectors
+from adhesions import chronicle, selectors
 from adhesions.choices import AuthorizationState
 from adhesions.forms.intent import IntentForm
+from adhesions.letters import filing as letters
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.completeness import intent_problems
 from adhesions.rules.standing import TO_CONFIRM

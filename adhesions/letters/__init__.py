@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from adhesions.choices import ACCEPTED, Certificate, Ground, Item, Role
+from adhesions.choices import Certificate, Ground, Item, Role
 from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension, Withdrawal
 from adhesions.rules.certificates import lines_of
 from coopps.kernel import mailing
@@ -15,89 +15,12 @@ from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.law import selectors as law
-from coopps.kernel.law.appeal import appeal_after_silence, appeal_notice
-from coopps.kernel.law.choices import Procedure, TextKey
-from coopps.kernel.law.silence import implied_decision
+from coopps.kernel.law.appeal import appeal_notice
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
 
 
 # --- Issued by the portal -----------------------------------------------------------------------------------------
-def letter_of_intent(adhesion: Adhesion) -> Composition:
-    """The letter of intent as it is filed: object and nature (arrêté of 31 December 2009), team and places."""
-    members = [member for member in adhesion.memberships.all() if member.state in ACCEPTED]
-    lead = members[0]
-    context = {
-        "agency": adhesion.agency,
-        "place": adhesion.main_site.city,
-        "object": f"Lettre d’intention – adhésion au protocole « {adhesion.version.title} »",
-        "addressee": [adhesion.agency.name, adhesion.agency.service],
-        "adhesion": adhesion,
-        "intent": adhesion.intent,
-        "members": members,
-        "sites": list(adhesion.sites.all()),
-        "lead": lead,
-        "declaration": law.text(TextKey.JOINT_DECLARATION, adhesion.agency.today()),
-        "mutual_will": law.text(TextKey.JOINT_DECLARATION, adhesion.agency.today()).fill(
-            protocol=adhesion.version.title, version=adhesion.version.number
-        ),
-        "tz": adhesion.agency.tz,
-    }
-    data = {
-        "nature": adhesion.intent.nature,
-        "objet": adhesion.intent.purpose,
-        "protocole": adhesion.version.reference,
-        "equipe": [{"nom": member.name, "role": member.role} for member in members],
-        "engagements": [
-            {"nom": member.name, "signe_le": one.signed_at, "version": one.version_sha256}
-            for member in members
-            if (one := member.commitment) is not None
-        ],
-    }
-    return Composition("documents/adhesions/letter_of_intent.html", context, data, "Lettre d’intention")
-
-
-def acknowledgement(
-    adhesion: Adhesion, instruction: Instruction, lead, arriving: Membership | None = None
-) -> Composition:
-    """The acknowledgement of a filing (CRPA, L. 112-11 and R. 112-11-1): number, date, service, contact, silence; of the team, or
-    of the person `arriving` in it."""
-    agency = adhesion.agency
-    received = instruction.filed_at.astimezone(agency.tz)
-    day = received.date()
-    implied = implied_decision(law.rule(Procedure.ADHESION_REGISTRATION, day), day)
-    court = law.court_for(adhesion.main_site.department)
-    context = {
-        "agency": agency,
-        "place": agency.seat,
-        "object": f"Accusé de réception – adhésion au protocole « {adhesion.version.title} »",
-        "arriving": arriving,
-        "addressee": [
-            lead.professional.formal_name,
-            adhesion.team.name,
-            *adhesion.main_site.address_lines,
-        ],
-        "dossier": instruction.number,
-        "in_charge": agency.in_charge(instruction.instructor, day),
-        "received": received,
-        "paragraphs": law.text(TextKey.ACKNOWLEDGEMENT, day).paragraphs(),
-        "implied": implied,
-        "appeal": appeal_after_silence(implied, court, day, agency=agency.name, residence=lead.professional.residence),
-        "adhesion": adhesion,
-    }
-    data = {
-        "dossier": instruction.number,
-        "recu_le": instruction.filed_at,
-        "silence": {
-            "agir_avant": implied.act_by,
-            "date": implied.on,
-            "sens": implied.effect,
-            "fondement": implied.legal_basis,
-        },
-        "protocole": adhesion.version.reference,
-    }
-    return Composition("documents/adhesions/acknowledgement.html", context, data, "Accusé de réception")
-
-
 def withdrawal(row: Withdrawal) -> Composition:
     """The notification of a withdrawal, from the person to the agency (arrêté of 31 December 2009, article 3)."""
     decision = _authorization(row.authorization_id)
