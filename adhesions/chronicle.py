@@ -79,42 +79,40 @@ def proceedings_of(adhesion: Adhesion) -> list[TimelineEvent]:
     told to the others."""
     about = {"authorization__adhesion": adhesion}
     told = []
-    endings = Ending.objects.filter(**about).select_related("opened_by", "authorization__professional", "letter__act")
-    for row in endings.defer(*_BYTES).prefetch_related("record__actor"):
+    endings = Ending.objects.filter(**about).select_related("opened_by", "authorization__professional")
+    for row in endings.prefetch_related("record__actor", "record__prompted_by"):
         detail = f"{row.get_ground_display()}. {row.facts}"
         told.append(TimelineEvent(row.opened_at, _titled("Fin envisagée", row), row.opened_by.full_name, detail))
-        told += _steps(row, {"decide": row.letter})
-    suspensions = Suspension.objects.filter(**about).select_related(
-        "proposed_by", "authorization__professional", "letter__act", "lift_letter__act"
-    )
-    for row in suspensions.defer(*_BYTES, *_LIFT_BYTES).prefetch_related("record__actor"):
+        told += _steps(row)
+    suspensions = Suspension.objects.filter(**about).select_related("proposed_by", "authorization__professional")
+    for row in suspensions.prefetch_related("record__actor", "record__prompted_by"):
         title = _titled("Suspension envoyée à la signature", row)
         told.append(TimelineEvent(row.proposed_at, title, row.proposed_by.full_name, row.urgency))
-        told += _steps(row, {"order": row.letter, "lift": row.lift_letter})
+        told += _steps(row)
     leaving = Withdrawal.objects.filter(**about).select_related("announced_by", "authorization__professional", "notice")
-    for row in leaving.defer("notice__content", "notice__snapshot").prefetch_related("record__actor"):
+    for row in leaving.defer("notice__content", "notice__snapshot").prefetch_related(
+        "record__actor", "record__prompted_by"
+    ):
         title = _titled("Décès enregistré" if row.is_death else "Retrait annoncé", row)
         detail = f"{row.get_departure_display()} n° {row.notice.number}, à effet du {french_date(row.effect_on)}. {row.reason}"
         told.append(TimelineEvent(row.announced_at, title, row.announced_by.full_name, detail.strip()))
-        told += _steps(row, {})
+        told += _steps(row)
     doubts = Doubt.objects.filter(**about).select_related("authorization__professional")
-    for row in doubts.prefetch_related("record__actor"):
+    for row in doubts.prefetch_related("record__actor", "record__prompted_by"):
         told.append(TimelineEvent(row.opened_at, _titled("Autorisation à confirmer", row), _PORTAL, row.sentence))
-        told += _steps(row, {})
+        told += _steps(row)
     renewals = RenewalRecord.objects.filter(subject__membership__adhesion=adhesion)
-    for record in renewals.select_related("actor", "subject__membership__professional"):
+    for record in renewals.select_related("actor", "prompted_by", "subject__membership__professional"):
         title = f"{record.transition_label} : {record.subject.membership.name}"
-        told.append(TimelineEvent(record.at, title, str(record.actor), record.note))
+        told.append(TimelineEvent(record.at, title, record.by, record.note))
     ends = NominativeAuthorizationRecord.objects.filter(subject__adhesion=adhesion, transition="end")
-    for record in ends.select_related("subject__professional"):
+    for record in ends.select_related("actor", "prompted_by", "subject__professional"):
         title = f"{record.transition_label} : {record.subject.professional.full_name}"
-        told.append(TimelineEvent(record.at, title, _PORTAL, record.note))
+        told.append(TimelineEvent(record.at, title, record.by, record.note))
     return sorted(told, key=lambda event: event.at)
 
 
 _PORTAL = "le portail"
-_BYTES = ("letter__act__content", "letter__act__snapshot")
-_LIFT_BYTES = tuple(f"lift_{name}" for name in _BYTES)
 
 
 def _withdrawals(adhesion: Adhesion) -> Iterator[dict[str, Any]]:
@@ -150,12 +148,10 @@ def _titled(what: str, row: Doubt | Ending | Suspension | Withdrawal) -> str:
     return f"{what} : {row.authorization.professional.full_name}"
 
 
-def _steps(row: Doubt | Ending | Suspension | Withdrawal, signed: dict[str, Letter | None]) -> Iterator[TimelineEvent]:
-    """The record of what is considered; `signed` gives the letter whose signature did a step."""
+def _steps(row: Doubt | Ending | Suspension | Withdrawal) -> Iterator[TimelineEvent]:
+    """The record of what is considered."""
     for record in row.record.all():
-        letter = signed.get(record.transition)
-        by = letter.act.signatory_name if letter else str(record.actor or _PORTAL)
-        yield TimelineEvent(record.at, _titled(record.transition_label, row), by, record.note)
+        yield TimelineEvent(record.at, _titled(record.transition_label, row), record.by, record.note)
 
 
 def _team(adhesion: Adhesion):

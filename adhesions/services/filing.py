@@ -9,7 +9,7 @@ from adhesions.choices import MembershipState
 from adhesions.letters import filing as letters
 from adhesions.mails import comings
 from adhesions.models import Adhesion
-from adhesions.rules.completeness import filing_problems, member_problems
+from adhesions.rules.completeness import BELOW, filing_problems, member_problems
 from adhesions.selectors import adhesions_of, leads, live_members, with_team
 from adhesions.services import region
 from coopps.kernel.documents.services.issuing import issue_by_portal
@@ -18,7 +18,7 @@ from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.instruction.services.opening import open_instruction
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import SYSTEM, perform
+from coopps.kernel.workflow.runner import SYSTEM, perform, prompted_by
 
 DOSSIER_KIND = "adhesion"
 
@@ -101,11 +101,13 @@ def answer(adhesion: Adhesion, instruction: Instruction | None, lead) -> Instruc
         for member in live_members(adhesion)
         for problem in member_problems(member, today)
         if (member.examination_id, problem.item) in asked
+        # The agency asked for the truth of it: whoever has less than the protocol asks says so, and is decided on.
+        and problem.rule != BELOW
     ]
     if left:
         raise TransitionRefused(*left)
     with transaction.atomic():
-        instruction = examining.receive_documents(instruction)
+        instruction = examining.receive_documents(instruction, lead)
         mails.tell_documents_received(instruction, request)
     return instruction
 
@@ -115,7 +117,8 @@ def withdraw(adhesion: Adhesion, lead) -> Adhesion:
     with transaction.atomic():
         adhesion = perform(adhesion, "withdraw", lead)
         if adhesion.instruction is not None:
-            examining.withdraw(adhesion.instruction, note=f"Retirée par {lead.full_name}.")
+            with prompted_by(lead):
+                examining.withdraw(adhesion.instruction, note=f"Retirée par {lead.full_name}.")
         comings.tell_withdrawn(adhesion, live_members(adhesion))
     return adhesion
 

@@ -13,7 +13,7 @@ from adhesions.selectors.standing import postponements_open
 from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import SYSTEM, check, perform
+from coopps.kernel.workflow.runner import SYSTEM, check, perform, prompted_by
 
 S = AuthorizationState
 
@@ -58,11 +58,12 @@ def answer(authorization: NominativeAuthorization, person) -> NominativeAuthoriz
         if left := missing(authorization.membership):
             raise TransitionRefused(*left)
         authorization = perform(authorization, "answer", person)
-        instruction = examining.reopen(
-            authorization.proposal.examination,
-            answered=True,
-            note="La personne a donné ce que l’ajournement demandait.",
-        )
+        with prompted_by(person):
+            instruction = examining.reopen(
+                authorization.proposal.examination,
+                answered=True,
+                note="La personne a donné ce que l’ajournement demandait.",
+            )
         mails.tell_postponement_answered(authorization, instruction)
     return authorization
 
@@ -71,7 +72,8 @@ def resume(authorization: NominativeAuthorization, instructor, *, reason: str) -
     """The instructor goes on without waiting; the person is told. A refusal is then proposed with its own motives."""
     with transaction.atomic():
         authorization = perform(authorization, "reexamine", instructor, reason=reason)
-        examining.reopen(authorization.proposal.examination, answered=False, note=reason)
+        with prompted_by(instructor):
+            examining.reopen(authorization.proposal.examination, answered=False, note=reason)
         mails.tell_postponement_resumed(authorization)
     return authorization
 

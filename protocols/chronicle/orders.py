@@ -48,7 +48,7 @@ def _invitations(ending: OrderEnding) -> Iterator[TimelineEvent]:
 
 def _steps(row: Machine, signed: Mapping[str, Act | None]) -> Iterator[TimelineEvent]:
     """The record of a machine; `signed` gives the act that did a step."""
-    for record in row.record.select_related("actor").exclude(transition__in=_TOLD_BY_THE_ORDER):
+    for record in row.record.select_related("actor", "prompted_by").exclude(transition__in=_TOLD_BY_THE_ORDER):
         act = signed.get(record.transition)
-        by = act.signatory_name if act else str(record.actor or _PORTAL)
+        by = act.signatory_name if act else record.by
         yield TimelineEvent(record.at, record.transition_label, by, record.note)

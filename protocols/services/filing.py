@@ -102,7 +102,7 @@ def file_again(project: Project, lead) -> Project:
         registry.announce("on_revised", authorization)
         if awaited == Awaited.AGENCY:
             examine(project.instruction, version)
-            instruction = examining.receive_documents(project.instruction)
+            instruction = examining.receive_documents(project.instruction, lead)
             _tell_agency(project, instruction)
         elif awaited == Awaited.RESERVATIONS:
             _read_again(project, version, before=before)

@@ -151,7 +151,7 @@ class WholeMixin(DeskMixin):
 
     @cached_property
     def records(self):
-        return list(self.object.record.select_related("actor"))
+        return list(self.object.record.select_related("actor", "prompted_by"))
 
     def day(self, moment: datetime.datetime | None) -> datetime.date | None:
         """The day of a moment at the agency."""
@@ -191,7 +191,7 @@ class WholeMixin(DeskMixin):
     def events(self) -> list[TimelineEvent]:
         events = [TimelineEvent(self.object.filed_at, self.filed, by=self.object.applicant)]
         events += [
-            TimelineEvent(record.at, record.transition_label, by=str(record.actor or "le portail"), detail=record.note)
+            TimelineEvent(record.at, record.transition_label, by=record.by, detail=record.note)
             for record in self.records
         ]
         if self.object.due_on and self.object.is_running:
@@ -200,13 +200,13 @@ class WholeMixin(DeskMixin):
             events.append(TimelineEvent(self.implied.on, _SILENCE[self.implied.effect], upcoming=True))
         if noted := ImpliedRejection.objects.filter(instruction=self.object).select_related("noted_by").first():
             events.append(TimelineEvent(noted.noted_at, "Rejet né du silence constaté", by=noted.noted_by.full_name))
-        for request in self.object.motives_requests.prefetch_related("record__actor").select_related("asked_by"):
+        for request in self.object.motives_requests.prefetch_related(
+            "record__actor", "record__prompted_by"
+        ).select_related("asked_by"):
             by = request.asked_by.full_name
             events.append(TimelineEvent(request.asked_at, "Motifs demandés", by=by))
             events += [
-                TimelineEvent(
-                    record.at, record.transition_label, by=str(record.actor or "le portail"), detail=record.note
-                )
+                TimelineEvent(record.at, record.transition_label, by=record.by, detail=record.note)
                 for record in request.record.all()
             ]
         return events

@@ -43,7 +43,8 @@ class Machine(models.Model):
 
 
 class TransitionRecord(models.Model):
-    """One line of the legal record of a machine: who moved what, from where to where, when and why.
+    """One line of the legal record of a machine: who moved what, from where to where, when and why. When the portal moved it, the
+    record keeps whose gesture that followed, if anybody's.
 
     Concrete classes give `subject`, a real foreign key named so, with `related_name="record"`, and their migration adds
     the trigger that refuses UPDATE and DELETE (`coopps.kernel.workflow.operations.AppendOnly`).
@@ -59,6 +60,13 @@ class TransitionRecord(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    prompted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="à la suite du geste de",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     at = models.DateTimeField("le", default=timezone.now)
     note = models.TextField("motif", blank=True)
 
@@ -68,6 +76,11 @@ class TransitionRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.transition}: {self.source} → {self.target}"
+
+    @property
+    def by(self) -> str:
+        """Who did it, in words: a person wherever there is one."""
+        return str(self.actor or self.prompted_by or "le portail")
 
     @property
     def transition_label(self) -> str:

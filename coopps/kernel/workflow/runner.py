@@ -14,7 +14,9 @@ A machine is a Django model with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -34,6 +36,19 @@ class _System:
 
 
 SYSTEM = _System()
+
+_person: ContextVar[Any] = ContextVar("whose gesture the portal carries out", default=None)
+
+
+@contextmanager
+def prompted_by(person) -> Iterator[None]:
+    """What the portal does inside is by the gesture of this person, and the record says so: who signed, who answered. The person
+    is not its actor, and needs no right to it."""
+    token = _person.set(person)
+    try:
+        yield
+    finally:
+        _person.reset(token)
 
 
 def transitions_of(model: type[models.Model]) -> dict[str, list[Transition]]:
@@ -77,6 +92,7 @@ def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any)
             source=source,
             target=fresh.state,
             actor=None if actor is SYSTEM else actor,
+            prompted_by=_person.get() if actor is SYSTEM else None,
             note=note or _told(words),
         )
     return fresh

@@ -135,10 +135,10 @@ class ReviewView(ReviewMixin, DetailView):
                 {
                     "at": record.at,
                     "title": record.transition_label,
-                    "by": record.actor.full_name if record.actor else "",
+                    "by": record.by,
                     "detail": record.note,
                 }
-                for record in review.record.select_related("actor")
+                for record in review.record.select_related("actor", "prompted_by")
             ),
         ]
 

@@ -145,8 +145,8 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
             told.insert(0, (self.project, _TOLD_ELSEWHERE))
         for machine, left_out in told:
             events += [
-                TimelineEvent(row.at, row.transition_label, by=str(row.actor or "le portail"), detail=_detail(row))
-                for row in machine.record.select_related("actor")
+                TimelineEvent(row.at, row.transition_label, by=row.by, detail=_detail(row))
+                for row in machine.record.select_related("actor", "prompted_by")
                 if row.transition not in left_out
             ]
         events += events_of(self.authorization)

@@ -134,10 +134,10 @@ class LetterView(LetterMixin, DetailView):
                 {
                     "at": record.at,
                     "title": record.transition_label,
-                    "by": record.actor.full_name if record.actor else "le portail",
+                    "by": record.by,
                     "detail": detail_of(intent, record),
                 }
-                for record in intent.record.select_related("actor")
+                for record in intent.record.select_related("actor", "prompted_by")
             ],
             **kwargs,
         )

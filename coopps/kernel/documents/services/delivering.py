@@ -16,6 +16,7 @@ from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import prompted_by
 
 
 def make_available(act: Act, addressee, *, tell: Callable[[Delivery], Message] = mails.tell_availability) -> Delivery:
@@ -80,7 +81,8 @@ def open_letter(delivery: Delivery, reader) -> Delivery:
             delivery.save(update_fields=["opened_at"])
         if delivery.received_at is None:
             day = _deemed_day(delivery)
-            _receive(delivery, at=delivery.opened_at, day=day)
+            with prompted_by(reader):
+                _receive(delivery, at=delivery.opened_at, day=day)
     return delivery
 
 

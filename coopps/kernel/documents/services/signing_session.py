@@ -22,7 +22,7 @@ from coopps.kernel.documents.services.issuing import render, sha256, template_ve
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.outbox import wake
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import SYSTEM, perform
+from coopps.kernel.workflow.runner import SYSTEM, perform, prompted_by
 
 # How long a personal signature stays unlocked after the pass phrase was typed, in seconds.
 UNLOCKED_FOR = 15 * 60
@@ -128,7 +128,8 @@ def send_back(letter: Letter, signatory, reason: str) -> Letter:
     """Send a prepared letter back to the instruction, with the reason; what proposed it is told."""
     with transaction.atomic():
         letter = perform(letter, "send_back", signatory, reason=reason)
-        registry.get(letter.kind).on_returned(letter)
+        with prompted_by(signatory):
+            registry.get(letter.kind).on_returned(letter)
     return letter
 
 
@@ -282,7 +283,8 @@ def _issue(act: Act) -> None:
     """The act is stored: its addressee is notified, and what it decides moves."""
     if act.letter.addressee is not None:
         delivering.make_available(act, act.letter.addressee)
-    registry.get(act.kind).on_issued(act)
+    with prompted_by(act.signatory):
+        registry.get(act.kind).on_issued(act)
 
 
 def _signed_act(letter: Letter) -> Act:

@@ -26,7 +26,7 @@ from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import proposing
 from coopps.kernel.instruction.services.counting import count_silence
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import SYSTEM, perform
+from coopps.kernel.workflow.runner import SYSTEM, perform, prompted_by
 
 REQUEST = "demande_de_pieces"
 
@@ -101,13 +101,13 @@ def _send(request: DocumentRequest) -> None:
             make_available(act, applicant.user, tell=partial(mails.tell_request, request))
 
 
-def receive_documents(instruction: Instruction) -> Instruction:
-    """The team says that it has answered the open request. The caller has checked that it may.
+def receive_documents(instruction: Instruction, person) -> Instruction:
+    """The team says, by this person, that it has answered the open request. The caller has checked that it may.
 
     The time of this receipt is kept: if the dossier is then complete, the delay counts from it (BR-12).
     """
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), prompted_by(person):
         instruction = perform(instruction, "receive_documents", SYSTEM, at=now)
         instruction.requests.open().update(answered_at=now)
         count_silence(instruction)
