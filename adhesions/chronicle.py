@@ -18,7 +18,6 @@ from adhesions.models import (
     WithdrawalRecord,
 )
 from coopps.kernel.components.timeline import TimelineEvent
-from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import selectors as dossiers
 from coopps.kernel.typography import french_date, of
 
