@@ -1,11 +1,9 @@
 """What the database itself refuses to change: the legal records, the declarations of interests."""
 
+from coopps.kernel.workflow.operations import AppendOnly
 from django.db import migrations
 
-from coopps.kernel.workflow.operations import AppendOnly
-
 RECORDS = ["reviewrecord", "appointmentrecord", "expertopinionrecord", "collegesessionrecord"]
-
 
 class Migration(migrations.Migration):
     dependencies = [("reviews", "0001_initial"), ("workflow", "0001_refuse_change")]

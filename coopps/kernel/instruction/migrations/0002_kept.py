@@ -1,12 +1,16 @@
 """What the database itself refuses to change: the legal record, and what was filed or signed."""
 
-from django.db import migrations
-
 from coopps.kernel.workflow.operations import AppendOnly
+from django.db import migrations
+from django.db import migrations, models
+
 
 
 class Migration(migrations.Migration):
     dependencies = [("instruction", "0001_initial"), ("workflow", "0001_refuse_change")]
     operations = [
         AppendOnly("instruction_instructionrecord"),
+        AppendOnly("instruction_impliedrejection"),
+        AppendOnly("instruction_motivesrecord"),
+        AppendOnly("instruction_requestletter"),
     ]

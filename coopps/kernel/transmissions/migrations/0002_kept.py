@@ -1,16 +1,13 @@
 """What the database itself refuses to change: what had to be told, to which address, and the proof of it."""
 
-from django.db import migrations
-
 from coopps.kernel.law.operations import FrozenOnceReviewed
 from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
+from django.db import migrations
 
 FACTS = [
     "agency_id", "rule_id", "event", "recipient_kind", "profession_id", "occurrence", "act_id", "subject", "told", "created_at",
 ]
-# Who was missing is filled in once; afterwards the address is the one that was written to.
 ADDRESS = "(OLD.to_name, OLD.to_email, OLD.to_address, OLD.recipient_id)"
-
 
 class Migration(migrations.Migration):
     dependencies = [("transmissions", "0001_initial"), ("workflow", "0001_refuse_change")]
