@@ -1,8 +1,8 @@
 """What the database itself refuses to change: who verified an identity, when and how."""
 
-from coopps.kernel.workflow.operations import AppendOnly
 from django.db import migrations
 
+from coopps.kernel.workflow.operations import AppendOnly
 
 
 class Migration(migrations.Migration):

@@ -1,11 +1,8 @@
 """What the database itself refuses to change: the legal record, and what was filed or signed."""
 
-from coopps.kernel.workflow.operations import AppendOnly
-from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
-from coopps.kernel.workflow.operations import FrozenColumns
 from django.db import migrations
-from django.db import migrations, models
 
+from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
 
 
 class Migration(migrations.Migration):

@@ -1,10 +1,9 @@
 """What the database itself refuses to change: the legal records, and what was filed."""
 
-from coopps.kernel.law.operations import FrozenOnceReviewed
-from coopps.kernel.workflow.operations import AppendOnly
-from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
 from django.db import migrations
-from django.db import migrations, models
+
+from coopps.kernel.law.operations import FrozenOnceReviewed
+from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
 
 RECORDS = ["intentrecord", "projectrecord", "remarkrecord", "regionalauthorizationrecord", "reservationrecord"]
 CREATE = """

@@ -1,7 +1,8 @@
 """What the database itself refuses to change: the legal records, the declarations of interests."""
 
-from coopps.kernel.workflow.operations import AppendOnly
 from django.db import migrations
+
+from coopps.kernel.workflow.operations import AppendOnly
 
 RECORDS = ["reviewrecord", "appointmentrecord", "expertopinionrecord", "collegesessionrecord"]
 

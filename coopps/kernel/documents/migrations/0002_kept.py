@@ -1,8 +1,8 @@
 """What the database itself refuses to change: the legal record, and what was filed or signed."""
 
-from coopps.kernel.workflow.operations import AppendOnly
 from django.db import migrations
 
+from coopps.kernel.workflow.operations import AppendOnly
 
 
 class Migration(migrations.Migration):

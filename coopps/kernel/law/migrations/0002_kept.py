@@ -1,8 +1,8 @@
 """What the database itself refuses to change: a text or a rule that a legal officer has read."""
 
-from coopps.kernel.law.operations import FrozenOnceReviewed
 from django.db import migrations
 
+from coopps.kernel.law.operations import FrozenOnceReviewed
 
 
 class Migration(migrations.Migration):

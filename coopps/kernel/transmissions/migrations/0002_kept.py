@@ -1,8 +1,9 @@
 """What the database itself refuses to change: what had to be told, to which address, and the proof of it."""
 
+from django.db import migrations
+
 from coopps.kernel.law.operations import FrozenOnceReviewed
 from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
-from django.db import migrations
 
 FACTS = [
     "agency_id", "rule_id", "event", "recipient_kind", "profession_id", "occurrence", "act_id", "subject", "told", "created_at",
