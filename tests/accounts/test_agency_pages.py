@@ -21,6 +21,8 @@ from tests.accounts.conftest import LONG_AGO
 from tests.reading import words_of
 from tests.stories import PUBLISHED
 
+pytestmark = pytest.mark.usefixtures("texts")
+
 DAY = datetime.timedelta(days=1)
 CONTACT = {
     "service": "Service des coopérations",

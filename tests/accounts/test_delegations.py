@@ -14,7 +14,7 @@ from accounts.services.roles import project_grants
 from coopps.kernel.typography import french_date
 from tests.reading import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("texts")]
 
 DAY = datetime.timedelta(days=1)
 
