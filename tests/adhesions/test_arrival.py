@@ -20,7 +20,7 @@ from coopps.kernel.instruction.choices import InstructionState, Outcome
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.services import deciding
+from tests.orders import end
 from tests.reading import printed, signed_in, words_of
 from tests.workflow.test_who_may import cast, check  # noqa: F401 - a fixture
 
@@ -259,11 +259,7 @@ def test_the_person_leaves_before_the_decision(decided, step):
 
 def test_the_end_of_the_protocol_in_the_region_closes_an_arrival(decided):
     arrival = proposed(decided, newcomer(decided))
-    deciding.repeal(
-        decided.adhesion.authorization,
-        decided.signatory,
-        motivation="Le besoin de santé n’est plus avéré dans la région.",
-    )
+    end(decided.adhesion.authorization, decided.signatory)
     arrival = fresh(arrival)
     assert (arrival.state, arrival.instruction.state) == (S.GIVEN_UP, InstructionState.WITHDRAWN)
     assert decided.adhesion.state == AdhesionState.CLOSED

@@ -26,6 +26,7 @@ from coopps.kernel.transmissions.models import Transmission
 from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.reading import printed, signed_in, words_of
 from tests.stories import second_nurse, story
+from tests.workflow.test_who_may import cast, check  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -391,3 +392,29 @@ def test_others_are_kept_out(decided, theirs, supervisor):
     assert signed_in(neighbor).get(recording).status_code == 404
     assert signed_in(decided.instructor).get(recording).status_code == 403
     assert signed_in(decided.lead.user).get(recording).status_code == 404
+
+
+# --- Who may -------------------------------------------------------------------------------------------------------
+WITHDRAWAL = {"annonce": {"lead": {"cancel"}}, "effectif": {}, "annule": {}}
+
+
+def test_who_may_move_a_withdrawal(cast):  # noqa: F811 - the fixture
+    """Of the lead's right: the person alone, until its day."""
+    ours, everyone = cast
+    seen = set()
+
+    def look(withdrawal):
+        withdrawal = Withdrawal.objects.get(pk=withdrawal.pk)
+        seen.add(withdrawal.state)
+        check(withdrawal, everyone, WITHDRAWAL)
+        return withdrawal
+
+    ours.decided()
+    row = ours.membership(ours.lead).current_authorization
+    day = withdrawals.earliest_day(row)
+    look(withdrawals.cancel(look(withdrawals.announce(row, ours.lead.user, effect_on=day)), ours.lead.user))
+    again = withdrawals.announce(row, ours.lead.user, effect_on=day)
+    with time_machine.travel(datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC), tick=False):
+        withdrawals.take_effect_of_due()
+        look(again)
+    assert seen == set(WITHDRAWAL)

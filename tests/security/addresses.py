@@ -38,15 +38,23 @@ def without_identifier() -> list[str]:
 
 def of_team(story) -> dict[str, str]:
     """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, whose
-    end and suspension are considered, with a condition to be confirmed and a new insurance to be read; a member asked for
-    motives, and its agency has a delegation and a recipient."""
+    end and suspension are considered, with a condition to be confirmed, a new insurance to be read, a withdrawal and an arrival;
+    a member asked for motives, and its agency has a delegation and a recipient."""
     lead, [(other, _)] = story.membership(story.lead), story.members
     member, adhesion, diploma = story.membership(other), story.adhesion, lead.item_diplome.get()
     dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
     delivery = Delivery.objects.get(act=signed.act)
     numbers = {
         # No model document is joined to a version of the catalogue: that address is nobody’s.
-        "adhesions": {"pk": adhesion.pk, "member": member.pk, "site": adhesion.main_site.pk, "appendix": 1},
+        "adhesions": {
+            "pk": adhesion.pk,
+            "member": member.pk,
+            "site": adhesion.main_site.pk,
+            "appendix": 1,
+            "withdrawal": signed.authorization.withdrawals.get().pk,
+        },
+        "withdrawal": {"pk": signed.authorization.withdrawals.get().pk},
+        "arrival": {"pk": adhesion.arrivals.get().pk},
         "dossier": {
             "pk": lead.pk,
             "item": Item.DIPLOMA.value,
@@ -164,11 +172,16 @@ _MATTERS = {
     "dossier": {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
         "row_remove", "document", "originals", "sent", "to_check", "to_check_page", "choose_delivery",
-        "certificate", "renewal",
+        "certificate", "renewal", "leave",
     },
+    "withdrawal": {"withdrawal_cancel"},
+    "arrival": {"arrival", "arrival_file", "arrival_give_up", "arrival_answer"},
     "doubt": {"doubt_keep"},
     "renewal": {"renewal_accept", "renewal_refuse"},
-    "decision": {"take_back", "ending_open", "suspension_propose", "reexamine", "postponement_answer"},
+    "decision": {
+        "take_back", "ending_open", "suspension_propose", "reexamine", "postponement_answer", "death",
+        "withdrawal_announce",
+    },
     "ending": {"ending_propose", "ending_take_back", "ending_abandon", "observations"},
     "ordinal": {"consultation_again", "consultation_close"},
     "suspension": {"suspension_take_back", "suspension_lift", "lift_take_back"},
@@ -197,7 +210,7 @@ _MATTERS = {
     "adhesions": {
         "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",
         "protocol_appendix", "team", "invite", "resend", "remove", "site_add",
-        "site_remove", "file", "answer", "withdraw", "start_work", "copy",
+        "site_remove", "site_correct", "rename", "file", "answer", "withdraw", "start_work", "copy", "arrival_invite", "replace",
     },
 }  # fmt: skip
 

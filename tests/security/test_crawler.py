@@ -16,6 +16,7 @@ from accounts.services import professionals, roles
 from adhesions.choices import Ground
 from adhesions.models import (
     Adhesion,
+    Arrival,
     Doubt,
     LiabilityInsurance,
     Membership,
@@ -24,7 +25,7 @@ from adhesions.models import (
     Renewal,
     Suspension,
 )
-from adhesions.services import endings, suspensions
+from adhesions.services import endings, suspensions, withdrawals
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.choices import Rank
@@ -114,6 +115,9 @@ def victims(reunion):
     Doubt.objects.create(authorization=right, condition="identite", since=reunion.today(), sentence="Xylophone")
     insurance = LiabilityInsurance.objects.create(membership=right.membership, insurer="Xylophone")
     Renewal.objects.create(membership=right.membership, insurance=insurance, sent_at=timezone.now())
+    withdrawals.announce(right, doctor.user, effect_on=withdrawals.earliest_day(right))
+    coming = Membership.objects.create(adhesion=team.adhesion, role="delegue", invited_name="Xylophone")
+    Arrival.objects.create(adhesion=team.adhesion, membership=coming, opened_by=team.lead.user)
     MotivesRequest.objects.create(
         instruction=team.instruction, asked_by=doctor.user, born_on=reunion.today(),
         due_on=reunion.today() + datetime.timedelta(days=30),

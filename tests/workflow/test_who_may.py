@@ -15,8 +15,8 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import User
 from accounts.services import roles
 from adhesions.choices import Ground, Item
-from adhesions.models import Ending, Membership, Suspension, Withdrawal
-from adhesions.services import endings, filing, life, postponements, suspensions, team, withdrawals
+from adhesions.models import Ending, Membership, Suspension
+from adhesions.services import endings, filing, life, postponements, suspensions, team
 from coopps.demo import people
 from coopps.demo.sessions import hold_session
 from coopps.kernel.documents.services import delivering
@@ -428,31 +428,6 @@ def test_who_may_give_the_motives_of_a_silence(cast):
         hold_session(ours.adhesion.agency, everyone["director"])
         look(request)
     assert seen == set(MOTIVES)
-
-
-WITHDRAWAL = {"annonce": {"lead": {"cancel"}}, "effectif": {}, "annule": {}}
-
-
-def test_who_may_move_a_withdrawal(cast):
-    """Of the lead's right: the person alone, until its day."""
-    ours, everyone = cast
-    seen = set()
-
-    def look(withdrawal):
-        withdrawal = Withdrawal.objects.get(pk=withdrawal.pk)
-        seen.add(withdrawal.state)
-        check(withdrawal, everyone, WITHDRAWAL)
-        return withdrawal
-
-    ours.decided()
-    row = ours.membership(ours.lead).current_authorization
-    day = withdrawals.earliest_day(row)
-    look(withdrawals.cancel(look(withdrawals.announce(row, ours.lead.user, effect_on=day)), ours.lead.user))
-    again = withdrawals.announce(row, ours.lead.user, effect_on=day)
-    with time_machine.travel(datetime.datetime.combine(day, datetime.time(12), tzinfo=datetime.UTC), tick=False):
-        withdrawals.take_effect_of_due()
-        look(again)
-    assert seen == set(WITHDRAWAL)
 
 
 def test_the_system_is_refused_what_belongs_to_people(ours):
