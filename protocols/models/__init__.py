@@ -3,14 +3,8 @@
 from protocols.models.authorizations import RegionalAuthorization, RegionalAuthorizationRecord
 from protocols.models.endings import Hearing, OrderEnding, OrderEndingRecord
 from protocols.models.funders import FundersOpinion, FundersOutcome
-from protocols.models.intents import (
-    Intent,
-    IntentAct,
-    IntentProfessional,
-    IntentRecord,
-    IntentSite,
-    IntentUserGrant,
-)
+from protocols.models.intent_rows import IntentAct, IntentProfessional, IntentSite, IntentUserGrant
+from protocols.models.intents import Intent, IntentRecord
 from protocols.models.ministerial import MinisterialAuthorization
 from protocols.models.opinions import CollegeRule, HasOpinion, Recommendation, Reservation, ReservationRecord
 from protocols.models.projects import (

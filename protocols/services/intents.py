@@ -329,8 +329,9 @@ def _propose(intent: Intent, instructor, transition: str, **words: str) -> Inten
 
 def take_back(intent: Intent, instructor, *, reason: str) -> Intent:
     """Take the answer back before its signature; its letter is cancelled, and the examination goes on."""
-    check(intent, "take_back", instructor)
     with transaction.atomic():
+        intent = Intent.objects.get(pk=intent.pk)
+        check(intent, "take_back", instructor)
         letter = Letter.objects.select_for_update(of=("self",)).get(pk=intent.letter_id)  # first, as its signature does
         intent = perform(intent, "take_back", instructor, reason=reason)
         perform(letter, "cancel", SYSTEM)

@@ -125,6 +125,8 @@ def propose(request: MotivesRequest, agent, *, motivation: str) -> MotivesReques
 def take_back(request: MotivesRequest, agent, *, reason: str) -> MotivesRequest:
     """Take the letter back before its signature; it is cancelled, and the delay goes on."""
     with transaction.atomic():
+        request = MotivesRequest.objects.get(pk=request.pk)
+        check(request, "take_back", agent)
         letter = Letter.objects.select_for_update(of=("self",)).get(
             pk=request.letter_id
         )  # first, as its signature does
