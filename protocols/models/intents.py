@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from accounts.choices import AgencyRight
-from accounts.models import Agency
+from accounts.models import Agency, Establishment
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.permissions import holds
 from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
@@ -212,7 +212,7 @@ class Intent(SavedAsTyped, Machine):
         return [Nature(value).label for value in self.nature]
 
     @property
-    def main_site(self) -> IntentSite | None:
+    def main_site(self) -> Establishment | None:
         return next((site for site in self.sites.all() if site.is_main), None)
 
     # --- The team -------------------------------------------------------------------------------------------------
