@@ -201,7 +201,7 @@ def test_a_profession_that_may_not_cooperate_does_not_write(ours, normandy):
     invited = authors.invite(
         ours.project, ours.lead.user, email="psy@demonstration.test", name="Pascale", role=Role.DELEGATED
     )
-    with pytest.raises(TransitionRefused, match="L. 4011-1"):
+    with pytest.raises(TransitionRefused, match="peuvent entrer dans un protocole"):
         authors.accept(invited, psychologist)
 
 

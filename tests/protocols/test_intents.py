@@ -179,7 +179,7 @@ def test_nothing_is_filed_nor_numbered_while_something_is_missing(ours):
     assert ours.write().file().intent.number.endswith("I-00001")
 
 
-def test_a_profession_that_may_not_cooperate_is_refused_with_its_article(ours):
+def test_a_profession_that_may_not_cooperate_is_refused(ours):
     psychologist = Profession.objects.filter(eligible=False).first()
     ours.open().write(
         professionals=[
@@ -187,7 +187,7 @@ def test_a_profession_that_may_not_cooperate_is_refused_with_its_article(ours):
             IntentProfessional(role=Role.DELEGATED, name="Paul Démo", profession=psychologist),
         ]
     )
-    with pytest.raises(TransitionRefused, match="article L. 4011-1"):
+    with pytest.raises(TransitionRefused, match="peuvent entrer dans un protocole"):
         ours.file()
 
 

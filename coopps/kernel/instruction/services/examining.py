@@ -95,7 +95,7 @@ def _send(request: DocumentRequest) -> None:
     for applicant in registry.get(instruction.kind).applicants(instruction):
         if applicant.whole or applicant.examination in asked:
             act = issue_by_portal(
-                REQUEST, agency=instruction.agency, series="P", composition=letters.request(request, applicant)
+                REQUEST, agency=instruction.agency, series="DD", composition=letters.request(request, applicant)
             )
             RequestLetter.objects.create(request=request, act=act)
             make_available(act, applicant.user, tell=partial(mails.tell_request, request))
