@@ -130,7 +130,7 @@ def test_the_acknowledgement_tells_both_dates_and_the_routes_of_appeal(ours):
     for words in (
         "Adresse de démonstration, agence@demonstration.test, 00 00 00 00 00",
         f"l’agence se prononce le {french_date(add_months(filed, 2))} au plus tard".replace("\u00a0", " "),
-        "votre demande est réputée rejetée ce jour-là",
+        "la demande est réputée rejetée ce jour-là",
         "par un recours contentieux devant le tribunal administratif de",
     ):
         assert words in page
