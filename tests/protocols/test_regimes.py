@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.models import User
@@ -27,8 +28,24 @@ ONE = datetime.timedelta(days=1)
 UNREAD = {"standing": Standing.READ, "reviewed_on": None, "reviewed_by": None}
 
 
+def written(rows, **columns) -> None:
+    """The rows as if an officer had read them so: the database itself refuses to change what was read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        assert rows.update(**columns)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
 def unread(regime=Regime.HPST) -> None:
-    assert RegimeRule.objects.filter(regime=regime).update(**UNREAD)
+    written(RegimeRule.objects.filter(regime=regime), **UNREAD)
+
+
+def test_what_was_read_is_not_changed_but_for_its_last_day():
+    row = open_regime(Regime.HPST)
+    RegimeRule.objects.update(valid_to=DAY)
+    for columns in (UNREAD, {"opens_adhesion": False}, {"valid_from": DAY}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            RegimeRule.objects.filter(pk=row.pk).update(**columns)
 
 
 # --- The rows ---------------------------------------------------------------------------------------------------------
@@ -59,7 +76,7 @@ def test_the_demonstration_opens_the_regional_regime_and_no_other(reference):
 )
 def test_a_regime_is_open_between_its_days(opening, day, is_open):
     open_regime(Regime.HPST)
-    RegimeRule.objects.update(valid_from=DAY, valid_to=DAY + 9 * ONE)
+    written(RegimeRule.objects.all(), valid_from=DAY, valid_to=DAY + 9 * ONE)
     assert (selectors.why_closed(Regime.HPST, opening, day) == "") is is_open
 
 
@@ -80,7 +97,7 @@ def test_a_later_row_that_closes_closes_from_its_day_and_one_not_read_closes_too
     assert not selectors.why_closed(Regime.HPST, Opening.ADHESION, DAY - ONE)
     assert "ne permet pas l’adhésion" in selectors.why_closed(Regime.HPST, Opening.ADHESION, DAY)
     assert not selectors.why_closed(Regime.HPST, Opening.EXTENSION, DAY)
-    RegimeRule.objects.filter(valid_from=DAY).update(opens_adhesion=True, **UNREAD)
+    written(RegimeRule.objects.filter(valid_from=DAY), opens_adhesion=True, **UNREAD)
     assert selectors.why_closed(Regime.HPST, Opening.ADHESION, DAY)
 
 
@@ -146,9 +163,9 @@ def test_no_letter_of_intent_is_begun_while_the_regime_is_closed(ours, kind):
     protocol = None if kind == IntentKind.CREATION else ours.protocol
     closed = {"opens_extension": False} if kind == IntentKind.EXTENSION else {"opens_creation": False}
     intents.open_intent(ours.lead, kind, protocol=protocol)
-    RegimeRule.objects.update(**closed)
+    written(RegimeRule.objects.all(), **closed)
     assert "ne permet pas" in refusal_of(intents.open_intent, ours.lead, kind, protocol=protocol)
-    RegimeRule.objects.update(opens_creation=True, opens_extension=True)
+    written(RegimeRule.objects.all(), opens_creation=True, opens_extension=True)
     unread()
     assert "n’a pas encore confirmé" in refusal_of(intents.open_intent, ours.lead, kind, protocol=protocol)
     assert Intent.objects.count() == 1
@@ -178,7 +195,7 @@ def test_the_page_offers_what_the_regime_opens(client, make_protocol, authorize,
     offers = ("Adhérer avec mon équipe", "Demander l’extension", "Proposer une nouvelle version")
     shown = words_of(client.get(address))
     assert all(words in shown for words in offers)
-    RegimeRule.objects.update(opens_extension=False)
+    written(RegimeRule.objects.all(), opens_extension=False)
     shown = words_of(client.get(address))
     assert [words for words in offers if words in shown] == [offers[0], offers[2]]
     unread()
@@ -191,5 +208,5 @@ def test_a_term_is_said(client, make_protocol):
     make_protocol("MINE", Regime.HPST_FIN)
     address = reverse("protocols:detail", args=["MINE"])
     assert "L’arrêté en fixe la durée." not in words_of(client.get(address))
-    RegimeRule.objects.update(has_term=True)
+    written(RegimeRule.objects.all(), has_term=True)
     assert "L’arrêté en fixe la durée." in words_of(client.get(address))
