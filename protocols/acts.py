@@ -16,7 +16,7 @@ from protocols.choices import IntentState, OrderOutcome
 from protocols.grids import EXTENSION_GRIDS, PROTOCOL_GRIDS
 from protocols.letters import intents as intent_letters
 from protocols.letters import orders, stopping
-from protocols.models import Intent, OrderEnding, OrderSuspension, Project, RegionalAuthorization
+from protocols.models import Intent, OrderEnding, OrderRenewal, OrderSuspension, Project, RegionalAuthorization
 from protocols.models.authorizations import is_concerned
 from protocols.models.authorizations import is_party as asks
 from protocols.models.intents import is_party, leads
@@ -31,6 +31,7 @@ from protocols.services import (
     opening,
     order_endings,
     order_suspensions,
+    renewals,
     transmitting,
 )
 from protocols.services import intents as intents_service
@@ -47,6 +48,7 @@ def register() -> None:
     _register_acts()
     _register_decisions()
     _register_stopping()
+    _register_renewal()
     _register_dossiers()
 
 
@@ -158,6 +160,24 @@ def _register_stopping() -> None:
         )
 
 
+def _register_renewal() -> None:
+    """The order that maintains a protocol beyond its term."""
+    act_kinds.register(
+        act_kinds.ActKind(
+            name=renewals.MAINTAINING,
+            label="Arrêté de maintien",
+            compose=stopping.maintaining,
+            effects=effects_of_renewal,
+            may_read=_reads_stopping,
+            concerning=renewed_by,
+            on_issued=renewals.on_issued,
+            on_returned=renewals.on_returned,
+            series="ARR",
+            is_public=_tells_the_catalogue,
+        )
+    )
+
+
 def _register_dossiers() -> None:
     for name, label, grids, procedure, problems in (
         (filing.DOSSIER_KIND, "Protocole", PROTOCOL_GRIDS, Procedure.PROTOCOL_AUTHORIZATION, visa.protocol_problems),
@@ -251,12 +271,32 @@ def effects_of_stopping(letters: list) -> dict[int, str]:
     return found
 
 
-def _named(row: OrderEnding | OrderSuspension) -> str:
+def effects_of_renewal(letters: list) -> dict[int, str]:
+    """What each order changes, in one sentence."""
+    return {
+        row.letter_id: f"Le protocole {_named(row)} sera maintenu jusqu’au {french_date(row.next_term)}, au lieu de prendre fin "
+        f"le {french_date(row.former_term)}. {_people(row)} Motif : {row.motivation}"
+        for row in OrderRenewal.objects.filter(letter__in=letters).select_related(*selectors.ABOUT)
+    }
+
+
+def renewed_by(letters: list, user) -> set[int]:
+    """The orders that a person never signs: about a protocol that the person asked for or acts under, or whose renewal the
+    person moved."""
+    rows = OrderRenewal.objects.filter(letter__in=letters)
+    asked = authorizations.party(user, "authorization__")
+    own = set(rows.filter(asked | Q(record__actor=user)).values_list("letter_id", flat=True))
+    return own | {
+        row.letter_id for row in rows.select_related(*selectors.ABOUT) if is_concerned(row.authorization, user)
+    }
+
+
+def _named(row: OrderEnding | OrderRenewal | OrderSuspension) -> str:
     authorization = row.authorization
     return f"« {authorization.version.title} » ({authorization.protocol.code}, région {authorization.agency.region})"
 
 
-def _people(row: OrderEnding | OrderSuspension) -> str:
+def _people(row: OrderEnding | OrderRenewal | OrderSuspension) -> str:
     number = len(registry.concerned_by(row.authorization))
     if not number:
         return "Personne n’a d’autorisation nominative à ce titre."
@@ -306,7 +346,7 @@ def _reads_stopping(act, user) -> bool:
 
 
 def _tells_the_catalogue(act) -> bool:
-    """Whether anybody may read an order that stops or restores a protocol: the catalogue tells of the protocol itself."""
+    """Whether anybody may read an order that stops, restores or maintains a protocol: the catalogue tells of it."""
     authorization = selectors.authorization_of(act)
     return authorization is not None and authorization.is_public
 

@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 from protocols.views import hearings
-from protocols.views.agency import checking, desk, difficulty, funders, intents, orders, stopping
+from protocols.views import renewals as team_renewals
+from protocols.views.agency import checking, desk, difficulty, funders, intents, orders, renewals, stopping
 from protocols.views.catalogue import CatalogueView, ProtocolView, PublicActView
 
 app_name = "protocols"
@@ -73,6 +74,15 @@ ORDERS = [
     ),
     path("suspensions/<int:pk>/lever/", stopping.ProposeLiftView.as_view(), name="order_suspension_lift"),
     path("suspensions/<int:pk>/reprendre-la-levee/", stopping.TakeLiftBackView.as_view(), name="order_lift_take_back"),
+    path("maintiens/<int:pk>/elements/", renewals.EnterElementsView.as_view(), name="order_renewal_give"),
+    path("maintiens/<int:pk>/transmettre/", renewals.SendRenewalView.as_view(), name="order_renewal_transmit"),
+    path("maintiens/<int:pk>/avis-has/", renewals.EvaluateRenewalView.as_view(), name="order_renewal_evaluate"),
+    path("maintiens/<int:pk>/financeurs/", renewals.HearBoardView.as_view(), name="order_renewal_board"),
+    path("maintiens/<int:pk>/proposer/", renewals.MaintainView.as_view(), name="order_renewal_propose"),
+    path(
+        "maintiens/<int:pk>/proposer/arrete/", renewals.PreviewMaintainingView.as_view(), name="order_renewal_preview"
+    ),
+    path("maintiens/<int:pk>/reprendre/", renewals.TakeRenewalBackView.as_view(), name="order_renewal_take_back"),
 ]
 # For who acts under a protocol whose end is considered.
 HEARINGS = [
@@ -86,4 +96,5 @@ urlpatterns = [
     path("projets-en-redaction/", include(DRAFTS)),
     path("arretes/", include(ORDERS)),
     path("fins-envisagees/", include(HEARINGS)),
+    path("maintiens/<int:pk>/", team_renewals.RenewalView.as_view(), name="renewal"),
 ]

@@ -13,8 +13,10 @@ from protocols.choices.intents import IntentState as IntentState
 from protocols.choices.intents import IntentTab as IntentTab
 from protocols.choices.intents import Redirection as Redirection
 from protocols.choices.life import Difficulty as Difficulty
+from protocols.choices.life import Efficiency as Efficiency
 from protocols.choices.life import OrderEndingState as OrderEndingState
 from protocols.choices.life import OrderGround as OrderGround
+from protocols.choices.life import OrderRenewalState as OrderRenewalState
 from protocols.choices.life import SuspensionState as SuspensionState
 
 

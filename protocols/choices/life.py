@@ -66,6 +66,35 @@ class SuspensionState(State):
     ABANDONED = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
 
 
+class OrderRenewalState(State):
+    """What keeps an authorization that has a term alive beyond it (code de la santé publique, L. 4011-2-3, version of 2014): the
+    elements of who asked for it, the opinions, then an order."""
+
+    TO_PREPARE = "a_preparer", Meaning(look=badges.WAITING, whose=Party.TEAM, over=False), "éléments attendus"
+    RECEIVED = "elements_recus", Meaning(look=badges.WAITING, whose=Party.AGENCY, over=False), "éléments reçus"
+    TRANSMITTED = "transmis", Meaning(look=badges.WAITING, whose=Party.HAS, over=False), "évaluation de la HAS attendue"
+    EVALUATED = (
+        "evalue",
+        Meaning(look=badges.WAITING, whose=Party.AGENCY, over=False),
+        "avis du collège des financeurs attendu",
+    )
+    FAVORED = "avis_favorable", Meaning(look=badges.WAITING, whose=Party.AGENCY, over=False), "arrêté à proposer"
+    PROPOSED = (
+        "arrete_propose",
+        Meaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False),
+        "arrêté de maintien à la signature",
+    )
+    MAINTAINED = "maintenu", Meaning(look=badges.GOOD, whose=Party.NOBODY, over=True), "maintenu"
+    ENDING = "fin_au_terme", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "fin au terme"
+
+
+class Efficiency(models.TextChoices):
+    """What the HAS says of a protocol at the end of its medico-economic evaluation."""
+
+    EFFICIENT = "efficient", "efficient"
+    NOT_EFFICIENT = "non_efficient", "non efficient"
+
+
 class OrderGround(models.TextChoices):
     """Why the agency may end a protocol in its region: the closed list of the arrêté of 21 July 2010, article 2, I, whose words
     are a row of law (`selectors.stopping.ground`); then what that arrêté does not know."""

@@ -32,6 +32,9 @@ def events_of(authorization: RegionalAuthorization) -> list[TimelineEvent]:
         title = "Suspension du protocole envoyée à la signature"
         told.append(TimelineEvent(row.proposed_at, title, row.proposed_by.full_name, row.urgency))
         told += _steps(row, {"order": _act_of(row.letter), "lift": _act_of(row.lift_letter)})
+    for row in authorization.renewals.select_related("letter__act").defer(*_BYTES):
+        told.append(TimelineEvent(row.opened_at, "Renouvellement ouvert", _PORTAL))
+        told += _steps(row, {"sign": _act_of(row.letter)})
     return sorted(told, key=lambda event: event.at)
 
 

@@ -10,7 +10,7 @@ from coopps.kernel.typed.bounds import AWAITED, HAPPENED, Days
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form, ModelForm
 from coopps.kernel.typed.numbers import WholeField
-from protocols.choices import Difficulty, OrderOutcome
+from protocols.choices import Difficulty, Efficiency, OrderOutcome
 from protocols.models import FundersOpinion, FundersOutcome, RegionalAuthorization
 from protocols.models.terms import DURATION
 from protocols.selectors import stopping
@@ -55,6 +55,54 @@ class FundersOpinionForm(ModelForm):
     class Meta:
         model = FundersOpinion
         fields = ["outcome", "given_on", "reference", "words"]
+
+
+class ElementsForm(Form):
+    """What the evaluation of a protocol rests on, before its term."""
+
+    elements = forms.CharField(
+        label="Éléments de l’évaluation",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="Sans donnée de santé d’un patient. Ce texte est transmis à la HAS et au collège des financeurs ; il est gardé "
+        "comme brouillon pendant que vous l’écrivez.",
+    )
+
+
+class RenewalSendingForm(Form):
+    """What the agency thinks of the protocol, and that all of it was sent."""
+
+    outcome = forms.ChoiceField(
+        label="Avis de l’agence sur la pérennisation", choices=FundersOutcome.choices, widget=forms.RadioSelect
+    )
+    motivation = MotiveField(label="Motifs de l’avis")
+    sent_on = DayField(label="Transmis à la HAS et au collège le", bounds=HAPPENED)
+    reference = forms.CharField(label="Référence de la transmission", max_length=160)
+
+
+class RenewalEvaluationForm(Form):
+    """What the HAS says."""
+
+    outcome = forms.ChoiceField(label="Avis sur l’efficience", choices=Efficiency.choices, widget=forms.RadioSelect)
+    given_on = DayField(label="Date de l’avis", bounds=HAPPENED)
+    reference = forms.CharField(label="Référence de l’avis", max_length=160)
+
+
+class RenewalBoardForm(RenewalEvaluationForm):
+    """What the funders' board says."""
+
+    outcome = forms.ChoiceField(label="Sens de l’avis", choices=FundersOutcome.choices, widget=forms.RadioSelect)
+
+
+class MaintainingForm(Form):
+    """How long the protocol is maintained, and why."""
+
+    duration_months = WholeField(
+        label="Durée du maintien, en mois",
+        validators=[DURATION],
+        help_text="Elle se compte du lendemain du terme.",
+    )
+    motivation = MotiveField(label="Motivation, en droit et en fait", help_text="Imprimée dans l’arrêté.")
 
 
 class PublicationForm(Form):

@@ -13,9 +13,9 @@ from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.registry import Composition
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure, TextKey
-from coopps.kernel.typography import french_date
+from coopps.kernel.typography import french_date, french_period, in_years
 from protocols.letters.orders import court_of_seat
-from protocols.models import Hearing, OrderEnding, OrderSuspension, RegionalAuthorization
+from protocols.models import Hearing, OrderEnding, OrderRenewal, OrderSuspension, RegionalAuthorization
 from protocols.selectors import stopping as selectors
 
 
@@ -116,6 +116,30 @@ def lift(letter: Letter, session: SigningSession) -> Composition:
     }
     data = _data(authorization, letter, session) | {"decision": "levee", "motivation": row.lift_motivation}
     return Composition("documents/protocols/lift.html", context, data, letter.title)
+
+
+def maintaining(letter: Letter, session: SigningSession) -> Composition:
+    """The order that maintains a protocol beyond its term: the opinions that it rests on, how long (CSP, L. 4011-2-3, II)."""
+    row = OrderRenewal.objects.select_related(*selectors.ABOUT).get(letter=letter)
+    authorization, day = row.authorization, session.day
+    duration = {
+        "duration": in_years(row.duration_months),
+        "period": french_period(row.former_term + datetime.timedelta(days=1), row.next_term),
+    }
+    context = _order(authorization, letter, session) | {
+        "purpose": "portant maintien",
+        "renewal": row,
+        "basis": law.text(TextKey.RENEWAL, day).paragraphs(),
+        "first": law.text(TextKey.ORDER_MAINTAINED, day).paragraphs(**duration),
+        "articles": _last_articles(authorization, day),
+    }
+    data = _data(authorization, letter, session) | {
+        "decision": "maintien",
+        "duree_mois": row.duration_months,
+        "terme": row.next_term,
+        "motivation": row.motivation,
+    }
+    return Composition("documents/protocols/maintaining.html", context, data, letter.title)
 
 
 def _order(authorization: RegionalAuthorization, letter: Letter, session: SigningSession) -> dict[str, Any]:

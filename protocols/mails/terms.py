@@ -6,7 +6,7 @@ from accounts.choices import AgencyRight
 from accounts.selectors import agents_of
 from coopps.kernel import mailing
 from coopps.kernel.typography import french_date
-from protocols.models import RegionalAuthorization
+from protocols.models import OrderRenewal, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
 
 
@@ -26,6 +26,58 @@ def tell_term_passed(authorization: RegionalAuthorization) -> None:
         f"à son terme le {french_date(authorization.term_on)}."
     )
     _tell(authorization, "terme_passe", "Une autorisation est arrivée à son terme", fact, "term-passed")
+
+
+def tell_renewal_opened(renewal: OrderRenewal) -> None:
+    """The elements of the evaluation are to be prepared: to who asked for the authorization, else to the agency."""
+    authorization = renewal.authorization
+    fact = (
+        f"L’autorisation du protocole « {authorization.version.title} » dans la région {authorization.agency.region} prend fin "
+        f"le {french_date(renewal.former_term)}. Pour qu’elle puisse être maintenue, les éléments de son évaluation sont "
+        f"attendus au plus tard le {french_date(renewal.elements_due)}."
+    )
+    subject = "Les éléments de l’évaluation d’un protocole sont à préparer"
+    if authorization.intent_id is None:
+        _tell_agency(renewal, "renouvellement_ouvert", subject, fact, "opened")
+        return
+    page = mailing.link("protocols:renewal", renewal.pk)
+    for user in selectors.team_of(authorization):
+        mailing.queue(
+            "renouvellement_ouvert", user, subject, f"{fact}\n\n{page}", key=f"renewal-{renewal.pk}-opened-{user.pk}"
+        )
+
+
+def tell_elements(renewal: OrderRenewal) -> None:
+    """The elements of the evaluation have come, to who instructs at the agency."""
+    fact = f"Les éléments de l’évaluation du protocole « {renewal.authorization.version.title} » sont arrivés."
+    _tell_agency(renewal, "renouvellement_elements", "Éléments d’évaluation reçus", fact, "elements")
+
+
+def tell_disfavored(renewal: OrderRenewal) -> None:
+    """The board is against maintaining it."""
+    authorization = renewal.authorization
+    fact = (
+        f"Le collège des financeurs a rendu un avis défavorable au maintien du protocole « {authorization.version.title} » : son "
+        f"autorisation prend fin le {french_date(renewal.former_term)}."
+    )
+    _tell(authorization, "renouvellement_defavorable", "Un protocole prend fin à son terme", fact, "disfavored")
+
+
+def tell_maintained(renewal: OrderRenewal, authorization: RegionalAuthorization) -> None:
+    """The order is signed."""
+    fact = (
+        f"L’autorisation du protocole « {authorization.version.title} » dans la région {authorization.agency.region} est "
+        f"maintenue jusqu’au {french_date(renewal.term_on)}."
+    )
+    _tell(authorization, "renouvellement_maintenu", "Un protocole est maintenu", fact, "maintained")
+
+
+def _tell_agency(renewal: OrderRenewal, kind: str, subject: str, fact: str, step: str) -> None:
+    agency = renewal.authorization.agency
+    order = mailing.link("protocols:order", renewal.authorization_id)
+    for agent in agents_of(agency):
+        if agency.allows(agent, AgencyRight.INSTRUCT):
+            mailing.queue(kind, agent, subject, f"{fact}\n\n{order}", key=f"renewal-{renewal.pk}-{step}-{agent.pk}")
 
 
 def _tell(authorization: RegionalAuthorization, kind: str, subject: str, fact: str, step: str) -> None:

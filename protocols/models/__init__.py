@@ -26,6 +26,7 @@ from protocols.models.protocols import (
 )
 from protocols.models.regimes import RegimeRule
 from protocols.models.remarks import Remark, RemarkRecord
+from protocols.models.renewals import OrderRenewal, OrderRenewalRecord
 from protocols.models.suspensions import OrderSuspension, OrderSuspensionRecord, UrgentSuspension
 from protocols.models.vocabulary import SearchWords
 
@@ -48,6 +49,8 @@ __all__ = [
     "MinisterialAuthorization",
     "OrderEnding",
     "OrderEndingRecord",
+    "OrderRenewal",
+    "OrderRenewalRecord",
     "OrderSuspension",
     "OrderSuspensionRecord",
     "Project",

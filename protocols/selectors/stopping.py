@@ -148,13 +148,14 @@ def not_invited() -> QuerySet[Hearing]:
 
 
 def authorization_of(act: Act) -> RegionalAuthorization | None:
-    """The authorization that an order of end, of suspension or of lifting, or an invitation, is about."""
+    """The authorization that an order of end, of suspension, of lifting or of maintaining, or an invitation, is about."""
     return (
         RegionalAuthorization.objects.filter(
             Q(endings__letter__act=act)
             | Q(endings__hearings__invitation=act)
             | Q(suspensions__letter__act=act)
             | Q(suspensions__lift_letter__act=act)
+            | Q(renewals__letter__act=act)
         )
         .select_related("agency", "intent", "project")
         .first()
@@ -162,12 +163,13 @@ def authorization_of(act: Act) -> RegionalAuthorization | None:
 
 
 def orders_of(authorization: RegionalAuthorization) -> QuerySet[Act]:
-    """The signed orders that stopped or restored an authorization, without their bytes."""
+    """The signed orders that stopped, restored or maintained an authorization, without their bytes."""
     return (
         Act.objects.filter(
             Q(letter__orderending__authorization=authorization)
             | Q(letter__ordersuspension__authorization=authorization)
             | Q(letter__lifted_ordersuspension__authorization=authorization)
+            | Q(letter__orderrenewal__authorization=authorization)
         )
         .defer("content", "snapshot")
         .order_by("pk")

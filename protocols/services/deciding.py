@@ -21,7 +21,7 @@ from protocols.choices import OrderOutcome, ProjectState, ReservationState
 from protocols.mails import decisions as mails
 from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
-from protocols.services import informing, reservations
+from protocols.services import informing, renewals, reservations
 
 ORDER, REFUSAL = "arrete_autorisation", "refus_autorisation"
 KINDS = {OrderOutcome.AUTHORIZE: ORDER, OrderOutcome.REFUSE: REFUSAL}
@@ -184,6 +184,7 @@ def end(
 ) -> RegionalAuthorization:
     """The end in the region, as a repeal or because a national protocol takes its place: every nominative authorization that
     hangs on it ends too (BR-26)."""
+    renewals.lapse(authorization)
     transition, change = ("replace", "remplacée par un protocole national") if replaced else ("repeal", "abrogée")
     authorization = _change(authorization, transition, change, motivation=motivation, act=act, on=on)
     registry.announce("on_ended", authorization)

@@ -12,10 +12,11 @@ from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols import registry
-from protocols.choices import OrderState
 from protocols.mails import terms as mails
 from protocols.models import FundersOpinion, FundersOutcome, RegionalAuthorization
 from protocols.models.authorizations import may_instruct
+from protocols.selectors.renewals import with_a_term
+from protocols.services import renewals
 
 # How many months before the term everybody is told; six are those of the elements of evaluation.
 WARNINGS = (9, 6, 3, 1)
@@ -68,15 +69,6 @@ def record_opinion(
 
 
 # --- The term (registered as daily duties) ----------------------------------------------------------------------------
-def with_a_term():
-    """The orders that will end, or should have, by themselves."""
-    return (
-        RegionalAuthorization.objects.filter(state__in=OrderState.where(shown=True, over=False), term_on__isnull=False)
-        .select_related("agency", "protocol", "version", "project", "intent")
-        .order_by("pk")
-    )
-
-
 def warn_of_terms() -> None:
     """Tell the agency, who asked for it and the teams that a term comes: nine, six, three months and one before it, once each. A
     run that comes late tells the nearest alone."""
@@ -96,8 +88,9 @@ def end_at_term() -> None:
         if row.term_on >= row.agency.today():
             continue
         with transaction.atomic():
+            renewals.lapse(row)
             authorization = RegionalAuthorization.objects.select_for_update(of=("self",)).get(pk=row.pk)
-            if authorization.is_over:
+            if authorization.is_over or authorization.term_on != row.term_on:  # ended, or maintained, meanwhile
                 continue
             authorization = perform(authorization, "expire", SYSTEM)
             registry.announce("on_ended", authorization)

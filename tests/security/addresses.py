@@ -129,7 +129,14 @@ def of_protocol(creation) -> dict[str, str]:
     }
 
 
-_AT_THE_AGENCY = {"act": "act", "intent": "intent", "draft": "project", "order": "order", "observations": "order"}
+_AT_THE_AGENCY = {
+    "act": "act",
+    "intent": "intent",
+    "draft": "project",
+    "order": "order",
+    "observations": "order",
+    "renewal": "order",
+}
 _AT_THE_HAS = {
     "review": {
         "review", "take", "hand_over", "admit", "ask_changes", "stop_waiting", "open_expertise", "close", "invite",

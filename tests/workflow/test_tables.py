@@ -20,6 +20,7 @@ from coopps.kernel.workflow.runner import transitions_of
 from protocols.models import (
     Intent,
     OrderEnding,
+    OrderRenewal,
     OrderSuspension,
     Project,
     RegionalAuthorization,
@@ -171,6 +172,20 @@ TABLES = {
         "abandon": {("ouverte", "abandonnee")},
         "sign": {("fin_proposee", "arrete_signe")},
         "take_effect": {("arrete_signe", "en_effet")},
+    },
+    OrderRenewal: {
+        "give": {("a_preparer", "elements_recus")},
+        "transmit": {("elements_recus", "transmis")},
+        "evaluate": {("transmis", "evalue")},
+        "favor": {("evalue", "avis_favorable")},
+        "disfavor": {("evalue", "fin_au_terme")},
+        "propose": {("avis_favorable", "arrete_propose")},
+        "take_back": {("arrete_propose", "avis_favorable")},
+        "sign": {("arrete_propose", "maintenu")},
+        "lapse": {
+            (state, "fin_au_terme")
+            for state in ("a_preparer", "elements_recus", "transmis", "evalue", "avis_favorable", "arrete_propose")
+        },
     },
     OrderSuspension: {
         "order": {("a_la_signature", "en_vigueur")},
@@ -370,6 +385,7 @@ BY_THE_SYSTEM = {
     Withdrawal: {"lapse", "take_effect"},
     Arrival: {"conclude", "close"},
     OrderEnding: {"take_back", "sign", "take_effect"},
+    OrderRenewal: {"take_back", "sign", "lapse"},
     OrderSuspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
     Intent: {"take_back", "answer_elsewhere", "answer_no", "answer_closing"},
     Project: {"endorse", "reject", "receive_opinion", "decide", "close"},

@@ -1,4 +1,4 @@
-"""Role × state → what may be asked, for what stops a protocol in its region and restores it: what a lawyer reads."""
+"""Role × state → what may be asked, for what stops a protocol in its region, restores or maintains it: what a lawyer reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from protocols.services import order_endings, order_suspensions
+from coopps.kernel.law.clock import add_months
+from protocols.models import OrderRenewal, RegionalAuthorization
+from protocols.services import order_endings, order_suspensions, renewals
 from tests import orders
 from tests.workflow.test_who_may import SUSPENSION, WHY, check
 from tests.workflow.test_who_may import cast as cast
@@ -27,6 +29,19 @@ ORDER_ENDING = {
     "arrete_signe": {},
     "en_effet": {},
     "abandonnee": {},
+}
+
+BOTH = ("instructor", "colleague")
+ORDER_RENEWAL = {
+    # Nobody asked for this authorization on the portal: the agency enters what it receives.
+    "a_preparer": {role: {"give"} for role in BOTH},
+    "elements_recus": {role: {"transmit"} for role in BOTH},
+    "transmis": {role: {"evaluate"} for role in BOTH},
+    "evalue": {role: {"favor", "disfavor"} for role in BOTH},
+    "avis_favorable": {role: {"propose"} for role in BOTH},
+    "arrete_propose": {role: {"take_back"} for role in BOTH},
+    "maintenu": {},
+    "fin_au_terme": {},
 }
 
 
@@ -83,3 +98,35 @@ def test_who_may_move_the_suspension_of_a_protocol(cast):
     orders.sign(order_endings.propose(ending, supervisor, motivation=WHY).letter, director)
     look(again)
     assert seen == set(SUSPENSION)
+
+
+def test_who_may_move_the_renewal_of_an_authorization(cast):
+    """The agents who instruct prepare, the signed order does; an authorization that has ended is not maintained."""
+    ours, everyone = cast
+    instructor = everyone["instructor"]
+    seen = set()
+
+    def look(renewal):
+        renewal = orders.fresh(renewal)
+        seen.add(renewal.state)
+        check(renewal, everyone, ORDER_RENEWAL)
+        return renewal
+
+    ours.decided()
+    order = ours.adhesion.authorization
+    today = order.agency.today()
+    RegionalAuthorization.objects.filter(pk=order.pk).update(term_on=add_months(today, 9))
+    renewals.open_due()
+    renewal = renewals.give(look(OrderRenewal.objects.get()), instructor, elements=WHY)
+    said = {"given_on": today, "reference": "Relevé n° 1"}
+    sent = {"outcome": "favorable", "motivation": WHY, "sent_on": today, "reference": "Courrier n° 1"}
+    renewal = look(renewals.transmit(look(renewal), instructor, **sent))
+    renewal = look(renewals.evaluate(renewal, instructor, outcome="efficient", **said))
+    renewal = look(renewals.hear_board(renewal, instructor, outcome="favorable", **said))
+    renewal = look(renewals.propose(renewal, instructor, duration_months=12, motivation=WHY))
+    orders.sign(renewal.letter, everyone["director"])
+    look(renewal)
+    again = OrderRenewal.objects.create(authorization=order, former_term=today)
+    renewals.lapse(order)
+    look(again)
+    assert seen == set(ORDER_RENEWAL)

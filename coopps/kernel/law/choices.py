@@ -80,6 +80,8 @@ class TextKey(models.TextChoices):
     ORDER_VISAS = "arrete.visas", "Visas de l’arrêté d’autorisation d’un protocole"
     ORDER_CONDITIONS = "arrete.conditions", "Arrêté : conditions de mise en œuvre"
     ORDER_DURATION = "arrete.duree", "Arrêté : durée de l’autorisation"
+    RENEWAL = "terme.renouvellement", "Renouvellement : éléments, avis et maintien"
+    ORDER_MAINTAINED = "arrete.maintien", "Arrêté de maintien : durée"
     FUNDERS = "financeurs.avis", "Avis du collège des financeurs"
     ORDER_FOLLOW_UP = "arrete.suivi", "Arrêté : suivi"
     ORDER_END = "arrete.fin", "Arrêté : suspension et fin"

@@ -26,7 +26,7 @@ from coopps.kernel.typography import in_a_row
 from coopps.portal.waiting import Matter, Waiting, many
 from protocols.choices import IntentState, ProjectState, ReservationState
 from protocols.models import Intent
-from protocols.selectors import stopping
+from protocols.selectors import renewals, stopping
 from protocols.selectors.authorizations import party
 from protocols.selectors.dossiers import AT_THE_HAS, TO_DECIDE, TO_PUBLISH
 from protocols.selectors.intents import answer_by
@@ -48,6 +48,7 @@ def waiting_for(user) -> Waiting:
         _letters(user, instructing, waiting)
         _unsigned(user, waiting)
         _protocols(user, instructing, waiting)
+        _terms(instructing, waiting)
     if supervising := agencies_of(user, AgencyRight.SUPERVISE):
         _doubts(supervising, waiting)
         _hearings(supervising, waiting)
@@ -195,6 +196,20 @@ def _renewals(agencies, waiting: Waiting) -> None:
             f"Dossier {renewal.membership.instruction.number} : {renewal.membership.name}",
         )
         for renewal in renewals_to_examine(agencies)
+    ]
+
+
+def _terms(agencies, waiting: Waiting) -> None:
+    """The authorizations that an order may maintain beyond their term: what the agency does or enters next."""
+    waiting.mine += [
+        Matter(
+            "Une autorisation de protocole arrive à son terme",
+            reverse("protocols:order", args=[renewal.authorization_id]),
+            "Ouvrir l’arrêté",
+            f"{renewal.authorization.protocol} : {renewal.get_state_display()}",
+            renewal.former_term,
+        )
+        for renewal in renewals.waiting_for_agency(agencies)
     ]
 
 

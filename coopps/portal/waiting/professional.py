@@ -12,7 +12,7 @@ from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import Channel
 from coopps.portal.waiting import Matter, Waiting
 from protocols.rules.intents import intent_problems
-from protocols.selectors import intents, projects, stopping
+from protocols.selectors import intents, projects, renewals, stopping
 from protocols.turns.intents import turn_of as turn_of_intent
 from protocols.turns.projects import turn_of as turn_of_project
 
@@ -24,6 +24,7 @@ def waiting_for(user) -> Waiting:
     _endings(user, waiting)
     _deliveries(user, waiting)
     _hearings(user, waiting)
+    _renewals(user, waiting)
     _invitations(user, waiting)
     _teams(user, waiting)
     _projects(user, waiting)
@@ -90,6 +91,20 @@ def _hearings(user, waiting: Waiting) -> None:
                 "Présenter mes observations",
                 str(hearing.ending.authorization.protocol),
                 hearing.observations_until,
+            )
+        )
+
+
+def _renewals(user, waiting: Waiting) -> None:
+    """An authorization that the person asked for comes to its term: the elements of its evaluation are waited for."""
+    for renewal in renewals.to_give(user):
+        waiting.mine.append(
+            Matter(
+                "L’autorisation de votre protocole arrive à son terme : l’agence attend les éléments de son évaluation",
+                reverse("protocols:renewal", args=[renewal.pk]),
+                "Transmettre les éléments",
+                str(renewal.authorization.protocol),
+                renewal.elements_due,
             )
         )
 

@@ -11,9 +11,12 @@ from django.views.generic import DetailView, ListView
 
 from coopps.desk.forms import ReasonForm
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
+from coopps.kernel.components.actions import open_actions
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.downloads import shown_pdf
 from coopps.kernel.documents.services.previewing import preview
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import check
@@ -21,10 +24,10 @@ from protocols.choices import OrderOutcome, OrderState
 from protocols.chronicle.orders import events_of
 from protocols.forms.orders import OrderProposalForm, PublicationForm
 from protocols.models.authorizations import is_party
-from protocols.selectors import authorizations, stopping
+from protocols.selectors import authorizations, renewals, stopping
 from protocols.services import deciding
 from protocols.views.agency.desk import ProtocolMixin
-from protocols.views.agency.turns import life_actions, proceedings_of
+from protocols.views.agency.turns import RENEWAL, life_actions, proceedings_of
 
 
 class OrderProposeView(ProtocolMixin, TransitionView):
@@ -185,7 +188,14 @@ class OrderView(OrderPageMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         order = self.object
+        if renewal := renewals.last(order):
+            renewal.authorization = order
+            kwargs |= {
+                "renewal_actions": open_actions(renewal, self.request.user, RENEWAL).values(),
+                "basis": law.text(TextKey.RENEWAL, order.agency.today()),
+            }
         return super().get_context_data(
+            renewal=renewal,
             missing=order.missing(order.agency.today()) if order.is_authorized else [],
             actions=life_actions(order, self.request.user).values(),
             proceedings=proceedings_of(order, self.request.user),

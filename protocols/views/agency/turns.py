@@ -45,6 +45,17 @@ SUSPENSION = {
 }
 
 
+# The pages of what may maintain it beyond its term.
+RENEWAL = {
+    "give": "protocols:order_renewal_give",
+    "transmit": "protocols:order_renewal_transmit",
+    "evaluate": "protocols:order_renewal_evaluate",
+    "favor": "protocols:order_renewal_board",
+    "propose": "protocols:order_renewal_propose",
+    "take_back": "protocols:order_renewal_take_back",
+}
+
+
 def life_actions(authorization: RegionalAuthorization, user) -> dict[str, Action]:
     """What the person may do about an authorization that is proposed or given: by transition, then what would stop it."""
     actions = open_actions(authorization, user, LIFE)
