@@ -11,13 +11,16 @@ from accounts.choices import AgencyRight
 from adhesions import letters, selectors
 from adhesions.choices import MembershipState
 from adhesions.grids import GRIDS
-from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization, Suspension
+from adhesions.letters import closing as closing_letters
+from adhesions.models import Adhesion, Closing, Ending, Membership, NominativeAuthorization, Suspension
 from adhesions.rules.effects import effect_of
 from adhesions.rules.standing import IN_REGION, TO_CONFIRM, Standing
-from adhesions.services import arrivals, decisions, endings, filing, suspensions, withdrawals
+from adhesions.services import arrivals, closings, decisions, endings, filing, suspensions, withdrawals
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction import registry as dossiers
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.selectors import party_to, visible_to
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.typography import french_date, of
 
@@ -37,6 +40,7 @@ def register() -> None:
             party=selectors.dossiers_of,
             search=("adhesion__protocol__code__icontains",),
             headed_by_applicant=True,
+            on_request_closed=closings.stop_waiting,
         )
     )
     dossiers.register(
@@ -52,6 +56,7 @@ def register() -> None:
             party=selectors.dossiers_of,
             search=("arrival__adhesion__protocol__code__icontains",),
             headed_by_applicant=True,
+            on_request_closed=closings.stop_waiting,
         )
     )
     for name, label, compose in (
@@ -123,6 +128,19 @@ def register() -> None:
                 **({"on_notified": suspensions.on_notified} if name == suspensions.LETTER else {}),
             )
         )
+    act_kinds.register(
+        act_kinds.ActKind(
+            name=closings.LETTER,
+            label="Clôture d’une demande restée sans réponse",
+            compose=closing_letters.closing,
+            effects=closing,
+            may_read=_dossier,
+            concerning=closed_by,
+            on_issued=closings.on_issued,
+            on_returned=closings.on_returned,
+            answers_in_portal=True,
+        )
+    )
     act_kinds.register(act_kinds.ActKind("lettre_d_intention", "Lettre d’intention", may_read=_team_or_agency))
     act_kinds.register(
         act_kinds.ActKind(withdrawals.NOTICE, "Notification de retrait", may_read=_team_or_agency, decides=False)
@@ -222,6 +240,28 @@ def considered_by(letters_: list[Letter], user) -> set[int]:
     }
 
 
+def closing(letters_: list[Letter]) -> dict[int, str]:
+    """What the last signature of each closing changes, in one sentence."""
+    rows = (
+        Closing.objects.filter(letters__in=letters_).select_related("request__instruction").prefetch_related("letters")
+    )
+    return {
+        letter.pk: (
+            f"La demande {row.instruction.number} ({row.instruction.applicant}), restée sans réponse, est close à la dernière "
+            f"signature, sans autorisation. Motifs : {row.motivation}"
+        )
+        for row in rows
+        for letter in row.letters.all()
+    }
+
+
+def closed_by(letters_: list[Letter], user) -> set[int]:
+    """The letters that close a dossier of the person's own, or that the person proposed."""
+    own = Instruction.objects.filter(party_to(user))
+    found = Closing.objects.filter(Q(request__instruction__in=own) | Q(proposed_by=user), letters__in=letters_)
+    return set(found.values_list("letters", flat=True))
+
+
 _ABOUT = ("authorization__professional", "authorization__adhesion__version")
 
 
@@ -251,6 +291,14 @@ def _agency(act, user) -> bool:
     return selectors.for_agency(user).filter(pk=authorization.adhesion_id).exists() or act.agency.allows(
         user, AgencyRight.SIGN
     )
+
+
+def _dossier(act, user) -> bool:
+    """The agents of the region and the agency's signatories, those of the dossier left out."""
+    instruction = Instruction.objects.filter(requests__closings__letters__act=act).first()
+    if instruction is None or filing.is_party(instruction, user):
+        return False
+    return visible_to(user).filter(pk=instruction.pk).exists() or act.agency.allows(user, AgencyRight.SIGN)
 
 
 def _team_or_agency(act, user) -> bool:

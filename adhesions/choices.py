@@ -311,6 +311,14 @@ class EndingState(State):
     ABANDONED = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
 
 
+class ClosingState(State):
+    """The closing of a dossier whose team never gave what was asked of it."""
+
+    PROPOSED = ("proposee", Meaning(look=badges.WAITING, whose=Party.SIGNATORY, over=False), "clôture à la signature")
+    DECIDED = ("decidee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "demande close sans réponse")
+    ABANDONED = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "clôture abandonnée")
+
+
 class WithdrawalState(State):
     """The departure of a person: nobody else's right moves."""
 
@@ -395,10 +403,7 @@ class Item(models.TextChoices):
     """The items of a person's dossier (domain §3.3), each with its document."""
 
     IDENTITY = "identite", "Pièce d’identité"
-    REGISTRATION = (
-        "inscription",
-        "Inscription au tableau de l’ordre ou enregistrement professionnel",
-    )
+    REGISTRATION = "inscription", "Inscription au tableau de l’ordre ou enregistrement professionnel"
     DIPLOMA = "diplome", "Diplômes"
     EXPERIENCE = "experience", "Expérience"
     THEORY = "formation_theorique", "Formation théorique"

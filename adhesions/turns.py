@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from adhesions.choices import LIVE, AdhesionState, AuthorizationState
-from adhesions.models import Adhesion, Arrival, Membership, NominativeAuthorization
+from adhesions.models import Adhesion, Arrival, Closing, Membership, NominativeAuthorization
 from adhesions.models.adhesion import every_acting_member_has_received
 from adhesions.rules.completeness import arrival_problems, filing_problems, intent_problems
 from adhesions.rules.region import not_in_force
@@ -14,6 +14,7 @@ from coopps.kernel.components.states import Party, for_each
 from coopps.kernel.components.turns import YOUR_TEAM, Step, Turn
 from coopps.kernel.documents.choices import Channel
 from coopps.kernel.instruction.choices import InstructionState
+from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.turns import rejected
 from coopps.kernel.typography import french_date
 
@@ -221,6 +222,12 @@ def _postponed(adhesion: Adhesion, own: Membership | None) -> Turn | None:
 def turn_of_arrival(arrival: Arrival, adhesion: Adhesion, user, *, leads: bool) -> Turn:
     """Whose turn it is in the arrival of one person, said to `user`. `adhesion` is that of the arrival, with its team."""
     member = next((one for one in adhesion.memberships.all() if one.pk == arrival.membership_id), None)
+    if closing := closing_of(arrival.instruction):
+        return Turn(
+            Party.NOBODY,
+            f"L’agence a clos cette demande : les pièces attendues jusqu’au {french_date(closing.request.due_on)} ne lui sont "
+            "pas parvenues. Les autres autorisations ne changent pas.",
+        )
     if member is None or not arrival.is_open:
         return Turn(Party.NOBODY, f"L’arrivée est {arrival.get_state_display()}.")
     page, mine = reverse("adhesions:arrival", args=[arrival.pk]), member.user_id == user.pk
@@ -299,6 +306,12 @@ def _leaving(adhesion: Adhesion) -> str:
 def _closed(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
     if letter := _unopened_letter(adhesion, own):
         return letter
+    if closing := closing_of(adhesion.instruction):
+        return Turn(
+            Party.NOBODY,
+            f"L’agence a clos cette demande : les pièces attendues jusqu’au {french_date(closing.request.due_on)} ne lui sont "
+            "pas parvenues. L’équipe peut déposer une nouvelle demande.",
+        )
     over = f" {_over(adhesion)}" if adhesion.authorization.is_over else ""
     return Turn(Party.NOBODY, f"L’adhésion est terminée : personne de l’équipe n’a d’autorisation en vigueur.{over}")
 
@@ -319,6 +332,12 @@ _TURNS = for_each(
         AdhesionState.WITHDRAWN: _withdrawn,
     },
 )
+
+
+def closing_of(instruction: Instruction | None) -> Closing | None:
+    """What closed a dossier for want of an answer. The requests are prefetched where dossiers are listed."""
+    asked = [] if instruction is None else [row for row in instruction.requests.all() if row.answered_at is None]
+    return next((row for one in asked for row in one.closings.all() if row.is_decided), None)
 
 
 def _unopened_letter(adhesion: Adhesion, own: Membership | None) -> Turn | None:

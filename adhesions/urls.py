@@ -19,7 +19,7 @@ from adhesions.views import (
     renewal,
     team,
 )
-from adhesions.views.agency import checking, confirming, consulting, decisions, desk, ending_all, stopping
+from adhesions.views.agency import checking, closing, confirming, consulting, decisions, desk, ending_all, stopping
 
 app_name = "adhesions"
 
@@ -95,6 +95,8 @@ DESK = [
     path("<int:pk>/membres/<int:member>/identite/", checking.IdentityView.as_view(), name="identity"),
     path("<int:pk>/declarer-complet/", checking.DeclareCompleteView.as_view(), name="declare_complete"),
     path("<int:pk>/demander-des-pieces/", checking.RequestDocumentsView.as_view(), name="request_documents"),
+    path("<int:pk>/clore-sans-reponse/", closing.CloseUnansweredView.as_view(), name="close_unanswered"),
+    path("<int:pk>/reprendre-la-cloture/", closing.TakeClosingBackView.as_view(), name="closing_take_back"),
     path("<int:pk>/membres/<int:member>/consulter-l-ordre/", consulting.ConsultView.as_view(), name="consult"),
     path("<int:pk>/membres/<int:member>/proposition/", decisions.ProposalView.as_view(), name="proposal"),
     path(

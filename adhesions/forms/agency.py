@@ -96,6 +96,17 @@ class ProposalForm(Form):
         return words
 
 
+class ClosingForm(Form):
+    """Why a request left without an answer is closed."""
+
+    motivation = MotiveField(
+        label="Motifs, en droit et en fait",
+        help_text="Imprimés sur chaque lettre. Le texte proposé reprend la règle et ce qui a été demandé : relisez-le, "
+        "complétez-le, corrigez-le.",
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+
 class EndingForm(HearingForm):
     """What the end of the right of a person is considered for."""
 

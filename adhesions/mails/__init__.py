@@ -10,6 +10,7 @@ import datetime
 
 from adhesions.models import (
     Adhesion,
+    Closing,
     Doubt,
     EmployerAgreement,
     Ending,
@@ -124,9 +125,9 @@ def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
         )
 
 
-def tell_returned(authorization: NominativeAuthorization, letter: Letter) -> None:
-    """The signatory sent a letter about this right back: who proposed it is told."""
-    instruction = authorization.instruction
+def tell_returned(about: NominativeAuthorization | Closing, letter: Letter) -> None:
+    """The signatory sent a letter about a right, or the closing of a dossier, back: who proposed it is told."""
+    instruction = about.instruction
     mailing.queue(
         "lettre_renvoyee",
         letter.proposed_by,

@@ -13,6 +13,7 @@ from adhesions.models.authorization import (
     NominativeAuthorization,
     NominativeAuthorizationRecord,
 )
+from adhesions.models.closing import Closing, ClosingRecord
 from adhesions.models.consultation import OrdinalConsultation
 from adhesions.models.dossier import (
     ITEM_MODELS,
@@ -45,6 +46,8 @@ __all__ = [
     "AdhesionUserGrant",
     "Arrival",
     "ArrivalRecord",
+    "Closing",
+    "ClosingRecord",
     "Commitment",
     "Diploma",
     "DossierItem",

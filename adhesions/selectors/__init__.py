@@ -27,6 +27,7 @@ from adhesions.models import (
     NominativeAuthorization,
     Withdrawal,
 )
+from coopps.kernel.documents.models import Delivery
 from coopps.kernel.instruction import selectors as dossiers
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.registry import Applicant
@@ -93,7 +94,9 @@ def of_person(user) -> QuerySet[Adhesion]:
 
 def listed_for(user) -> QuerySet[Adhesion]:
     """The same, with what says whose turn it is: a constant number of queries, whatever their number."""
-    return with_team(of_person(user)).prefetch_related("instruction__requests", Prefetch("authorizations", decisions()))
+    return with_team(of_person(user)).prefetch_related(
+        "instruction__requests__closings", Prefetch("authorizations", decisions())
+    )
 
 
 def led_by(user) -> set[int]:
@@ -320,6 +323,12 @@ def co_adherents(authorization: NominativeAuthorization) -> list[Membership]:
         .select_related("user")
         .order_by("pk")
     )
+
+
+def closing_letter(instruction: Instruction | None, user) -> Delivery | None:
+    """The letter by which a dossier was closed for want of an answer, to this person."""
+    found = Delivery.objects.filter(act__letter__closings__request__instruction=instruction, addressee=user)
+    return found.select_related("act").defer("act__content", "act__snapshot").first() if instruction else None
 
 
 def own_withdrawals(user) -> QuerySet[Withdrawal]:

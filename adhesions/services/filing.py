@@ -12,6 +12,7 @@ from adhesions.models import Adhesion
 from adhesions.rules.completeness import BELOW, filing_problems, member_problems
 from adhesions.selectors import adhesions_of, leads, live_members, with_team
 from adhesions.services import region
+from adhesions.services.proceedings import give_up_closing
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Instruction
@@ -107,6 +108,7 @@ def answer(adhesion: Adhesion, instruction: Instruction | None, lead) -> Instruc
     if left:
         raise TransitionRefused(*left)
     with transaction.atomic():
+        give_up_closing(instruction, "L’équipe a répondu.")
         instruction = examining.receive_documents(instruction, lead)
         mails.tell_documents_received(instruction, request)
     return instruction
@@ -115,6 +117,8 @@ def answer(adhesion: Adhesion, instruction: Instruction | None, lead) -> Instruc
 def withdraw(adhesion: Adhesion, lead) -> Adhesion:
     """The team gives up its request, before decisions are proposed; each person of the team and who instructs are told."""
     with transaction.atomic():
+        if adhesion.instruction is not None:
+            give_up_closing(adhesion.instruction, "L’équipe a retiré sa demande.")
         adhesion = perform(adhesion, "withdraw", lead)
         if adhesion.instruction is not None:
             with prompted_by(lead):

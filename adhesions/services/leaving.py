@@ -9,7 +9,7 @@ from adhesions.mails import comings
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.selectors import live_members
 from adhesions.services import access, decisions, team
-from adhesions.services.proceedings import close_instruction
+from adhesions.services.proceedings import close_instruction, give_up_closing
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -28,6 +28,8 @@ def leave(membership: Membership, person) -> Membership:
             authorization__membership=membership, authorization__state=AuthorizationState.PENDING
         )
         held = list(waiting.select_for_update(of=("self",)).order_by("pk"))  # first, as their signature does
+        if membership.instruction is not None:
+            give_up_closing(membership.instruction, f"{membership.name} a quitté l’équipe.")
         adhesion = Adhesion.objects.get(pk=membership.adhesion_id)
         if membership.instruction is not None:
             # What is proposed or declared meanwhile waits for this.

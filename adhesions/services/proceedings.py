@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from adhesions.choices import DoubtState, EndingState, SuspensionState, WithdrawalState
-from adhesions.models import Doubt, Ending, NominativeAuthorization, Suspension, Withdrawal
+from adhesions.choices import ClosingState, DoubtState, EndingState, SuspensionState, WithdrawalState
+from adhesions.models import Closing, Doubt, Ending, NominativeAuthorization, Suspension, Withdrawal
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import Instruction
@@ -49,10 +49,42 @@ def close_proceedings(authorizations: list[int]) -> None:
 
 def close_instruction(instruction: Instruction, motive: str) -> None:
     """Nothing will be decided in a dossier, even if a proposal was at the signature. Caller's transaction."""
+    give_up_closing(instruction, motive, whatever_is_signed=True)
     examining.close_own_requests(instruction)
     if instruction.is_proposed:
         instruction = perform(instruction, "take_back", SYSTEM, note=motive)
     examining.withdraw(instruction, note=motive)
+
+
+def signed_closings(instruction: Instruction):
+    """The letters that close a dossier left without an answer and are signed."""
+    return Letter.objects.filter(closings__request__instruction=instruction, act__isnull=False)
+
+
+def give_up_closing(instruction: Instruction, reason: str, *, actor=SYSTEM, whatever_is_signed: bool = False) -> bool:
+    """What was asked is answered, or awaited no more: the dossier is not closed for want of an answer, and the letters that said
+    so are signed no more. Caller's transaction, which takes nothing else before: their signature takes the letter first.
+
+    Returns:
+        whether a closing was at the signature.
+
+    Raises:
+        TransitionRefused: somebody's letter is signed, unless `whatever_is_signed`.
+    """
+    keys = list(Letter.objects.filter(closings__request__instruction=instruction).values_list("pk", flat=True))
+    held = list(Letter.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    if not whatever_is_signed and signed_closings(instruction).exists():
+        raise TransitionRefused(
+            "L’agence a signé la clôture de cette demande, restée sans réponse : seule la suite de sa signature est attendue."
+        )
+    proposed = Closing.objects.filter(request__instruction=instruction, state=ClosingState.PROPOSED).first()
+    if proposed is None:
+        return False
+    perform(proposed, "abandon", actor, reason=reason)
+    for letter in held:
+        if not LetterState(letter.state).over:
+            perform(letter, "void" if actor is SYSTEM else "cancel", SYSTEM)
+    return True
 
 
 def locked(authorization: NominativeAuthorization) -> NominativeAuthorization:

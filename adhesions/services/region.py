@@ -6,6 +6,8 @@ event, while the authorization is locked by who changes it, and undoes the event
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from adhesions import mails
 from adhesions.choices import HOLDING, AdhesionState, ArrivalState, AuthorizationState
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
@@ -116,9 +118,13 @@ def _change(authorization: RegionalAuthorization, tell) -> None:
 def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -> None:
     concerned = list(_open(authorization).values_list("pk", flat=True))
     # The letters first, as their signature does: whatever is being signed is signed before, or never.
-    waiting = Letter.objects.filter(authorization__adhesion__in=concerned).filter(
-        state__in=LetterState.where(over=False)
+    about = (
+        Q(authorization__adhesion__in=concerned)
+        | Q(closings__request__instruction__adhesion__in=concerned)
+        | Q(closings__request__instruction__arrival__adhesion__in=concerned)
     )
+    keys = list(Letter.objects.filter(about, state__in=LetterState.where(over=False)).values_list("pk", flat=True))
+    waiting = Letter.objects.filter(pk__in=keys)
     list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     rights = NominativeAuthorization.objects.filter(adhesion__in=concerned)
     hold_letters(list(rights.values_list("pk", flat=True)))

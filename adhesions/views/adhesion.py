@@ -110,6 +110,7 @@ class AdhesionView(TeamMixin, DetailView):
             events=chronicle.events_of(adhesion, decisions),
             decisions=[self._decision(row) for row in decisions],
             request_open=self._open_request(),
+            closing_letter=selectors.closing_letter(adhesion.instruction, user),
             members=selectors.live_members(adhesion),
             in_preparation=adhesion.is_draft,
             arrivals=selectors.arrivals_of(adhesion),

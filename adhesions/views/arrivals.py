@@ -109,6 +109,7 @@ class ArrivalView(_ArrivalMixin, DetailView):
             trouble=mailing.troubles([member]).get(member.pk, "") if member.awaits_answer else "",
             request_open=arrival.instruction.requests.to_answer(user) if arrival.instruction else None,
             own=member if member.user_id == user.pk else None,
+            closing_letter=selectors.closing_letter(arrival.instruction, user),
             **kwargs,
         )
 

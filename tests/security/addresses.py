@@ -211,7 +211,7 @@ _MATTERS = {
     "desk": {
         "desk", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
         "proposal", "propose", "letter_preview", "consult", "note_rejection", "silence", "ask_motives",
-        "adhesion_ending_open", "adhesion_ending_propose",
+        "adhesion_ending_open", "adhesion_ending_propose", "close_unanswered", "closing_take_back",
     },
     "motives": {"motives_propose", "motives_take_back"},
     "adhesions": {

@@ -5,6 +5,7 @@ import pytest
 from adhesions.models import (
     Adhesion,
     Arrival,
+    Closing,
     Doubt,
     Ending,
     Membership,
@@ -119,6 +120,10 @@ TABLES = {
         "suspend": {("active", "suspendue")},
         "resume": {("suspendue", "active")},
         "end": {("autorisee", "terminee"), ("active", "terminee"), ("suspendue", "terminee")},
+    },
+    Closing: {
+        "abandon": {("proposee", "abandonnee")},
+        "decide": {("proposee", "decidee")},
     },
     Ending: {
         "observe": {("ouverte", "contradictoire_termine"), ("contradictoire_termine", "contradictoire_termine")},
@@ -378,6 +383,7 @@ BY_THE_SYSTEM = {
         "end",
         "lapse",
     },
+    Closing: {"abandon", "decide"},
     Ending: {"take_back", "lapse", "decide"},
     Doubt: {"clear", "lapse"},
     Renewal: set(),

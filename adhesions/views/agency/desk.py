@@ -14,6 +14,7 @@ from adhesions.choices import EndingState, SuspensionState
 from adhesions.chronicle import proceedings_of
 from adhesions.models import (
     Arrival,
+    Closing,
     Doubt,
     Ending,
     Membership,
@@ -102,6 +103,7 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
             consultations=self._consultations(),
             may_consult=has_taken(self.object, self.request.user) and not self.object.is_over,
             arrival=self.arrival,
+            closings=Closing.objects.filter(request__instruction=self.object).select_related("proposed_by"),
             unfit=self._unfit(),
             may_verify=self.object.agency.allows(self.request.user, AgencyRight.INSTRUCT),
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from adhesions.models import Membership
+from adhesions.choices import ClosingState
+from adhesions.models import Closing, Membership
 from coopps.desk.progress import Progress, actions_on
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.states import Party, for_each
@@ -61,9 +62,18 @@ def _checking(instruction, mine, members, progress, actions) -> Turn:
 
 def _requested(instruction, mine, members, progress, actions) -> Turn:
     request = instruction.open_request
+    if request is not None and request.closings.filter(state=ClosingState.PROPOSED).exists():
+        turn = Turn(Party.SIGNATORY, "La demande est restée sans réponse : sa clôture est à la signature.")
+        if mine:
+            url = reverse("adhesions:closing_take_back", args=[instruction.pk])
+            turn.others = [Action("Reprendre la clôture proposée", url)]
+        return turn
     turn = Turn(Party.TEAM, "Des pièces lui ont été demandées.", request.due_on if request else None)
     if mine:
         turn.others = [actions["close_request"]]
+        if request is not None and request.due_on < instruction.agency.today():
+            url = reverse("adhesions:close_unanswered", args=[instruction.pk])
+            turn.others.append(Action("Clore la demande restée sans réponse", url))
     return turn
 
 
@@ -96,6 +106,10 @@ def _decided(instruction, mine, members, progress, actions) -> Turn:
 
 
 def _withdrawn(instruction, mine, members, progress, actions) -> Turn:
+    if Closing.objects.filter(request__instruction=instruction, state=ClosingState.DECIDED).exists():
+        return Turn(
+            Party.NOBODY, "La demande, restée sans réponse, est close : chaque lettre est signée.", words="Dossier clos"
+        )
     return Turn(Party.NOBODY, "L’équipe a retiré sa demande.", words="Dossier retiré")
 
 

@@ -42,6 +42,8 @@ class TextKey(models.TextChoices):
     SILENCE_AFTERWARDS = "silence.decision_expresse", "Décision expresse après un rejet né du silence"
     SILENCE_WITHDRAWN = "silence.retire", "Autorisation après un rejet né du silence"
     SILENCE_CONFIRMED = "silence.confirme", "Refus après un rejet né du silence"
+    CLOSING = "decision.cloture_sans_reponse", "Motivation en droit de la clôture d’une demande restée sans réponse"
+    CLOSING_AFTER = "cloture.suites", "Suites de la clôture d’une demande restée sans réponse"
     MISSING_DOCUMENTS = "depot.pieces_manquantes", "Demande de pièces manquantes"
     COMMITMENT = "dossier.engagement", "Engagement volontaire"
     JOINT_DECLARATION = "dossier.declaration_conjointe", "Déclaration conjointe de l’équipe"
