@@ -41,4 +41,6 @@ class Migration(migrations.Migration):
             "DROP TRIGGER adhesions_ordinalconsultation_answered ON adhesions_ordinalconsultation",
         ),
         AppendOnly('adhesions_arrivalrecord'),
+        AppendOnly("adhesions_closingrecord"),
+        FrozenColumns("adhesions_closing", ["request_id", "motivation", "proposed_by_id", "proposed_at"]),
     ]

@@ -44,4 +44,6 @@ class Migration(migrations.Migration):
         ),
         AppendOnly("protocols_fundersopinion"),
         migrations.RunSQL(CREATE, DROP),
+        AppendOnly("protocols_orderrenewalrecord"),
+        FrozenColumns("protocols_orderrenewal", ["authorization_id", "former_term", "opened_at"]),
     ]
