@@ -49,7 +49,8 @@ def close_proceedings(authorizations: list[int]) -> None:
 
 def close_instruction(instruction: Instruction, motive: str) -> None:
     """Nothing will be decided in a dossier, even if a proposal was at the signature. Caller's transaction."""
-    give_up_closing(instruction, motive, whatever_is_signed=True)
+    if instruction.awaits_documents:
+        give_up_closing(instruction, motive, whatever_is_signed=True)
     examining.close_own_requests(instruction)
     if instruction.is_proposed:
         instruction = perform(instruction, "take_back", SYSTEM, note=motive)

@@ -277,6 +277,7 @@ OPENS = {
     | {
         "desk:close_request", "adhesions:declare_complete", "adhesions:proposal", "adhesions:propose",
         "adhesions:request_documents", "adhesions:take_back", "adhesions:reexamine",
+        "adhesions:close_unanswered", "adhesions:closing_take_back",
     },
     "supervisor": READS | SUPERVISES,
     "signatory": READS
