@@ -39,7 +39,7 @@ def test_what_resembles_appears_while_one_types_and_nothing_is_lost(signed_in, l
     show(page, address, "intent-form")
 
 
-def test_the_pages_of_who_wrote_the_letter(signed_in, letter, show):
+def test_the_pages_of_who_wrote_the_letter(signed_in, aside, letter, show):
     letter.open()
     page = signed_in(letter.lead.user)
     show(page, f"{reverse('projects:intent_new')}?type=creation", "intent-new")
@@ -51,7 +51,7 @@ def test_the_pages_of_who_wrote_the_letter(signed_in, letter, show):
     show(page, reverse("projects:intent_answer", args=[letter.pk]), "intent-answer")
     intents.answer(letter.intent, letter.lead.user, reply="Le médecin, à distance.")
     intents.decline(letter.intent, letter.instructor, motivation="L’acte entre déjà dans les compétences.")
-    letter.sign()
+    aside(letter.sign)
     show(page, reverse("projects:intent_detail", args=[letter.pk]), "intent-declined")
 
 
