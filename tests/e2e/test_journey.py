@@ -93,6 +93,7 @@ def describe_oneself(page, who, status: str) -> None:
     assert page.get_by_label(re.compile("HÔPITAL FICTIF")).is_checked()
     button(page, "Enregistrer")
     page.goto("/compte/profil/notification/")
+    tick(page, "Dans le portail")
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_load_state()
     assert "dans le portail" in page.locator("main").inner_text()
