@@ -6,6 +6,7 @@ else wrote meanwhile: the steps that follow are then really done. Nothing is sha
 
 from __future__ import annotations
 
+import datetime
 import functools
 import pickle
 from collections.abc import Callable
@@ -50,7 +51,7 @@ def begin() -> None:
     global _path, _counters  # noqa: PLW0603 - one test at a time in a process
     # Days and delays hang on the hour, whatever the territory; rights, on the permissions, which a flush makes anew.
     _path = (
-        timezone.now().replace(minute=0, second=0, microsecond=0),
+        _hour(),
         Permission.objects.aggregate(last=Max("pk"))["last"],
     )
     _counters = _written() if connection.in_atomic_block else None
@@ -102,7 +103,7 @@ def _reach(step: tuple, build: Callable[[], Story]) -> Story:
     if _counters is None or not connection.in_atomic_block or _written() != _counters:
         _counters = None
         return build()
-    before, path = dict(_counters), (*_path, step)
+    before, path = dict(_counters), (*_path, step, _hour())
     if stage := _known.get(path):
         _put(stage.rows)
         story = pickle.loads(stage.story)
@@ -119,6 +120,11 @@ def _reach(step: tuple, build: Callable[[], Story]) -> Story:
         _known[path] = _Stage(rows, pickle.dumps(story))
     _path, _counters = path, _written()
     return story
+
+
+def _hour() -> datetime.datetime:
+    """The hour it is, which a test may have travelled to: what is done at another hour is another stage."""
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
 
 
 def _words(args: tuple, kwargs: dict) -> tuple[str, ...]:

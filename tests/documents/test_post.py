@@ -94,9 +94,8 @@ def test_br_19_the_first_opening_or_the_day_of_availability_after_fifteen_days(o
     work()
     delivery = delivery_of(ours)
     available = delivery.made_available_at.astimezone(delivery.act.agency.tz).date()
-    with time_machine.travel(
-        datetime.datetime.combine(available + days * DAY, datetime.time(12), delivery.act.agency.tz), tick=False
-    ):
+    noon = datetime.datetime.combine(available + days * DAY, datetime.time(12), delivery.act.agency.tz)
+    with time_machine.travel(max(noon, delivery.made_available_at), tick=False):
         delivering.receive_by_delay()
         delivering.open_letter(delivery, type(by := ours.lead.user)._base_manager.get(pk=by.pk))
         delivery = delivery_of(ours)
