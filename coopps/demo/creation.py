@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Agency, HealthProfessional, Profession, User
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
+from coopps.demo.sessions import sitting
 from coopps.demo.protocol_text import DIABETES, Subject, sections_of
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
@@ -413,14 +414,15 @@ class Creation:
 
     # --- Signatures -----------------------------------------------------------------------------------------------------------
     def _sign(self, agency: Agency, signatory: User, letter: Letter) -> Creation:
-        session = signing_session.open_session(agency, signatory)
-        if letter.state == LetterState.TO_PREPARE:
-            signing_session.prepare_letter(letter.pk)
-        letter = Letter.objects.get(pk=letter.pk)
-        signing_session.show(letter, signatory)
-        refused = signing_session.confirm(session, signatory, {letter.pk: letter.preparation.sha256}, PASS_PHRASE)
-        assert not refused, refused  # noqa: S101 - a story that cannot go on says so
-        signing_session.sign_letter(letter.pk)
+        with sitting(agency):
+            session = signing_session.open_session(agency, signatory)
+            if letter.state == LetterState.TO_PREPARE:
+                signing_session.prepare_letter(letter.pk)
+            letter = Letter.objects.get(pk=letter.pk)
+            signing_session.show(letter, signatory)
+            refused = signing_session.confirm(session, signatory, {letter.pk: letter.preparation.sha256}, PASS_PHRASE)
+            assert not refused, refused  # noqa: S101 - a story that cannot go on says so
+            signing_session.sign_letter(letter.pk)
         return self
 
     def _in(self, days: int) -> datetime.date:

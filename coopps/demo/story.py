@@ -16,6 +16,7 @@ from adhesions.rules.completeness import items_of
 from adhesions.services import decisions, dossier, filing, opening, team
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
+from coopps.demo.sessions import sitting
 from coopps.kernel.documents import uploads
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter, SigningSession
@@ -222,16 +223,17 @@ class Story:
 
     def sign(self, pass_phrase: str = PASS_PHRASE) -> Story:
         """The signatory confirms what was prepared for this team, and the worker signs."""
-        session = self.session()
-        letters = list(session.letters.filter(authorization__adhesion_id=self.pk, state=LetterState.PREPARED))
-        refused = signing_session.confirm(
-            session, self.signatory, {letter.pk: letter.preparation.sha256 for letter in letters}, pass_phrase
-        )
-        assert not refused, refused  # noqa: S101 - a story that cannot go on says so
-        for letter in letters:
-            signing_session.sign_letter(letter.pk)
-            letter = Letter.objects.get(pk=letter.pk)
-            assert letter.is_signed, letter.last_error  # noqa: S101 - as above
+        with sitting(self.adhesion.agency):
+            session = self.session()
+            letters = list(session.letters.filter(authorization__adhesion_id=self.pk, state=LetterState.PREPARED))
+            refused = signing_session.confirm(
+                session, self.signatory, {letter.pk: letter.preparation.sha256 for letter in letters}, pass_phrase
+            )
+            assert not refused, refused  # noqa: S101 - a story that cannot go on says so
+            for letter in letters:
+                signing_session.sign_letter(letter.pk)
+                letter = Letter.objects.get(pk=letter.pk)
+                assert letter.is_signed, letter.last_error  # noqa: S101 - as above
         return self
 
     # --- The people -------------------------------------------------------------------------------------------------

@@ -96,7 +96,10 @@ def there_is_a_dossier_in_each_state():
     assert states(Adhesion) == set(AdhesionState)
     assert states(Instruction) == set(InstructionState)
     assert states(Membership) >= set(MembershipState) - {MembershipState.DECLINED, MembershipState.REMOVED}
-    assert states(NominativeAuthorization) == set(AuthorizationState) - {AuthorizationState.ABANDONED}
+    assert states(NominativeAuthorization) == set(AuthorizationState) - {
+        AuthorizationState.ABANDONED,
+        AuthorizationState.RESUMED,
+    }
     assert states(Letter) >= {LetterState.TO_PREPARE, LetterState.HELD, LetterState.SIGNED}
     assert states(Intent) >= set(IntentState)
     assert states(Project) >= set(ProjectState)
