@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import Agency, HealthProfessional, Profession, User
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
-from coopps.demo.sessions import sitting
 from coopps.demo.protocol_text import DIABETES, Subject, sections_of
+from coopps.demo.sessions import sitting
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import signing_session

@@ -232,8 +232,8 @@ class Story:
             assert not refused, refused  # noqa: S101 - a story that cannot go on says so
             for letter in letters:
                 signing_session.sign_letter(letter.pk)
-                letter = Letter.objects.get(pk=letter.pk)
-                assert letter.is_signed, letter.last_error  # noqa: S101 - as above
+                signed = Letter.objects.get(pk=letter.pk)
+                assert signed.is_signed, signed.last_error  # noqa: S101 - as above
         return self
 
     # --- The people -------------------------------------------------------------------------------------------------
