@@ -101,7 +101,7 @@ def there_is_a_dossier_in_each_state():
         AuthorizationState.RESUMED,
     }
     assert states(Letter) >= {LetterState.TO_PREPARE, LetterState.HELD, LetterState.SIGNED}
-    assert states(Intent) >= set(IntentState)
+    assert states(Intent) >= set(IntentState) - {IntentState.PROPOSED}  # at the signature for the time of a sitting
     assert states(Project) >= set(ProjectState)
     assert states(Review) >= set(ReviewState)
     assert states(OrderEnding) == {OrderEndingState.OPENED}
