@@ -66,7 +66,7 @@ IN_TIME = {
     "Bayeux": True,
 }
 # Of dossiers, letters, acknowledgements, orders…: everything that is numbered.
-SERIES = {"A", "ARR", "AV", "B", "D", "DD", "DP", "E", "I", "L", "LP", "O", "P", "PV", "R", "RP", "S"}
+SERIES = {"A", "ARR", "AV", "B", "D", "DD", "DP", "E", "I", "L", "LP", "O", "PV", "R", "RP", "S"}
 
 
 def states(model) -> set[str]:
