@@ -66,6 +66,7 @@ def _register_acts() -> None:
             concerning=concerning_intents,
             on_issued=intents_service.on_issued,
             on_returned=intents_service.on_returned,
+            series="S",
             answers_in_portal=True,
         )
     )
