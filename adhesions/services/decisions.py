@@ -15,7 +15,7 @@ from adhesions.services.holds import review_holds, unready
 from adhesions.services.motives import blocking, proposed_motive
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
-from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.instruction.choices import Finding, Outcome
 from coopps.kernel.instruction.models import Instruction, Proposal
 from coopps.kernel.instruction.rules import motive_problem, needs_motive
@@ -144,9 +144,7 @@ def not_ready(members: list[Membership]) -> list[str]:
 def take_back(authorization: NominativeAuthorization, instructor, *, reason: str) -> NominativeAuthorization:
     """Take a proposal back before signature; its letter is cancelled and the dossier is in instruction again."""
     with transaction.atomic():
-        Letter.objects.select_for_update(of=("self",)).get(pk=authorization.letter_id)  # first, as its signature does
-        authorization = perform(authorization, "abandon", instructor, reason=reason)
-        perform(authorization.letter, "cancel", instructor)
+        authorization = take_letter_back(authorization, "abandon", instructor, reason=reason)
         _back_to_instruction(authorization, reason, instructor)
     return authorization
 

@@ -11,16 +11,16 @@ from adhesions.choices import HOLDING, EndingState, Ground
 from adhesions.models import Adhesion, Ending, NominativeAuthorization
 from adhesions.models.authorization import may_supervise
 from adhesions.services import informing, life
-from adhesions.services.proceedings import hold_letters, locked, refuse_unless
+from adhesions.services.proceedings import hold_letters, locked
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
-from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.documents.services.delivering import make_available
 from coopps.kernel.documents.services.issuing import issue_by_portal
-from coopps.kernel.law.clock import DAYS_TO_ANSWER, observations_until
+from coopps.kernel.law.clock import observations_until
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.conditions import required_motive
-from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.conditions import days_to_answer, required_motive
+from coopps.kernel.workflow.refusals import TransitionRefused, refuse_unless
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 
 INVITATION, LETTER = "invitation_observations", "fin_autorisation"
@@ -125,10 +125,8 @@ def propose_for_all(
 def create(authorization: NominativeAuthorization, agent, *, ground: str, facts: str, days: int, **more) -> Ending:
     """The row itself, its words checked. Caller's transaction, which holds the right."""
     facts = required_motive(facts, "Dites les faits.", Ground(ground).label)
-    if fault := DAYS_TO_ANSWER.fault(days):
-        raise TransitionRefused(f"{fault} Le délai pour présenter des observations ne peut excéder un mois.")
     return Ending.objects.create(
-        authorization=authorization, ground=ground, facts=facts, days=days, opened_by=agent, **more
+        authorization=authorization, ground=ground, facts=facts, days=days_to_answer(days), opened_by=agent, **more
     )
 
 
@@ -161,11 +159,7 @@ def propose(ending: Ending, agent, *, motivation: str, effect_on: datetime.date 
 
 def take_back(ending: Ending, agent, *, reason: str) -> Ending:
     """Take the proposal back before its signature; its letter is cancelled."""
-    with transaction.atomic():
-        letter = Letter.objects.select_for_update(of=("self",)).get(pk=ending.letter_id)  # first, as its signature does
-        ending = perform(ending, "take_back", agent, reason=reason)
-        perform(letter, "cancel", SYSTEM)
-    return ending
+    return take_letter_back(ending, "take_back", agent, reason=reason)
 
 
 def abandon(ending: Ending, agent, *, reason: str) -> Ending:

@@ -12,6 +12,7 @@ from adhesions.models import NominativeAuthorization
 from adhesions.rules.readiness import insured_until
 from adhesions.selectors import leads
 from adhesions.selectors.standing import counted_insurances, rights_to_review
+from coopps.kernel.law.clock import warning_due
 
 DAYS_BEFORE = (60, 30, 7)
 
@@ -24,14 +25,8 @@ def announce() -> None:
     for right in rights_to_review().filter(Exists(ending)):
         today = right.adhesion.agency.today()
         until = insured_until(right.membership, today)
-        if until is None or (reached := _reached((until - today).days)) is None:
-            continue
-        _announce(right, until, reached)
-
-
-def _reached(left: int) -> int | None:
-    """The nearest announcement whose day has come; none before the first."""
-    return min((days for days in DAYS_BEFORE if left <= days), default=None)
+        if until is not None and (step := warning_due(until, today, DAYS_BEFORE)) is not None:
+            _announce(right, until, step)
 
 
 def _announce(right: NominativeAuthorization, until: datetime.date, days: int) -> None:

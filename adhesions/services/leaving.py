@@ -11,6 +11,7 @@ from adhesions.selectors import live_members
 from adhesions.services import access, decisions, team
 from adhesions.services.proceedings import close_instruction, give_up_closing
 from coopps.kernel.documents.models import Letter
+from coopps.kernel.documents.services.asking import hold
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
@@ -24,10 +25,7 @@ def leave(membership: Membership, person) -> Membership:
         TransitionRefused: not the person, the own decision is signed, or nobody else is in the team.
     """
     with transaction.atomic():
-        waiting = Letter.objects.filter(
-            authorization__membership=membership, authorization__state=AuthorizationState.PENDING
-        )
-        held = list(waiting.select_for_update(of=("self",)).order_by("pk"))  # first, as their signature does
+        held = hold(Letter.objects.filter(authorization__membership=membership))
         if membership.instruction is not None:
             give_up_closing(membership.instruction, f"{membership.name} a quitté l’équipe.")
         adhesion = Adhesion.objects.get(pk=membership.adhesion_id)

@@ -12,6 +12,7 @@ from adhesions.selectors import with_team
 from adhesions.selectors.standing import postponements_open
 from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.instruction.services import examining
+from coopps.kernel.law.clock import warning_due
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform, prompted_by
 
@@ -86,12 +87,6 @@ def lapse(authorization: NominativeAuthorization) -> None:
 def remind() -> None:
     """Remind each person, once for each reminder, of what is expected before its day."""
     for authorization, request in postponements_open():
-        left = (request.due_on - authorization.adhesion.agency.today()).days
-        if left < 0:
-            continue
-        if (days := _reached(left)) is not None:
-            mails.remind_postponement(authorization, request, days)
-
-
-def _reached(left: int) -> int | None:
-    return min((days for days in DAYS_BEFORE if left <= days), default=None)
+        today = authorization.adhesion.agency.today()
+        if request.due_on >= today and (step := warning_due(request.due_on, today, DAYS_BEFORE)) is not None:
+            mails.remind_postponement(authorization, request, step)

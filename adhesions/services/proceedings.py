@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from adhesions.choices import ClosingState, DoubtState, EndingState, SuspensionState, WithdrawalState
 from adhesions.models import Closing, Doubt, Ending, NominativeAuthorization, Suspension, Withdrawal
-from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
+from coopps.kernel.documents.services.asking import hold
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -24,12 +24,8 @@ def letters_about(authorizations: list[int]) -> Q:
 
 
 def hold_letters(authorizations: list[int]) -> list[Letter]:
-    """Those of them that are not signed yet, locked: whatever is being signed is signed before, or never. Caller's
-    transaction, which takes nothing else before: their signature takes the letter first."""
-    waiting = Letter.objects.filter(letters_about(authorizations), state__in=LetterState.where(over=False))
-    keys = list(waiting.values_list("pk", flat=True))
-    held = Letter.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return [letter for letter in held if not LetterState(letter.state).over]
+    """Those of them that are not signed yet, locked. Caller's transaction, as `hold` says."""
+    return hold(Letter.objects.filter(letters_about(authorizations)))
 
 
 def close_proceedings(authorizations: list[int]) -> None:
@@ -72,8 +68,7 @@ def give_up_closing(instruction: Instruction, reason: str, *, actor=SYSTEM, what
     Raises:
         TransitionRefused: somebody's letter is signed, unless `whatever_is_signed`.
     """
-    keys = list(Letter.objects.filter(closings__request__instruction=instruction).values_list("pk", flat=True))
-    held = list(Letter.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    held = hold(Letter.objects.filter(closings__request__instruction=instruction))
     if not whatever_is_signed and signed_closings(instruction).exists():
         raise TransitionRefused(
             "L’agence a signé la clôture de cette demande, restée sans réponse : seule la suite de sa signature est attendue."
@@ -83,8 +78,7 @@ def give_up_closing(instruction: Instruction, reason: str, *, actor=SYSTEM, what
         return False
     perform(proposed, "abandon", actor, reason=reason)
     for letter in held:
-        if not LetterState(letter.state).over:
-            perform(letter, "void" if actor is SYSTEM else "cancel", SYSTEM)
+        perform(letter, "void" if actor is SYSTEM else "cancel", SYSTEM)
     return True
 
 
@@ -95,9 +89,3 @@ def locked(authorization: NominativeAuthorization) -> NominativeAuthorization:
         .select_related("adhesion__agency", "professional__user", "letter")
         .get(pk=authorization.pk)
     )
-
-
-def refuse_unless(allowed: bool) -> None:
-    """Refuse whoever may not consider a suspension or an end."""
-    if not allowed:
-        raise TransitionRefused("Vous n’avez pas le droit de faire cette action sur ce dossier.", forbidden=True)

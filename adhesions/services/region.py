@@ -16,8 +16,8 @@ from adhesions.selectors import live_members, with_team
 from adhesions.services import doubts, postponements, team
 from adhesions.services.holds import review_holds
 from adhesions.services.proceedings import close_instruction, close_proceedings, hold_letters
-from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
+from coopps.kernel.documents.services.asking import hold
 from coopps.kernel.instruction.services import proposing
 from coopps.kernel.permissions import holders
 from coopps.kernel.workflow.runner import SYSTEM, perform
@@ -123,9 +123,7 @@ def _close(authorization: RegionalAuthorization, motive: str, *, drafts: bool) -
         | Q(closings__request__instruction__adhesion__in=concerned)
         | Q(closings__request__instruction__arrival__adhesion__in=concerned)
     )
-    keys = list(Letter.objects.filter(about, state__in=LetterState.where(over=False)).values_list("pk", flat=True))
-    waiting = Letter.objects.filter(pk__in=keys)
-    list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    hold(Letter.objects.filter(about))
     rights = NominativeAuthorization.objects.filter(adhesion__in=concerned)
     hold_letters(list(rights.values_list("pk", flat=True)))
     ended = _end_rights(concerned, motive)

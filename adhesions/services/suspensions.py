@@ -9,13 +9,12 @@ from adhesions.choices import EndingState, Ground, SuspensionState
 from adhesions.models import Ending, NominativeAuthorization, Suspension
 from adhesions.models.authorization import may_supervise
 from adhesions.services import endings, life
-from adhesions.services.proceedings import locked, refuse_unless
+from adhesions.services.proceedings import locked
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
-from coopps.kernel.documents.services.asking import ask_letter
-from coopps.kernel.law.clock import DAYS_TO_ANSWER
-from coopps.kernel.workflow.conditions import required_motive
-from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
+from coopps.kernel.workflow.conditions import days_to_answer, required_motive
+from coopps.kernel.workflow.refusals import TransitionRefused, refuse_unless
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 
 LETTER, LIFT = "suspension_autorisation", "levee_suspension"
@@ -50,8 +49,7 @@ def propose(
         refuse_to_propose(authorization, agent)
         facts = required_motive(facts, "Dites les faits.", Ground(ground).label)
         urgency = required_motive(urgency, "Dites l’urgence, en droit et en fait.", Ground(ground).label)
-        if fault := DAYS_TO_ANSWER.fault(days):
-            raise TransitionRefused(f"{fault} Le délai pour présenter des observations ne peut excéder un mois.")
+        days = days_to_answer(days)
         letter = _ask(LETTER, authorization, agent, "Suspension de l’autorisation", [f"Urgence : {urgency}"])
         return Suspension.objects.create(
             authorization=authorization,
@@ -66,7 +64,7 @@ def propose(
 
 def take_back(suspension: Suspension, agent, *, reason: str) -> Suspension:
     """Take the proposal back before its signature."""
-    return _take_back(suspension, "abandon", suspension.letter_id, agent, reason)
+    return take_letter_back(suspension, "abandon", agent, reason=reason)
 
 
 def propose_lift(suspension: Suspension, agent, *, motivation: str) -> Suspension:
@@ -80,15 +78,7 @@ def propose_lift(suspension: Suspension, agent, *, motivation: str) -> Suspensio
 
 def take_back_lift(suspension: Suspension, agent, *, reason: str) -> Suspension:
     """Take the proposal to lift back before its signature."""
-    return _take_back(suspension, "take_back_lift", suspension.lift_letter_id, agent, reason)
-
-
-def _take_back(suspension: Suspension, transition: str, letter: int, agent, reason: str) -> Suspension:
-    with transaction.atomic():
-        row = Letter.objects.select_for_update(of=("self",)).get(pk=letter)  # first, as its signature does
-        suspension = perform(suspension, transition, agent, reason=reason)
-        perform(row, "cancel", SYSTEM)
-    return suspension
+    return take_letter_back(suspension, "take_back_lift", agent, letter="lift_letter", reason=reason)
 
 
 def _ask(kind: str, authorization: NominativeAuthorization, agent, about: str, exceptions: list[str]) -> Letter:

@@ -18,14 +18,14 @@ from adhesions.models import NominativeAuthorization, Withdrawal
 from adhesions.models.authorization import may_supervise
 from adhesions.selectors import co_adherents
 from adhesions.services import access, informing, life
-from adhesions.services.proceedings import hold_letters, locked, refuse_unless
+from adhesions.services.proceedings import hold_letters, locked
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.law.clock import add_months
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import required_words
-from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused, refuse_unless
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
 NOTICE, REPORT = "notification_retrait", "constat_deces"

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
-from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.instruction.choices import FAILING
 from coopps.kernel.typography import of
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -79,13 +79,8 @@ def unready(authorization: RegionalAuthorization, outcome: str) -> list[str]:
 
 def take_back(authorization: RegionalAuthorization, instructor, *, reason: str) -> RegionalAuthorization:
     """Take a proposal back before its signature: its letter is cancelled."""
-    check(authorization, "take_back", instructor)
     with transaction.atomic():
-        letter = Letter.objects.select_for_update(of=("self",)).get(
-            pk=authorization.letter_id
-        )  # first, as its signature
-        authorization = perform(authorization, "take_back", instructor, reason=reason)
-        perform(letter, "cancel", instructor)
+        authorization = take_letter_back(authorization, "take_back", instructor, reason=reason)
         _back_to_instruction(authorization, reason)
     return authorization
 

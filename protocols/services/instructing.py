@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from coopps.kernel.documents.models import Letter
+from coopps.kernel.documents.services.asking import hold
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.instruction.services import examining
@@ -129,7 +130,7 @@ def withdraw_extension(authorization: RegionalAuthorization, lead) -> RegionalAu
 def close_project(project: Project, instructor, *, reason: str) -> Project:
     """No further action on a project, even one that was never filed; what the HAS had begun ends too."""
     # The opinion of the HAS at the signature is cancelled below: its letter first, as its signature locks it.
-    list(Letter.objects.select_for_update(of=("self",)).filter(has_opinion__project=project))
+    hold(Letter.objects.filter(has_opinion__project=project))
     project = perform(project, "close", instructor, reason=reason)
     if project.authorization is not None:
         _drop(project.authorization, project.closing_reason)

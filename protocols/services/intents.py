@@ -15,7 +15,7 @@ from accounts.models.agencies import agency_can_be_reached
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
-from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.documents.services.numbering import next_number
 from coopps.kernel.permissions import grant
@@ -329,13 +329,7 @@ def _propose(intent: Intent, instructor, transition: str, **words: str) -> Inten
 
 def take_back(intent: Intent, instructor, *, reason: str) -> Intent:
     """Take the answer back before its signature; its letter is cancelled, and the examination goes on."""
-    with transaction.atomic():
-        intent = Intent.objects.get(pk=intent.pk)
-        check(intent, "take_back", instructor)
-        letter = Letter.objects.select_for_update(of=("self",)).get(pk=intent.letter_id)  # first, as its signature does
-        intent = perform(intent, "take_back", instructor, reason=reason)
-        perform(letter, "cancel", SYSTEM)
-    return intent
+    return take_letter_back(intent, "take_back", instructor, reason=reason)
 
 
 # --- What the stored act changes (registered in protocols.acts) -------------------------------------------------------

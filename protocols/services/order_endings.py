@@ -6,17 +6,18 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from coopps.kernel.documents.choices import LetterState, PaperReturn, Rank
+from coopps.kernel.documents.choices import PaperReturn, Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
-from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.documents.services.asking import ask_letter, hold, take_letter_back
 from coopps.kernel.documents.services.delivering import make_available
 from coopps.kernel.documents.services.issuing import issue_by_portal
-from coopps.kernel.law.clock import DAYS_TO_ANSWER, observations_until
+from coopps.kernel.law.clock import observations_until
 from coopps.kernel.outbox import wake
-from coopps.kernel.workflow.conditions import required_motive
-from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.conditions import days_to_answer, required_motive
+from coopps.kernel.workflow.refusals import TransitionRefused, refuse_unless
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols import registry
 from protocols.choices import OrderEndingState, SuspensionState
@@ -34,19 +35,13 @@ S = OrderEndingState
 # --- The agent --------------------------------------------------------------------------------------------------------
 def refuse_to_open(authorization: RegionalAuthorization, agent) -> None:
     """Raise `TransitionRefused` when this person may not consider the end of this authorization, or when it has no object."""
-    refuse_unless_supervising(authorization, agent)
+    refuse_unless(may_supervise(authorization, agent))
     if not (authorization.is_authorized or authorization.is_suspended):
         raise TransitionRefused(
             f"Cette autorisation est « {authorization.get_state_display().lower()} » : il n’y a rien à finir."
         )
     if selectors.considered(authorization) is not None:
         raise TransitionRefused("La fin de cette autorisation est déjà envisagée.")
-
-
-def refuse_unless_supervising(authorization: RegionalAuthorization, agent) -> None:
-    """Refuse whoever may not consider a suspension or an end."""
-    if not may_supervise(authorization, agent):
-        raise TransitionRefused("Vous n’avez pas le droit de faire cette action sur ce dossier.", forbidden=True)
 
 
 def open_ending(authorization: RegionalAuthorization, agent, *, ground: str, facts: str, days: int) -> OrderEnding:
@@ -67,9 +62,8 @@ def create(authorization: RegionalAuthorization, agent, *, ground: str, facts: s
     """The row itself, its words checked, and a hearing for each person concerned. Caller's transaction, which holds the
     authorization."""
     facts = required_motive(facts, "Dites les faits.", said(ground, authorization))
-    refuse_delay(days)
     ending = OrderEnding.objects.create(
-        authorization=authorization, ground=ground, facts=facts, days=days, opened_by=agent
+        authorization=authorization, ground=ground, facts=facts, days=days_to_answer(days), opened_by=agent
     )
     hear(authorization)
     return ending
@@ -78,12 +72,6 @@ def create(authorization: RegionalAuthorization, agent, *, ground: str, facts: s
 def said(ground: str, authorization: RegionalAuthorization) -> str:
     """The text of a case, which is no motive by itself."""
     return selectors.ground(ground, authorization.agency.today())
-
-
-def refuse_delay(days: int) -> None:
-    """Refuse a delay that is not between a week and a month."""
-    if fault := DAYS_TO_ANSWER.fault(days):
-        raise TransitionRefused(f"{fault} Le délai pour présenter des observations ne peut excéder un mois.")
 
 
 def hear(authorization: RegionalAuthorization) -> None:
@@ -140,11 +128,7 @@ def _noticed(ending: OrderEnding) -> list[str]:
 
 def take_back(ending: OrderEnding, agent, *, reason: str) -> OrderEnding:
     """Take the proposal back before its signature; its order is cancelled."""
-    with transaction.atomic():
-        letter = Letter.objects.select_for_update(of=("self",)).get(pk=ending.letter_id)  # first, as its signature does
-        ending = perform(ending, "take_back", agent, reason=reason)
-        perform(letter, "cancel", SYSTEM)
-    return ending
+    return take_letter_back(ending, "take_back", agent, reason=reason)
 
 
 def abandon(ending: OrderEnding, agent, *, reason: str) -> OrderEnding:
@@ -284,14 +268,9 @@ def _last_day_on_earth() -> datetime.date:
 def _take_effect(ending: OrderEnding) -> None:
     authorization = ending.authorization
     # The orders about its suspension first, as their signature does.
-    waiting = Letter.objects.filter(state__in=LetterState.where(over=False)).exclude(pk=ending.letter_id)
-    about = waiting.filter(ordersuspension__authorization=authorization) | waiting.filter(
-        lifted_ordersuspension__authorization=authorization
-    )
-    keys = list(about.values_list("pk", flat=True))
-    for letter in Letter.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"):
-        if not LetterState(letter.state).over:
-            perform(letter, "void", SYSTEM)
+    about = Q(ordersuspension__authorization=authorization) | Q(lifted_ordersuspension__authorization=authorization)
+    for letter in hold(Letter.objects.filter(about)):
+        perform(letter, "void", SYSTEM)
     for suspension in authorization.suspensions.filter(state__in=SuspensionState.where(over=False)):
         perform(suspension, "lapse", SYSTEM)
     deciding.end(

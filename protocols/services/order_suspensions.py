@@ -6,16 +6,17 @@ from django.db import transaction
 
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
-from coopps.kernel.documents.services.asking import ask_letter
-from coopps.kernel.workflow.conditions import required_motive
-from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
+from coopps.kernel.workflow.conditions import days_to_answer, required_motive
+from coopps.kernel.workflow.refusals import TransitionRefused, refuse_unless
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import SuspensionState
 from protocols.mails import stopping as mails
 from protocols.models import OrderSuspension, RegionalAuthorization
+from protocols.models.authorizations import may_supervise
 from protocols.selectors import stopping as selectors
 from protocols.services import deciding, order_endings
-from protocols.services.order_endings import refuse_delay, refuse_unless_supervising, said, sent_back_by
+from protocols.services.order_endings import said, sent_back_by
 
 ORDER, LIFT = "arrete_suspension", "arrete_levee_suspension"
 S = SuspensionState
@@ -24,7 +25,7 @@ S = SuspensionState
 # --- The agent --------------------------------------------------------------------------------------------------------
 def refuse_to_propose(authorization: RegionalAuthorization, agent) -> None:
     """Raise `TransitionRefused` when this person may not propose to suspend this authorization, or when it has no object."""
-    refuse_unless_supervising(authorization, agent)
+    refuse_unless(may_supervise(authorization, agent))
     if not authorization.is_authorized:
         raise TransitionRefused(
             f"Cette autorisation est « {authorization.get_state_display().lower()} » : seule une autorisation en vigueur se "
@@ -48,7 +49,7 @@ def propose(
         refuse_to_propose(authorization, agent)
         facts = required_motive(facts, "Dites les faits.", said(ground, authorization))
         urgency = required_motive(urgency, "Dites l’urgence, en droit et en fait.", said(ground, authorization))
-        refuse_delay(days)
+        days = days_to_answer(days)
         return OrderSuspension.objects.create(
             authorization=authorization,
             ground=ground,
@@ -62,7 +63,7 @@ def propose(
 
 def take_back(suspension: OrderSuspension, agent, *, reason: str) -> OrderSuspension:
     """Take the proposal back before its signature."""
-    return _take_back(suspension, "abandon", suspension.letter_id, agent, reason)
+    return take_letter_back(suspension, "abandon", agent, reason=reason)
 
 
 def propose_lift(suspension: OrderSuspension, agent, *, motivation: str) -> OrderSuspension:
@@ -76,15 +77,7 @@ def propose_lift(suspension: OrderSuspension, agent, *, motivation: str) -> Orde
 
 def take_back_lift(suspension: OrderSuspension, agent, *, reason: str) -> OrderSuspension:
     """Take the proposal to lift back before its signature."""
-    return _take_back(suspension, "take_back_lift", suspension.lift_letter_id, agent, reason)
-
-
-def _take_back(suspension: OrderSuspension, transition: str, letter: int, agent, reason: str) -> OrderSuspension:
-    with transaction.atomic():
-        row = Letter.objects.select_for_update(of=("self",)).get(pk=letter)  # first, as its signature does
-        suspension = perform(suspension, transition, agent, reason=reason)
-        perform(row, "cancel", SYSTEM)
-    return suspension
+    return take_letter_back(suspension, "take_back_lift", agent, letter="lift_letter", reason=reason)
 
 
 def _ask(kind: str, authorization: RegionalAuthorization, agent, about: str, exceptions: list[str]) -> Letter:

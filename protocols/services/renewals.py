@@ -7,9 +7,9 @@ import datetime
 
 from django.db import transaction
 
-from coopps.kernel.documents.choices import LetterState, Rank
+from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
-from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.documents.services.asking import ask_letter, hold, take_letter_back
 from coopps.kernel.law.clock import add_months
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import Efficiency, OrderRenewalState
@@ -103,14 +103,7 @@ def _noticed(renewal: OrderRenewal) -> list[str]:
 
 def take_back(renewal: OrderRenewal, agent, *, reason: str) -> OrderRenewal:
     """Take the proposal back before its signature; its order is cancelled."""
-    check(renewal, "take_back", agent)
-    with transaction.atomic():
-        letter = Letter.objects.select_for_update(of=("self",)).get(
-            pk=renewal.letter_id
-        )  # first, as its signature does
-        renewal = perform(renewal, "take_back", agent, reason=reason)
-        perform(letter, "cancel", SYSTEM)
-    return renewal
+    return take_letter_back(renewal, "take_back", agent, reason=reason)
 
 
 # --- What the stored act changes (registered in protocols.acts), and the end of the authorization -----------------------
@@ -132,13 +125,9 @@ def on_returned(letter: Letter) -> None:
 def lapse(authorization: RegionalAuthorization) -> None:
     """The authorization ends: what would have maintained it has no object any more, its order at the signature included. Caller's
     transaction, before it holds the authorization: a signature holds its letter first."""
+    for letter in hold(Letter.objects.filter(orderrenewal__authorization=authorization)):
+        perform(letter, "void", SYSTEM)
     for renewal in authorization.renewals.filter(state__in=OrderRenewalState.where(over=False)):
-        if renewal.letter_id is not None:
-            letter = Letter.objects.select_for_update(of=("self",)).get(pk=renewal.letter_id)
-            if hasattr(letter, "act"):
-                continue  # signed meanwhile
-            if not LetterState(letter.state).over:
-                perform(letter, "void", SYSTEM)
         perform(renewal, "lapse", SYSTEM)
 
 

@@ -218,13 +218,9 @@ def test_who_may_move_a_member(cast):
 
 
 LETTER = {
-    "a_preparer": {"instructor": {"cancel"}, "colleague": {"cancel"}},
-    "retenue": {"instructor": {"cancel"}, "colleague": {"cancel"}},
-    "preparee": {
-        "instructor": {"cancel"},
-        "colleague": {"cancel"},
-        "director": {"set_aside", "send_back", "confirm", "sign_by_hand"},
-    },
+    "a_preparer": {},
+    "retenue": {},
+    "preparee": {"director": {"set_aside", "send_back", "confirm", "sign_by_hand"}},
     "confirmee": {"director": {"unconfirm"}, "delegate": {"unconfirm"}},
     "signee": {},
     "renvoyee": {},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from coopps.kernel.law.clock import DAYS_TO_ANSWER
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -55,3 +56,10 @@ def required_motive(value: str | None, sentence: str, *given: str) -> str:
     if fault := motive_fault(cleaned, *given):
         raise TransitionRefused(fault)
     return cleaned
+
+
+def days_to_answer(days: int) -> int:
+    """The days given to present observations; a refusal outside the bounds of the law."""
+    if fault := DAYS_TO_ANSWER.fault(days):
+        raise TransitionRefused(f"{fault} Le délai pour présenter des observations ne peut excéder un mois.")
+    return days

@@ -14,3 +14,9 @@ class TransitionRefused(Exception):
         self.reasons = [str(reason) for reason in reasons]
         self.forbidden = forbidden
         super().__init__(" ".join(self.reasons))
+
+
+def refuse_unless(allowed: bool) -> None:
+    """Refuse whoever has not the right to what was asked, before anything is said of the dossier."""
+    if not allowed:
+        raise TransitionRefused("Vous n’avez pas le droit de faire cette action sur ce dossier.", forbidden=True)

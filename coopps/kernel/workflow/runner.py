@@ -23,7 +23,7 @@ from django.db import models, transaction
 from django.db.models import Choices
 from django_fsm import Transition
 
-from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused, refuse_unless
 
 Machine = TypeVar("Machine", bound=models.Model)
 
@@ -135,11 +135,7 @@ def _open(machine: models.Model, name: str, actor) -> Transition:
     if not variants:
         raise LookupError(f"{type(machine).__name__} has no transition {name!r}")
     # The right is looked at first: a person without it is told nothing about the state.
-    if not any(_permitted(transition, machine, actor) for transition in variants):
-        raise TransitionRefused(
-            "Vous n’avez pas le droit de faire cette action sur ce dossier.",
-            forbidden=True,
-        )
+    refuse_unless(any(_permitted(transition, machine, actor) for transition in variants))
     for transition in variants:
         if transition.source == machine.state:
             return transition

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
-from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import SYSTEM, check, perform
+from coopps.kernel.workflow.runner import SYSTEM, perform
 from protocols.choices import Awaited, OpinionOutcome, ReservationState
 from protocols.models import HasOpinion, Recommendation, Reservation
 from protocols.reviews.mails import reviews as mails
@@ -95,10 +95,7 @@ def propose(review: Review, reviewer) -> Review:
 
 def take_back(review: Review, reviewer) -> Review:
     """Take the opinion back before its signature."""
-    check(review, "take_back", reviewer)
-    with transaction.atomic():
-        perform(review.opinion.letter, "cancel", reviewer)
-        return perform(review, "take_back", reviewer)
+    return take_letter_back(review, "take_back", reviewer, letter="project__has_opinion__letter")
 
 
 # --- What the stored act changes (registered in protocols.reviews.acts) -------------------------------------------------

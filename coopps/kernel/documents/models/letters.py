@@ -39,11 +39,6 @@ def may_sign_in_session(letter: Letter, actor) -> bool:
     return letter.session is not None and letter.session.signatory_id == actor.pk and may_sign(letter, actor)
 
 
-def may_instruct(letter: Letter, actor) -> bool:
-    """An instructor of the agency, or a reviewer of the HAS."""
-    return letter.agency.allows(actor, "instruct") or letter.agency.allows(actor, "review")
-
-
 @condition
 def is_in_session(letter: Letter) -> list[str]:
     """The letter belongs to an open session."""
@@ -392,11 +387,10 @@ class Letter(Machine):
         "state",
         source=[S.TO_PREPARE, S.HELD, S.PREPARED],
         target=S.CANCELLED,
-        permission=may_instruct,
         custom={"label": "Annuler", "done": "Lettre annulée", "system": True},
     )
     def cancel(self) -> None:
-        """The proposal behind the letter was taken back before signature."""
+        """The proposal behind the letter was taken back before signature, by whom that proposal says."""
 
     @transition(
         "state",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
-from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.instruction import mails, registry, selectors
 from coopps.kernel.instruction.models import ImpliedRejection, Instruction, MotivesRequest
 from coopps.kernel.instruction.models.instruction import may_answer_silence
@@ -14,7 +14,7 @@ from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.law.clock import add_months
 from coopps.kernel.typography import french_date
-from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.refusals import TransitionRefused, refuse_unless
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 
 LETTER = "motifs_rejet_silence"
@@ -23,8 +23,7 @@ LETTER = "motifs_rejet_silence"
 # --- The agency notes it ------------------------------------------------------------------------------------------------
 def refuse_to_note(instruction: Instruction, agent) -> None:
     """Raise `TransitionRefused` when this person may not note a rejection, when none was born, or when it is noted already."""
-    if not may_answer_silence(instruction, agent):
-        raise TransitionRefused("Vous n’avez pas le droit de faire cette action sur ce dossier.", forbidden=True)
+    refuse_unless(may_answer_silence(instruction, agent))
     if ImpliedRejection.objects.filter(instruction=instruction).exists():
         raise TransitionRefused("Le rejet né du silence est déjà constaté.")
     if selectors.born_rejection(instruction) is None:
@@ -124,15 +123,7 @@ def propose(request: MotivesRequest, agent, *, motivation: str) -> MotivesReques
 
 def take_back(request: MotivesRequest, agent, *, reason: str) -> MotivesRequest:
     """Take the letter back before its signature; it is cancelled, and the delay goes on."""
-    with transaction.atomic():
-        request = MotivesRequest.objects.get(pk=request.pk)
-        check(request, "take_back", agent)
-        letter = Letter.objects.select_for_update(of=("self",)).get(
-            pk=request.letter_id
-        )  # first, as its signature does
-        request = perform(request, "take_back", agent, reason=reason)
-        perform(letter, "cancel", SYSTEM)
-    return request
+    return take_letter_back(request, "take_back", agent, reason=reason)
 
 
 def on_issued(act: Act) -> None:
