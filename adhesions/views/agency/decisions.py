@@ -19,11 +19,10 @@ from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from adhesions.views.agency.turns import criterion_url
 from coopps.desk.forms import ReasonForm
 from coopps.desk.progress import progress_of
+from coopps.desk.views.previewing import PreviewMixin
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.documents.choices import LetterState
-from coopps.kernel.documents.downloads import shown_pdf
-from coopps.kernel.documents.services.previewing import preview
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.typography import french_date, of
@@ -119,15 +118,11 @@ class ProposalView(MemberMixin, TransitionView):
         )
 
 
-class LetterPreviewView(ProposalView):
-    """The letter as it will be, from what is typed on the page of the proposal; nothing is recorded."""
+class LetterPreviewView(PreviewMixin, ProposalView):
+    """The letter as it will be."""
 
-    http_method_names = ["post"]
-    keeps_drafts = False
-
-    def execute(self, form):
-        content = preview(lambda: decisions.draft_letter(self.member, self.request.user, **form.words()))
-        return shown_pdf(content, "projet.pdf")
+    def propose(self, form):
+        return decisions.draft_letter(self.member, self.request.user, **form.words())
 
 
 class ProposeView(DossierMixin, TransitionView):

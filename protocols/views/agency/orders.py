@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
 from coopps.desk.forms import ReasonForm
+from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.actions import open_actions
 from coopps.kernel.components.pages import TransitionView
-from coopps.kernel.documents.downloads import shown_pdf
-from coopps.kernel.documents.services.previewing import preview
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
@@ -30,13 +29,14 @@ from protocols.views.agency.desk import ProtocolMixin
 from protocols.views.agency.turns import RENEWAL, life_actions, proceedings_of
 
 
-class OrderProposeView(ProtocolMixin, TransitionView):
+class OrderProposeView(PreviewedMixin, ProtocolMixin, TransitionView):
     """Propose the order, or a reasoned refusal: the effect of each, and what stands in the way, before the choice."""
 
     template_name = "protocols/agency/order_proposal.html"
     heading = "Proposer la décision de la région"
     submit_label = "Envoyer à la signature"
     form_class = OrderProposalForm
+    sent_by, previewed_by = "protocols:propose", "protocols:preview"
 
     def check(self):
         check(self.authorization, "propose", self.request.user)
@@ -62,8 +62,8 @@ class OrderProposeView(ProtocolMixin, TransitionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"has_term": self.authorization.says_its_duration}
 
-    def execute(self, form):
-        deciding.propose(self.authorization, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return deciding.propose(self.authorization, self.request.user, **form.cleaned_data).letter
 
     def effects_of(self, outcome: str) -> list[str]:
         version, region = self.authorization.version, self.object.agency.region
@@ -86,23 +86,11 @@ class OrderProposeView(ProtocolMixin, TransitionView):
 
     def get_context_data(self, **kwargs):
         choices = [(outcome, self.effects_of(outcome), self.obstacles[outcome]) for outcome in OrderOutcome]
-        return super().get_context_data(
-            choices=choices,
-            form_action=reverse("protocols:propose", args=[self.object.pk]),
-            preview_url=reverse("protocols:preview", args=[self.object.pk]),
-            **kwargs,
-        )
+        return super().get_context_data(choices=choices, **kwargs)
 
 
-class OrderPreviewView(OrderProposeView):
-    """The order or the refusal as it will be, from what is typed on the page of the proposal; nothing is recorded."""
-
-    http_method_names = ["post"]
-    keeps_drafts = False
-
-    def execute(self, form):
-        content = preview(lambda: deciding.propose(self.authorization, self.request.user, **form.cleaned_data).letter)
-        return shown_pdf(content, "projet.pdf")
+class OrderPreviewView(PreviewMixin, OrderProposeView):
+    """The order or the refusal as it will be."""
 
 
 # --- One authorization ------------------------------------------------------------------------------------------------

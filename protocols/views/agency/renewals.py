@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coopps.desk.forms import ReasonForm
+from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
@@ -16,7 +17,7 @@ from protocols.forms.orders import (
 from protocols.models import FundersOutcome
 from protocols.selectors import renewals as selectors
 from protocols.services import renewals
-from protocols.views.agency.stopping import SIGNED_BY_ANOTHER, PreviewedMixin, PreviewMixin, ProceedingView
+from protocols.views.agency.stopping import SIGNED_BY_ANOTHER, ProceedingView
 
 
 class RenewalStepView(ProceedingView):
@@ -80,7 +81,7 @@ class MaintainView(PreviewedMixin, RenewalStepView):
     """Send the order to the signatory."""
 
     transition = "propose"
-    proposal, seen_at = "protocols:order_renewal_propose", "protocols:order_renewal_preview"
+    sent_by, previewed_by = "protocols:order_renewal_propose", "protocols:order_renewal_preview"
     form_class = MaintainingForm
     submit_label = "Envoyer l’arrêté à la signature"
     done = "L’arrêté de maintien est à la signature. Le terme ne change pas jusque-là."

@@ -3,17 +3,13 @@ changes anything."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
-
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from coopps.desk.forms import MotivationForm, ReasonForm
+from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentMixin
 from coopps.kernel.components.pages import TransitionView
-from coopps.kernel.documents.downloads import shown_pdf
-from coopps.kernel.documents.models import Letter
-from coopps.kernel.documents.services.previewing import preview
 from coopps.kernel.typography import in_a_row
 from protocols import registry
 from protocols.forms.orders import OrderEndForm, OrderEndingForm, OrderUrgencyForm
@@ -36,38 +32,6 @@ def concerned(authorization: RegionalAuthorization) -> str:
         return f"Une personne est concernée : {names[0]}."
     shown = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} autres"]
     return f"{len(names)} personnes sont concernées : {in_a_row(shown)}."
-
-
-class PreviewedMixin:
-    """A page that sends an order to the signatory, as who proposes may see it before. Its subclass gives `propose(form)`, which
-    the preview calls and undoes, and the names of both addresses."""
-
-    proposal = ""
-    seen_at = ""
-
-    @abstractmethod
-    def propose(self, form) -> Letter:
-        """Send the order to the signatory, and give it."""
-
-    def execute(self, form):
-        self.propose(form)
-
-    def get_context_data(self, **kwargs):
-        pk = self.object.pk
-        return super().get_context_data(
-            form_action=reverse(self.proposal, args=[pk]), preview_url=reverse(self.seen_at, args=[pk]), **kwargs
-        )
-
-
-class PreviewMixin:
-    """The order as it will be, from what is typed on the page of the proposal; nothing is recorded. Before the page in the
-    bases."""
-
-    http_method_names = ["post"]
-    keeps_drafts = False
-
-    def execute(self, form):
-        return shown_pdf(preview(lambda: self.propose(form)), "projet.pdf")
 
 
 class StoppingView(OrderPageMixin, TransitionView):
@@ -113,7 +77,7 @@ class ProposeSuspensionView(PreviewedMixin, StoppingView):
     """Propose to suspend a protocol in urgency."""
 
     form_class = OrderUrgencyForm
-    proposal, seen_at = "protocols:order_suspension_propose", "protocols:order_suspension_preview"
+    sent_by, previewed_by = "protocols:order_suspension_propose", "protocols:order_suspension_preview"
     heading = "Proposer une suspension en urgence"
     submit_label = "Envoyer la suspension à la signature"
     done = "La suspension est à la signature. Rien n’est suspendu avant que l’arrêté soit signé."
@@ -181,7 +145,7 @@ class ProposeEndingView(PreviewedMixin, EndingView):
 
     transition = "propose"
     form_class = OrderEndForm
-    proposal, seen_at = "protocols:order_ending_propose", "protocols:order_ending_preview"
+    sent_by, previewed_by = "protocols:order_ending_propose", "protocols:order_ending_preview"
     submit_label = "Envoyer l’arrêté à la signature"
     done = "L’arrêté de fin est à la signature. Le protocole reste en l’état jusqu’au jour qu’il dira, une fois signé."
     sentences = (
@@ -248,7 +212,7 @@ class ProposeLiftView(PreviewedMixin, SuspensionView):
     """Propose to lift a suspension."""
 
     transition = "propose_lift"
-    proposal, seen_at = "protocols:order_suspension_lift", "protocols:order_lift_preview"
+    sent_by, previewed_by = "protocols:order_suspension_lift", "protocols:order_lift_preview"
     form_class = MotivationForm
     submit_label = "Envoyer la levée à la signature"
     done = "La levée est à la signature. Le protocole reste suspendu jusque-là."
