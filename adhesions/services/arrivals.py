@@ -13,7 +13,7 @@ from adhesions.models import Adhesion, Arrival, Membership, Withdrawal
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import access, region, team
 from adhesions.services.filing import answer
-from adhesions.services.proceedings import close_instruction
+from adhesions.services.proceedings import close_instruction, give_up_closing
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.instruction.choices import SubjectKind
 from coopps.kernel.instruction.models import Instruction
@@ -114,13 +114,16 @@ def give_up(arrival: Arrival, lead) -> Arrival:
     Raises:
         TransitionRefused: not the lead, or the decision is at the signature.
     """
+    reason = f"Abandonnée par {lead.full_name}."
     with transaction.atomic():
+        if arrival.instruction is not None:  # its letters first, as their signature does
+            give_up_closing(arrival.instruction, reason, whatever_is_signed=True)
         arrival = perform(arrival, "give_up", lead)
         member = arrival.membership
         if arrival.instruction is not None:
             if arrival.instruction.is_proposed:
                 raise TransitionRefused("La décision est à la signature : attendez-la.")
-            close_instruction(arrival.instruction, f"Abandonnée par {lead.full_name}.")
+            close_instruction(arrival.instruction, reason)
         member = perform(member, "set_aside", SYSTEM)
         access.revoke_membership(member)
         comings.tell_arrival_given_up(arrival)

@@ -137,6 +137,7 @@ def propose(ending: Ending, agent, *, motivation: str, effect_on: datetime.date 
         TransitionRefused: before the delay has passed or observations came, or as the runner.
     """
     with transaction.atomic():
+        locked(ending.authorization)  # first, as whatever ends the right does
         ending = Ending.objects.get(pk=ending.pk)
         check(ending, "propose", agent)
         person, agency = ending.authorization.professional, ending.authorization.adhesion.agency

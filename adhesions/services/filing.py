@@ -110,6 +110,7 @@ def answer(adhesion: Adhesion, instruction: Instruction | None, lead) -> Instruc
     with transaction.atomic():
         give_up_closing(instruction, "L’équipe a répondu.")
         instruction = examining.receive_documents(instruction, lead)
+        give_up_closing(instruction, "L’équipe a répondu.")
         mails.tell_documents_received(instruction, request)
     return instruction
 
@@ -123,6 +124,7 @@ def withdraw(adhesion: Adhesion, lead) -> Adhesion:
         if adhesion.instruction is not None:
             with prompted_by(lead):
                 examining.withdraw(adhesion.instruction, note=f"Retirée par {lead.full_name}.")
+            give_up_closing(adhesion.instruction, "L’équipe a retiré sa demande.")
         comings.tell_withdrawn(adhesion, live_members(adhesion))
     return adhesion
 

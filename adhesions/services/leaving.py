@@ -32,6 +32,7 @@ def leave(membership: Membership, person) -> Membership:
         if membership.instruction is not None:
             # What is proposed or declared meanwhile waits for this.
             Instruction.objects.select_for_update(of=("self",)).get(pk=membership.instruction.pk)
+            give_up_closing(membership.instruction, f"{membership.name} a quitté l’équipe.")
         if access.heir_of(adhesion, person) is None:
             raise TransitionRefused("Personne d’autre n’a rejoint l’équipe : retirez plutôt la demande.")
         was_filed = membership.is_filed

@@ -13,7 +13,7 @@ from adhesions import mails
 from adhesions.models import Adhesion, NominativeAuthorization
 from adhesions.services import doubts
 from adhesions.services.decisions import close_when_nobody_acts
-from adhesions.services.proceedings import close_proceedings
+from adhesions.services.proceedings import close_proceedings, hold_letters, locked
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
 
@@ -41,6 +41,8 @@ def resume(authorization: NominativeAuthorization, *, motivation: str) -> Nomina
 def end(authorization: NominativeAuthorization, *, motivation: str) -> NominativeAuthorization:
     """End the right, and whatever else was considered about it. The adhesion closes when nobody holds one any more."""
     with transaction.atomic():
+        hold_letters([authorization.pk])  # first, as their signature does
+        locked(authorization)  # what is proposed about it meanwhile waits for this, or is found
         close_proceedings([authorization.pk])
         authorization = _change(authorization, "end", motivation, "terminée")
         close_when_nobody_acts(authorization.adhesion)

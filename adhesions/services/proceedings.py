@@ -44,7 +44,10 @@ def close_proceedings(authorizations: list[int]) -> None:
 
 
 def close_instruction(instruction: Instruction, motive: str) -> None:
-    """Nothing will be decided in a dossier, even if a proposal was at the signature. Caller's transaction."""
+    """Nothing will be decided in a dossier, even if a proposal was at the signature. Caller's transaction, which holds the
+    letters that the dossier had when it began."""
+    # Read after the lock: what is proposed meanwhile waits for this, or is found.
+    instruction = Instruction.objects.select_for_update(of=("self",), no_key=True).get(pk=instruction.pk)
     if instruction.awaits_documents:
         give_up_closing(instruction, motive, whatever_is_signed=True)
     examining.close_own_requests(instruction)
@@ -60,7 +63,8 @@ def signed_closings(instruction: Instruction):
 
 def give_up_closing(instruction: Instruction, reason: str, *, actor=SYSTEM, whatever_is_signed: bool = False) -> bool:
     """What was asked is answered, or awaited no more: the dossier is not closed for want of an answer, and the letters that said
-    so are signed no more. Caller's transaction, which takes nothing else before: their signature takes the letter first.
+    so are signed no more. Caller's transaction, which takes nothing else before: their signature takes the letter first. A
+    closing that is proposed meanwhile is given up by calling again, once the dossier is held.
 
     Returns:
         whether a closing was at the signature.

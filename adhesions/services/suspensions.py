@@ -70,6 +70,7 @@ def take_back(suspension: Suspension, agent, *, reason: str) -> Suspension:
 def propose_lift(suspension: Suspension, agent, *, motivation: str) -> Suspension:
     """Send the lifting of a suspension to the signatory. The right stays suspended until then."""
     with transaction.atomic():
+        locked(suspension.authorization)  # first, as whatever ends the right does
         suspension = Suspension.objects.get(pk=suspension.pk)
         check(suspension, "propose_lift", agent)
         letter = _ask(LIFT, suspension.authorization, agent, "Levée de la suspension", [])

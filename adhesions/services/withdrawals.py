@@ -145,12 +145,14 @@ def report_death(
     if died_on > authorization.adhesion.agency.today():
         raise TransitionRefused("La date du décès n’est pas à venir.")
     with transaction.atomic():
-        keys = [row.pk for row in rights_of(authorization)]
-        hold_letters(keys)  # first, as their signature does
+        rights = rights_of(authorization)
+        hold_letters([row.pk for row in rights])  # first, as their signature does
+        # All of them, in one order, before anything is read: two agents may begin from two rights.
+        rights = [row for row in map(locked, rights) if row.holds]
         authorization = locked(authorization)
         refuse_to_report(authorization, agent)
         User.objects.filter(pk=authorization.professional.user_id).update(is_active=False)
-        closed = [_close_for(locked(row), agent, died_on, proof) for row in rights_of(authorization)]
+        closed = [_close_for(row, agent, died_on, proof) for row in rights]
         for row in rights_elsewhere(authorization):
             comings.tell_death_elsewhere(closed[0], row)
     return closed
