@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Personnes et structures"
 
     def ready(self) -> None:
+        from accounts import mails  # noqa: F401 - declares its kinds of messages
         from accounts.services.roles import project_grants
         from coopps.kernel import outbox
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 
 from coopps.kernel.mailing import link
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
+
+declare(
+    Kind("compte", "votre adresse, votre mot de passe", Group.ACCOUNT, legal=True),
+)
 
 
 def confirm_address(*, activate_url: str, **_) -> tuple[str, str]:

@@ -59,6 +59,11 @@ def _start() -> None:
 
     django.setup()
 
+    from coopps.kernel.mailing.choices import Group
+    from coopps.kernel.mailing.registry import Kind, declare
+
+    declare(Kind("essai", "un essai", Group.TEAM))
+
 
 def _stop() -> None:
     _running.close()

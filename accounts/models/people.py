@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -73,6 +76,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     def consents_to_electronic_notification(self) -> bool:
         """Whether letters reach this person in the portal: express consent and verified identity (CRPA, L. 112-15)."""
         return self.has_verified_identity and self.professional.consents_to_electronic_notification
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """By which clock the person lives: that of their agency, of their home, of where they work; else that of Paris."""
+        from accounts.models.agencies import Agency
+
+        role = self.agency_roles.in_force(timezone.now().date()).select_related("agency").order_by("-pk").first()
+        agency = role and role.agency
+        professional = getattr(self, "professional", None)
+        if agency is None and professional is not None:
+            places = professional.places.order_by("pk").values_list("postcode", flat=True)
+            for postcode in (professional.home_postcode, *places):
+                agency = agency or Agency.objects.of_department(department_of(postcode))
+        return agency.tz if agency is not None else ZoneInfo(settings.TIME_ZONE)
 
     def get_full_name(self) -> str:
         return self.full_name

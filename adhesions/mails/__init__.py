@@ -24,7 +24,37 @@ from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date
+
+declare(
+    Kind("invitation", "une équipe vous invite", Group.TEAM, asks=True),
+    Kind("engagement_sans_effet", "votre engagement est à signer de nouveau", Group.TEAM, asks=True),
+    Kind("accord_employeur", "l’accord d’un employeur est demandé", Group.TEAM),
+    Kind("reponse_employeur", "votre employeur a répondu", Group.TEAM),
+    Kind("depot", "une demande est déposée, avec son accusé de réception", Group.REQUEST, legal=True),
+    Kind("pieces_recues", "l’équipe a donné les pièces demandées", Group.DESK, asks=True),
+    Kind("dossier_complet", "un dossier est complet, et le délai court", Group.REQUEST, legal=True),
+    Kind("changement_autorisation", "votre autorisation est suspendue, rétablie ou terminée", Group.RIGHT, legal=True),
+    Kind("observations_recues", "des observations sont reçues", Group.DESK, asks=True),
+    Kind("fin_abandonnee", "la fin de votre autorisation n’est plus envisagée", Group.RIGHT, legal=True),
+    Kind("rappel_ajournement", "des pièces sont attendues de vous", Group.REMINDER, asks=True),
+    Kind("examen_repris", "l’agence reprend l’examen de votre dossier", Group.REQUEST),
+    Kind("condition_a_confirmer", "une autorisation est à confirmer auprès de l’agence", Group.RIGHT, legal=True),
+    Kind("condition_confirmee", "une autorisation est confirmée", Group.RIGHT),
+    Kind("attestation_assurance", "l’agence a lu votre attestation d’assurance", Group.RIGHT),
+    Kind("assurance_expire", "une assurance se termine bientôt", Group.REMINDER, asks=True),
+    Kind("protocole", "le protocole de votre équipe est en vigueur, suspendu ou terminé", Group.RIGHT, legal=True),
+    Kind("consultation_ordre", "un ordre est consulté", Group.DESK),
+    Kind("reponse_ordre", "un ordre a répondu à une consultation", Group.DESK),
+    Kind("depart", "une personne a quitté une équipe", Group.TEAM),
+    Kind("porteur", "vous portez maintenant la demande", Group.TEAM),
+    Kind("demande_retiree", "une demande est retirée", Group.REQUEST),
+    Kind("arrivee_abandonnee", "une arrivée n’est plus demandée", Group.TEAM),
+    Kind("retrait", "une personne annonce son retrait, ou l’annule", Group.TEAM, legal=True),
+    Kind("deces", "un décès est à enregistrer", Group.DESK, legal=True),
+)
 
 
 def invite(membership: Membership, token: str, lead) -> None:

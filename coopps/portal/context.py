@@ -51,6 +51,10 @@ class Portal:
         return reverse("portal:contact")
 
     @property
+    def mail_preferences_url(self) -> str:
+        return reverse("portal:mail_preferences")
+
+    @property
     def demo_mail_url(self) -> str:
         """Where the mails of the demonstration are read; empty where nothing is demonstrated."""
         return reverse("demo:mail_list") if self.demo else ""
@@ -94,6 +98,16 @@ class Portal:
         return self._roles["works"] or self._roles["signs"]
 
     @property
+    def examines(self) -> bool:
+        """Whether the person examines dossiers for the HAS today."""
+        return self._roles["examines"]
+
+    @property
+    def assesses(self) -> bool:
+        """Whether the person is an expert of the HAS."""
+        return self._roles["assesses"]
+
+    @property
     def is_signatory(self) -> bool:
         """Whether the person signs for an agency today, as Director General or by delegation."""
         return self._roles["signs"]
@@ -113,9 +127,9 @@ class Portal:
                 entries.append(("Dossiers", "desk:queue"))
             if self.is_signatory:
                 entries.append(("Signature", "portal:signing"))
-            if self._roles["examines"]:
+            if self.examines:
                 entries += [("Dossiers de la HAS", "has:desk"), ("Experts et expertes", "has:experts")]
-            if self._roles["assesses"]:
+            if self.assesses:
                 entries.append(("Mes expertises", "has:expert_home"))
             if not self.is_agent:
                 entries += [

@@ -6,6 +6,7 @@ from coopps.portal.views import (
     check,
     home,
     letters,
+    mail,
     pages,
     register,
     signing,
@@ -20,6 +21,7 @@ app_name = "portal"
 urlpatterns = [
     path("", pages.WelcomeView.as_view(), name="welcome"),
     path("accueil/", home.HomeView.as_view(), name="home"),
+    path("courriels/", mail.MailPreferencesView.as_view(), name="mail_preferences"),
     path("glossaire/", pages.GlossaryView.as_view(), name="glossary"),
     path("contact/", pages.ContactView.as_view(), name="contact"),
     path("plan-du-site/", pages.SiteMapView.as_view(), name="site_map"),

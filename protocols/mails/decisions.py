@@ -8,10 +8,27 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Act
+from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date
 from protocols.models import Project, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
+
+declare(
+    Kind("protocole_complet", "un dossier de protocole est complet", Group.REQUEST, legal=True),
+    Kind("visa_agence", "l’agence a donné son visa", Group.REQUEST),
+    Kind("protocole_sans_suite", "un dossier est classé sans suite", Group.REQUEST),
+    Kind("extension_retiree", "une demande d’extension est retirée", Group.DESK),
+    Kind("protocole_transmis", "un protocole est transmis à la HAS", Group.REQUEST),
+    Kind("decision_renvoyee", "une décision n’est pas signée et vous revient", Group.DESK, asks=True),
+    Kind("protocole_autorise", "votre protocole est autorisé", Group.REQUEST, legal=True),
+    Kind("arrete_signe", "un arrêté est signé", Group.DESK, asks=True),
+    Kind("protocole_refuse", "l’agence n’autorise pas votre protocole", Group.REQUEST, legal=True),
+    Kind("adhesion_ouverte", "l’adhésion à votre protocole est ouverte", Group.RIGHT),
+    Kind("autorisation_du_protocole", "l’autorisation de votre protocole change", Group.RIGHT, legal=True),
+    Kind("fin_de_protocole", "un protocole prend fin dans une région", Group.RIGHT, legal=True),
+)
 
 
 def _page(authorization: RegionalAuthorization) -> str:

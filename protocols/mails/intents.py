@@ -9,10 +9,33 @@ from django.conf import settings
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.mails import when
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.mailing.selectors import refusal_to_send
 from coopps.kernel.typography import french_date
 from protocols.models import Intent
 from protocols.models.intents import may_examine
+
+declare(
+    Kind("intention_echeance", "la réponse à une lettre d’intention est attendue", Group.REMINDER, asks=True),
+    Kind(
+        "intention_deposee",
+        "une lettre d’intention est déposée, avec son accusé de réception",
+        Group.REQUEST,
+        legal=True,
+    ),
+    Kind("intention_personne_nommee", "une lettre d’intention vous nomme", Group.TEAM),
+    Kind("intention_transmise", "une lettre d’intention est transmise à une autre agence", Group.REQUEST, legal=True),
+    Kind(
+        "intention_complement",
+        "l’agence pose une question sur une lettre d’intention",
+        Group.REQUEST,
+        legal=True,
+        asks=True,
+    ),
+    Kind("intention_suite", "l’agence a répondu à une lettre d’intention", Group.REQUEST, legal=True),
+    Kind("intention_reponse", "l’équipe a répondu, ou retire sa lettre d’intention", Group.DESK),
+)
 
 
 def warning_key(intent: Intent, date: datetime.date, step: int) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coopps.kernel import mailing
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
 from protocols.models import Author, Project, Remark
+
+declare(
+    Kind("invitation_redaction", "une équipe vous invite à rédiger", Group.TEAM, asks=True),
+    Kind("reponse_invitation_redaction", "une personne rejoint la rédaction, ou décline", Group.TEAM),
+    Kind("remarque", "une remarque sur votre protocole", Group.TEAM, asks=True),
+    Kind("remarque_repondue", "une réponse à une remarque", Group.DESK),
+    Kind("protocole_depose", "un protocole est déposé, avec son accusé de réception", Group.REQUEST, legal=True),
+    Kind("nouvelle_version", "une nouvelle version d’un protocole", Group.DESK, asks=True),
+    Kind("projet_retire", "un projet de protocole est retiré", Group.DESK),
+)
 
 
 def _writers(project: Project) -> Iterable[Author]:

@@ -9,8 +9,17 @@ from coopps.kernel import mailing
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date
 from protocols.models import Hearing, OrderEnding, RegionalAuthorization
+
+declare(
+    Kind("arrete_renvoye", "un arrêté n’est pas signé et vous revient", Group.DESK, asks=True),
+    Kind("observations_sur_un_protocole", "des observations sur la fin d’un protocole", Group.DESK),
+    Kind("fin_de_protocole_abandonnee", "la fin d’un protocole n’est plus envisagée", Group.RIGHT, legal=True),
+    Kind("fin_de_protocole_a_venir", "un protocole prend bientôt fin", Group.RIGHT, legal=True),
+)
 
 
 def tell_returned(authorization: RegionalAuthorization, letter: Letter) -> None:

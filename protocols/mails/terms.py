@@ -5,9 +5,26 @@ from __future__ import annotations
 from accounts.choices import AgencyRight
 from accounts.selectors import agents_of
 from coopps.kernel import mailing
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date
 from protocols.models import OrderRenewal, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
+
+declare(
+    Kind("terme_proche", "une autorisation arrive bientôt à son terme", Group.REMINDER),
+    Kind("terme_passe", "une autorisation est arrivée à son terme", Group.RIGHT, legal=True),
+    Kind(
+        "renouvellement_ouvert",
+        "les éléments d’évaluation d’un protocole sont à préparer",
+        Group.RIGHT,
+        legal=True,
+        asks=True,
+    ),
+    Kind("renouvellement_elements", "des éléments d’évaluation sont reçus", Group.DESK, asks=True),
+    Kind("renouvellement_defavorable", "un protocole n’est pas maintenu", Group.RIGHT, legal=True),
+    Kind("renouvellement_maintenu", "un protocole est maintenu", Group.RIGHT, legal=True),
+)
 
 
 def tell_term(authorization: RegionalAuthorization, months: int) -> None:

@@ -20,7 +20,7 @@ class Floor:
 
 # From the ground up; floors of the same line do not know each other.
 HOUSE = [
-    [Floor("kernel", ("coopps/kernel",), ("components", "documents"))],
+    [Floor("kernel", ("coopps/kernel",), ("components", "documents", "mailing"))],
     [Floor("accounts", ("accounts",), ("accounts", "account"), ("accounts",))],
     [Floor("desk", ("coopps/desk",), ("desk",), ("desk",))],
     [Floor("protocols", ("protocols",), ("protocols", "projects", "documents/protocols"), ("protocols", "projects"))],

@@ -12,11 +12,12 @@ from django.core.management import call_command
 from accounts import registry as identities
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.instruction import registry as dossiers
+from coopps.kernel.mailing import registry as message_kinds
 from coopps.kernel.registry import Registry
 from protocols import registry as followers
 from tests.coherence.project import sources
 
-REGISTRIES = (identities, act_kinds, dossiers, followers)
+REGISTRIES = (identities, act_kinds, dossiers, message_kinds, followers)
 CODE = "\n".join(path.read_text() for path in sources())
 EVENTS = [field.name for field in fields(followers.Follower) if field.name != "name"]
 

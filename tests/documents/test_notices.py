@@ -15,8 +15,8 @@ from adhesions.choices import AuthorizationState
 from coopps.kernel.documents import selectors
 from coopps.kernel.documents.models import Delivery
 from coopps.kernel.documents.services import delivering
-from coopps.kernel.mailing import services as mailing
 from coopps.kernel.mailing.models import ABANDONED_AFTER, Message
+from coopps.kernel.mailing.services import sending as mailing
 from coopps.kernel.workflow.refusals import TransitionRefused
 from tests.reading import signed_in
 

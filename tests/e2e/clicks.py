@@ -48,7 +48,7 @@ def wait_for_mail(mailbox, to: str, subject: str) -> str:
     def found() -> str | None:
         for mail in mailbox.messages():
             if mail.to == to and subject in mail.subject:
-                return re.findall(r"https?://\S+", mail.body)[-1]
+                return re.findall(r"https?://\S+", mail.body)[0]
         return None
 
     def received() -> str:

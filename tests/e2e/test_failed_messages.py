@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from adhesions.services import team
-from coopps.kernel.mailing import services as mailing
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.services import sending as mailing
 from tests.stories import story
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,9 +9,10 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 
-from coopps.kernel.mailing import queue, selectors, services
+from coopps.kernel.mailing import queue, selectors
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.mailing.selectors import MOST_A_DAY, MOST_TO_ONE_ADDRESS
+from coopps.kernel.mailing.services import sending as services
 from coopps.kernel.mailing.tasks import send
 from coopps.kernel.workflow.refusals import TransitionRefused
 

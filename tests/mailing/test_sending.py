@@ -10,9 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from coopps.embedded.servers import free_port
-from coopps.kernel.mailing import queue, selectors, services, smtp
+from coopps.kernel.mailing import queue, selectors, smtp
 from coopps.kernel.mailing.choices import MessageState
 from coopps.kernel.mailing.models import ABANDONED_AFTER, Message
+from coopps.kernel.mailing.services import sending as services
 from coopps.kernel.mailing.tasks import send
 
 FAR = timedelta(days=1)

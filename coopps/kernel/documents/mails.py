@@ -9,8 +9,15 @@ from coopps.kernel.documents import registry
 from coopps.kernel.documents.models import Delivery
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
+from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date
+
+declare(
+    Kind("avis_de_mise_a_disposition", "une lettre vous attend", Group.RIGHT, legal=True, asks=True),
+    Kind("envoi_postal", "une lettre part par la poste", Group.RIGHT, legal=True),
+)
 
 
 def tell_availability(delivery: Delivery) -> Message:

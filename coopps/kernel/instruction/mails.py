@@ -11,8 +11,21 @@ from coopps.kernel.documents.models import Delivery
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, MotivesRequest
 from coopps.kernel.instruction.models.instruction import may_instruct
 from coopps.kernel.instruction.registry import Applicant
+from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import NBSP, french_date
+
+declare(
+    Kind("echeance", "l’échéance d’un dossier approche", Group.REMINDER, asks=True),
+    Kind("silence", "le silence de l’agence vaudra bientôt décision", Group.REMINDER, asks=True),
+    Kind("demande_de_pieces", "l’agence demande des pièces", Group.REQUEST, legal=True, asks=True),
+    Kind("rejet_ne_du_silence", "un rejet est né du silence", Group.REMINDER, asks=True),
+    Kind("rejet_constate", "une demande est réputée rejetée", Group.REQUEST, legal=True),
+    Kind("motifs_demandes", "les motifs d’un rejet sont demandés", Group.DESK, asks=True),
+    Kind("motifs_a_communiquer", "des motifs sont à communiquer", Group.REMINDER, asks=True),
+    Kind("lettre_renvoyee", "une lettre n’est pas signée et vous revient", Group.DESK, asks=True),
+)
 
 
 def in_charge(instruction: Instruction):

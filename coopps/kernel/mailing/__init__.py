@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.shortcuts import resolve_url
+from django.utils import timezone
 
 from coopps.kernel.workflow.refusals import TransitionRefused
 
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     from coopps.kernel.mailing.models import Message
 
 
-def queue(kind: str, to, subject: str, body: str, *, key: str, sender=None, opens: bool = False) -> Message:
+def queue(
+    kind: str, to, subject: str, body: str, *, key: str, sender=None, opens: bool = False, agency=None
+) -> Message:
     """Write a message to send in the caller's transaction, and wake the worker after its commit.
 
+    It leaves at once, or with the next digest, or not at all, as its reader chose for its group; what the law wants told, what
+    opens something and what somebody sends to another person leaves at once.
+
     Args:
-        kind: what sort of message it is, to find it again: "invitation", "act_available"…
+        kind: what sort of message it is, as it is declared (`registry.declare`).
         to: an account, or an address for who has none.
         subject: one line.
         body: plain text that begins with the fact and ends with one link; never the content of a dossier.
@@ -29,23 +35,33 @@ def queue(kind: str, to, subject: str, body: str, *, key: str, sender=None, open
             and returns the first message.
         sender: the account at whose request a message goes to somebody else; the portal sends so many of them a day.
         opens: its link opens something to whoever follows it; the text is erased once it has left.
+        agency: the agency in charge of what it is about: whoever answers the message writes to it.
 
     Raises:
+        LookupError: a kind that is declared nowhere: a fault of the program.
         TransitionRefused: the bounds of `sender` are reached; nothing was written.
     """
+    from coopps.kernel.mailing import registry
+    from coopps.kernel.mailing.choices import MessageState
     from coopps.kernel.mailing.models import Message
-    from coopps.kernel.mailing.selectors import refusal_to_send
+    from coopps.kernel.mailing.selectors import manner_of, refusal_to_send
     from coopps.kernel.outbox import wake
 
+    declared = registry.get(kind)
     address = to if isinstance(to, str) else to.email
     if sender is not None and not Message.objects.filter(key=key).exists():
         # One at a time for an account: two requests at once do not both find the last place.
         get_user_model().objects.select_for_update(no_key=True).get(pk=sender.pk)
         if refusal := refusal_to_send(sender, address):
             raise TransitionRefused(refusal)
+    at_once = isinstance(to, str) or opens or sender is not None or declared.legal
+    state, not_before = (MessageState.WAITING, timezone.now()) if at_once else manner_of(to, declared.group)
     message, created = Message.objects.get_or_create(
         key=key,
         defaults={
+            "state": state,
+            "not_before": not_before,
+            "agency": agency,
             "kind": kind,
             "recipient": None if isinstance(to, str) else to,
             "sender": sender,
@@ -55,7 +71,7 @@ def queue(kind: str, to, subject: str, body: str, *, key: str, sender=None, open
             "opens": opens,
         },
     )
-    if created:
+    if created and state == MessageState.WAITING:
         wake("mailing.send", message.pk)
     return message
 

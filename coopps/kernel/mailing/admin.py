@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 
-from coopps.kernel.mailing import services
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.services import sending
 
 
 @admin.register(Message)
@@ -30,7 +30,7 @@ class MessageAdmin(admin.ModelAdmin):
 
     @admin.action(description="Renvoyer les courriels à vérifier ou en échec", permissions=["change"])
     def resend(self, request, queryset):
-        count = sum(services.resend(message.pk, request.user) for message in queryset)
+        count = sum(sending.resend(message.pk, request.user) for message in queryset)
         self.message_user(
             request,
             f"Courriels remis dans la file d’envoi\u00a0: {count} sur {len(queryset)}. "
@@ -40,7 +40,7 @@ class MessageAdmin(admin.ModelAdmin):
 
     @admin.action(description="Tenir pour envoyés les courriels à vérifier", permissions=["change"])
     def dismiss(self, request, queryset):
-        count = sum(services.dismiss(message.pk, request.user) for message in queryset)
+        count = sum(sending.dismiss(message.pk, request.user) for message in queryset)
         self.message_user(
             request,
             f"Courriels tenus pour envoyés\u00a0: {count} sur {len(queryset)}. "

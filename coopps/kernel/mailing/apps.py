@@ -11,5 +11,8 @@ class MailingConfig(AppConfig):
     def ready(self) -> None:
         from coopps.kernel import outbox
         from coopps.kernel.mailing.selectors import waiting
+        from coopps.kernel.mailing.services import digests
 
         outbox.register("mailing.send", waiting)
+        # After the duties of the applications, which stand before this one: what they withdrew is in no digest.
+        outbox.register_daily("mailing.digests", digests.put_together)

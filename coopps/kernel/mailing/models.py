@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from coopps.kernel.mailing.choices import MessageState
+from coopps.kernel.mailing.choices import Group, MessageState, Pace
 
 # Longer than any worker can hold a message: Celery ends a task after CELERY_TASK_TIME_LIMIT.
 ABANDONED_AFTER = timedelta(minutes=10)
@@ -20,6 +20,10 @@ class MessageQuerySet(models.QuerySet):
     def due(self):
         """Those to send now."""
         return self.filter(state=MessageState.WAITING, not_before__lte=timezone.now())
+
+    def ripe(self):
+        """Those kept for a digest whose hour has come."""
+        return self.filter(state=MessageState.KEPT, not_before__lte=timezone.now())
 
     def abandoned(self):
         """Those that a worker took and never came back from."""
@@ -45,6 +49,23 @@ class Message(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+    agency = models.ForeignKey(
+        "accounts.Agency",
+        verbose_name="agence chargée du dossier",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    digest = models.ForeignKey(
+        "self",
+        verbose_name="résumé",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="entries",
     )
     to = models.EmailField("adresse")
     subject = models.CharField("objet", max_length=250)
@@ -85,6 +106,11 @@ class Message(models.Model):
                 condition=~models.Q(state=MessageState.SENDING) | models.Q(claimed_at__isnull=False),
                 name="message_taken_says_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state=MessageState.DIGESTED, digest__isnull=False)
+                | (~models.Q(state=MessageState.DIGESTED) & models.Q(digest__isnull=True)),
+                name="message_digested_says_where",
+            ),
         ]
         indexes = [
             models.Index(
@@ -98,10 +124,26 @@ class Message(models.Model):
                 condition=models.Q(sender__isnull=False),
                 name="message_by_sender",
             ),
+            models.Index(
+                fields=["recipient", "not_before"],
+                condition=models.Q(state=MessageState.KEPT),
+                name="message_kept",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def link(self) -> str:
+        """The address that the text ends with; empty when it ends with none, or has been erased."""
+        last = self.body.strip().rpartition("\n")[2].strip()
+        return last if last.startswith(("https://", "http://")) else ""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """What it says, without the address at its end."""
+        return [part.strip() for part in self.body.removesuffix(self.link).split("\n\n") if part.strip()]
 
     @property
     def trouble(self) -> str:
@@ -115,3 +157,23 @@ class Message(models.Model):
         if self.last_error.startswith("5"):
             return f"Le courriel à {self.to} a été refusé : l’adresse est peut-être fausse, ou la boîte fermée."
         return f"Le courriel à {self.to} n’a pas pu partir, malgré plusieurs essais."
+
+
+class Preference(models.Model):
+    """How often a person wants to receive the messages of a group. Without a row, at once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preferences")
+    group = models.CharField("sujet", max_length=20, choices=Group.choices)
+    pace = models.CharField("rythme", max_length=20, choices=Pace.choices)
+
+    class Meta:
+        verbose_name = "préférence de courriel"
+        verbose_name_plural = "préférences de courriel"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "group"], name="one_preference_by_group"),
+            models.CheckConstraint(condition=models.Q(group__in=Group.values), name="preference_group_is_known"),
+            models.CheckConstraint(condition=models.Q(pace__in=Pace.values), name="preference_pace_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_group_display()} : {self.get_pace_display()}"

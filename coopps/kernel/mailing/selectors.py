@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
-from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.choices import UNDELIVERED, Group, MessageState, Pace
+from coopps.kernel.mailing.models import Message, Preference
 
+# When a digest is put together, where its reader lives; the weekly one on a Monday.
+DIGEST_HOUR, DIGEST_WEEKDAY = 7, 0
 # What the portal sends to others for one account in twenty-four hours: a large team, or a wrong address thrice corrected.
 MOST_A_DAY = 40
 MOST_TO_ONE_ADDRESS = 5
@@ -43,6 +45,42 @@ def last_failure(address: str) -> Message | None:
     known = Message.objects.filter(to=address, state__in=[MessageState.SENT, MessageState.FAILED])
     last = known.order_by("-pk").defer("body").first()
     return last if last is not None and last.state == MessageState.FAILED else None
+
+
+def pace_of(user, group: str) -> Pace:
+    """How often a person wants the messages of a group."""
+    chosen = Preference.objects.filter(user=user, group=group).values_list("pace", flat=True).first()
+    return Pace(chosen) if chosen else Pace.AT_ONCE
+
+
+def next_digest(pace: Pace, tz: datetime.tzinfo, now: datetime.datetime) -> datetime.datetime:
+    """The first digest after `now` of who lives in `tz`."""
+    here = now.astimezone(tz)
+    day = here.date()
+    if here.time() >= datetime.time(DIGEST_HOUR):
+        day += datetime.timedelta(days=1)
+    if pace == Pace.WEEKLY:
+        day += datetime.timedelta(days=(DIGEST_WEEKDAY - day.weekday()) % 7)
+    return datetime.datetime.combine(day, datetime.time(DIGEST_HOUR), tzinfo=tz)
+
+
+def manner_of(user, group: str) -> tuple[MessageState, datetime.datetime]:
+    """Where a message of a group to this person begins, and when it leaves."""
+    return manner(user, pace_of(user, group))
+
+
+def manner(user, pace: Pace) -> tuple[MessageState, datetime.datetime]:
+    """The same, for who wants to receive it at this pace."""
+    now = timezone.now()
+    if pace in (Pace.DAILY, Pace.WEEKLY):
+        return MessageState.KEPT, next_digest(pace, user.tz, now)
+    return (MessageState.UNWANTED if pace == Pace.NEVER else MessageState.WAITING), now
+
+
+def preferences_of(user) -> dict[Group, Pace]:
+    """What a person chose, group by group."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("group", "pace"))
+    return {group: Pace(chosen.get(group, Pace.AT_ONCE)) for group in Group}
 
 
 def refusal_to_send(sender, to: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
-from email.utils import parseaddr
 
-from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
+from coopps.kernel.mailing.letterhead import headers_of, html_of, reply_to, text_of
 from coopps.kernel.mailing.models import Message
 
 
@@ -39,17 +38,16 @@ def deliver(message: Message) -> None:
         raise NotSent(error) from error
     client = backend.connection
     try:
-        EmailMessage(
+        mail = EmailMultiAlternatives(
             message.subject,
-            message.body,
+            text_of(message),
             to=[message.to],
+            reply_to=reply_to(message),
             connection=backend,
-            headers={
-                # The same at each try: whoever receives it twice after a doubt can tell.
-                "Message-ID": f"<message-{message.pk}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>",
-                "Auto-Submitted": "auto-generated",
-            },
-        ).send()
+            headers=headers_of(message),
+        )
+        mail.attach_alternative(html_of(message), "text/html")
+        mail.send()
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         raise NotSent(f"{code} {_text(answer)}", final=code >= 500) from error

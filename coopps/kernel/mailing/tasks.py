@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from coopps.kernel.mailing import services
+from coopps.kernel.mailing.services import sending
 
 
 @shared_task(name="mailing.send")
 def send(pk: int) -> None:
     """Send a message."""
-    services.send(pk)
+    sending.send(pk)

@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from coopps.kernel import mailing
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.transmissions.choices import PROFESSIONS, Channel, Event, Manner, RecipientKind
 from coopps.kernel.transmissions.models import Proof, Recipient, Transmission, TransmissionRule
 from coopps.kernel.transmissions.selectors import NO_RECIPIENT, recipients_of, rules_of
 from coopps.kernel.workflow.refusals import TransitionRefused
+
+declare(
+    Kind("transmission", "une information due par la loi", Group.DESK, legal=True),
+)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,22 @@ from __future__ import annotations
 import datetime
 
 from coopps.kernel import mailing
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date, french_datetime
 from protocols.reviews.models import Appointment, CollegeSession, Expert, ExpertOpinion
+
+declare(
+    Kind("expert_ajoute", "vous êtes expert ou experte de la HAS", Group.EXPERTISE, asks=True),
+    Kind("expert_invite", "la HAS vous invite à expertiser", Group.EXPERTISE, asks=True),
+    Kind("expert_decision", "votre place dans une expertise", Group.EXPERTISE),
+    Kind("expertise_ouverte", "votre avis est attendu", Group.EXPERTISE, asks=True),
+    Kind("expertise_nouvelle_version", "une nouvelle version est à lire", Group.EXPERTISE, asks=True),
+    Kind("expertise_rappel", "votre avis est bientôt attendu, ou en retard", Group.REMINDER, asks=True),
+    Kind("expertise_terminee", "une expertise est terminée", Group.EXPERTISE),
+    Kind("college_convocation", "une séance du collège", Group.EXPERTISE, legal=True),
+    Kind("college_annulation", "une séance du collège est annulée", Group.EXPERTISE, legal=True),
+)
 
 
 def _tell(appointment: Appointment, kind: str, subject: str, fact: str, *, key: str) -> None:

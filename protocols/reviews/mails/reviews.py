@@ -5,11 +5,30 @@ from __future__ import annotations
 from django.conf import settings
 
 from coopps.kernel import mailing
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date, of
 from protocols.choices import OrderState
 from protocols.mails.decisions import reviewers_of
 from protocols.models import Project, Reservation
 from protocols.reviews.models import Consultation, Review
+
+declare(
+    Kind("has_modifications", "la HAS demande une nouvelle version", Group.REQUEST, legal=True, asks=True),
+    Kind("has_sans_attendre", "la HAS poursuit sans attendre de nouvelle version", Group.REQUEST),
+    Kind("has_sans_suite", "la HAS classe un projet sans suite", Group.REQUEST, legal=True),
+    Kind("avis_has", "la HAS a rendu son avis", Group.REQUEST, legal=True),
+    Kind("reserve_maintenue", "une réserve est maintenue", Group.REQUEST, asks=True),
+    Kind("reserves_levees", "les réserves sont levées", Group.REQUEST),
+    Kind("protocole_recu", "un dossier est transmis à la HAS", Group.REVIEW, asks=True),
+    Kind("decision_de_la_region", "une région a décidé", Group.REVIEW),
+    Kind("consultation", "la HAS consulte", Group.REVIEW),
+    Kind("consultation_reponse", "un organisme consulté a répondu", Group.REVIEW, asks=True),
+    Kind("expert_reponse", "une personne invitée à expertiser a répondu", Group.REVIEW),
+    Kind("avis_signe", "un avis est signé", Group.REVIEW),
+    Kind("avis_renvoye", "un avis n’est pas signé et vous revient", Group.REVIEW, asks=True),
+    Kind("consultation_close", "la HAS n’attend plus de réponse", Group.REVIEW),
+)
 
 
 # --- The team and the agency ------------------------------------------------------------------------------------------

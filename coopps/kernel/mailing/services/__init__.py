@@ -1,0 +1,1 @@
+"""Sending a message, the digests, what each person wants to receive, and the reminders."""
