@@ -247,12 +247,11 @@ def test_who_proposes_to_suspend_to_lift_or_to_end_sees_the_letter(ours, theirs,
     words = {"ground": Ground.BREACH, "facts": FACTS, "urgency": urgency, "days": 15}
     assert urgency in seen(supervisor, out, "adhesions:suspension_propose", right.pk, words)
     hold_session(ours.adhesion.agency, ours.signatory)
-    place = right.suspensions.get().pk
-    assert "Je lève la suspension" in seen(
-        supervisor, out, "adhesions:suspension_lift", place, {"motivation": "Les actes du 3 mai sont expliqués."}
-    )
-    ending = right.endings.get()
+    suspension, ending = right.suspensions.get(), right.endings.get()
     delivering.open_letter(ending.invitation.delivery, User.objects.get(pk=ours.lead.user_id))
+    assert "Je lève la suspension" in seen(
+        supervisor, out, "adhesions:suspension_lift", suspension.pk, {"motivation": FACTS}
+    )
     endings.observe(ending, ours.lead.user, observations="Je confirme les faits du 3 mai.")
     assert MOTIVE in seen(supervisor, out, "adhesions:ending_propose", ending.pk, {"motivation": MOTIVE})
 
