@@ -23,8 +23,11 @@ INTENTS = [
     path("<int:pk>/demander/", intents.AskMoreView.as_view(), name="intent_ask_more"),
     path("<int:pk>/retenir/", intents.RetainView.as_view(), name="intent_retain"),
     path("<int:pk>/reorienter/", intents.RedirectView.as_view(), name="intent_redirect"),
+    path("<int:pk>/reorienter/lettre/", intents.PreviewRedirectView.as_view(), name="intent_redirect_preview"),
     path("<int:pk>/ne-pas-retenir/", intents.DeclineView.as_view(), name="intent_decline"),
+    path("<int:pk>/ne-pas-retenir/lettre/", intents.PreviewDeclineView.as_view(), name="intent_decline_preview"),
     path("<int:pk>/classer/", intents.CloseView.as_view(), name="intent_close"),
+    path("<int:pk>/classer/lettre/", intents.PreviewCloseView.as_view(), name="intent_close_preview"),
     path("<int:pk>/reprendre-la-reponse/", intents.TakeBackView.as_view(), name="intent_take_back"),
 ]
 # A protocol or an extension, from its filing to the order of the region.

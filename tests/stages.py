@@ -1,13 +1,15 @@
 """Each stage of a story is built once in each process, by the real services; then the rows that it wrote are put back.
 
 A stage is known by the steps that led to it since the reference data were put. The counters of PostgreSQL say whether anything
-else wrote meanwhile: the steps that follow are then really done. Nothing is shared between two tests but the rows.
+else wrote meanwhile: what it left in the tables then belongs to the way that led there, when it is the same in each test;
+else the steps that follow are really done. Nothing is shared between two tests but the rows.
 """
 
 from __future__ import annotations
 
 import datetime
 import functools
+import hashlib
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +41,8 @@ class _Stage:
 
 
 _known: dict[tuple, _Stage] = {}
+# What was found in the tables that something else than a step wrote: where, then each content that was met there.
+_met: dict[tuple, set[bytes]] = {}
 # Where this test is: the steps done since the reference data, and the counters of PostgreSQL at the last of them.
 _path: tuple = ()
 _counters: dict[str, int] | None = None
@@ -100,7 +104,7 @@ def _step(function: Callable[..., Story]) -> Callable[..., Story]:
 
 def _reach(step: tuple, build: Callable[[], Story]) -> Story:
     global _path, _counters  # noqa: PLW0603 - as above
-    if _counters is None or not connection.in_atomic_block or _written() != _counters:
+    if _counters is None or not connection.in_atomic_block or not _follow():
         _counters = None
         return build()
     before, path = dict(_counters), (*_path, step, _hour())
@@ -120,6 +124,31 @@ def _reach(step: tuple, build: Callable[[], Story]) -> Story:
         _known[path] = _Stage(rows, pickle.dumps(story))
     _path, _counters = path, _written()
     return story
+
+
+def _follow() -> bool:
+    """Add to the path what something else than a step wrote since the last one, if anything.
+
+    Returns whether what follows is worth keeping: it is not when an hour or a new key differs in each test.
+    """
+    global _path, _counters
+    written = _written()
+    touched = {table for table, count in written.items() if _counters.get(table) != count}
+    if not touched:
+        return True
+    tables = _tables()
+    if not touched <= tables.keys():
+        return False
+    digest = hashlib.sha256()
+    for table in sorted(touched):
+        rows = _content(table, tables[table], written[table])
+        digest.update(b"".join([table.encode(), *(rows[key] for key in sorted(rows))]))
+    found = digest.digest()
+    met = _met.setdefault((*_path, *sorted(touched)), set())
+    first, again = not met, found in met
+    met.add(found)
+    _path, _counters = (*_path, found), written
+    return first or again
 
 
 def _hour() -> datetime.datetime:

@@ -87,8 +87,10 @@ def test_a_stage_put_back_is_the_stage_that_was_built(reference):
             transaction.set_rollback(True)
         return *found, len(queries)
 
-    built, put_back, touched = reach(), reach(), reach("Un autre titre")
+    built, put_back, touched, as_touched = reach(), reach(), reach("Un autre titre"), reach("Un autre titre")
     assert put_back[:3] == built[:3]
     assert put_back[3] < built[3] / 4
     assert touched[:2] == built[:2]
     assert touched[3] > put_back[3] * 2, "the steps are done again, with what the process already keeps in memory"
+    assert as_touched[:3] == touched[:3]
+    assert as_touched[3] < touched[3], "what was written meanwhile is the same: the steps that follow are put back"

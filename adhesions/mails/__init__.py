@@ -10,7 +10,6 @@ import datetime
 
 from adhesions.models import (
     Adhesion,
-    Closing,
     Doubt,
     EmployerAgreement,
     Ending,
@@ -20,7 +19,7 @@ from adhesions.models import (
     Renewal,
 )
 from coopps.kernel import mailing
-from coopps.kernel.documents.models import Letter
+from coopps.kernel.instruction.mails import in_charge
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
@@ -131,15 +130,16 @@ def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
 
 
 def tell_documents_received(instruction: Instruction, request: DocumentRequest) -> None:
-    """The team answered: its instructor is told."""
-    mailing.queue(
-        "pieces_recues",
-        instruction.instructor,
-        f"Pièces reçues : dossier {instruction.number}",
-        f"L’équipe a répondu à la demande de pièces du dossier {instruction.number}.\n\n"
-        f"{mailing.link(instruction.desk_url)}",
-        key=f"document-request-{request.pk}-answered",
-    )
+    """The team answered: the agency is told."""
+    if to := in_charge(instruction):
+        mailing.queue(
+            "pieces_recues",
+            to,
+            f"Pièces reçues : dossier {instruction.number}",
+            f"L’équipe a répondu à la demande de pièces du dossier {instruction.number}.\n\n"
+            f"{mailing.link(instruction.desk_url)}",
+            key=f"document-request-{request.pk}-answered",
+        )
 
 
 def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
@@ -153,19 +153,6 @@ def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
             f"\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"adhesion-{adhesion.pk}-complete-{member.pk}",
         )
-
-
-def tell_returned(about: NominativeAuthorization | Closing, letter: Letter) -> None:
-    """The signatory sent a letter about a right, or the closing of a dossier, back: who proposed it is told."""
-    instruction = about.instruction
-    mailing.queue(
-        "lettre_renvoyee",
-        letter.proposed_by,
-        f"Une lettre vous est renvoyée : dossier {instruction.number}",
-        f"Une lettre du dossier {instruction.number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{mailing.link(instruction.desk_url)}",
-        key=f"letter-{letter.pk}-returned",
-    )
 
 
 def tell_change_of_right(authorization: NominativeAuthorization, change: str, record_id: int) -> None:
@@ -221,15 +208,16 @@ def remind_postponement(authorization: NominativeAuthorization, request: Documen
 
 
 def tell_postponement_answered(authorization: NominativeAuthorization, instruction: Instruction) -> None:
-    """The person has given what was expected: the instructor is told."""
-    mailing.queue(
-        "pieces_recues",
-        instruction.instructor,
-        f"Pièces reçues après un ajournement : dossier {instruction.number}",
-        f"Une personne du dossier {instruction.number} a donné ce que l’ajournement demandait. L’examen reprend pour elle "
-        f"seule.\n\n{mailing.link(instruction.desk_url)}",
-        key=f"authorization-{authorization.pk}-answered",
-    )
+    """The person has given what was expected: the agency is told."""
+    if to := in_charge(instruction):
+        mailing.queue(
+            "pieces_recues",
+            to,
+            f"Pièces reçues après un ajournement : dossier {instruction.number}",
+            f"Une personne du dossier {instruction.number} a donné ce que l’ajournement demandait. L’examen reprend pour elle "
+            f"seule.\n\n{mailing.link(instruction.desk_url)}",
+            key=f"authorization-{authorization.pk}-answered",
+        )
 
 
 def tell_postponement_resumed(authorization: NominativeAuthorization) -> None:

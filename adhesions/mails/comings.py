@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adhesions.models import Adhesion, Arrival, Membership, NominativeAuthorization, Withdrawal
 from coopps.kernel import mailing
-from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.mails import in_charge
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
 
@@ -24,7 +24,7 @@ def tell_left(membership: Membership, members: list[Membership]) -> None:
                 key=f"membership-{membership.pk}-left-{member.pk}",
             )
     instruction = membership.instruction
-    if instruction is not None and (reader := _agency_reader(instruction)):
+    if instruction is not None and (reader := in_charge(instruction)):
         mailing.queue(
             "depart",
             reader,
@@ -59,7 +59,7 @@ def tell_withdrawn(adhesion: Adhesion, members: list[Membership]) -> None:
                 f"{mailing.link('adhesions:detail', adhesion.pk)}",
                 key=f"adhesion-{adhesion.pk}-withdrawn-{member.pk}",
             )
-    if adhesion.instruction is not None and (reader := _agency_reader(adhesion.instruction)):
+    if adhesion.instruction is not None and (reader := in_charge(adhesion.instruction)):
         mailing.queue(
             "demande_retiree",
             reader,
@@ -68,11 +68,6 @@ def tell_withdrawn(adhesion: Adhesion, members: list[Membership]) -> None:
             f"{mailing.link(adhesion.instruction.desk_url)}",
             key=f"adhesion-{adhesion.pk}-withdrawn-agency",
         )
-
-
-def _agency_reader(instruction: Instruction):
-    """Who reads at the agency what happens to a dossier: its instructor, else the service."""
-    return instruction.instructor or instruction.agency.email
 
 
 # --- A person arrives ---------------------------------------------------------------------------------------------
@@ -104,7 +99,7 @@ def tell_arrival_given_up(arrival: Arrival) -> None:
         f"{mailing.link('adhesions:list')}",
         key=f"arrival-{arrival.pk}-given-up",
     )
-    if instruction is not None and (reader := _agency_reader(instruction)):
+    if instruction is not None and (reader := in_charge(instruction)):
         mailing.queue(
             "arrivee_abandonnee",
             reader,

@@ -6,7 +6,6 @@ import datetime
 
 from django.db import transaction
 
-from adhesions import mails
 from adhesions.choices import ClosingState
 from adhesions.models import Closing, Membership
 from adhesions.selectors import adhesions_of, examined_in, with_team
@@ -15,6 +14,7 @@ from adhesions.services.proceedings import give_up_closing, signed_closings
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.instruction.mails import tell_returned
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
@@ -152,4 +152,4 @@ def on_returned(letter: Letter) -> None:
     """The signatory sent a letter back: the dossier is as before the proposal, and who proposed is told."""
     closing = letter.closings.get()
     give_up_closing(closing.instruction, letter.return_reason, whatever_is_signed=True)
-    mails.tell_returned(closing, letter)
+    tell_returned(closing.instruction, letter)

@@ -17,6 +17,7 @@ from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.instruction.choices import Finding, Outcome
+from coopps.kernel.instruction.mails import tell_returned
 from coopps.kernel.instruction.models import Instruction, Proposal
 from coopps.kernel.instruction.rules import motive_problem, needs_motive
 from coopps.kernel.instruction.services import examining, proposing
@@ -182,7 +183,7 @@ def on_returned(letter: Letter) -> None:
     """The signatory sent the letter back: the proposal returns to the instruction, with the reason."""
     authorization = perform(letter.authorization, "abandon", SYSTEM, reason=letter.return_reason)
     _back_to_instruction(authorization, letter.return_reason, SYSTEM)
-    mails.tell_returned(authorization, letter)
+    tell_returned(authorization.instruction, letter)
 
 
 def on_received(delivery: Delivery) -> None:

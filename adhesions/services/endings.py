@@ -17,6 +17,7 @@ from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.documents.services.delivering import make_available
 from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.instruction.mails import tell_returned
 from coopps.kernel.law.clock import observations_until
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import days_to_answer, required_motive
@@ -208,7 +209,7 @@ def on_issued(act: Act) -> None:
 def on_returned(letter: Letter) -> None:
     """The signatory sent the letter back: the agent proposes again, or abandons."""
     ending = perform(letter.ending, "take_back", SYSTEM, reason=letter.return_reason)
-    mails.tell_returned(ending.authorization, letter)
+    tell_returned(ending.authorization.instruction, letter)
 
 
 def on_received(delivery: Delivery) -> None:

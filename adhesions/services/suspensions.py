@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from adhesions import mails
 from adhesions.choices import EndingState, Ground, SuspensionState
 from adhesions.models import Ending, NominativeAuthorization, Suspension
 from adhesions.models.authorization import may_supervise
@@ -13,6 +12,7 @@ from adhesions.services.proceedings import locked
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
+from coopps.kernel.instruction.mails import tell_returned
 from coopps.kernel.workflow.conditions import days_to_answer, required_motive
 from coopps.kernel.workflow.refusals import TransitionRefused, refuse_unless
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
@@ -127,7 +127,7 @@ def on_notified(delivery: Delivery) -> None:
 def on_returned(letter: Letter) -> None:
     """The signatory does not suspend."""
     suspension = perform(letter.suspension, "abandon", SYSTEM, reason=letter.return_reason)
-    mails.tell_returned(suspension.authorization, letter)
+    tell_returned(suspension.authorization.instruction, letter)
 
 
 def on_lifted(act: Act) -> None:
@@ -139,4 +139,4 @@ def on_lifted(act: Act) -> None:
 def on_lift_returned(letter: Letter) -> None:
     """The signatory does not lift the suspension."""
     suspension = perform(letter.lifted_suspension, "take_back_lift", SYSTEM, reason=letter.return_reason)
-    mails.tell_returned(suspension.authorization, letter)
+    tell_returned(suspension.authorization.instruction, letter)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/reprendre/", queue.HandOverView.as_view(), name="hand_over"),
     path("<int:pk>/constater-le-rejet/", silence.NoteRejectionView.as_view(), name="note_rejection"),
     path("motifs/<int:pk>/", silence.ProposeMotivesView.as_view(), name="motives_propose"),
+    path("motifs/<int:pk>/lettre/", silence.PreviewMotivesView.as_view(), name="motives_preview"),
     path("motifs/<int:pk>/reprendre/", silence.TakeMotivesBackView.as_view(), name="motives_take_back"),
     path("<int:pk>/clore-la-demande/", checking.CloseRequestView.as_view(), name="close_request"),
 ]

@@ -8,6 +8,7 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Act
+from coopps.kernel.instruction.mails import in_charge
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.mailing.registry import Kind, declare
@@ -80,10 +81,10 @@ def tell_closed(authorization: RegionalAuthorization) -> None:
 def tell_withdrawn(authorization: RegionalAuthorization) -> None:
     """The team withdrew its request of an extension: who examines it is told."""
     instruction = authorization.instruction
-    if instruction.instructor is not None:
+    if to := in_charge(instruction):
         mailing.queue(
             "extension_retiree",
-            instruction.instructor,
+            to,
             f"Demande retirée : dossier {instruction.number}",
             f"L’équipe a retiré sa demande d’extension, dossier {instruction.number}.\n\n"
             f"{mailing.link(instruction.desk_url)}",
@@ -120,19 +121,6 @@ def reviewers_of(has: Agency) -> list:
 
 
 # --- The decision ---------------------------------------------------------------------------------------------------
-def tell_returned(authorization: RegionalAuthorization, proposer, letter_id: int) -> None:
-    """The signatory sent the order or the refusal back: who proposed it is told."""
-    number = authorization.instruction.number
-    mailing.queue(
-        "decision_renvoyee",
-        proposer,
-        f"Une décision vous est renvoyée : dossier {number}",
-        f"La décision proposée pour le dossier {number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{mailing.link(authorization.instruction.desk_url)}",
-        key=f"letter-{letter_id}-returned",
-    )
-
-
 def tell_authorized(authorization: RegionalAuthorization) -> None:
     """The order is signed: the team, the instructor who follows it, and the HAS for an extension; for a project its reviewer
     is told of the decision."""

@@ -7,6 +7,7 @@ import datetime
 from django.conf import settings
 
 from coopps.kernel import mailing
+from coopps.kernel.documents import mails as documents
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.instruction.mails import when
 from coopps.kernel.mailing.choices import Group
@@ -44,9 +45,8 @@ def warning_key(intent: Intent, date: datetime.date, step: int) -> str:
 
 
 def warn_to_answer(intent: Intent, date: datetime.date, step: int) -> None:
-    """The agency is to answer by a date: who examines the letter, if still in office, else the service."""
-    taken = intent.instructor is not None and may_examine(intent, intent.instructor)
-    if to := intent.instructor if taken else intent.agency.email:
+    """The agency is to answer by a date."""
+    if to := _in_charge(intent):
         mailing.queue(
             "intention_echeance",
             to,
@@ -138,15 +138,14 @@ def tell_answer(intent: Intent) -> None:
 
 
 def tell_returned(intent: Intent, letter: Letter) -> None:
-    """The signatory sent the answer back: who proposed it is told."""
-    mailing.queue(
-        "lettre_renvoyee",
-        letter.proposed_by,
-        f"Une lettre vous est renvoyée : lettre d’intention {intent.number}",
-        f"La réponse à la lettre d’intention {intent.number} n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{mailing.link('protocols:intent', intent.pk)}",
-        key=f"letter-{letter.pk}-returned",
-    )
+    """The answer is not signed: who proposed it is told."""
+    documents.tell_returned(letter, f"lettre d’intention {intent.number}", "protocols:intent", intent.pk)
+
+
+def _in_charge(intent: Intent):
+    """Who examines the letter, if still in office, else the service."""
+    instructor = intent.instructor
+    return instructor if instructor is not None and may_examine(intent, instructor) else intent.agency.email
 
 
 def _tell_instructor(intent: Intent, did: str, subject: str, key: str) -> None:

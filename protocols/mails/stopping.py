@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from coopps.kernel import mailing
+from coopps.kernel.documents import mails as documents
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
@@ -23,15 +24,8 @@ declare(
 
 
 def tell_returned(authorization: RegionalAuthorization, letter: Letter) -> None:
-    """The signatory sent an order back: who proposed it is told."""
-    mailing.queue(
-        "arrete_renvoye",
-        letter.proposed_by,
-        f"Un arrêté vous est renvoyé : {authorization.protocol.code}",
-        f"Un arrêté proposé sur le protocole {authorization.protocol.code} n’a pas été signé. Le motif du renvoi est dans le "
-        f"portail.\n\n{_order_page(authorization)}",
-        key=f"letter-{letter.pk}-returned",
-    )
+    """An order is not signed: who proposed it is told."""
+    documents.tell_returned(letter, f"protocole {authorization.protocol.code}", "protocols:order", authorization.pk)
 
 
 def tell_observations(hearing: Hearing, record_id: int) -> None:

@@ -13,6 +13,7 @@ from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services.asking import ask_letter, take_letter_back
 from coopps.kernel.instruction.choices import FAILING
+from coopps.kernel.instruction.mails import tell_returned
 from coopps.kernel.typography import of
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
@@ -112,7 +113,7 @@ def on_returned(letter: Letter) -> None:
     """The signatory sent the order or the refusal back, with a reason."""
     authorization = perform(letter.regional_authorization, "take_back", SYSTEM, reason=letter.return_reason)
     _back_to_instruction(authorization, letter.return_reason)
-    mails.tell_returned(authorization, letter.proposed_by, letter.pk)
+    tell_returned(authorization.instruction, letter)
 
 
 # --- The life of an authorization -------------------------------------------------------------------------------------

@@ -167,7 +167,7 @@ def test_ending_costs_the_same_for_each_person(ours, theirs, normandy):
     story(normandy, "DEMO-URODYN", 3).decided()
     together = cost(ours)
     added_team = together - alone
-    assert added_team <= 2 * 10 + 6, added_team
+    assert added_team <= 2 * 10 + 7, added_team  # ten for a person; seven for a team, its dossier held once
 
 
 @pytest.mark.django_db(transaction=True)

@@ -280,7 +280,7 @@ def test_the_signatory_sends_the_order_back_with_a_reason(ready, work):
     signing_session.send_back(letter, ready.signatory, "Précisez le territoire.")
     assert (ready.authorization.state, ready.authorization.letter) == (OrderState.REQUESTED, None)
     assert ready.authorization.record.last().note == "Précisez le territoire."
-    assert Message.objects.get(kind="decision_renvoyee").recipient == ready.instructor
+    assert Message.objects.get(kind="lettre_renvoyee").recipient == ready.instructor
     ready.propose().sign()
     assert ready.authorization.state == OrderState.AUTHORIZED
 

@@ -174,7 +174,7 @@ def test_who_comes_to_hold_a_right_meanwhile_is_heard_too(decided, order, agent,
     assert other.lead.full_name in letter.last_error
     invite(ending)  # the order comes back: nobody signs what these people have not answered
     assert (fresh(letter).state, fresh(ending).state) == (LetterState.CANCELLED, S.OPENED)
-    assert Message.objects.filter(recipient=agent, kind="arrete_renvoye").count() == 1
+    assert Message.objects.filter(recipient=agent, kind="lettre_renvoyee").count() == 1
     answer(ending)
     ending = order_endings.propose(ending, agent, motivation=MOTIVES)
     sign(ending.letter, decided.signatory)
@@ -364,7 +364,7 @@ def test_an_order_sent_back_returns_to_the_agent_with_the_name_of_who_sent_it(de
     signing_session.prepare_letter(ending.letter_id)
     signing_session.send_back(session.letters.get(pk=ending.letter_id), decided.signatory, "Précisez les faits.")
     assert fresh(ending).state == S.OPENED
-    assert Message.objects.filter(recipient=agent, kind="arrete_renvoye").exists()
+    assert Message.objects.filter(recipient=agent, kind="lettre_renvoyee").exists()
     assert fresh(ending).record.last().note == f"Renvoyé par {decided.signatory.full_name}. Précisez les faits."
     again = order_endings.propose(ending, agent, motivation=MOTIVES)
     sign(again.letter, decided.signatory)

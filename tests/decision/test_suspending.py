@@ -116,7 +116,7 @@ def test_the_signatory_may_send_a_suspension_and_its_lifting_back(decided, order
             suspension = suspend(order, decided.signatory)
             order_suspensions.propose_lift(suspension, agent, motivation="Le matériel en cause est remplacé partout.")
     assert fresh(suspension).state == SuspensionState.IN_FORCE
-    assert Message.objects.filter(recipient=agent, kind="arrete_renvoye").count() == 2
+    assert Message.objects.filter(recipient=agent, kind="lettre_renvoyee").count() == 2
 
 
 def test_the_end_lapses_what_suspended(decided, order, agent):

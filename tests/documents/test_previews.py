@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-import pytest
-from django.urls import reverse
+import datetime
 
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import AgencyRoleKind
+from accounts.models import User
+from adhesions.choices import Ground, Item
 from adhesions.models import NominativeAuthorization
+from adhesions.services import closings, endings
+from coopps.demo import people
+from coopps.demo.sessions import hold_session
 from coopps.kernel.documents.models import Act, Letter, NumberSequence, Preparation, SigningSession
+from coopps.kernel.documents.services import delivering
 from coopps.kernel.instruction.models import Proposal
+from coopps.kernel.instruction.services import examining, silence
 from protocols.reviews.services import opinions
+from tests.protocols.letters import Letter as IntentLetter
 from tests.reading import printed, signed_in, words_of
 from tests.stories import MOTIVE
 
 pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
 
 
 def kept() -> tuple:
@@ -186,3 +201,81 @@ def test_the_letter_names_who_has_the_dossier_when_it_is_prepared(examined):
     examined.propose().session()
     read = printed(bytes(examined.letter(examined.lead).preparation.content))
     assert "Affaire suivie par : Coline Démo, instructrice" in read
+
+
+# --- What follows a decision, and what answers -----------------------------------------------------------------------
+FACTS = "Le 3 mai, deux actes hors de la liste ont été réalisés dans ce service."
+
+
+@pytest.fixture
+def supervisor(normandy):
+    return people.agent("suivi@demonstration.test", "Sami", "Démo", normandy, AgencyRoleKind.SUPERVISOR, "Suivi")
+
+
+def seen(agent, stranger, proposal: str, place: int, words: dict) -> str:
+    """The letter that the page offers to see, which leaves nothing behind; then the proposal itself."""
+    page, preview = (reverse(name, args=[place]) for name in (proposal, PREVIEWS[proposal]))
+    client = signed_in(agent)
+    assert f'formaction="{preview}"' in client.get(page).text
+    assert (client.get(preview).status_code, signed_in(stranger).post(preview, words).status_code) == (405, 404)
+    before = kept()
+    read = shown(client.post(preview, words))
+    assert "PROJET : cette lettre n’est pas signée" in read
+    assert client.post(preview, words | {"motivation": "", "facts": ""})["Content-Type"].startswith("text/html")
+    assert kept() == before
+    assert client.post(page, words).status_code == 302
+    assert kept() > before
+    return read
+
+
+PREVIEWS = {
+    "adhesions:suspension_propose": "adhesions:suspension_preview",
+    "adhesions:suspension_lift": "adhesions:lift_preview",
+    "adhesions:ending_propose": "adhesions:ending_preview",
+    "adhesions:close_unanswered": "adhesions:closing_preview",
+    "desk:motives_propose": "desk:motives_preview",
+    "protocols:intent_redirect": "protocols:intent_redirect_preview",
+    "protocols:intent_decline": "protocols:intent_decline_preview",
+    "protocols:intent_close": "protocols:intent_close_preview",
+}
+
+
+def test_who_proposes_to_suspend_to_lift_or_to_end_sees_the_letter(ours, theirs, supervisor):
+    ours.decided()
+    right, out = ours.membership(ours.lead).current_authorization, theirs.instructor
+    urgency = "Des patients sont exposés aujourd’hui à un acte qui n’est pas autorisé."
+    words = {"ground": Ground.BREACH, "facts": FACTS, "urgency": urgency, "days": 15}
+    assert urgency in seen(supervisor, out, "adhesions:suspension_propose", right.pk, words)
+    hold_session(ours.adhesion.agency, ours.signatory)
+    suspension, ending = right.suspensions.get(), right.endings.get()
+    delivering.open_letter(ending.invitation.delivery, User.objects.get(pk=ours.lead.user_id))
+    assert "Je lève la suspension" in seen(
+        supervisor, out, "adhesions:suspension_lift", suspension.pk, {"motivation": FACTS}
+    )
+    endings.observe(ending, ours.lead.user, observations="Je confirme les faits du 3 mai.")
+    assert MOTIVE in seen(supervisor, out, "adhesions:ending_propose", ending.pk, {"motivation": MOTIVE})
+
+
+def test_who_proposes_to_close_or_to_give_motives_sees_the_letter(ours, theirs):
+    ours.ready().file()
+    examining.take(ours.instruction, ours.instructor)
+    ours.request(ours.lead, Item.DIPLOMA)
+    dossier, noon = ours.instruction, datetime.time(12)
+    with time_machine.travel(datetime.datetime.combine(dossier.open_request.due_on, noon) + 2 * DAY, tick=False):
+        words = {"motivation": MOTIVE}
+        read = seen(ours.instructor, theirs.instructor, "adhesions:close_unanswered", dossier.pk, words)
+        assert MOTIVE in read
+        closings.take_back(ours.instruction, ours.instructor, reason="L’équipe a téléphoné.")
+    with time_machine.travel(datetime.datetime.combine(ours.instruction.silence_on, noon) + 2 * DAY, tick=False):
+        asked = silence.ask_motives(ours.instruction, ours.lead.user)
+        assert MOTIVE in seen(ours.instructor, theirs.instructor, "desk:motives_propose", asked.pk, words)
+
+
+@pytest.mark.parametrize("answer", ["redirect", "decline", "close"])
+def test_who_answers_a_letter_of_intent_sees_the_answer(normandy, theirs, answer):
+    letter = IntentLetter(normandy, 1).filed().take()
+    if answer == "close":  # a question that nobody answered
+        letter.ask()
+    with time_machine.travel(timezone.now() + 90 * DAY, tick=False):
+        words = {"motivation": MOTIVE, "where": "national"}
+        assert MOTIVE in seen(letter.instructor, theirs.instructor, f"protocols:intent_{answer}", letter.pk, words)

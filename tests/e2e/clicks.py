@@ -42,6 +42,12 @@ def reads(page) -> str:
     return re.sub(r"\s+", " ", page.locator("main").inner_text())
 
 
+def read_letter(page, address: str) -> None:
+    """Open a letter in a session of signature: it is read once its document has come into the page."""
+    with page.expect_response(re.compile(r"/signature/lettres/\d+/document/")):
+        page.goto(address)
+
+
 def wait_for_mail(mailbox, to: str, subject: str) -> str:
     """The link at the end of the message, once a worker has sent it."""
 

@@ -20,7 +20,7 @@ from coopps.demo.accounts import PASSWORD
 from coopps.demo.story import put_in_force, sample_document
 from coopps.reference.loader import load
 from protocols.models import Protocol
-from tests.e2e.clicks import button, field, link, tick, wait_for_mail
+from tests.e2e.clicks import button, field, link, read_letter, tick, wait_for_mail
 from tests.e2e.conftest import TELEPHONE
 from tests.e2e.worker import celery_worker
 from tests.reference_data import enter_contacts
@@ -311,7 +311,7 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     look(director, "journey-letter")
     director.goto(letters)
     for address in until(lambda: _letters(director, 2), "two prepared letters"):
-        director.goto(address)
+        read_letter(director, address)
     director.goto("/signature/confirmer/")
     director.locator("main form button[type=submit]").last.click()
     director.wait_for_load_state()
@@ -367,7 +367,7 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     button(director, "Préparer la séance")
     director.get_by_role("link", name=re.compile("Lire les lettres|Reprendre la lecture")).first.wait_for()
     for address in until(lambda: _letters(director, 1), "the prepared letter"):
-        director.goto(address)
+        read_letter(director, address)
     director.goto("/signature/confirmer/")
     director.locator("main form button[type=submit]").last.click()
     director.wait_for_load_state()

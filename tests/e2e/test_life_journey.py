@@ -1,5 +1,6 @@
 """The life of a right in a browser, on travelled time: papers asked and given, authorized, the doctor leaves, everybody is told,
-the agency hears the nurse, and ends the right by an act. Each act is left beside the pictures, to be looked at."""
+another doctor takes the place, the agency hears the nurse, and ends the right by an act. Each act is left beside the pictures,
+to be looked at."""
 
 from __future__ import annotations
 
@@ -11,13 +12,18 @@ import time_machine
 from django.urls import reverse
 
 from accounts.choices import AgencyRoleKind
-from adhesions.choices import AuthorizationState, Item
-from adhesions.services import endings, withdrawals
+from accounts.models import HealthProfessional
+from adhesions.choices import AuthorizationState, Item, Role
+from adhesions.models import Membership
+from adhesions.services import decisions, endings, withdrawals
 from coopps.demo import people
 from coopps.demo.story import sample_document
 from coopps.kernel.documents.models import Act
 from coopps.kernel.documents.services import signing_session
-from tests.e2e.clicks import button, field, link, reads, tick
+from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.services import examining
+from tests.e2e.clicks import button, field, hears, link, reads, tick, wait_for_mail
 from tests.e2e.conftest import SCREENSHOTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +32,9 @@ DAY = datetime.timedelta(days=1)
 
 
 def test_from_the_papers_asked_to_an_end_after_a_hearing(
-    ours, signed_in, open_page, aside, work, mailbox, tmp_path, seen
+    ours, signed_in, open_page, aside, work, mailbox, tmp_path, seen, settings, live_server
 ):
+    settings.SITE_URL = live_server.url  # links of the mails are followed
     [(doctor, _)] = ours.members
     ours.ready().file().take()
     agency = ours.adhesion.agency
@@ -88,7 +95,32 @@ def test_from_the_papers_asked_to_an_end_after_a_hearing(
     agent.goto(desk)
     seen(agent, "", "life-desk-withdrawal")
 
-    # 4. On its day the doctor's right ends; the nurse's stands, and everybody reads that it is to be confirmed.
+    # 4. The nurse names another doctor meanwhile, who comes by the mail; the own dossier alone is filed.
+    paul = people.professional("paul@demonstration.test", "Paul", "Démo-81", "10", 81, place=ours.site)
+    nurse.goto(reverse("adhesions:detail", args=[ours.pk]))
+    nurse.get_by_role("link", name=re.compile("^Remplacer")).first.click()
+    seen(nurse, "", "life-replace")
+    field(nurse, "Adresse électronique").fill(paul.user.email)
+    field(nurse, "Prénom et nom").fill(paul.full_name)
+    button(nurse, "Envoyer l’invitation")
+    hears(nurse, "L’invitation est envoyée")
+    aside(work)
+    other = signed_in(paul.user)
+    other.goto(wait_for_mail(mailbox, paul.user.email, "équipe de coopération"))
+    seen(other, "", "life-replacement-invited")
+    button(other, "Rejoindre l’équipe")
+    other.wait_for_load_state()
+    aside(lambda: ours.fill(paul).engage(paul))
+    arrival = ours.adhesion.arrivals.get()
+    nurse.goto(reverse("adhesions:arrival", args=[arrival.pk]))
+    seen(nurse, "", "life-arrival")
+    nurse.goto(reverse("adhesions:arrival_file", args=[arrival.pk]))
+    nurse.locator("main form button[type=submit]").first.click()
+    nurse.wait_for_load_state()
+    arrival = ours.adhesion.arrivals.get()
+    assert arrival.instruction.number != ours.instruction.number
+
+    # 5. On its day the first doctor's right ends; the nurse's stands, and everybody reads that it is to be confirmed.
     gone = datetime.datetime.combine(withdrawal.effect_on, datetime.time(12), tzinfo=agency.tz)
     with time_machine.travel(gone):
         mailbox.clear()
@@ -103,13 +135,32 @@ def test_from_the_papers_asked_to_an_end_after_a_hearing(
         nurse.goto(reverse("adhesions:my_acts"))
         seen(nurse, "", "life-nurse-to-confirm")
 
-        # 5. The agency considers the end of the nurse's right; she is heard, then the Director General signs.
         agent = signed_in(supervisor)
         agent.goto(desk)
         seen(agent, "", "life-desk-doubt")
+
+        # 6. The other doctor is authorized, for the own dossier alone: nothing is left to confirm for the nurse.
+        aside(lambda: decide(ours, arrival, paul))
+        aside(ours.sign)
+        aside(work)
+        ours.members.append((paul, Role.DELEGATING))
+        other = signed_in(paul.user)
+        other.goto(reverse("portal:home"))
+        other.get_by_role("link", name=re.compile("^Lire ma lettre")).first.click()
+        button(other, "Ouvrir ma lettre")
+        other.wait_for_load_state()
+        assert right(paul).is_active
+        assert ours.letter(paul).act.snapshot["avec"] == [ours.lead.full_name]
+        anyone.goto(check)
+        assert "Autorisée aujourd’hui" in reads(anyone)
+
+        # 7. The agency considers the end of the nurse's right; she is heard, then the Director General signs.
+        agent.goto(desk)
         agent.get_by_role("link", name=re.compile("^Envisager la fin.*Nour")).first.click()
-        tick(agent, "3° Lorsque la demande de retrait")
-        field(agent, "Faits").fill("La seule personne délégante de l’équipe s’est retirée.")
+        tick(agent, "4° En cas de non-respect du protocole")
+        field(agent, "Faits").fill(
+            "Le 3 mai, deux actes hors de la liste du protocole ont été réalisés dans ce service."
+        )
         button(agent, "Inviter la personne à présenter ses observations")
         agent.wait_for_url(f"{desk}**")
         aside(work)
@@ -122,14 +173,14 @@ def test_from_the_papers_asked_to_an_end_after_a_hearing(
         seen(nurse, "", "life-hearing")
         until = right(ours.lead).endings.get().observations_until
 
-    # 6. She does not answer: the delay passes, and only then may the end be proposed.
+    # 8. She does not answer: the delay passes, and only then may the end be proposed.
     after = datetime.datetime.combine(until + DAY, datetime.time(12), tzinfo=agency.tz)
     with time_machine.travel(after):
         agent = signed_in(supervisor)
         agent.goto(desk)
         agent.get_by_role("link", name=re.compile("^Proposer la fin.*Nour")).first.click()
         field(agent, "Motivation, en droit et en fait").fill(
-            "L’équipe ne compte plus de personne délégante : les conditions de l’adhésion ne sont plus remplies."
+            "Deux actes hors de la liste ont été réalisés le 3 mai : le protocole n’est pas respecté."
         )
         button(agent, "Envoyer la fin à la signature")
         agent.wait_for_url(f"{desk}**")
@@ -158,3 +209,18 @@ def test_from_the_papers_asked_to_an_end_after_a_hearing(
         for act in acts:
             (SCREENSHOTS / f"life-{act.number}.pdf").write_bytes(act.content)
         assert [act.kind for act in acts if act.letter_id][-1] == endings.LETTER
+        assert right(paul).is_active
+
+
+def decide(story, arrival, person) -> None:
+    """The agency examines the dossier of who arrives, and proposes to authorize."""
+    examining.take(arrival.instruction, story.instructor)
+    people.verify(HealthProfessional.objects.get(pk=person.pk), story.instructor, story.adhesion.agency)
+    dossier = Instruction.objects.get(pk=arrival.instruction_id)
+    decisions.declare_complete(dossier, story.instructor)
+    for examination in dossier.examinations.all():
+        examining.answer_all_conform(examination, story.instructor)
+    member = Membership.objects.get(pk=arrival.membership_id)
+    acts = [act.code for act in story.adhesion.version.acts]
+    decisions.propose_for(member, story.instructor, outcome=Outcome.AUTHORIZE, acts=acts)
+    decisions.send_to_signature(Instruction.objects.get(pk=arrival.instruction_id), story.instructor)

@@ -186,12 +186,12 @@ _MATTERS = {
     "doubt": {"doubt_keep"},
     "renewal": {"renewal_accept", "renewal_refuse"},
     "decision": {
-        "take_back", "ending_open", "suspension_propose", "reexamine", "postponement_answer", "death",
+        "take_back", "ending_open", "suspension_propose", "suspension_preview", "reexamine", "postponement_answer", "death",
         "withdrawal_announce",
     },
-    "ending": {"ending_propose", "ending_take_back", "ending_abandon", "observations"},
+    "ending": {"ending_propose", "ending_preview", "ending_take_back", "ending_abandon", "observations"},
     "ordinal": {"consultation_again", "consultation_close"},
-    "suspension": {"suspension_take_back", "suspension_lift", "lift_take_back"},
+    "suspension": {"suspension_take_back", "suspension_lift", "lift_preview", "lift_take_back"},
     "letter": {
         "signing_letter", "signing_bytes", "signing_set_aside", "signing_send_back", "signing_unconfirm",
         "signing_hand_signed",
@@ -211,9 +211,9 @@ _MATTERS = {
     "desk": {
         "desk", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
         "proposal", "propose", "letter_preview", "consult", "note_rejection", "silence", "ask_motives",
-        "adhesion_ending_open", "adhesion_ending_propose", "close_unanswered", "closing_take_back",
+        "adhesion_ending_open", "adhesion_ending_propose", "close_unanswered", "closing_preview", "closing_take_back",
     },
-    "motives": {"motives_propose", "motives_take_back"},
+    "motives": {"motives_propose", "motives_preview", "motives_take_back"},
     "adhesions": {
         "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",
         "protocol_appendix", "team", "invite", "resend", "remove", "site_add",

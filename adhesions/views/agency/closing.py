@@ -6,16 +6,18 @@ from adhesions.forms.agency import ClosingForm
 from adhesions.services import closings
 from adhesions.views.agency.scope import DossierMixin
 from coopps.desk.forms import ReasonForm
+from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
-class CloseUnansweredView(DossierMixin, TransitionView):
+class CloseUnansweredView(PreviewedMixin, DossierMixin, TransitionView):
     """Send to the signatory the closing of a request left without an answer."""
 
     template_name = "adhesions/agency/closing.html"
     form_class = ClosingForm
+    sent_by, previewed_by = "adhesions:close_unanswered", "adhesions:closing_preview"
     heading = "Clore la demande restée sans réponse"
     submit_label = "Envoyer la clôture à la signature"
     done = (
@@ -47,11 +49,15 @@ class CloseUnansweredView(DossierMixin, TransitionView):
             "Une autre personne que vous signe.",
         ]
 
-    def execute(self, form):
-        closings.propose(self.object, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return closings.propose(self.object, self.request.user, **form.cleaned_data).letters.first()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**({"asked": self.object.requests.open().first()} | kwargs))
+
+
+class PreviewClosingView(PreviewMixin, CloseUnansweredView):
+    """The first of the letters, as it will be; each names its own addressee."""
 
 
 class TakeClosingBackView(DossierMixin, TransitionView):

@@ -10,6 +10,7 @@ from adhesions.selectors import co_adherents
 from adhesions.services import endings, suspensions, withdrawals
 from adhesions.views.agency.decisions import AuthorizationView
 from coopps.desk.forms import MotivationForm, ReasonForm
+from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.law import selectors as law
@@ -79,11 +80,12 @@ class OpenEndingView(AuthorizationView):
         endings.open_ending(self.object, self.request.user, **form.cleaned_data)
 
 
-class ProposeSuspensionView(AuthorizationView):
+class ProposeSuspensionView(PreviewedMixin, AuthorizationView):
     """Propose to suspend a right in urgency."""
 
     rights = RIGHTS
     form_class = UrgencyForm
+    sent_by, previewed_by = "adhesions:suspension_propose", "adhesions:suspension_preview"
     heading = "Proposer une suspension en urgence"
     submit_label = "Envoyer la suspension à la signature"
     done = "La suspension est à la signature. Rien n’est suspendu avant que la lettre soit signée."
@@ -106,8 +108,12 @@ class ProposeSuspensionView(AuthorizationView):
             SIGNED_BY_ANOTHER,
         ]
 
-    def execute(self, form):
-        suspensions.propose(self.object, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return suspensions.propose(self.object, self.request.user, **form.cleaned_data).letter
+
+
+class PreviewSuspensionView(PreviewMixin, ProposeSuspensionView):
+    """The letter that suspends, as it will be."""
 
 
 class DeathView(AuthorizationView):
@@ -189,12 +195,13 @@ class ProceedingView(AgentMixin, TransitionView):
         )
 
 
-class ProposeEndingView(ProceedingView):
+class ProposeEndingView(PreviewedMixin, ProceedingView):
     """Send the end to the signatory, once the person was heard."""
 
     model = Ending
     transition = "propose"
     form_class = EndForm
+    sent_by, previewed_by = "adhesions:ending_propose", "adhesions:ending_preview"
     submit_label = "Envoyer la fin à la signature"
     done = "La fin est à la signature. L’autorisation reste en l’état jusqu’à ce que la personne ait reçu la lettre signée."
     sentences = (
@@ -203,8 +210,12 @@ class ProposeEndingView(ProceedingView):
         SIGNED_BY_ANOTHER,
     )
 
-    def execute(self, form):
-        endings.propose(self.object, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return endings.propose(self.object, self.request.user, **form.cleaned_data).letter
+
+
+class PreviewEndingView(PreviewMixin, ProposeEndingView):
+    """The letter that ends a right, as it will be."""
 
 
 class TakeEndingBackView(ProceedingView):
@@ -246,12 +257,13 @@ class TakeSuspensionBackView(ProceedingView):
         suspensions.take_back(self.object, self.request.user, **form.cleaned_data)
 
 
-class ProposeLiftView(ProceedingView):
+class ProposeLiftView(PreviewedMixin, ProceedingView):
     """Propose to lift a suspension."""
 
     model = Suspension
     transition = "propose_lift"
     form_class = MotivationForm
+    sent_by, previewed_by = "adhesions:suspension_lift", "adhesions:lift_preview"
     submit_label = "Envoyer la levée à la signature"
     done = "La levée est à la signature. L’autorisation reste suspendue jusque-là."
     sentences = (
@@ -260,8 +272,12 @@ class ProposeLiftView(ProceedingView):
         SIGNED_BY_ANOTHER,
     )
 
-    def execute(self, form):
-        suspensions.propose_lift(self.object, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return suspensions.propose_lift(self.object, self.request.user, **form.cleaned_data).lift_letter
+
+
+class PreviewLiftView(PreviewMixin, ProposeLiftView):
+    """The letter that lifts a suspension, as it will be."""
 
 
 class TakeLiftBackView(ProceedingView):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from coopps.desk.forms import MotivesForm, ReasonForm
+from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentMixin, InstructionMixin, refuse_a_party
 from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.pages import TransitionView
@@ -131,11 +132,12 @@ class MotivesView(AgentMixin, TransitionView):
         )
 
 
-class ProposeMotivesView(MotivesView):
+class ProposeMotivesView(PreviewedMixin, MotivesView):
     """Send the letter of the motives to the signatory."""
 
     transition = "propose"
     form_class = MotivesForm
+    sent_by, previewed_by = "desk:motives_propose", "desk:motives_preview"
     submit_label = "Envoyer à la signature"
     done = "Les motifs sont à la signature. La personne les reçoit dès que la lettre est signée."
 
@@ -151,8 +153,12 @@ class ProposeMotivesView(MotivesView):
             "Une autre personne que vous signe.",
         ]
 
-    def execute(self, form):
-        silence.propose(self.object, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return silence.propose(self.object, self.request.user, **form.cleaned_data).letter
+
+
+class PreviewMotivesView(PreviewMixin, ProposeMotivesView):
+    """The letter of the motives, as it will be."""
 
 
 class TakeMotivesBackView(MotivesView):

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from coopps.kernel import mailing
 from coopps.kernel.documents import registry
-from coopps.kernel.documents.models import Delivery
+from coopps.kernel.documents.models import Delivery, Letter
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.mailing.choices import Group
@@ -53,4 +53,21 @@ def tell_paper(delivery: Delivery) -> None:
         f"L’{agency.name} vous adresse une lettre par courrier recommandé, {why}. Elle s’affichera aussi dans le portail après "
         f"sa réception.\n\n{mailing.link(settings.LOGIN_REDIRECT_URL)}",
         key=f"delivery-{delivery.pk}-paper",
+    )
+
+
+def tell_returned(letter: Letter, about: str, *page) -> None:
+    """The signatory sent a letter back, or what it decides moved meanwhile: who proposed it is told.
+
+    Args:
+        about: the dossier, by its number.
+        page: where the reason is read, as `mailing.link` takes it.
+    """
+    mailing.queue(
+        "lettre_renvoyee",
+        letter.proposed_by,
+        f"Une proposition vous est renvoyée : {about}",
+        f"Ce que vous avez proposé à la signature n’a pas été signé : {about}. Le motif du renvoi est dans le portail.\n\n"
+        f"{mailing.link(*page)}",
+        key=f"letter-{letter.pk}-returned",
     )

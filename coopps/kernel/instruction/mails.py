@@ -7,7 +7,8 @@ import datetime
 from django.conf import settings
 
 from coopps.kernel import mailing
-from coopps.kernel.documents.models import Delivery
+from coopps.kernel.documents import mails as documents
+from coopps.kernel.documents.models import Delivery, Letter
 from coopps.kernel.instruction.models import DocumentRequest, Instruction, MotivesRequest
 from coopps.kernel.instruction.models.instruction import may_instruct
 from coopps.kernel.instruction.registry import Applicant
@@ -159,14 +160,6 @@ def motives_key(request: MotivesRequest, step: int) -> str:
     return f"motives-{request.pk}-{step}"
 
 
-def tell_motives_returned(request: MotivesRequest) -> None:
-    """The signatory sent the letter back: who proposed it is told."""
-    number = request.instruction.number
-    mailing.queue(
-        "lettre_renvoyee",
-        request.letter.proposed_by,
-        f"Une lettre vous est renvoyée : dossier {number}",
-        f"La lettre des motifs, dans le dossier {number}, n’a pas été signée. Le motif du renvoi est dans le dossier.\n\n"
-        f"{mailing.link(request.instruction.desk_url)}",
-        key=f"letter-{request.letter_id}-returned",
-    )
+def tell_returned(instruction: Instruction, letter: Letter) -> None:
+    """A letter about a dossier is not signed: who proposed it is told."""
+    documents.tell_returned(letter, f"dossier {instruction.number}", instruction.desk_url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from coopps.kernel import mailing
+from coopps.kernel.instruction.mails import in_charge
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date, of
@@ -40,12 +41,12 @@ def _tell_team(project: Project, kind: str, subject: str, fact: str, *, key: str
 
 
 def _tell_agency(project: Project, kind: str, subject: str, fact: str, *, key: str) -> None:
-    """The same fact to who instructs the dossier, or to the agency when nobody does."""
+    """The same fact to the agency."""
     instruction = project.instruction
     if instruction is None:
         return
     link = mailing.link(instruction.desk_url)
-    if to := instruction.instructor or project.agency.email:
+    if to := in_charge(instruction):
         mailing.queue(kind, to, subject, f"{fact}\n\n{link}", key=f"{key}-agency")
 
 

@@ -11,6 +11,7 @@ from django.views.generic import DetailView, ListView
 from accounts.choices import AgencyRight
 from coopps.desk.delays import Delay, since
 from coopps.desk.forms import ReasonForm
+from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.lists import TabbedListMixin, matching
@@ -263,51 +264,66 @@ class RetainView(_Transition):
         return "La lettre est retenue. L’équipe peut maintenant rédiger le protocole ; vous pouvez la lire et l’aider."
 
 
-class RedirectView(_Transition):
+class RedirectView(PreviewedMixin, _Transition):
     """Another way answers the need better."""
 
     transition = "redirect"
+    sent_by, previewed_by = "protocols:intent_redirect", "protocols:intent_redirect_preview"
     form_class = RedirectForm
     done = "La réponse est à la signature. L’équipe la lit dès qu’elle est signée."
 
-    def execute(self, form):
-        self.object = intents.redirect(self.object, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return intents.redirect(self.object, self.request.user, **form.cleaned_data).letter
 
     def effects(self):
         yield f"{SIGNED} Elle dira les voies de recours."
         yield "À la signature, l’équipe est prévenue et la lettre est close."
 
 
-class DeclineView(_Transition):
+class PreviewRedirectView(PreviewMixin, RedirectView):
+    """The answer that shows another way, as it will be."""
+
+
+class DeclineView(PreviewedMixin, _Transition):
     """Go no further."""
 
     transition = "decline"
+    sent_by, previewed_by = "protocols:intent_decline", "protocols:intent_decline_preview"
     form_class = MotivationForm
     done = "La réponse motivée est à la signature. L’équipe la lit dès qu’elle est signée."
 
-    def execute(self, form):
-        self.object = intents.decline(self.object, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return intents.decline(self.object, self.request.user, **form.cleaned_data).letter
 
     def effects(self):
         yield f"{SIGNED} Elle dira votre motivation et les voies de recours."
         yield "À la signature, l’équipe est prévenue ; elle peut écrire une nouvelle lettre."
 
 
-class CloseView(_Transition):
+class PreviewDeclineView(PreviewMixin, DeclineView):
+    """The answer that goes no further, as it will be."""
+
+
+class CloseView(PreviewedMixin, _Transition):
     """No further action."""
 
     transition = "close"
+    sent_by, previewed_by = "protocols:intent_close", "protocols:intent_close_preview"
     form_class = MotivationForm
     done = "Le classement est à la signature. L’équipe en est prévenue dès qu’il est signé."
 
-    def execute(self, form):
-        self.object = intents.close(self.object, self.request.user, **form.cleaned_data)
+    def propose(self, form):
+        return intents.close(self.object, self.request.user, **form.cleaned_data).letter
 
     def effects(self):
         if self.object.question_due_on:
             yield f"L’équipe devait répondre au plus tard le {french_date(self.object.question_due_on)}."
         yield f"{SIGNED} Elle dira votre raison et les voies de recours."
         yield "À la signature, l’équipe est prévenue ; elle peut écrire une nouvelle lettre."
+
+
+class PreviewCloseView(PreviewMixin, CloseView):
+    """The answer that takes no further action, as it will be."""
 
 
 class TakeBackView(_Transition):

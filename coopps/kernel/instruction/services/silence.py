@@ -134,7 +134,7 @@ def on_issued(act: Act) -> None:
 def on_returned(letter: Letter) -> None:
     """The signatory sent the letter back: the agent writes it again, and the delay goes on."""
     request = perform(letter.motives_request, "take_back", SYSTEM, reason=letter.return_reason)
-    mails.tell_motives_returned(request)
+    mails.tell_returned(request.instruction, letter)
 
 
 def _locked(instruction: Instruction) -> Instruction:
