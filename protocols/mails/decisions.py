@@ -22,7 +22,6 @@ declare(
     Kind("protocole_sans_suite", "un dossier est classé sans suite", Group.REQUEST),
     Kind("extension_retiree", "une demande d’extension est retirée", Group.DESK),
     Kind("protocole_transmis", "un protocole est transmis à la HAS", Group.REQUEST),
-    Kind("decision_renvoyee", "une décision n’est pas signée et vous revient", Group.DESK, asks=True),
     Kind("protocole_autorise", "votre protocole est autorisé", Group.REQUEST, legal=True),
     Kind("arrete_signe", "un arrêté est signé", Group.DESK, asks=True),
     Kind("protocole_refuse", "l’agence n’autorise pas votre protocole", Group.REQUEST, legal=True),

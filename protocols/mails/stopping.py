@@ -16,7 +16,6 @@ from coopps.kernel.typography import french_date
 from protocols.models import Hearing, OrderEnding, RegionalAuthorization
 
 declare(
-    Kind("arrete_renvoye", "un arrêté n’est pas signé et vous revient", Group.DESK, asks=True),
     Kind("observations_sur_un_protocole", "des observations sur la fin d’un protocole", Group.DESK),
     Kind("fin_de_protocole_abandonnee", "la fin d’un protocole n’est plus envisagée", Group.RIGHT, legal=True),
     Kind("fin_de_protocole_a_venir", "un protocole prend bientôt fin", Group.RIGHT, legal=True),

@@ -17,6 +17,7 @@ from coopps.kernel.typography import french_date
 declare(
     Kind("avis_de_mise_a_disposition", "une lettre vous attend", Group.RIGHT, legal=True, asks=True),
     Kind("envoi_postal", "une lettre part par la poste", Group.RIGHT, legal=True),
+    Kind("lettre_renvoyee", "une proposition n’est pas signée et vous revient", Group.DESK, asks=True),
 )
 
 

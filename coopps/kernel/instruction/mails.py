@@ -25,7 +25,6 @@ declare(
     Kind("rejet_constate", "une demande est réputée rejetée", Group.REQUEST, legal=True),
     Kind("motifs_demandes", "les motifs d’un rejet sont demandés", Group.DESK, asks=True),
     Kind("motifs_a_communiquer", "des motifs sont à communiquer", Group.REMINDER, asks=True),
-    Kind("lettre_renvoyee", "une lettre n’est pas signée et vous revient", Group.DESK, asks=True),
 )
 
 
