@@ -107,6 +107,14 @@ def _real_mail(django_test_environment: None) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> None:
+    """How a test that commits leaves the database: as it found it, sooner than Django does."""
+    from django.test import TransactionTestCase
+
+    TransactionTestCase._fixture_teardown = lambda _: template_database.empty()
+
+
 @pytest.fixture(autouse=True)
 def _guards():
     """A test fails when it opened a connection to the outside or rendered an undefined variable of our templates."""

@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "var" / "test-database"
 # The name that pytest-django gives to the database of the tests.
 NAME = "test_coopps"
+# What `migrate` fills.
+KEPT_ROWS = {"django_content_type", "auth_permission"}
 
 
 def copy_into(directory: Path) -> None:
@@ -45,6 +47,19 @@ def copy_within(url: str, name: str) -> None:
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {NAME}")
+
+
+def empty() -> None:
+    """Take away what a test committed, and leave what `migrate` put there: no trigger runs, no key is checked.
+
+    Django's own way truncates two hundred tables, nearly all of them empty, then makes every permission anew: a second each time.
+    """
+    from django.db import connection, transaction
+
+    tables = sorted({*connection.introspection.django_table_names(only_existing=True, include_views=False)} - KEPT_ROWS)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(";".join(f'DELETE FROM "{table}"' for table in tables))
 
 
 def _make(directory: Path) -> None:

@@ -4,13 +4,14 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.template import Context, Origin, Template, engines
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency
-from tests import stages
+from tests import stages, template_database
 from tests.stories import creation
 
 ROOT = Path(__file__).parents[1]
@@ -94,3 +95,21 @@ def test_a_stage_put_back_is_the_stage_that_was_built(reference):
     assert touched[3] > put_back[3] * 2, "the steps are done again, with what the process already keeps in memory"
     assert as_touched[:3] == touched[:3]
     assert as_touched[3] < touched[3], "what was written meanwhile is the same: the steps that follow are put back"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_test_commits_is_taken_away_and_what_migrate_made_stays(ours):
+    """Records that no one may delete, too; the permissions keep their keys."""
+
+    def rows() -> dict[str, int]:
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM \"{table}\"" for table in tables))
+            return {table: count for table, count in cursor.fetchall() if count}
+
+    permissions = list(Permission.objects.order_by("pk").values_list("pk", "codename"))
+    ours.open()
+    assert rows().keys() > {"adhesions_adhesion", *template_database.KEPT_ROWS}
+    template_database.empty()
+    assert rows().keys() == template_database.KEPT_ROWS
+    assert list(Permission.objects.order_by("pk").values_list("pk", "codename")) == permissions

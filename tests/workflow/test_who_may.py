@@ -24,6 +24,7 @@ from coopps.kernel.instruction.models import MotivesRequest
 from coopps.kernel.instruction.services import silence
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, open_to, perform
+from tests import stages
 from tests.stories import PUBLISHED, office, story
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,11 @@ WHY = "Les conditions de l’adhésion ne sont plus remplies depuis le 3 mai."
 @pytest.fixture
 def cast(normandy, reunion):
     """Everybody who could ask for something, by role."""
+    return _cast(normandy, reunion)
+
+
+@stages.keep
+def _cast(normandy, reunion):
     ours, theirs = story(normandy, "DEMO-URODYN", 1), story(reunion, "DEMO-VACC", 2)
     theirs.ready().file().take()
     instructor, director = office(normandy)
