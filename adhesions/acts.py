@@ -41,6 +41,11 @@ def register() -> None:
             search=("adhesion__protocol__code__icontains",),
             headed_by_applicant=True,
             on_request_closed=closings.stop_waiting,
+            held=filing.held,
+            answers_for=filing.answers_for,
+            anchors=filing.anchors,
+            takes_part=selectors.dossiers_taken_part_in,
+            team=selectors.people_of,
         )
     )
     dossiers.register(
@@ -57,6 +62,11 @@ def register() -> None:
             search=("arrival__adhesion__protocol__code__icontains",),
             headed_by_applicant=True,
             on_request_closed=closings.stop_waiting,
+            held=filing.held,
+            answers_for=filing.answers_for,
+            anchors=filing.anchors,
+            takes_part=selectors.dossiers_taken_part_in,
+            team=selectors.people_of,
         )
     )
     for name, label, compose in (

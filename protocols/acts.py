@@ -23,7 +23,19 @@ from protocols.models.intents import is_party, leads
 from protocols.rules import visa
 from protocols.selectors import authorizations, intents, projects
 from protocols.selectors import stopping as selectors
-from protocols.selectors.dossiers import TABS, UNDECIDED, asked_by, standing_of, team_url
+from protocols.selectors.dossiers import (
+    TABS,
+    UNDECIDED,
+    answers_for,
+    asked_by,
+    held,
+    reviewed_by,
+    reviewer_of,
+    standing_of,
+    taken_part_in,
+    team_of_dossier,
+    team_url,
+)
 from protocols.services import (
     deciding,
     filing,
@@ -208,6 +220,12 @@ def _register_dossiers() -> None:
                 search=("authorization__protocol__code__icontains",),
                 related=("authorization__project",),
                 standing=standing_of,
+                held=held,
+                answers_for=answers_for,
+                takes_part=taken_part_in,
+                team=team_of_dossier,
+                reviews=reviewed_by,
+                reviewer=reviewer_of,
             )
         )
 

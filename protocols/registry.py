@@ -86,6 +86,8 @@ class Examiner(Follower):
             neither instructs the project nor lifts its reservations.
         conducts: project, user → the person conducts the examination today.
         readable_by: user → the projects that a person reads because of the examination.
+        reviewed_by: user → the projects that the person reviews today, while the examination goes on.
+        reviewer_of: project → to whom a message for the examination goes, a person or an address; None when it does not go on.
         examination_of: project → what is told of it; None before the transmission.
         visas_of: project → what the examination adds to the visas of the order, a line each.
     """
@@ -94,6 +96,8 @@ class Examiner(Follower):
     assesses: Callable[[Project, Any], bool]
     conducts: Callable[[Project, Any], bool]
     readable_by: Callable[[Any], QuerySet[Project]]
+    reviewed_by: Callable[[Any], QuerySet[Project]]
+    reviewer_of: Callable[[Project], Any]
     examination_of: Callable[[Project], Examination | None]
     visas_of: Callable[[Project], Iterable[str]]
 
@@ -156,6 +160,16 @@ def conducts(project: Project, user) -> bool:
 def readable_by(user) -> list[QuerySet[Project]]:
     """The projects that a person reads because of an examination."""
     return [one.readable_by(user) for one in _examiners()]
+
+
+def reviewed_by(user) -> list[QuerySet[Project]]:
+    """The projects that a person reviews today."""
+    return [one.reviewed_by(user) for one in _examiners()]
+
+
+def reviewer_of(project: Project):
+    """To whom a message for the examination of a project goes; None when none goes on."""
+    return next((found for one in _examiners() if (found := one.reviewer_of(project)) is not None), None)
 
 
 def examinations_of(project: Project) -> list[Examination]:

@@ -8,26 +8,10 @@ from accounts.choices import PracticeStatus
 from accounts.forms.delivery import DeliveryForm
 from adhesions.models import ITEM_MODELS, DossierItem, EmployerAgreement, Site
 from adhesions.rules.completeness import field_anchor
+from coopps.kernel.documents.uploads.field import PagesField
 from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form, ModelForm, form_field
-
-UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
-
-
-class PagesInput(forms.FileInput):
-    """One document in one file, or in several pages."""
-
-    allow_multiple_selected = True
-
-
-class PagesField(forms.FileField):
-    """The files of one document, in the order they were chosen: an empty list when there are none."""
-
-    widget = PagesInput(attrs={"accept": UPLOADS})
-
-    def clean(self, data, initial=None) -> list:
-        return [super(PagesField, self).clean(file, initial) for file in data or []]
 
 
 class ItemForm(ModelForm):

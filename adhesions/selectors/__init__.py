@@ -34,7 +34,7 @@ from coopps.kernel.instruction.registry import Applicant
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.law.clock import add_months
-from coopps.kernel.permissions import holds, objects_held
+from coopps.kernel.permissions import holders, holds, objects_held
 
 # What the rules read of the authorization that an adhesion hangs on.
 _REGION = (
@@ -163,6 +163,17 @@ def dossiers_of(user) -> Q:
     own = Membership.objects.filter(user=user).exclude(state=MembershipState.DECLINED)
     of_team = own.filter(adhesion__instruction=OuterRef("pk"))
     return Q(Exists(of_team)) | Q(Exists(own.filter(adhesion__arrivals__instruction=OuterRef("pk"))))
+
+
+def dossiers_taken_part_in(user) -> Q:
+    """The dossiers of the teams in which a person is today, and of those who arrive there: a condition on instructions."""
+    teams = objects_held(user, "take_part", Adhesion)
+    return Q(adhesion__in=teams) | Q(arrival__adhesion__in=teams)
+
+
+def people_of(instruction: Instruction) -> QuerySet:
+    """The accounts of those who are today in the team that a dossier is about."""
+    return holders("take_part", adhesions_of(instruction).get())
 
 
 def adhesions_of(instruction) -> QuerySet[Adhesion]:

@@ -8,14 +8,17 @@ from adhesions import mails
 from adhesions.choices import MembershipState
 from adhesions.letters import filing as letters
 from adhesions.mails import comings
-from adhesions.models import Adhesion
-from adhesions.rules.completeness import BELOW, filing_problems, member_problems
+from adhesions.models import ITEM_MODELS, Adhesion, Membership
+from adhesions.models.membership import is_self
+from adhesions.rules.completeness import BELOW, askable_items, filing_problems, member_problems
+from adhesions.rules.held import held as held_by
 from adhesions.selectors import adhesions_of, leads, live_members, with_team
 from adhesions.services import region
 from adhesions.services.proceedings import give_up_closing
 from coopps.kernel.documents.services.issuing import issue_by_portal
+from coopps.kernel.instruction import holdings
 from coopps.kernel.instruction.choices import SubjectKind
-from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.instruction.services.opening import open_instruction
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -95,7 +98,8 @@ def answer(adhesion: Adhesion, instruction: Instruction | None, lead) -> Instruc
     if instruction is None or not instruction.awaits_documents:
         raise TransitionRefused("L’agence n’attend pas de pièces de votre équipe.")
     request = instruction.requests.open().get()
-    asked = {(item.examination_id, item.requirement) for item in request.items.all()}
+    # What is explained may stay incomplete: the agency reads why, and decides.
+    asked = {(item.examination_id, item.requirement) for item in request.items.all() if not item.word}
     today = adhesion.agency.today()
     left = [
         problem.sentence
@@ -113,6 +117,42 @@ def answer(adhesion: Adhesion, instruction: Instruction | None, lead) -> Instruc
         give_up_closing(instruction, "L’équipe a répondu.")
         mails.tell_documents_received(instruction, request)
     return instruction
+
+
+def held(examination: Examination, item: str) -> list[holdings.Row]:
+    """What the dossier of a member holds about one item, or in all without one; nothing for what examines a team."""
+    member = _member_of(examination)
+    if member is None:
+        return []
+    return held_by(member, item) if item else [row for one in askable_items(member) for row in held_by(member, one)]
+
+
+def anchors(examination: Examination) -> list[tuple[str, str]]:
+    """What may be remarked on a member, or on the team: each item and its fields, the letter of intent and its parts."""
+    member = _member_of(examination)
+    if member is None:
+        return [("intention", "Lettre d’intention"), ("lieux", "Lieux d’exercice"), ("composition", "Composition")]
+    found = []
+    for item in askable_items(member):
+        found.append((item.value, item.label))
+        if (model := ITEM_MODELS.get(item)) is not None:
+            found += [
+                (f"{item.value}.{name}", f"{item.label} : {model._meta.get_field(name).verbose_name}")
+                for name in model.required
+            ]
+    return found
+
+
+def answers_for(examination: Examination, user) -> bool:
+    """The member concerned, or who leads the adhesion; for the team as a whole, who leads it."""
+    member = _member_of(examination)
+    if member is not None and is_self(member, user):
+        return True
+    return leads(adhesions_of(examination.instruction).get(), user)
+
+
+def _member_of(examination: Examination) -> Membership | None:
+    return Membership.objects.filter(examination=examination).select_related("professional", "adhesion").first()
 
 
 def withdraw(adhesion: Adhesion, lead) -> Adhesion:

@@ -38,7 +38,8 @@ def missing(membership: Membership) -> list[str]:
     """What the person has not given yet of what the postponement asks. Whoever has less than the protocol asks says so, and is
     decided on."""
     request = membership.examination.own_requests.open_to_one().first()
-    asked = set(request.items.values_list("requirement", flat=True)) if request else set()
+    # What is explained may stay incomplete: the agency reads why, and decides.
+    asked = set(request.items.filter(word="").values_list("requirement", flat=True)) if request else set()
     adhesion = with_team(Adhesion.objects.filter(pk=membership.adhesion_id)).get()
     member = next(row for row in adhesion.memberships.all() if row.pk == membership.pk)
     return [

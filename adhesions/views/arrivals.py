@@ -16,6 +16,7 @@ from adhesions.services import arrivals, team
 from adhesions.turns import turn_of_arrival
 from adhesions.views.team import TeamFormView
 from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.instruction.conversations import interlocutor
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.mailing import selectors as mailing
@@ -83,7 +84,8 @@ class _ArrivalMixin:
         return selectors.readable_by(self.request.user).get(pk=self.object.adhesion_id)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(adhesion=self.adhesion, **kwargs)
+        found = interlocutor(self.adhesion.agency, self.object.instruction, self.request.user)
+        return super().get_context_data(adhesion=self.adhesion, interlocutor=found, **kwargs)
 
     def get_success_url(self) -> str:
         return reverse("adhesions:arrival", args=[self.object.pk])

@@ -16,12 +16,13 @@ from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
 from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.rules.certificates import certificate_for, certificates_of
 from adhesions.rules.completeness import PRACTICE, item_remarks
+from adhesions.rules.held import facts
 from adhesions.rules.requirements import Requirement, requirement
 from adhesions.selectors import standing
 from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
-from adhesions.views.sections import Section, facts, sections_of
+from adhesions.views.sections import Section, sections_of
 from coopps.kernel.components.autosave import is_autosave, not_saved, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView

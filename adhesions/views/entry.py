@@ -7,6 +7,7 @@ from django.http import Http404
 
 from adhesions import selectors
 from adhesions.models import Membership
+from coopps.kernel.instruction.conversations import interlocutor
 
 
 class TeamMixin:
@@ -16,6 +17,11 @@ class TeamMixin:
 
     def get_queryset(self):
         return selectors.readable_by(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        adhesion = self.object
+        found = interlocutor(adhesion.agency, adhesion.instruction, self.request.user)
+        return super().get_context_data(**({"interlocutor": found} | kwargs))
 
 
 class LeadMixin(TeamMixin):
@@ -40,4 +46,10 @@ class OwnDossierMixin:
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(membership=self.membership, adhesion=self.membership.adhesion, **kwargs)
+        member = self.membership
+        return super().get_context_data(
+            membership=member,
+            adhesion=member.adhesion,
+            interlocutor=interlocutor(member.adhesion.agency, member.instruction, self.request.user),
+            **kwargs,
+        )

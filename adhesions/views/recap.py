@@ -10,7 +10,8 @@ from django.db.models import prefetch_related_objects
 from adhesions.choices import Item
 from adhesions.models import ITEM_MODELS, DossierItem, Membership
 from adhesions.rules.completeness import PRACTICE, field_anchor
-from adhesions.views.sections import Section, facts
+from adhesions.rules.held import facts
+from adhesions.views.sections import Section
 from coopps.kernel.typography import french_date, french_datetime
 
 

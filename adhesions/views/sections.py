@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.urls import reverse
 
 from adhesions.choices import Item
-from adhesions.models import DossierItem, Membership
+from adhesions.models import Membership
 from adhesions.rules.completeness import (
     PRACTICE,
     PRACTICE_LABEL,
@@ -21,9 +19,6 @@ from adhesions.rules.completeness import (
 from adhesions.selectors import decided_by
 from adhesions.services import dossier
 from coopps.kernel.instruction.models import RequestedItem
-from coopps.kernel.typography import french_date
-
-_UNSAID = ("id", "membership", "document", "unconfirmed", "confirmed_at", "saved_at")
 
 
 @dataclass(frozen=True)
@@ -89,27 +84,7 @@ def requested_of(membership: Membership) -> list[RequestedItem]:
     return list(rows.select_related("request").order_by("pk"))
 
 
-def facts(row: DossierItem) -> list[tuple[str, str]]:
-    """What a row says, in words, to be read."""
-    said = []
-    for model_field in row._meta.fields:
-        if model_field.model is not type(row) or model_field.name in _UNSAID:
-            continue
-        said.append((model_field.verbose_name, _in_words(getattr(row, model_field.name))))
-    return said
-
-
 def _items(membership: Membership, asked) -> list[Item]:
     """The items of the dossier, and those that the agency asks for although they are no longer owed."""
     items = items_of(membership)
     return [Item(key) for key in asked if key in Item.values and key not in items] + items
-
-
-def _in_words(value) -> str:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, datetime.date):
-        return french_date(value)
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}".replace(".", ",")
-    return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterator
 
 from accounts.choices import Civility, PracticeStatus, StructureKind
@@ -18,6 +19,8 @@ from coopps.demo.story import Story
 from coopps.kernel.documents.choices import PaperReturn
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import delivering
+from coopps.kernel.instruction.choices import Side
+from coopps.kernel.instruction.services import remarking, writing
 from protocols.choices import OrderGround
 from protocols.models import Protocol
 from protocols.services import order_endings
@@ -83,13 +86,34 @@ class Teams:
         team.request(team.lead, Item.INSURANCE, "L’attestation ne mentionne pas le protocole.")
 
     def answered(self, filed: int, taken: int, asked: int, answered: int, protocol: Protocol, town: str) -> Scene:
-        """A document was awaited and came: the delay counts from its receipt."""
+        """A document was awaited and came: the delay counts from its receipt. The agency and the team wrote to each other."""
         team = yield from self._filed(filed, protocol, town)
         yield taken
         team.take()
         yield asked
         team.request(team.lead, Item.DIPLOMA, "La copie du diplôme ne se lit pas.")
+        lead, dossier = team.membership(team.lead), team.instruction
+        remark = remarking.open_remark(
+            lead.examination,
+            team.instructor,
+            text="L’année du diplôme et celle de l’inscription diffèrent.",
+            anchor="diplome",
+        )
+        writing.write(
+            dossier, team.instructor, to=Side.TEAM, key=uuid.uuid4(),
+            text="Bonjour, je suis votre dossier. La copie du diplôme ne se lit pas : je vous la demande, et j’ai une remarque.",
+        )  # fmt: skip
         yield answered
+        writing.mark_read(dossier, team.lead.user, Side.TEAM, Side.AGENCY)
+        remarking.answer(remark, team.lead.user, text="L’inscription a suivi la soutenance de six mois.")
+        writing.write(
+            dossier,
+            team.lead.user,
+            to=Side.AGENCY,
+            key=uuid.uuid4(),
+            text="Bonjour, la nouvelle copie est jointe au dossier.",
+        )
+        team.give(team.lead, Item.DIPLOMA)
         filing.answer_request(team.adhesion, team.lead.user)
 
     def examined(self, filed: int, taken: int, complete: int, protocol: Protocol, town: str, size: int = 2) -> Scene:

@@ -15,6 +15,8 @@ from coopps.demo.sessions import sitting
 from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.documents.services import signing_session
+from coopps.kernel.instruction.choices import Given
+from coopps.kernel.instruction.models import RequestedItem
 from coopps.kernel.instruction.services import examining
 from protocols.choices import IntentKind, OpinionOutcome, OrderOutcome, ReservationState, Role
 from protocols.models import (
@@ -206,7 +208,10 @@ class Creation:
         return self
 
     def file_again(self) -> Creation:
-        """The lead files a new version."""
+        """The lead files a new version; what the agency asked and that stays as it was is explained."""
+        for asked in RequestedItem.objects.filter(request__in=self.instruction.requests.open()):
+            if asked.given == Given.TO_GIVE:
+                examining.explain(asked, self.lead.user, word="Cette rubrique reste ainsi ; une autre est complétée.")
         filing.file_again(self.project, self.lead.user)
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterator
 
 from accounts.choices import AgencyRoleKind
@@ -15,6 +16,8 @@ from coopps.demo.places import place
 from coopps.demo.protocol_text import DIABETES, HEPATITIS, Subject
 from coopps.demo.region import Region
 from coopps.demo.sessions import hold_session
+from coopps.kernel.instruction.choices import Side
+from coopps.kernel.instruction.services import writing
 from protocols.choices import OpinionOutcome, OrderOutcome
 from protocols.models import RegionalAuthorization
 from protocols.reviews.choices import Vote
@@ -249,7 +252,16 @@ class Projects:
 
     def admitted(self) -> Scene:
         """Experts are to be invited."""
-        yield from self._admitted(22, subjects.BACK_PAIN, "Pont-Audemer")
+        project = yield from self._admitted(22, subjects.BACK_PAIN, "Pont-Audemer")
+        yield 9
+        dossier, reviewer = project.instruction, project.office.reviewer
+        writing.write(
+            dossier,
+            reviewer,
+            to=Side.TEAM,
+            text="Bonjour, à la rubrique 12, la supervision est-elle possible à distance ? Une phrase suffit ici.",
+            key=uuid.uuid4(),
+        )
 
     def withdrawn(self) -> Scene:
         """The team gave its project up during the review."""

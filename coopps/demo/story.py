@@ -22,6 +22,7 @@ from coopps.kernel.documents.choices import LetterState
 from coopps.kernel.documents.models import Letter, SigningSession
 from coopps.kernel.documents.services import delivering, signing_session
 from coopps.kernel.instruction.choices import Outcome
+from coopps.kernel.instruction.models import RequestedItem
 from coopps.kernel.instruction.services import examining
 from protocols.choices import OrderState
 from protocols.models import Protocol, RegionalAuthorization
@@ -170,6 +171,22 @@ class Story:
             missing=[examining.Missing(examination, item, item.label, reason)],
             due_on=self.adhesion.agency.today() + datetime.timedelta(days=30),
         )
+        return self
+
+    def give(self, person: HealthProfessional, item: Item) -> Story:
+        """The person gives the document that was asked, anew, and looks at its pages."""
+        membership = self.membership(person)
+        row = membership.items_of_kind(item).first()
+        sent = [SimpleUploadedFile(f"{item.value}-2.pdf", sample_document(f"{item.label}, copie lisible"))]
+        document = uploads.accept(sent, owner=person.user, label=item.label)
+        dossier.save_row(row, person.user, document=document)
+        dossier.confirm_document(row, person.user, seen=str(document.pk))
+        return self
+
+    def explain(self, word: str = "Le document est bien celui qui vaut : il n’y en a pas d’autre.") -> Story:
+        """The lead says a word on each thing that is asked."""
+        for asked in RequestedItem.objects.filter(request__in=self.instruction.requests.open()):
+            examining.explain(asked, self.lead.user, word=word)
         return self
 
     def complete(self) -> Story:

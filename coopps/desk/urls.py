@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coopps.desk.views import checking, queue, silence
+from coopps.desk.views import asked, checking, queue, silence
 
 app_name = "desk"
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("motifs/<int:pk>/", silence.ProposeMotivesView.as_view(), name="motives_propose"),
     path("motifs/<int:pk>/lettre/", silence.PreviewMotivesView.as_view(), name="motives_preview"),
     path("motifs/<int:pk>/reprendre/", silence.TakeMotivesBackView.as_view(), name="motives_take_back"),
+    path("<int:pk>/pieces/<int:document>/", asked.KeptDocumentView.as_view(), name="kept_document"),
     path("<int:pk>/clore-la-demande/", checking.CloseRequestView.as_view(), name="close_request"),
 ]

@@ -300,14 +300,6 @@ class Awaited(models.TextChoices):
     RESERVATIONS = "reserves", "en réponse aux réserves de la Haute Autorité de santé"
 
 
-class RemarkState(State):
-    """A remark on one section or one field."""
-
-    OPEN = "ouverte", Meaning(look=badges.ATTENTION, whose=Party.TEAM, over=False), "à traiter"
-    ANSWERED = "repondue", Meaning(look=badges.MOVING, whose=Party.AGENCY, over=False), "répondue"
-    CLOSED = "close", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "close"
-
-
 @dataclass(frozen=True, kw_only=True)
 class ReservationMeaning(Meaning):
     """What the state of a reservation means.

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django import forms
 
 from accounts.forms.invitation import InvitationForm
+from coopps.kernel.documents.uploads.field import UPLOADS
 from coopps.kernel.typed.forms import Form
 from protocols.choices import Role
-
-UPLOADS = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.heic,.heif"
 
 
 class AuthorForm(InvitationForm):

@@ -230,35 +230,6 @@ class ConflictForm(Form):
             )
 
 
-class RemarkForm(Form):
-    """A remark on one field of a section, or on the whole section."""
-
-    never_printed = ("text",)
-
-    field = forms.ChoiceField(label="Sur quoi porte la remarque", required=False)
-    text = forms.CharField(
-        label="Remarque", max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 5, "cols": False})
-    )
-
-    def __init__(self, *args, section: Section, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        fields = [(field.key, field.label) for field in section.typed_fields]
-        self.fields["field"].choices = [("", "Toute la rubrique"), *fields]
-
-
-class AnswerForm(Form):
-    """The words of an answer."""
-
-    never_printed = ("text",)
-
-    text = forms.CharField(
-        label="Votre réponse",
-        max_length=MAX_TEXT,
-        help_text="Dites ce qui a été changé, et dans quelle rubrique.",
-        widget=forms.Textarea(attrs={"rows": 5, "cols": False}),
-    )
-
-
 class CompareForm(Form):
     """Two versions to compare."""
 

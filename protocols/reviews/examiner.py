@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from coopps.kernel.typography import french_date
 from protocols import registry
+from protocols.choices import ReservationState
 from protocols.models import Project
-from protocols.reviews.choices import AppointmentState, Body
+from protocols.reviews.choices import AppointmentState, Body, ReviewState
 from protocols.reviews.models import Appointment, Review
 from protocols.reviews.models.reviews import has_taken
 from protocols.reviews.selectors.college import reviews_open_to
@@ -56,6 +57,27 @@ def readable_by(user) -> QuerySet[Project]:
     return with_parts(Project.objects.filter(review__in=reviews_open_to(user).order_by()))
 
 
+# The opinion is given, and reservations are still to be lifted.
+_GOES_ON = Q(state__in=ReviewState.where(over=False)) | Q(
+    project__has_opinion__reservations__state__in=ReservationState.where(pending=True)
+)
+
+
+def reviewed_by(user) -> QuerySet[Project]:
+    """The projects before the HAS whose review, or the lifting of whose reservations, goes on."""
+    return Project.objects.filter(review__in=reviews_open_to(user).filter(_GOES_ON).order_by())
+
+
+def reviewer_of(project: Project):
+    """The reviewer who took the project, if still in force, else the service; None when no review goes on."""
+    review = Review.objects.filter(_GOES_ON, project=project).select_related("agency", "reviewer").first()
+    if review is None:
+        return None
+    if review.reviewer is not None and has_taken(review, review.reviewer):
+        return review.reviewer
+    return review.agency.email
+
+
 def examination_of(project: Project) -> registry.Examination | None:
     """The review as its team and its agency are told of it."""
     review = review_of(project)
@@ -90,6 +112,8 @@ HAS = registry.Examiner(
     assesses=assesses,
     conducts=conducts,
     readable_by=readable_by,
+    reviewed_by=reviewed_by,
+    reviewer_of=reviewer_of,
     examination_of=examination_of,
     visas_of=visas_of,
 )

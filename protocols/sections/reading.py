@@ -53,6 +53,13 @@ class ReadField:
     headings: tuple[str, ...] = ()
 
     @property
+    def in_lines(self) -> str:
+        """The same on plain lines, to be kept beside what comes after."""
+        said = [f"{fact.label} : {fact.words}" for fact in self.facts if fact.words]
+        said += [" ; ".join(f"{cell.label} : {cell.words}" for cell in row.said) for row in self.rows]
+        return "\n".join([*([self.text] if self.text else []), *self.sentences, *said])
+
+    @property
     def is_empty(self) -> bool:
         return not (self.text or self.sentences or self.rows or any(fact.words for fact in self.facts))
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from coopps.kernel.instruction import holdings
 from coopps.kernel.instruction.choices import InstructionState
-from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.models import Examination, Instruction
 from coopps.kernel.instruction.registry import Tab
+from coopps.kernel.permissions import objects_held
+from protocols import registry
 from protocols.choices import OrderState, ProjectState
-from protocols.models import RegionalAuthorization
-from protocols.selectors.authorizations import party
+from protocols.models import Project, RegionalAuthorization
+from protocols.models.projects import writes
+from protocols.sections import BY_KEY
+from protocols.sections.content import normal
+from protocols.sections.reading import read_field
+from protocols.selectors.authorizations import party, team_of
+from protocols.selectors.catalogue import profession_names
 
 _REQUESTED = Q(state=InstructionState.DECIDED, authorization__isnull=False, authorization__state=OrderState.REQUESTED)
 _BEFORE_THE_HAS = Q(authorization__project__state__in=ProjectState.where(before_the_has=True))
@@ -55,3 +63,51 @@ def standing_of(dossier: Instruction):
     if not authorization.is_requested:
         return authorization
     return authorization.project or authorization
+
+
+def taken_part_in(user) -> Q:
+    """The dossiers of the projects that a person writes today, and of the extensions that the person asked for."""
+    written = Q(authorization__project__in=objects_held(user, "write", Project))
+    return written | Q(authorization__project=None, authorization__intent__created_by=user)
+
+
+def team_of_dossier(dossier: Instruction) -> list:
+    """The accounts of those who write the project, or who asked for the extension."""
+    return team_of(dossier.authorization)
+
+
+def reviewed_by(user) -> Q:
+    """The dossiers of the projects that a person reviews today outside of the agency, while the review goes on."""
+    found = Q(pk__in=[])
+    for projects in registry.reviewed_by(user):
+        found |= Q(authorization__project__in=projects)
+    return found
+
+
+def reviewer_of(dossier: Instruction):
+    """Who reviews the project outside of the agency now, a person or an address; None when nobody does."""
+    project = dossier.authorization.project
+    return registry.reviewer_of(project) if project is not None else None
+
+
+def held(examination: Examination, key: str) -> list[holdings.Row]:
+    """What the draft of a project says now in one section, a field each; for the appendices, the joined documents too."""
+    project = examination.instruction.authorization.project
+    if project is None or key not in BY_KEY:
+        return []
+    section, names, content = BY_KEY[key], profession_names(), normal(project.content)
+    said = [
+        (field.label, read_field(field, content[field.key], names).in_lines)
+        for field in section.fields
+        if field.key in content
+    ]
+    rows = [holdings.row(key, section.title, said)]
+    if section == BY_KEY["appendices"]:
+        joined = project.appendices.joined().select_related("document")
+        rows += [holdings.row(f"{key}-{row.pk}", row.label, [], row.document) for row in joined]
+    return rows
+
+
+def answers_for(examination: Examination, user) -> bool:
+    """An author of the project."""
+    return writes(examination.instruction.authorization.project, user)

@@ -137,6 +137,7 @@ def test_the_team_reads_why_opens_the_letter_and_may_ask_again(overdue, theirs):
 
 def test_the_team_that_answers_before_the_signature_goes_on(overdue):
     closing = propose(overdue)
+    overdue.explain()
     filing.answer_request(overdue.adhesion, overdue.lead.user)
     assert (fresh(closing).state, fresh(closing).given_up_for) == (ClosingState.ABANDONED, "L’équipe a répondu.")
     assert {letter.state for letter in letters(overdue)} == {LetterState.CANCELLED}

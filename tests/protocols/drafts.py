@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Agency, HealthProfessional
 from coopps.demo import people
-from coopps.kernel.instruction.models import Instruction
+from coopps.kernel.instruction.models import Instruction, RequestedItem
 from coopps.kernel.instruction.services import examining
 from protocols.choices import Role
 from protocols.models import Author, Project
@@ -97,7 +97,14 @@ class Draft:
         instructing.give_visa(instruction, self.instructor)
         return self
 
+    def explain(self, word: str = "La rubrique reste ainsi : le risque est traité dans la rubrique 14.") -> Draft:
+        """The lead says a word on each section that is asked."""
+        for asked in RequestedItem.objects.filter(request__in=self.instruction.requests.open()):
+            examining.explain(asked, self.lead.user, word=word)
+        return self
+
     def file_again(self) -> Draft:
+        self.explain()
         filing.file_again(self.project, self.lead.user)
         return self
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from coopps.demo import people
+from coopps.kernel.instruction.choices import RemarkState
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.choices import RemarkState, Role
+from protocols.choices import Role
 from protocols.models import Author, Project
 from protocols.sections import SECTIONS, empty_content, missing
 from protocols.selectors import projects as selectors

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coopps.demo.story import sample_document
-from protocols.choices import ProjectState, RemarkState, ReservationState, Role
+from coopps.kernel.instruction.choices import RemarkState
+from protocols.choices import ProjectState, ReservationState, Role
 from protocols.models import Appendix
 from protocols.services import authors, remarks
 from tests.protocols.drafts import Draft, section_url

@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 
 from adhesions.choices import Item
 from coopps.kernel.documents.models import Delivery
+from coopps.kernel.instruction.models import DossierRemark, JoinedFile, RequestedItem
 
 # What belongs to somebody is named by an identifier. These addresses are open to everyone by design, or are a capability
 # (the signed links), tried in test_links.py.
@@ -65,6 +66,23 @@ def of_team(story) -> dict[str, str]:
         },
         "desk": {"pk": dossier.pk, "member": lead.pk, "examination": lead.examination_id},
         "decision": {"pk": signed.authorization.pk},
+        "messages": {
+            "pk": dossier.pk,
+            "other": "equipe",
+            "file": (joined := JoinedFile.objects.get(instruction=dossier)).pk,
+            "number": 1,
+            "sent": joined.document.sent.get().pk,
+        },
+        "asked": {
+            "pk": RequestedItem.objects.get(request__instruction=dossier).pk,
+        },
+        "remarks": {
+            "pk": dossier.pk,
+            "remark": DossierRemark.objects.get(examination__instruction=dossier).pk,
+            "act": "repondre",
+            "examination": lead.examination_id,
+            "document": diploma.document_id,
+        },
         "motives": {"pk": dossier.motives_requests.get().pk},
         "ending": {"pk": signed.authorization.endings.get().pk},
         "suspension": {"pk": signed.authorization.suspensions.get().pk},
@@ -213,6 +231,9 @@ _MATTERS = {
         "proposal", "propose", "letter_preview", "consult", "note_rejection", "silence", "ask_motives",
         "adhesion_ending_open", "adhesion_ending_propose", "close_unanswered", "closing_preview", "closing_take_back",
     },
+    "messages": {"messages", "message_file", "message_page", "message_sent"},
+    "asked": {"explain"},
+    "remarks": {"remarks", "remark", "remark_new", "kept_document"},
     "motives": {"motives_propose", "motives_preview", "motives_take_back"},
     "adhesions": {
         "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",

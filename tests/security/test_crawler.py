@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import uuid
 
 import pytest
 from django.db.models import Count
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts.choices import AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
 from accounts.services import professionals, roles
-from adhesions.choices import Ground
+from adhesions.choices import Ground, Item
 from adhesions.models import (
     Adhesion,
     Arrival,
@@ -25,14 +26,16 @@ from adhesions.models import (
     Renewal,
     Suspension,
 )
-from adhesions.services import endings, suspensions, withdrawals
+from adhesions.services import endings, filing, suspensions, withdrawals
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.documents.services import signing_session
 from coopps.kernel.documents.services.asking import ask_letter
+from coopps.kernel.instruction.choices import Side
 from coopps.kernel.instruction.models import Instruction, MotivesRequest
+from coopps.kernel.instruction.services import remarking, writing
 from coopps.kernel.transmissions.models import Recipient
 from coopps.kernel.workflow.diagrams import machines
 from tests.security import addresses
@@ -101,7 +104,18 @@ def victims(reunion):
     intent = team.adhesion.intent
     intent.purpose = "Dessein que personne ne lit"
     intent.save()
-    team.file().take().complete().examine().propose()
+    team.file().take().request(team.lead, Item.DIPLOMA, "Xylophone illisible.")
+    team.give(team.lead, Item.DIPLOMA)
+    filing.answer_request(team.adhesion, team.lead.user)
+    document = team.membership(team.lead).item_diplome.get().document
+    joined = writing.join(team.instruction, team.lead.user, document, to=Side.AGENCY)
+    writing.write(
+        team.instruction, team.lead.user, to=Side.AGENCY, text="Xylophone ?", key=uuid.uuid4(), joined={joined.pk}
+    )
+    remarking.open_remark(
+        team.membership(team.lead).examination, team.instructor, text="Xylophone, précisez.", anchor="diplome.title"
+    )
+    team.complete().examine().propose()
     OrdinalConsultation.objects.create(
         membership=team.membership(team.lead), recipient=reunion.recipients.get(), name="Ordre Xylophone", email="o@example.org",
         question="Xylophone ?", asked_by=team.instructor, due_on=reunion.today() + datetime.timedelta(days=20),
@@ -239,6 +253,12 @@ READS = {
     "portal:act",
     "adhesions:desk",
     "adhesions:grid",
+    "portal:messages",
+    "portal:message_file",
+    "portal:message_page",
+    "portal:message_sent",
+    "desk:kept_document",
+    "portal:remarks",
 }
 # Whoever instructs or supervises: a silence has nobody in charge.
 ANSWERS = {
@@ -253,7 +273,8 @@ SUPERVISES = ANSWERS | {
 }  # fmt: skip
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
-    "adhesions:protocol_pdf", "adhesions:team", "adhesions:arrival",
+    "adhesions:protocol_pdf", "adhesions:team", "adhesions:arrival", "portal:message_file", "portal:message_page",
+    "portal:message_sent",
 }  # fmt: skip
 COLLEAGUE = READS | ANSWERS | {
     "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:hand_over", "portal:notice",
@@ -273,7 +294,7 @@ OPENS = {
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
         "adhesions:site_correct", "adhesions:rename", "adhesions:leave", "adhesions:replace", "adhesions:arrival_invite",
-        "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up",
+        "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up", "portal:explain",
     },
     "colleague": COLLEAGUE,
     "instructor": COLLEAGUE

@@ -89,6 +89,7 @@ def propose_closing(story) -> Closing:
 
 # --- A closing and what the team does ------------------------------------------------------------------------------
 def test_the_team_answers_while_the_closing_is_proposed(overdue):
+    overdue.explain()
     crossing(lambda: propose_closing(overdue), lambda: filing.answer_request(overdue.adhesion, overdue.lead.user))
     assert not overdue.instruction.awaits_documents
     assert Closing.objects.get().state == ClosingState.ABANDONED
@@ -96,6 +97,7 @@ def test_the_team_answers_while_the_closing_is_proposed(overdue):
 
 
 def test_the_team_withdraws_while_the_closing_is_proposed(overdue):
+    overdue.explain()
     crossing(lambda: propose_closing(overdue), lambda: filing.withdraw(overdue.adhesion, overdue.lead.user))
     assert overdue.instruction.is_over
     assert Closing.objects.get().state == ClosingState.ABANDONED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import uuid
 
 import pytest
 from django.db import connection
@@ -16,8 +17,10 @@ from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.models import Act, Letter
 from coopps.kernel.documents.services import signing_session
-from coopps.kernel.instruction.models import Instruction, InstructionRecord
-from coopps.kernel.instruction.services import examining
+from coopps.kernel.instruction.choices import Side
+from coopps.kernel.instruction.models import DossierMessage, Instruction, InstructionRecord, Reading
+from coopps.kernel.instruction.services import examining, writing
+from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import ProjectState
 from protocols.reviews.choices import ReviewState
@@ -182,3 +185,30 @@ def test_an_agency_closes_a_project_while_the_opinion_of_the_has_is_signed(norma
     assert creation.review.state == ReviewState.RENDERED
     state = ProjectState.REVIEWED if refusals else ProjectState.CLOSED
     assert (len(answers) + len(refusals), creation.project.state) == (2, state)
+
+
+def test_two_people_write_at_once_and_two_windows_read_at_once(ours):
+    """Both messages stand, in one order for everybody; a message is read once by a person."""
+    ours.ready().file().take()
+    dossier, (doctor, _) = ours.instruction, ours.members[0]
+    answers, refusals = at_once(
+        *(
+            lambda person=person: writing.write(
+                dossier, person.user, to=Side.AGENCY, text=person.full_name, key=uuid.uuid4()
+            )
+            for person in (ours.lead, doctor)
+        )
+    )
+    assert (len(answers), refusals) == (2, [])
+    rows = list(DossierMessage.objects.order_by("pk"))
+    assert rows == sorted(rows, key=lambda row: row.sent_at)
+    assert Message.objects.filter(kind="message_recu").count() == 1
+    at_once(*(lambda: writing.mark_read(dossier, ours.instructor, Side.AGENCY, Side.TEAM) for _ in range(3)))
+    assert Reading.objects.count() == 2
+
+
+def test_a_form_sent_twice_at_once_is_one_message(ours):
+    ours.ready().file().take()
+    words = {"to": Side.AGENCY, "text": "Une seule fois.", "key": uuid.uuid4()}
+    answers, _ = at_once(*(lambda: writing.write(ours.instruction, ours.lead.user, **words) for _ in range(3)))
+    assert len(set(answers)) == DossierMessage.objects.count() == 1

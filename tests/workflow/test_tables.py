@@ -15,7 +15,7 @@ from adhesions.models import (
     Withdrawal,
 )
 from coopps.kernel.documents.models import Letter
-from coopps.kernel.instruction.models import Instruction, MotivesRequest
+from coopps.kernel.instruction.models import DossierRemark, Instruction, MotivesRequest
 from coopps.kernel.workflow.diagrams import machines
 from coopps.kernel.workflow.runner import transitions_of
 from protocols.models import (
@@ -253,6 +253,11 @@ TABLES = {
             ("avis_rendu", "sans_suite"),
         },
     },
+    DossierRemark: {
+        "answer": {("ouverte", "repondue")},
+        "reopen": {("repondue", "ouverte")},
+        "close": {("ouverte", "close"), ("repondue", "close")},
+    },
     Remark: {
         "answer": {("ouverte", "repondue")},
         "reopen": {("repondue", "ouverte")},
@@ -395,6 +400,7 @@ BY_THE_SYSTEM = {
     OrderSuspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
     Intent: {"take_back", "answer_elsewhere", "answer_no", "answer_closing"},
     Project: {"endorse", "reject", "receive_opinion", "decide", "close"},
+    DossierRemark: set(),
     Remark: set(),
     RegionalAuthorization: {
         "take_back",

@@ -63,6 +63,8 @@ class Walk:
         self.story.request(self.people[who], Item.INSURANCE)
 
     def answer(self, who):
+        if self.story.adhesion.instruction is not None:
+            self.story.explain()
         filing.answer_request(self.story.adhesion, self.people[who].user)
 
     def close_request(self, _):

@@ -266,7 +266,7 @@ quiet = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.
 
 def test_every_machine_of_the_creation_is_walked():
     # What follows an authorization, and the adhesion, have stories of their own.
-    life = {"OrderEnding", "OrderSuspension", "OrderRenewal", "MotivesRequest", "Letter", "Remark"}
+    life = {"OrderEnding", "OrderSuspension", "OrderRenewal", "MotivesRequest", "Letter", "Remark", "DossierRemark"}
     assert {model.__name__ for model in machines() if model._meta.app_label != "adhesions"} - life == {
         model.__name__ for model in CREATION
     }

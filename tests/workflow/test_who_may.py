@@ -21,7 +21,7 @@ from coopps.demo import people
 from coopps.demo.sessions import hold_session
 from coopps.kernel.documents.services import delivering
 from coopps.kernel.instruction.models import MotivesRequest
-from coopps.kernel.instruction.services import silence
+from coopps.kernel.instruction.services import remarking, silence
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, open_to, perform
 from tests import stages
@@ -127,6 +127,7 @@ def test_who_may_move_an_instruction(cast):
     look()
     ours.request(ours.lead, Item.INSURANCE)
     look()
+    ours.explain()
     filing.answer_request(ours.adhesion, ours.lead.user)
     look()
     ours.complete()
@@ -140,6 +141,24 @@ def test_who_may_move_an_instruction(cast):
     seen.add(given_up.instruction.state)
     check(given_up.instruction, everyone, INSTRUCTION)
     assert seen == set(INSTRUCTION)
+
+
+DOSSIER_REMARK = {
+    "ouverte": {"lead": {"answer"}, "instructor": {"close"}, "colleague": {"close"}},
+    "repondue": {"instructor": {"reopen", "close"}, "colleague": {"reopen", "close"}},
+    "close": {},
+}
+
+
+def test_who_may_move_a_remark_on_a_dossier(cast):
+    ours, everyone = cast
+    ours.ready().file().take()
+    remark = remarking.open_remark(ours.membership(ours.lead).examination, ours.instructor, text="De quelle année ?")
+    check(remark, everyone, DOSSIER_REMARK)
+    remark = remarking.answer(remark, ours.lead.user, text="De 2015.")
+    check(remark, everyone, DOSSIER_REMARK)
+    remark = remarking.close(remark, ours.instructor)
+    check(remark, everyone, DOSSIER_REMARK)
 
 
 ADHESION = {

@@ -27,7 +27,7 @@ from coopps.kernel.components.lists import Filters
 from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.components.timeline import TimelineEvent
 from coopps.kernel.components.turns import Turn
-from coopps.kernel.instruction import selectors
+from coopps.kernel.instruction import conversations, selectors
 from coopps.kernel.instruction.choices import Finding
 from coopps.kernel.instruction.models import Examination, ImpliedRejection, Instruction, RequestLetter
 from coopps.kernel.instruction.models.instruction import has_taken
@@ -121,6 +121,9 @@ class DeskMixin(InstructionMixin):
                 "neighbors": self.neighbors(),
                 "filters": self.filters,
                 "silence_born": silence_of(self.object, self.request.user),
+                "takes_remarks": self.kind.anchors is not None,
+                "remarks_waiting": selectors.remarks_waiting(self.object, self.request.user, whole=True),
+                "unread": conversations.unread(self.request.user).filter(instruction=self.object).count(),
                 "delay": Delay(self.object.due_on, today) if self.object.due_on and not self.object.is_over else None,
             }
             | kwargs
@@ -142,9 +145,9 @@ class WholeMixin(DeskMixin):
                 "drawing": draw(self.clock()),
                 "events": self.events(),
                 "silence": self._silence(),
-                "requests": self.object.requests.prefetch_related("items__examination", letters).select_related(
-                    "asked_by"
-                ),
+                "requests": self.object.requests.prefetch_related(
+                    "items__examination", "items__word_by", letters
+                ).select_related("asked_by"),
             }
             | kwargs
         )

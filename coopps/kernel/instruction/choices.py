@@ -206,8 +206,42 @@ class MotivesState(State):
     )
 
 
+class RemarkState(State):
+    """A remark on one thing of a dossier, a section, a document or a field."""
+
+    OPEN = "ouverte", Meaning(look=badges.ATTENTION, whose=Party.TEAM, over=False), "à traiter"
+    ANSWERED = "repondue", Meaning(look=badges.MOVING, whose=Party.AGENCY, over=False), "répondue"
+    CLOSED = "close", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "close"
+
+
 # The agency owes a decision at a date.
 RUNNING = InstructionState.where(clock=Counting.RUNS)
+
+
+class Side(models.TextChoices):
+    """Who speaks in the conversations of a dossier; the values are also words of addresses."""
+
+    TEAM = "equipe", "L’équipe"
+    AGENCY = "agence", "L’agence"
+    HAS = "has", "La Haute Autorité de santé"
+
+    @property
+    def in_sentence(self) -> str:
+        """The label, inside a sentence."""
+        return f"{self.label[:1].lower()}{self.label[1:]}"
+
+
+class Given(models.TextChoices):
+    """What was done about one thing that the agency asks for."""
+
+    TO_GIVE = "a_donner", "à donner"
+    REPLACED = "remplacee", "remplacée"
+    EXPLAINED = "expliquee", "expliquée"
+
+    @property
+    def tone(self) -> str:
+        """How it looks."""
+        return {Given.TO_GIVE: "warning", Given.REPLACED: "success", Given.EXPLAINED: "info"}[self]
 
 
 class SubjectKind(models.TextChoices):

@@ -9,8 +9,10 @@ from django.conf import settings
 from coopps.kernel import mailing
 from coopps.kernel.documents import mails as documents
 from coopps.kernel.documents.models import Delivery, Letter
-from coopps.kernel.instruction.models import DocumentRequest, Instruction, MotivesRequest
-from coopps.kernel.instruction.models.instruction import may_instruct
+from coopps.kernel.instruction import registry
+from coopps.kernel.instruction.choices import Side
+from coopps.kernel.instruction.conversations import in_charge
+from coopps.kernel.instruction.models import DocumentRequest, DossierMessage, DossierRemark, Instruction, MotivesRequest
 from coopps.kernel.instruction.registry import Applicant
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
@@ -25,15 +27,10 @@ declare(
     Kind("rejet_constate", "une demande est réputée rejetée", Group.REQUEST, legal=True),
     Kind("motifs_demandes", "les motifs d’un rejet sont demandés", Group.DESK, asks=True),
     Kind("motifs_a_communiquer", "des motifs sont à communiquer", Group.REMINDER, asks=True),
+    Kind("message_recu", "un message vous attend sur un dossier", Group.REQUEST, asks=True),
+    Kind("remarque_sur_le_dossier", "l’agence fait une remarque sur un dossier", Group.REQUEST, asks=True),
+    Kind("remarque_sur_le_dossier_repondue", "l’équipe répond à une remarque", Group.DESK, asks=True),
 )
-
-
-def in_charge(instruction: Instruction):
-    """To whom the agency's messages about a dossier go: the person who examines it, if still in office, else the service."""
-    instructor = instruction.instructor
-    if instructor is not None and may_instruct(instruction, instructor):
-        return instructor
-    return instruction.agency.email
 
 
 def when(date: datetime.date, today: datetime.date) -> str:
@@ -162,3 +159,48 @@ def motives_key(request: MotivesRequest, step: int) -> str:
 def tell_returned(instruction: Instruction, letter: Letter) -> None:
     """A letter about a dossier is not signed: who proposed it is told."""
     documents.tell_returned(letter, f"dossier {instruction.number}", instruction.desk_url)
+
+
+def tell_message(message: DossierMessage, to) -> None:
+    """A message waits for one side of a dossier, in the portal and nowhere else."""
+    number, by = message.instruction.number, Side(message.sender)
+    mailing.queue(
+        "message_recu",
+        to,
+        f"Un message vous attend : dossier {number}",
+        f"{by.label} vous a écrit au sujet du dossier {number}. Le message se lit dans le portail, où vous pouvez y répondre.\n\n"
+        f"{mailing.link(settings.MESSAGES_URL, message.instruction_id, by.value)}",
+        key=f"dossier-message-{message.pk}-{to if isinstance(to, str) else to.pk}",
+    )
+
+
+def tell_remark(remark: DossierRemark) -> None:
+    """The agency made a remark, or opened it again: to those of the team who may answer it."""
+    examination = remark.examination
+    instruction = examination.instruction
+    kind = registry.get(instruction.kind)
+    for person in kind.team(instruction):
+        if not kind.answers_for(examination, person):
+            continue
+        mailing.queue(
+            "remarque_sur_le_dossier",
+            person,
+            f"Une remarque sur votre dossier {instruction.number}",
+            f"L’agence a fait une remarque sur le dossier {instruction.number}. Elle se lit dans le portail, où vous pouvez y "
+            f"répondre.\n\n{mailing.link(settings.REMARKS_URL, instruction.pk)}",
+            key=f"dossier-remark-{remark.pk}-{remark.record.count()}-{person.pk}",
+        )
+
+
+def tell_remark_answered(remark: DossierRemark) -> None:
+    """The team answered: who follows the dossier is told."""
+    instruction = remark.examination.instruction
+    if to := in_charge(instruction):
+        mailing.queue(
+            "remarque_sur_le_dossier_repondue",
+            to,
+            f"Une réponse à votre remarque : dossier {instruction.number}",
+            f"L’équipe a répondu à une remarque sur le dossier {instruction.number}.\n\n"
+            f"{mailing.link(settings.REMARKS_URL, instruction.pk)}",
+            key=f"dossier-remark-{remark.pk}-answer-{remark.record.count()}",
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.grids import Grid
+from coopps.kernel.instruction.holdings import Row
 from coopps.kernel.registry import Registry
 
 if TYPE_CHECKING:
-    from coopps.kernel.instruction.models import Instruction
+    from coopps.kernel.instruction.models import Examination, Instruction
     from coopps.kernel.law.appeal import Residence
 
 
@@ -62,6 +63,18 @@ def _itself(instruction: Instruction) -> Instruction:
     return instruction
 
 
+def _nobody(user) -> Q:
+    return Q(pk__in=[])
+
+
+def _none(instruction: Instruction) -> tuple:
+    return ()
+
+
+def _no_review(instruction: Instruction) -> None:
+    return None
+
+
 _EXAMINED = Q(state__in=InstructionState.where(over=False))
 
 
@@ -89,6 +102,14 @@ class DossierKind:
         standing: instruction → what says where the dossier stands: the examination, or what follows it.
         undecided: the dossiers on which no decision is signed yet, a condition on instructions.
         headed_by_applicant: the pages call it by who asks; else by its title.
+        held: examination, requirement → what the dossier holds now about one thing that may be asked for (see `holdings`).
+        answers_for: examination, user → the person says a word on what is asked or remarked about this subject.
+        anchors: examination → what may be remarked on it, « pièce » or « pièce.champ », each with its label; None for a dossier
+            whose remarks are made elsewhere.
+        takes_part: user → the dossiers of this nature whose team the person is in today, a condition on instructions.
+        team: instruction → the accounts of those people.
+        reviews: user → the dossiers of this nature that the person reviews today outside of their agency, while a review goes on.
+        reviewer: instruction → to whom a message for that review goes, a person or an address; None when none goes on.
     """
 
     name: str
@@ -108,6 +129,13 @@ class DossierKind:
     standing: Callable[[Instruction], Any] = _itself
     undecided: Q = _EXAMINED
     headed_by_applicant: bool = False
+    held: Callable[[Examination, str], list[Row]] = lambda examination, requirement: []
+    answers_for: Callable[[Examination, Any], bool] = lambda examination, user: False
+    anchors: Callable[[Examination], list[tuple[str, str]]] | None = None
+    takes_part: Callable[[Any], Q] = _nobody
+    team: Callable[[Instruction], Iterable[Any]] = _none
+    reviews: Callable[[Any], Q] = _nobody
+    reviewer: Callable[[Instruction], Any] = _no_review
 
 
 _kinds: Registry[DossierKind] = Registry("Natures de dossiers")

@@ -8,8 +8,9 @@ from django.db.models import Case, DateField, F, Func, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from coopps.kernel.instruction import registry
-from coopps.kernel.instruction.choices import Counting, InstructionState, MotivesState
-from coopps.kernel.instruction.models import Instruction, MotivesRequest
+from coopps.kernel.instruction.choices import Counting, InstructionState, MotivesState, RemarkState
+from coopps.kernel.instruction.holdings import Change, compare, documents_in
+from coopps.kernel.instruction.models import DossierRemark, Instruction, MotivesRequest, RequestedItem
 from coopps.kernel.instruction.registry import Applicant
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.appeal import AppealNotice, appeal_notice
@@ -124,6 +125,49 @@ def appeal_after_birth(instruction: Instruction, applicant: Applicant, born_on: 
         agency=instruction.agency.name,
         residence=applicant.residence,
         key=TextKey.APPEAL_SILENCE,
+    )
+
+
+def remarks_of(instruction: Instruction, user, *, whole: bool) -> QuerySet[DossierRemark]:
+    """The remarks on a dossier that a person reads, the first one first: all of them for the agency (`whole`), for the team those
+    that the person may answer."""
+    found = DossierRemark.objects.filter(examination__instruction=instruction).select_related(
+        "examination__instruction__agency", "opened_by", "answered_by"
+    )
+    if whole:
+        return found
+    answers_for = registry.get(instruction.kind).answers_for
+    return found.filter(examination__in=[one.pk for one in instruction.examinations.all() if answers_for(one, user)])
+
+
+def remarks_waiting(instruction: Instruction, user, *, whole: bool) -> int:
+    """How many of them wait for the side of the person: to be answered, or to be settled."""
+    state = RemarkState.ANSWERED if whole else RemarkState.OPEN
+    return remarks_of(instruction, user, whole=whole).filter(state=state).count()
+
+
+def changed_since_filing(instruction: Instruction) -> list[tuple[RequestedItem, list[Change]]]:
+    """What is not as it was filed, as the answers of the team brought it: after the filing, nothing changes but what is asked."""
+    first: dict[tuple[int, str], RequestedItem] = {}
+    last: dict[tuple[int, str], RequestedItem] = {}
+    answered = RequestedItem.objects.filter(request__instruction=instruction, request__answered_at__isnull=False)
+    for item in answered.select_related("examination").order_by("pk"):
+        place = item.examination_id, item.requirement
+        first.setdefault(place, item)
+        last[place] = item
+    found = [(item, compare(first[place].before, item.after)) for place, item in last.items()]
+    return [(item, changes) for item, changes in found if changes]
+
+
+def kept_documents(instruction: Instruction) -> set[int]:
+    """The keys of the documents that what was asked, answered and remarked speaks of: earlier ones, and what replaced them."""
+    answered = RequestedItem.objects.filter(request__instruction=instruction, request__answered_at__isnull=False)
+    remarks = DossierRemark.objects.filter(examination__instruction=instruction).select_related(
+        "examination__instruction"
+    )
+    return documents_in(
+        *(state for item in answered for state in (item.before, item.after)),
+        *(state for remark in remarks for state in (remark.before, remark.held)),
     )
 
 

@@ -21,19 +21,21 @@ _REFUSE = f"FOR EACH ROW {_EXECUTE}"
 
 
 class AppendOnly(migrations.RunSQL):
-    """Refuse UPDATE and DELETE on `table`. Needs the migration of `workflow` as a dependency."""
+    """Refuse UPDATE and DELETE on `table`; when `once` is given, from the moment that this column has a value. Needs the
+    migration of `workflow` as a dependency."""
 
-    def __init__(self, table: str) -> None:
-        self.table = table
+    def __init__(self, table: str, once: str = "") -> None:
+        self.table, self.once = table, once
+        when = f"FOR EACH ROW WHEN (OLD.{once} IS NOT NULL) {_EXECUTE}" if once else _REFUSE
         super().__init__(
             sql=[
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} {_REFUSE}",
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} {when}",
             ],
             reverse_sql=[f"DROP TRIGGER {table}_append_only ON {table}"],
         )
 
     def deconstruct(self):
-        return (self.__class__.__name__, [self.table], {})
+        return (self.__class__.__name__, [self.table, self.once] if self.once else [self.table], {})
 
 
 class FrozenColumns(migrations.RunSQL):

@@ -6,7 +6,7 @@ import datetime
 
 from django.views.generic import TemplateView
 
-from coopps.portal.waiting import Waiting, agency, expert, has, messages, professional, signatory
+from coopps.portal.waiting import Waiting, agency, conversations, expert, has, messages, professional, signatory
 
 NO_DAY = datetime.date.max
 
@@ -17,7 +17,7 @@ class HomeView(TemplateView):
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs):
-        roles = (signatory, agency, has, expert, professional, messages)
+        roles = (signatory, agency, has, expert, professional, conversations, messages)
         waiting = sum((role.waiting_for(self.request.user) for role in roles), Waiting())
         for matters in (waiting.mine, waiting.awaited):
             matters.sort(key=lambda matter: matter.until or NO_DAY)

@@ -13,6 +13,7 @@ from django.views.generic import DetailView
 from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.components.turns import Turn
+from coopps.kernel.instruction.conversations import interlocutor
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_date
 from protocols.reviews.forms.reviews import AdmitForm, ChangesForm, ExpertiseForm, ReasonForm
@@ -92,6 +93,7 @@ class ReviewView(ReviewMixin, DetailView):
             authors=[str(author) for author in review.project.authors.writing()],
             events=self._events(),
             today=review.agency.today(),
+            interlocutor=interlocutor(review.project.agency, review.project.instruction, user),
             **kwargs,
         )
 

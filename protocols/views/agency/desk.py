@@ -15,10 +15,9 @@ from coopps.desk.views.dossier import DeskMixin, GridMixin, WholeMixin
 from coopps.desk.views.scope import InstructionMixin
 from coopps.kernel.components.timeline import TimelineEvent
 from coopps.kernel.components.turns import Turn
-from coopps.kernel.instruction.choices import SubjectKind
+from coopps.kernel.instruction.choices import RemarkState, SubjectKind
 from coopps.kernel.instruction.models import Examination
 from protocols import registry
-from protocols.choices import RemarkState
 from protocols.chronicle.orders import events_of
 from protocols.models import Project, RegionalAuthorization
 from protocols.sections import read, section_of_field

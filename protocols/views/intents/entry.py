@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from coopps.kernel.instruction.conversations import interlocutor
+from coopps.kernel.instruction.models import Instruction
 from protocols import selectors
 from protocols.selectors.intents import led_by
 
@@ -20,7 +22,11 @@ class LetterMixin:
         return reverse("projects:intent_detail", args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**({"intent": self.object} | kwargs))
+        agency = self.object.agency
+        # An extension is examined by itself; a letter of intent leads to a project, which has its own pages.
+        examined = Instruction.objects.filter(authorization__intent=self.object, authorization__project=None).first()
+        found = interlocutor(agency, examined, self.request.user) if agency else None
+        return super().get_context_data(**({"intent": self.object, "interlocutor": found} | kwargs))
 
 
 def protocol_asked(code: str):

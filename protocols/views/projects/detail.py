@@ -10,8 +10,9 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.views import generic
 
+from coopps.kernel.instruction.choices import RemarkState
 from protocols import registry
-from protocols.choices import Awaited, RemarkState
+from protocols.choices import Awaited
 from protocols.chronicle.projects import events_of
 from protocols.models import Project
 from protocols.sections import SECTIONS, Missing, Section

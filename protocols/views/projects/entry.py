@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coopps.kernel.instruction.conversations import interlocutor
 from coopps.kernel.permissions import holds
 from protocols.models import Project
 from protocols.selectors import projects as selectors
@@ -14,6 +15,14 @@ class AuthorMixin:
 
     def get_queryset(self):
         return selectors.written_by(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        """The address names the project, whatever the page is about in it."""
+        project = Project.objects.select_related("agency", "regional_authorization__instruction__instructor").get(
+            pk=self.kwargs["pk"]
+        )
+        found = interlocutor(project.agency, project.instruction, self.request.user)
+        return super().get_context_data(**({"interlocutor": found} | kwargs))
 
     def leads(self, project: Project) -> bool:
         """Whether the reader leads the project."""

@@ -6,13 +6,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from coopps.desk.forms import AnswerForm
 from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry as dossiers
 from coopps.kernel.law import selectors as law
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Awaited
-from protocols.forms.drafting import AnswerForm
 from protocols.models import Reservation
 from protocols.sections import BY_KEY
 from protocols.sections.changes import in_words

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -12,29 +10,17 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
+from coopps.desk.forms import RemarkForm
+from coopps.desk.views.remarks import RemarkActView, Shown, acts_on
 from coopps.kernel.components.drafts import DraftMixin
-from coopps.kernel.components.pages import RefusalMixin, TransitionView
+from coopps.kernel.components.pages import RefusalMixin
+from coopps.kernel.instruction.models.remarks import may_answer, may_settle
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.forms.drafting import AnswerForm, RemarkForm
 from protocols.models import Remark
-from protocols.sections import BY_KEY, Section, section_numbered
+from protocols.sections import BY_KEY, section_numbered
 from protocols.selectors import projects as selectors
 from protocols.services import remarks
 from protocols.views.projects.entry import ReaderMixin
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A remark, where it hangs, and what the reader may do with it."""
-
-    remark: Remark
-    section: Section
-    field: str
-    acts: list[tuple[str, str]]
-
-
-ACTS = {"answer": "Répondre", "reopen": "Rouvrir", "close": "Clore"}
-PLACES = {"answer": "repondre", "reopen": "rouvrir", "close": "clore"}
 
 
 class RemarksView(ReaderMixin, DetailView):
@@ -54,18 +40,11 @@ class RemarksView(ReaderMixin, DetailView):
         )
 
     def _shown(self, remark: Remark, writes: bool) -> Shown:
-        section, mine = BY_KEY[remark.section], remark.opened_by_id == self.request.user.pk
-        allowed = {
-            "answer": writes and remark.is_open,
-            "reopen": mine and remark.is_answered,
-            "close": mine and not remark.is_closed,
-        }
-        acts = [
-            (label, reverse("projects:remark", args=[self.object.pk, remark.pk, PLACES[name]]))
-            for name, label in ACTS.items()
-            if allowed[name]
-        ]
-        return Shown(remark, section, section.field(remark.field).label if remark.field else "", acts)
+        def url(act: str) -> str:
+            return reverse("projects:remark", args=[self.object.pk, remark.pk, act])
+
+        known = {may_answer: writes, may_settle: remark.opened_by_id == self.request.user.pk}
+        return Shown(remark, about_of(remark), acts_on(remark, self.request.user, url, known))
 
 
 class RemarkAddView(ReaderMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
@@ -86,7 +65,8 @@ class RemarkAddView(ReaderMixin, RefusalMixin, DraftMixin, SingleObjectMixin, Fo
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"section": self.section}
+        fields = [(field.key, field.label) for field in self.section.typed_fields]
+        return super().get_form_kwargs() | {"whole": "Toute la rubrique", "places": fields}
 
     def form_valid(self, form):
         try:
@@ -100,37 +80,25 @@ class RemarkAddView(ReaderMixin, RefusalMixin, DraftMixin, SingleObjectMixin, Fo
         return super().get_context_data(project=self.object, section=self.section, **kwargs)
 
 
-class RemarkView(ReaderMixin, TransitionView):
+class RemarkView(ReaderMixin, RemarkActView):
     """Answer a remark, open it again, or close it."""
 
-    template_name = "projects/remark_act.html"
     drafts = False
+    service = remarks
 
-    def get_object(self, queryset=None):
-        project = super().get_object(queryset)
-        self.transition = next((name for name, place in PLACES.items() if place == self.kwargs["act"]), "")
-        if not self.transition:
-            raise Http404
-        return get_object_or_404(
-            selectors.remarks_of(project, self.request.user).select_related("project"), pk=self.kwargs["remark"]
-        )
+    def remarks(self):
+        project = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        return selectors.remarks_of(project, self.request.user).select_related("project")
 
-    def get_form_class(self):
-        return AnswerForm if self.transition == "answer" else super().get_form_class()
-
-    def execute(self, form):
-        self.object = getattr(remarks, self.transition)(self.object, self.request.user, **form.cleaned_data)
-
-    def effects(self):
-        if self.transition == "answer":
-            yield f"Votre réponse est envoyée à {self.object.opened_by.full_name}."
-        elif self.transition == "reopen":
-            yield "Les personnes qui rédigent sont prévenues que la réponse ne suffit pas."
-        else:
-            yield "La remarque et sa réponse restent lisibles ; on n’y revient plus."
+    def about(self) -> str:
+        return about_of(self.object)
 
     def get_success_url(self) -> str:
         return reverse("projects:remarks", args=[self.kwargs["pk"]])
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(remark=self.object, section=BY_KEY[self.object.section], **kwargs)
+
+def about_of(remark: Remark) -> str:
+    """The section that a remark is about, and the field."""
+    section = BY_KEY[remark.section]
+    field = f", {section.field(remark.field).label.lower()}" if remark.field else ""
+    return f"{section.number}. {section.title}{field}"

@@ -52,6 +52,11 @@ class StoredFile(models.Model):
         """The name offered to who downloads: the original stem, with the ending of what the file is."""
         return f"{Path(self.original_name).stem}.pdf"
 
+    @property
+    def page_numbers(self) -> range:
+        """The numbers of its pages."""
+        return range(1, self.pages + 1)
+
     def open(self):
         """The content, as a binary file object."""
         return default_storage.open(self.storage_name, "rb")

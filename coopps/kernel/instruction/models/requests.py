@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from coopps.kernel.documents.models import Act, Delivery
+from coopps.kernel.instruction import registry
+from coopps.kernel.instruction.choices import Given
+from coopps.kernel.instruction.holdings import Change, Row, compare
 from coopps.kernel.instruction.models.examination import Examination
 from coopps.kernel.instruction.models.instruction import Instruction
 from coopps.kernel.law import selectors as law
@@ -28,7 +32,12 @@ class DocumentRequestQuerySet(models.QuerySet):
 
     def to_answer(self, user):
         """The one that waits for the team, with all that its page says and the letter of the reader (`own_letter`), or None."""
-        found = self.open().select_related("instruction__agency").prefetch_related("items__examination").first()
+        found = (
+            self.open()
+            .select_related("instruction__agency")
+            .prefetch_related("items__examination", "items__word_by")
+            .first()
+        )
         if found is not None:
             sent = Delivery.objects.filter(act__document_request__request=found, addressee=user)
             found.own_letter = sent.first()
@@ -100,12 +109,41 @@ class RequestedItem(models.Model):
     requirement = models.CharField("pièce", max_length=40)
     label = models.CharField("libellé", max_length=200)
     reason = models.TextField("ce qui manque", blank=True)
+    before = models.JSONField("ce qui était au dossier", default=list, editable=False)
+    after = models.JSONField("ce qui y est à la réponse", null=True, editable=False)
+    word = models.TextField("explication", blank=True)
+    word_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = "pièce demandée"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(word="") | models.Q(word_by__isnull=False), name="explained_by_somebody"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} — {self.examination}"
+
+    @property
+    def held(self) -> list[Row]:
+        """What the dossier holds now about it."""
+        return registry.get(self.request.instruction.kind).held(self.examination, self.requirement)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What changed since it was asked, until the answer; nothing else is to be read again."""
+        return compare(self.before, self.held if self.after is None else self.after)
+
+    @property
+    def given(self) -> Given:
+        """What was done about it."""
+        if self.changes:
+            return Given.REPLACED
+        return Given.EXPLAINED if self.word else Given.TO_GIVE
 
 
 class RequestLetter(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from coopps.kernel.documents.services.delivering import make_available
 from coopps.kernel.documents.services.issuing import issue_by_portal
 from coopps.kernel.instruction import letters, mails, registry, selectors
-from coopps.kernel.instruction.choices import FAILING, Finding
+from coopps.kernel.instruction.choices import FAILING, Finding, Given
 from coopps.kernel.instruction.models import (
     DocumentRequest,
     Examination,
@@ -73,19 +73,75 @@ def request_documents(
         request = DocumentRequest.objects.create(
             instruction=instruction, message=message, due_on=due_on, asked_by=instructor
         )
-        RequestedItem.objects.bulk_create(
-            RequestedItem(
-                request=request,
-                examination=item.examination,
-                requirement=item.requirement,
-                label=item.label,
-                reason=item.reason,
-            )
-            for item in missing
-        )
+        _name(request, missing)
         count_silence(instruction)
         _send(request)
     return request
+
+
+def _name(request: DocumentRequest, missing: list[Missing]) -> None:
+    """Each thing that is asked, beside what the dossier holds about it now."""
+    held = registry.get(request.instruction.kind).held
+    RequestedItem.objects.bulk_create(
+        RequestedItem(
+            request=request,
+            examination=item.examination,
+            requirement=item.requirement,
+            label=item.label,
+            reason=item.reason,
+            before=held(item.examination, item.requirement),
+        )
+        for item in missing
+    )
+
+
+def explain(item: RequestedItem, person, *, word: str) -> RequestedItem:
+    """Say, about one thing that is asked, what the agency is to know; no words take them back.
+
+    Raises:
+        TransitionRefused: somebody else than the person concerned or who answers for the dossier, or a request that is closed.
+    """
+    with transaction.atomic():
+        request = DocumentRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=item.request_id)
+        item = RequestedItem.objects.select_related("examination", "request__instruction").get(pk=item.pk)
+        refuse_to_explain(item, person)
+        if not request.is_open:
+            raise TransitionRefused("L’agence n’attend plus cette pièce.")
+        item.word = word.strip()
+        item.word_by = person if item.word else None
+        item.save(update_fields=["word", "word_by"])
+    return item
+
+
+def refuse_to_explain(item: RequestedItem, person) -> None:
+    """Who may not, is told so.
+
+    Raises:
+        TransitionRefused: as `explain`.
+    """
+    if not registry.get(item.request.instruction.kind).answers_for(item.examination, person):
+        raise TransitionRefused("Cette pièce est demandée à une autre personne.", forbidden=True)
+
+
+def _close_items(requests) -> None:
+    """What the answer holds is kept beside what was asked. Caller's transaction.
+
+    Raises:
+        TransitionRefused: a thing that is neither replaced nor explained.
+    """
+    items = list(
+        RequestedItem.objects.filter(request__in=requests).select_related("examination", "request__instruction")
+    )
+    if left := [item for item in items if item.given == Given.TO_GIVE]:
+        raise TransitionRefused(
+            *(
+                f"{item} : cette pièce n’a pas changé. Remplacez-la, ou dites pourquoi elle reste ainsi."
+                for item in left
+            )
+        )
+    for item in items:
+        item.after = item.held
+        item.save(update_fields=["after"])
 
 
 def _send(request: DocumentRequest) -> None:
@@ -105,9 +161,13 @@ def receive_documents(instruction: Instruction, person) -> Instruction:
     """The team says, by this person, that it has answered the open request. The caller has checked that it may.
 
     The time of this receipt is kept: if the dossier is then complete, the delay counts from it (BR-12).
+
+    Raises:
+        TransitionRefused: a thing that was asked is neither replaced nor explained.
     """
     now = timezone.now()
     with transaction.atomic(), prompted_by(person):
+        _close_items(instruction.requests.open())
         instruction = perform(instruction, "receive_documents", SYSTEM, at=now)
         instruction.requests.open().update(answered_at=now)
         count_silence(instruction)
@@ -150,6 +210,8 @@ def reopen(examination: Examination, *, answered: bool, note: str) -> Instructio
     """
     now = timezone.now()
     instruction = Instruction.objects.select_for_update(of=("self",), no_key=True).get(pk=examination.instruction_id)
+    if answered:
+        _close_items(examination.own_requests.open_to_one())
     examination.own_requests.open_to_one().update(**{"answered_at" if answered else "closed_at": now})
     if (proposal := examination.current_proposal) is not None:
         proposing.withdraw(proposal, note)
