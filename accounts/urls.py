@@ -15,7 +15,7 @@ from accounts.views.agency import (
 )
 from accounts.views.certificate import CertificateView
 from accounts.views.consent import ConsentView
-from accounts.views.identity import IdentityView, NumberView, ProfileView
+from accounts.views.identity import IdentityView, ListingView, NumberView, ProfileView
 from accounts.views.places import PlaceAddView, PlaceChangeView, PlaceRemoveView
 from accounts.views.recipients import RecipientAddView, RecipientChangeView, RecipientsView
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("profil/lieux/ajouter/", PlaceAddView.as_view(), name="place_add"),
     path("profil/lieux/<int:pk>/", PlaceChangeView.as_view(), name="place_change"),
     path("profil/lieux/<int:pk>/retirer/", PlaceRemoveView.as_view(), name="place_remove"),
+    path("profil/recherche/", ListingView.as_view(), name="listing"),
     path("profil/notification/", ConsentView.as_view(), name="consent"),
     path("agence/mon-certificat/", CertificateView.as_view(), name="certificate"),
     path("agence/<slug:code>/", AgencyView.as_view(), name="agency"),

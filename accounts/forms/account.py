@@ -15,7 +15,7 @@ from coopps.kernel.mailing.selectors import refusal_to_send
 from coopps.kernel.names import no_address
 from coopps.kernel.typed.forms import TypedValues
 
-_PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
+PASSWORD_HELP = "Douze caractères au moins ; une phrase convient bien."  # noqa: S105 - says how to choose one
 
 
 def _plain(form: forms.Form, **labels: str) -> None:
@@ -40,7 +40,7 @@ class SignUpForm(TypedValues, SignupForm):
         super().__init__(*args, **kwargs)
         _plain(self, email="Adresse électronique", password1="Mot de passe", password2="Le même mot de passe")
         self.fields["email"].help_text = "Une adresse personnelle : chaque personne a son propre compte."
-        self.fields["password1"].help_text = _PASSWORD_HELP
+        self.fields["password1"].help_text = PASSWORD_HELP
 
 
 class SignInForm(TypedValues, LoginForm):
@@ -68,7 +68,7 @@ class NewPasswordForm(TypedValues, ResetPasswordKeyForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, password1="Nouveau mot de passe", password2="Le même mot de passe")
-        self.fields["password1"].help_text = _PASSWORD_HELP
+        self.fields["password1"].help_text = PASSWORD_HELP
 
 
 class OtherPasswordForm(TypedValues, ChangePasswordForm):
@@ -82,7 +82,7 @@ class OtherPasswordForm(TypedValues, ChangePasswordForm):
             password1="Nouveau mot de passe",
             password2="Le même mot de passe",
         )
-        self.fields["password1"].help_text = _PASSWORD_HELP
+        self.fields["password1"].help_text = PASSWORD_HELP
 
 
 class OtherAddressForm(TypedValues, AddEmailForm):

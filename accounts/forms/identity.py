@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 
-from accounts.choices import Civility, IdentifierKind
+from accounts.choices import IdentifierKind
 from accounts.forms.numbers import PhoneField
 from accounts.models import DirectoryActivity, DirectoryPerson, HealthProfessional
 from accounts.rules import Declared, department_of, identifier_fault, read_identifier, registry_findings
-from accounts.selectors import directory_person, directory_places, profession_of, registered
+from accounts.selectors import civility_of, directory_person, directory_places, profession_of, registered
 from coopps.kernel.typed.dates import DateInput
 from coopps.kernel.typed.forms import Form, ModelForm, form_field
 
@@ -144,7 +144,7 @@ def _said_by(found: DirectoryPerson) -> dict[str, Any]:
     """The identity as the directory says it, for the fields of the form."""
     profession = profession_of(found)
     return {
-        "civility": {"MME": Civility.MADAM, "M": Civility.SIR}.get(found.civility_code, Civility.NONE),
+        "civility": civility_of(found),
         "exercise_name": found.last_name,
         "first_names": found.first_name,
         "profession": profession.pk if profession else None,

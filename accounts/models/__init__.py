@@ -12,8 +12,11 @@ from accounts.models.agencies import (
 from accounts.models.directory import (
     DirectoryActivity,
     DirectoryImport,
+    DirectoryName,
     DirectoryPerson,
+    DirectoryTown,
 )
+from accounts.models.invitations import Invited
 from accounts.models.people import (
     HealthProfessional,
     NotificationConsent,
@@ -33,10 +36,13 @@ __all__ = [
     "AgencyUserGrant",
     "DirectoryActivity",
     "DirectoryImport",
+    "DirectoryName",
     "DirectoryPerson",
+    "DirectoryTown",
     "Establishment",
     "HealthProfessional",
     "IdentityVerification",
+    "Invited",
     "NotificationConsent",
     "PersonalCertificate",
     "PlaceOfExercise",

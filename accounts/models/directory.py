@@ -29,6 +29,7 @@ class DirectoryPerson(models.Model):
         verbose_name_plural = "personnes de l’annuaire"
         # A constraint rather than `unique=True`, which would add an index for LIKE that nobody asks for.
         constraints = [models.UniqueConstraint(fields=["national_id"], name="directory_person_national_id")]
+        indexes = [models.Index(fields=["last_name"], name="directory_person_last_name")]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
@@ -74,10 +75,49 @@ class DirectoryActivity(models.Model):
     class Meta:
         verbose_name = "activité de l’annuaire"
         verbose_name_plural = "activités de l’annuaire"
-        indexes = [models.Index(fields=["person"], name="directory_activity_person")]
+        indexes = [
+            models.Index(fields=["person"], name="directory_activity_person"),
+            models.Index(fields=["postcode"], name="directory_activity_postcode"),
+            models.Index(fields=["finess"], condition=~models.Q(finess=""), name="directory_activity_finess"),
+            models.Index(fields=["siret"], condition=~models.Q(siret=""), name="directory_activity_siret"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.profession_label}, {self.structure_name}"
+
+
+class DirectoryName(models.Model):
+    """A last name that somebody of the directory has had: far fewer than people, so that one that is ill typed is found among
+    them. `key` is the name without accents, case, spaces nor hyphens."""
+
+    name = models.TextField("nom d’exercice")
+    key = models.TextField("nom, tel qu’il se cherche", db_collation="C")
+
+    class Meta:
+        verbose_name = "nom de l’annuaire"
+        verbose_name_plural = "noms de l’annuaire"
+        constraints = [models.UniqueConstraint(fields=["name"], name="directory_name_once")]
+        indexes = [models.Index(fields=["key"], name="directory_name_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DirectoryTown(models.Model):
+    """A town where somebody of the directory exercises or has exercised, by its postcode; a postcode may have several."""
+
+    postcode = models.TextField("code postal", db_collation="C")
+    city = models.TextField("commune")
+    key = models.TextField("commune, telle qu’elle se cherche", db_collation="C")
+
+    class Meta:
+        verbose_name = "commune de l’annuaire"
+        verbose_name_plural = "communes de l’annuaire"
+        constraints = [models.UniqueConstraint(fields=["postcode", "city"], name="directory_town_once")]
+        indexes = [models.Index(fields=["key"], name="directory_town_key")]
+
+    def __str__(self) -> str:
+        return f"{self.postcode} {self.city}"
 
 
 class DirectoryImport(models.Model):

@@ -165,6 +165,11 @@ class HealthProfessional(models.Model):
     )
     # The express choice of the post; a consent to the portal is a row of its own.
     post_chosen_at = models.DateTimeField("remise par courrier choisie le", null=True, blank=True, editable=False)
+    unlisted = models.BooleanField(
+        "ne pas figurer dans la recherche",
+        default=False,
+        help_text="Les équipes ne me trouvent pas dans l’annuaire quand elles invitent ; elles peuvent m’écrire.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from accounts.choices import Civility
 from accounts.models import DirectoryActivity, DirectoryPerson, Profession
 from accounts.rules import (
     Registered,
@@ -47,6 +48,11 @@ def profession_of(person: DirectoryPerson) -> Profession | None:
     if "pratique avancée" in person.expertise.lower() and advanced:
         return advanced[0]
     return candidates.exclude(pk__in=advanced).first()
+
+
+def civility_of(person: DirectoryPerson) -> Civility:
+    """The civility of a person, as the directory says it."""
+    return {"MME": Civility.MADAM, "M": Civility.SIR}.get(person.civility_code, Civility.NONE)
 
 
 def place_fields(activity: DirectoryActivity) -> dict[str, str | bool]:

@@ -23,8 +23,9 @@ from typing import BinaryIO
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import DirectoryActivity, DirectoryImport, DirectoryPerson
+from accounts.models import DirectoryActivity, DirectoryImport, DirectoryName, DirectoryPerson, DirectoryTown
 from accounts.rpps_extract import COLUMNS, SEPARATOR, Writing, position
+from coopps.kernel.typed.folding import folded_in_sql
 
 _BAR = SEPARATOR.encode()
 _KEPT_SAMPLES = 1000
@@ -344,6 +345,29 @@ def _rewrite(cursor, extract: _Extract, wanted: bytearray, done: DirectoryImport
         columns=", ".join(_ACTIVITY),
         values=", ".join(_ACTIVITY.values()),
     )
+    _learn_spellings(cursor)
+
+
+def _learn_spellings(cursor) -> None:
+    """Keep the last names and the towns that were never met, as they are searched: each is folded once, and not once a person."""
+    _run(
+        cursor,
+        "INSERT INTO {name} (name, key) SELECT last_name, {key} FROM (SELECT DISTINCT last_name FROM rewritten) met "
+        "WHERE NOT EXISTS (SELECT FROM {name} known WHERE known.name = met.last_name)",
+        key=_bare("last_name"),
+    )
+    _run(
+        cursor,
+        "INSERT INTO {town} (postcode, city, key) SELECT postcode, city, {key} "
+        "FROM (SELECT DISTINCT postcode, city FROM content WHERE postcode ~ '^[0-9]+$' AND city <> '') met "
+        "WHERE NOT EXISTS (SELECT FROM {town} known WHERE known.postcode = met.postcode AND known.city = met.city)",
+        key=_bare("city"),
+    )
+
+
+def _bare(column: str) -> str:
+    """`accounts.rules.bare_name` of a column."""
+    return f"regexp_replace({folded_in_sql(column)}, '[^[:alnum:]]', '', 'g')"
 
 
 def _copy(cursor, table: str, lines: Iterator[bytes]) -> None:
@@ -354,6 +378,7 @@ def _copy(cursor, table: str, lines: Iterator[bytes]) -> None:
 
 def _run(cursor, statement: str, **parts: str) -> int:
     """Run a statement that names `{person}`, `{activity}` and other parts of our own; the number of rows it touched."""
-    tables = {"person": DirectoryPerson._meta.db_table, "activity": DirectoryActivity._meta.db_table}
+    models = {"person": DirectoryPerson, "activity": DirectoryActivity, "name": DirectoryName, "town": DirectoryTown}
+    tables = {part: model._meta.db_table for part, model in models.items()}
     cursor.execute(statement.format(**tables, **parts))
     return cursor.rowcount

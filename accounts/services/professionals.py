@@ -157,6 +157,13 @@ def choose_delivery(professional: HealthProfessional, choice: str) -> None:
         withdraw_consent(professional)
 
 
+def set_unlisted(professional: HealthProfessional, unlisted: bool) -> None:
+    """Whether the teams that invite find the person in the directory. The choice holds once the identity is verified: a number
+    is public, and nobody hides another person."""
+    professional.unlisted = unlisted
+    professional.save(update_fields=["unlisted"])
+
+
 def add_place(professional: HealthProfessional, **data) -> PlaceOfExercise:
     """Add a place of exercise."""
     return PlaceOfExercise.objects.create(professional=professional, **data)

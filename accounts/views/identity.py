@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 
 from accounts.choices import AgencyRight, IdentifierKind
 from accounts.forms.identity import IdentityForm, NumberForm
@@ -13,7 +13,7 @@ from accounts.models import HealthProfessional
 from accounts.returning import remembered
 from accounts.rules import identifier_fault, number_findings, read_identifier
 from accounts.selectors import agencies_of, directory_person, findings_on, needs_certificate, place_fields, roles_of
-from accounts.services.professionals import declare_professional, update_professional
+from accounts.services.professionals import declare_professional, set_unlisted, update_professional
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 
@@ -44,6 +44,26 @@ class ProfileView(TemplateView):
             "managed_agencies": agencies_of(self.request.user, AgencyRight.MANAGE_ROLES),
             "needs_certificate": needs_certificate(self.request.user),
         }
+
+
+class ListingView(View):
+    """Whether one is found by the teams that invite: changed from the profile."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        professional = professional_of(request)
+        if professional is None:
+            return redirect("accounts:number")
+        set_unlisted(professional, request.POST.get("unlisted") == "oui")
+        if professional.unlisted:
+            told = "Les équipes ne vous trouvent plus en cherchant dans l’annuaire."
+            if not professional.is_verified:
+                told = "Votre choix est enregistré : il vaudra dès que votre identité sera vérifiée."
+        else:
+            told = "Les équipes vous trouvent de nouveau en cherchant dans l’annuaire."
+        messages.success(request, told)
+        return redirect("accounts:profile")
 
 
 class NumberView(FormView):

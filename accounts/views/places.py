@@ -12,9 +12,10 @@ from accounts.forms.places import PlaceForm
 from accounts.selectors import places_of
 from accounts.services.professionals import add_place, remove_place, update_place
 from accounts.views.identity import professional_of
+from accounts.views.inviting import PlaceSearchMixin
 
 
-class PlaceAddView(SuccessMessageMixin, FormView):
+class PlaceAddView(PlaceSearchMixin, SuccessMessageMixin, FormView):
     """A place more."""
 
     template_name = "accounts/place_form.html"

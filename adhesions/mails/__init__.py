@@ -57,15 +57,20 @@ declare(
 
 
 def invite(membership: Membership, token: str, lead) -> None:
-    """The invitation of a member, with the personal link, at the request of `lead`."""
-    who = f"L’équipe « {membership.adhesion.team} »" if lead.has_verified_identity else "Une équipe"
+    """The invitation of a member, with the personal link, at the request of `lead`: who, for what, where, until when."""
+    adhesion = membership.adhesion
+    who, where = "Une équipe", f"dans la région {adhesion.agency.region}"
+    if lead.has_verified_identity:
+        who, where = f"{lead.full_name}, de l’équipe « {adhesion.team} »,", f"à {adhesion.main_site.city}"
+    what = f"au protocole « {adhesion.version.title} »" if adhesion.version.is_public else "à un projet de protocole"
     mailing.queue(
         "invitation",
         membership.invited_email,
         "Vous êtes invité ou invitée dans une équipe de coopération",
-        f"{who} vous propose de la rejoindre comme {membership.role_label}, pour adhérer à un "
-        "protocole de coopération entre professionnels de santé.\n\n"
-        "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner.\n\n"
+        f"{who} vous propose d’adhérer {what}, {where}, comme {membership.role_label}.\n\n"
+        f"Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner jusqu’au "
+        f"{french_date(membership.lapses_at, adhesion.agency.tz)}. Il vaut confirmation de votre adresse : aucun autre courriel "
+        "n’est à attendre.\n\n"
         f"{mailing.link('adhesions:invitation', token)}",
         key=membership.message_key,
         sender=lead,

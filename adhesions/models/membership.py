@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django_fsm import transition
 
 from accounts.choices import PracticeStatus
+from accounts.models import Invited
 from adhesions.choices import ACCEPTED, LIVE, REPLACED, AuthorizationState, Item, MembershipState, Role
 from adhesions.models.adhesion import Adhesion, Site, leads
 from adhesions.rules.completeness import PRACTICE_LABEL, counterparts, item_problems, items_of, practice_owed
@@ -74,7 +74,7 @@ def own_decision_is_not_signed(membership: Membership) -> list[str]:
     ]
 
 
-class Membership(Machine):
+class Membership(Invited, Machine):
     """A person on one side of one team. The role and the counterparts are what the engagement is about."""
 
     adhesion = models.ForeignKey(Adhesion, on_delete=models.PROTECT, related_name="memberships")
@@ -95,7 +95,6 @@ class Membership(Machine):
     )
     invited_email = models.EmailField("adresse de l’invitation", blank=True)
     invited_name = models.CharField("nom de la personne invitée", max_length=150, blank=True, validators=[no_address])
-    invited_at = models.DateTimeField(default=timezone.now, editable=False)
     invitation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     national_id = models.CharField(max_length=16, blank=True, editable=False)
     practice_status = models.CharField(
@@ -148,12 +147,17 @@ class Membership(Machine):
     @property
     def name(self) -> str:
         """The name of exercise once known, else the one of the invitation."""
-        return self.professional.full_name if self.professional else self.invited_name or self.invited_email
+        return self.professional.full_name if self.professional else self.invited_name or self.shown_address
 
     @property
     def message_key(self) -> str:
         """The key of the last invitation."""
         return f"membership-{self.pk}-invitation-{self.invitation_round}"
+
+    @property
+    def address(self) -> str:
+        """Where the invitation goes."""
+        return self.invited_email
 
     @property
     def role_label(self) -> str:
@@ -281,10 +285,10 @@ class Membership(Machine):
         source=S.INVITED,
         target=S.DECLINED,
         permission=is_invited,
-        custom={"label": "Décliner l’invitation", "done": "Invitation déclinée"},
+        custom={"label": "Décliner l’invitation", "done": "Invitation déclinée", "system": True},
     )
     def decline(self) -> None:
-        """The invited person does not join."""
+        """The invited person does not join: with an account, or by the personal link alone."""
 
     @transition(
         "state",

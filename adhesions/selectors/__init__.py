@@ -388,6 +388,21 @@ def live_members(adhesion: Adhesion) -> list[Membership]:
     return [member for member in adhesion.memberships.all() if member.state in LIVE]
 
 
+def declined_in(adhesion: Adhesion) -> list[Membership]:
+    """Those who declined, and whom nobody of the team is or is invited again in the place of: same address, same number."""
+    live = live_members(adhesion)
+    addresses = {member.invited_email.lower() for member in live}
+    numbers = {member.directory_id for member in live if member.directory_id}
+    declined = [
+        member
+        for member in adhesion.memberships.all()
+        if member.state == MembershipState.DECLINED
+        and member.invited_email.lower() not in addresses
+        and member.directory_id not in numbers
+    ]
+    return list({member.invited_email: member for member in declined}.values())
+
+
 def authorizations_of(adhesion: Adhesion) -> QuerySet[NominativeAuthorization]:
     """The decisions about the members of an adhesion."""
     return decisions().filter(adhesion=adhesion)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from accounts.models import DirectoryPerson
 from adhesions.letters import filing as letters
 from adhesions.mails import comings
-from adhesions.models import Adhesion, Arrival, Membership, Withdrawal
+from adhesions.models import Adhesion, Arrival, Withdrawal
 from adhesions.selectors import leads, live_members, with_team
 from adhesions.services import access, region, team
 from adhesions.services.filing import answer
@@ -36,7 +37,14 @@ def refuse_to_invite(adhesion: Adhesion, lead) -> None:
 
 
 def invite(
-    adhesion: Adhesion, lead, *, email: str, name: str, role: str = "", replaces: Withdrawal | None = None
+    adhesion: Adhesion,
+    lead,
+    *,
+    email: str = "",
+    name: str = "",
+    role: str = "",
+    person: DirectoryPerson | None = None,
+    replaces: Withdrawal | None = None,
 ) -> Arrival:
     """Invite a person to an authorized team; the others' rights stay.
 
@@ -46,7 +54,6 @@ def invite(
     Raises:
         TransitionRefused: not the lead, no authorized team, the person is in it already, or nobody leaves whom to replace.
     """
-    email = email.strip().lower()
     with transaction.atomic():
         region.keep(adhesion)
         adhesion = Adhesion.objects.select_for_update(of=("self",)).select_related("agency", "team").get(pk=adhesion.pk)
@@ -55,11 +62,7 @@ def invite(
             if replaces.is_cancelled or replaces.authorization.adhesion_id != adhesion.pk:
                 raise TransitionRefused("Cette personne ne quitte pas l’équipe : il n’y a personne à remplacer.")
             role = replaces.authorization.role
-        team.refuse_known(adhesion, email)
-        membership = Membership.objects.create(
-            adhesion=adhesion, role=role, invited_email=email, invited_name=name.strip()
-        )
-        membership.sites.set(adhesion.sites.filter(is_main=True))
+        membership = team.place(adhesion, lead, role=role, email=email, name=name, person=person)
         arrival = Arrival.objects.create(adhesion=adhesion, membership=membership, replaces=replaces, opened_by=lead)
         team.send_invitation(membership, lead)
     return arrival

@@ -129,6 +129,9 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                     role=member.role,
                     invited_email=member.user.email if member.user else member.invited_email,
                     invited_name=member.name,
+                    by_account=member.by_account or member.user is not None,
+                    directory_id=member.directory_id,
+                    invited_by=lead,
                 )
                 copied.sites.set([sites[site.pk] for site in member.sites.all()])
                 if member.user_id == lead.pk:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import HealthProfessional
+from accounts.choices import IdentifierKind
+from accounts.models import DirectoryPerson, HealthProfessional
+from accounts.selectors import profession_of
+from accounts.services import joining
 from adhesions import mails
 from adhesions.choices import LIVE
 from adhesions.models import Adhesion, Commitment, Membership, Site
 from adhesions.rules.completeness import commitment_stands
+from adhesions.rules.composition import profession_problem
 from adhesions.selectors import leads, with_team
 from adhesions.services import access
 from coopps.kernel.links import invitation_link
@@ -19,22 +24,53 @@ from coopps.kernel.workflow.runner import SYSTEM, perform
 INVITATION = invitation_link("adhesions.invitation", address="invited_email")
 
 
-def invite(adhesion: Adhesion, lead, *, email: str, name: str, role: str) -> Membership:
-    """Invite a person by e-mail to one side of the team.
+def invite(
+    adhesion: Adhesion,
+    lead,
+    *,
+    role: str,
+    email: str = "",
+    name: str = "",
+    person: DirectoryPerson | None = None,
+    instead_of: Membership | None = None,
+) -> Membership:
+    """Invite somebody to one side of the team: a person of the directory, or who has an address.
+
+    Args:
+        instead_of: an invitation that nobody has answered, which this one replaces.
 
     Raises:
-        TransitionRefused: not the lead, not in preparation, the person is already in the team, or the lead has had the
-            portal send as many messages as it does in a day.
+        TransitionRefused: not the lead, not in preparation, the person is already in the team, has another profession than the
+            protocol allows, or the lead has had the portal send as many messages as it does in a day.
     """
-    email = email.strip().lower()
     with transaction.atomic():
         adhesion = _in_preparation(adhesion, lead)
-        refuse_known(adhesion, email)
-        membership = Membership.objects.create(
-            adhesion=adhesion, role=role, invited_email=email, invited_name=name.strip()
-        )
-        membership.sites.set(adhesion.sites.filter(is_main=True))
+        if instead_of is not None:
+            withdraw_invitation(instead_of, lead)
+        membership = place(adhesion, lead, role=role, email=email, name=name, person=person)
         send_invitation(membership, lead)
+    return membership
+
+
+def place(
+    adhesion: Adhesion, lead, *, role: str, email: str, name: str, person: DirectoryPerson | None = None
+) -> Membership:
+    """The place in the team of somebody who is invited, at the main site to begin with. Caller's transaction."""
+    to = joining.addressee(email=email, name=name, person=person)
+    refuse_known(adhesion, to)
+    profession = profession_of(person) if person else None
+    if profession and (reason := profession_problem(role, profession, adhesion.version)):
+        raise TransitionRefused(reason)
+    membership = Membership.objects.create(
+        adhesion=adhesion,
+        role=role,
+        invited_email=to.email,
+        invited_name=to.name,
+        directory_id=to.directory_id,
+        by_account=to.by_account,
+        invited_by=lead,
+    )
+    membership.sites.set(adhesion.sites.filter(is_main=True))
     return membership
 
 
@@ -52,18 +88,18 @@ def resend_invitation(membership: Membership, lead, *, email: str = "") -> Membe
         if not membership.awaits_answer:
             raise TransitionRefused(f"{membership.name} a déjà répondu à l’invitation.")
         if email and email != membership.invited_email:
-            refuse_known(adhesion, email)
-            membership.invited_email = email
-        membership.invitation_round += 1
-        membership.invited_at = timezone.now()
-        membership.save(update_fields=["invitation_round", "invited_at", "invited_email"])
+            refuse_known(adhesion, joining.Addressee(email, membership.invited_name))
+            membership.invited_email, membership.by_account = email, False
+        renewed = joining.renew(membership, lead)
+        membership.save(update_fields=[*renewed, "invited_email", "by_account"])
         send_invitation(membership, lead)
     return membership
 
 
 def send_invitation(membership: Membership, lead) -> None:
     """Queue the message of an invitation. Caller's transaction."""
-    mails.invite(membership, INVITATION.token(membership), lead)
+    with joining.hiding_address(membership):
+        mails.invite(membership, INVITATION.token(membership), lead)
 
 
 def invitation(token: str) -> Membership:
@@ -75,7 +111,7 @@ def invitation(token: str) -> Membership:
     return INVITATION.open(
         token,
         Membership.objects.select_related(
-            "adhesion__protocol", "adhesion__version", "adhesion__team", "adhesion__agency"
+            "adhesion__protocol", "adhesion__version", "adhesion__team", "adhesion__agency", "invited_by__professional"
         ),
     )
 
@@ -84,20 +120,41 @@ def accept(membership: Membership, professional: HealthProfessional) -> Membersh
     """The invited person joins the team with their own account. The caller has checked the link or the address.
 
     Raises:
-        TransitionRefused: another profession than the protocol allows, or the person or the number is already there.
+        TransitionRefused: an invitation too old or replaced, for another person, another profession than the protocol allows,
+            or the person or the number is already there.
     """
     with transaction.atomic():
-        membership = join(membership, professional)
+        fresh = _opened(membership)
+        if fresh.awaits_answer:
+            joining.refuse_lapsed(fresh)
+            joining.refuse_another(fresh, professional.user)
+        membership = join(fresh, professional)
         void_changed_commitments(membership.adhesion, f"{membership.name} a rejoint l’équipe.")
     return membership
 
 
-def decline(membership: Membership, user) -> Membership:
-    """The invited person does not join."""
+def decline(membership: Membership, user=None) -> Membership:
+    """The invited person does not join: with an account, or by the link alone, which proves who answers.
+
+    Raises:
+        TransitionRefused: an invitation that was replaced or answered, or that is for another account.
+    """
     with transaction.atomic():
-        membership = perform(membership, "decline", user)
+        fresh = _opened(membership)
+        if user is not None:
+            joining.refuse_another(fresh, user)
+        membership = perform(membership, "decline", user or SYSTEM)
         close_arrival(membership)
     return membership
+
+
+def _opened(membership: Membership) -> Membership:
+    """The invitation as it is now, locked after its adhesion, as who changes the team locks them; refused when it was replaced
+    since it was opened."""
+    Adhesion.objects.select_for_update(of=("self",)).get(pk=membership.adhesion_id)
+    fresh = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    joining.refuse_stale(membership, fresh)
+    return fresh
 
 
 def join(membership: Membership, professional: HealthProfessional) -> Membership:
@@ -129,6 +186,18 @@ def remove(membership: Membership, lead) -> Membership:
         close_arrival(membership)
         void_changed_commitments(membership.adhesion, f"{membership.name} n’est plus dans l’équipe.")
     return membership
+
+
+def withdraw_invitation(membership: Membership, lead) -> Membership:
+    """Take an invitation back before anybody has answered it. Caller's transaction.
+
+    Raises:
+        TransitionRefused: not the lead, or the person has answered meanwhile.
+    """
+    fresh = Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
+    if not fresh.awaits_answer:
+        raise TransitionRefused(f"{fresh.name} a répondu à l’invitation entre-temps : rechargez la page de l’équipe.")
+    return remove(fresh, lead)
 
 
 def add_site(adhesion: Adhesion, lead, **fields) -> Site:
@@ -217,11 +286,14 @@ def void_changed_commitments(adhesion: Adhesion, reason: str) -> int:
     return voided
 
 
-def refuse_known(adhesion: Adhesion, email: str) -> None:
-    """Refuse an address that is somebody's of the team already."""
-    known = adhesion.memberships.filter(state__in=LIVE)
-    if known.filter(invited_email__iexact=email).exists() or known.filter(user__email__iexact=email).exists():
-        raise TransitionRefused(f"{email} est déjà dans l’équipe.")
+def refuse_known(adhesion: Adhesion, to: joining.Addressee) -> None:
+    """Refuse an address, or a person of the directory, that is somebody's of the team already."""
+    there = Q(invited_email__iexact=to.email) | Q(user__email__iexact=to.email)
+    if to.directory_id:
+        kind = IdentifierKind.RPPS if to.directory_id.startswith("8") else IdentifierKind.ADELI
+        there |= Q(directory_id=to.directory_id) | Q(national_id=f"{kind}:{to.directory_id[1:]}")
+    if adhesion.memberships.filter(there, state__in=LIVE).exists():
+        raise TransitionRefused(f"{to.name if to.directory_id else to.email} est déjà dans l’équipe.")
 
 
 def close_arrival(membership: Membership) -> None:

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
 from accounts.forms.invitation import InvitationForm
+from accounts.views.inviting import PersonSearchMixin
 from adhesions import selectors
 from adhesions.forms.team import MemberForm
 from adhesions.models import Withdrawal
@@ -24,7 +25,7 @@ from coopps.kernel.typography import of
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
-class ArrivalInviteView(TeamFormView):
+class ArrivalInviteView(PersonSearchMixin, TeamFormView):
     """Have a person come in a team that is authorized, beside the others."""
 
     template_name = "adhesions/arrival_invite.html"
@@ -39,9 +40,12 @@ class ArrivalInviteView(TeamFormView):
         return super().get(request, *args, **kwargs)
 
     def execute(self, form) -> str:
-        self.arrival = arrivals.invite(self.object, self.request.user, replaces=self.replaces, **form.cleaned_data)
+        self.arrival = arrivals.invite(
+            self.object, self.request.user, person=self.person, replaces=self.replaces, **form.cleaned_data
+        )
+        invited = self.arrival.membership
         return (
-            f"L’invitation est envoyée à {self.arrival.membership.invited_email}. La personne a {team.INVITATION.days} jours "
+            f"L’invitation est envoyée à {invited.told(invited.invited_email)}. La personne a {team.INVITATION.days} jours "
             "pour l’accepter, puis remplit son propre dossier."
         )
 
@@ -108,7 +112,7 @@ class ArrivalView(_ArrivalMixin, DetailView):
             mine=member.user_id == user.pk,
             turn=turn_of_arrival(arrival, self.adhesion, user, leads=leads),
             problems=problems,
-            trouble=mailing.troubles([member]).get(member.pk, "") if member.awaits_answer else "",
+            trouble=member.told(mailing.troubles([member]).get(member.pk, "")) if member.awaits_answer else "",
             request_open=arrival.instruction.requests.to_answer(user) if arrival.instruction else None,
             own=member if member.user_id == user.pk else None,
             closing_letter=selectors.closing_letter(arrival.instruction, user),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.shortcuts import redirect
 
+from accounts.services import joining
 from accounts.views.invitation import InvitationView as ProfessionalInvitationView
 from adhesions.choices import ACCEPTED
 from adhesions.services import team
@@ -16,6 +17,14 @@ class InvitationView(ProfessionalInvitationView):
 
     template_name = "adhesions/invitation.html"
 
+    @property
+    def invited(self):
+        return self.membership
+
+    @property
+    def invited_name(self):
+        return self.membership.invited_name
+
     def find(self, token):
         self.membership = team.invitation(token)
         if self.membership.state in ACCEPTED and self.membership.user_id == self.request.user.pk:
@@ -26,6 +35,7 @@ class InvitationView(ProfessionalInvitationView):
             raise TransitionRefused(
                 "La demande de cette équipe est déjà déposée ou retirée : on ne peut plus la rejoindre."
             )
+        joining.refuse_lapsed(self.membership)
         return None
 
     def accept(self, professional):

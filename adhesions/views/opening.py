@@ -14,6 +14,7 @@ from django.views.generic import FormView
 
 from accounts.models import Agency
 from accounts.returning import to_profile
+from accounts.views.inviting import PlaceSearchMixin
 from adhesions.choices import Role
 from adhesions.forms.opening import CopyForm, StartForm
 from adhesions.forms.places import SiteForm
@@ -29,7 +30,7 @@ from protocols.rules import how_to_join
 from protocols.selectors import catalogue_protocols, projects, protocols_in_force, regime_rule
 
 
-class OpeningView(ABC, RefusalMixin, FormView):
+class OpeningView(PlaceSearchMixin, ABC, RefusalMixin, FormView):
     """The team, its main site and the role of who opens the adhesion. A subclass says how the adhesion is authorized."""
 
     form_class = StartForm
@@ -60,7 +61,10 @@ class OpeningView(ABC, RefusalMixin, FormView):
         return list(self.professional.places.all())
 
     def chosen_place(self):
-        """The place that fills the form: the one asked for in the address, else the first."""
+        """The place that fills the form: the one asked for in the address, else the first; none when it is a structure of the
+        directory."""
+        if self.structure:
+            return None
         asked = self.request.GET.get("lieu", "")
         return next((place for place in self.places if str(place.pk) == asked), next(iter(self.places), None))
 
@@ -69,7 +73,7 @@ class OpeningView(ABC, RefusalMixin, FormView):
         initial = {"role": self._only_role()}
         if place is not None:
             initial |= {name: getattr(place, name) for name in SiteForm.Meta.fields}
-        return initial
+        return initial | self.structure
 
     def form_valid(self, form):
         try:

@@ -14,17 +14,20 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
+from accounts.selectors import profession_of
 from accounts.views.invitation import ResendView as ResendInvitationView
+from accounts.views.inviting import PersonSearchMixin, PlaceSearchMixin
 from adhesions import selectors
+from adhesions.choices import Role
 from adhesions.forms.places import SiteForm
 from adhesions.forms.team import MemberForm, NameForm
 from adhesions.models import Membership, Site
-from adhesions.rules.composition import composition_problems
+from adhesions.rules.composition import composition_problems, profession_problem
 from adhesions.services import access, leaving, team
 from adhesions.views.entry import LeadMixin, OwnDossierMixin, TeamMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.mailing import selectors as mailing
-from coopps.kernel.typography import of
+from coopps.kernel.typography import french_date, of
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -37,6 +40,11 @@ class Place:
     may_remove: bool
     may_rename: bool
     trouble: str
+
+    @property
+    def address(self) -> str:
+        """Where the invitation went, as who leads may read it."""
+        return self.member.shown_address or "à l’adresse de son compte"
 
 
 class TeamView(TeamMixin, DetailView):
@@ -54,13 +62,17 @@ class TeamView(TeamMixin, DetailView):
                 member,
                 may_resend=may_change and member.awaits_answer,
                 may_remove=may_change and member.user_id != user.pk,
-                may_rename=may_change and member.awaits_answer,
-                trouble=troubles.get(member.pk, "") if may_change else "",
+                may_rename=may_change and member.awaits_answer and not member.directory_id,
+                trouble=member.told(troubles.get(member.pk, "")) if may_change else "",
             )
             for member in members
         ]
         return super().get_context_data(
-            places=places, may_change=may_change, problems=composition_problems(adhesion), **kwargs
+            places=places,
+            may_change=may_change,
+            declined=selectors.declined_in(adhesion) if may_change else [],
+            problems=composition_problems(adhesion),
+            **kwargs,
         )
 
 
@@ -87,25 +99,42 @@ class TeamFormView(LeadMixin, RefusalMixin, SingleObjectMixin, FormView):
         """Do it, and say what was done."""
 
 
-class InviteView(TeamFormView):
-    """Invite a person by e-mail."""
+class InviteView(PersonSearchMixin, TeamFormView):
+    """Invite a person: of the directory, or by an address; perhaps in the place of one who has not answered."""
 
     template_name = "adhesions/invite.html"
     form_class = MemberForm
 
+    @cached_property
+    def instead_of(self) -> Membership | None:
+        """The invitation that this one replaces, if the address says one."""
+        asked = self.request.GET.get("remplace", "")
+        return next(
+            (one for one in selectors.live_members(self.object) if str(one.pk) == asked and one.awaits_answer), None
+        )
+
+    def get_initial(self):
+        role = self.instead_of.role if self.instead_of else self.request.GET.get("role", "")
+        if self.person and not role and (profession := profession_of(self.person)):
+            fits = [one for one in Role if not profession_problem(one, profession, self.object.version)]
+            role = fits[0] if len(fits) == 1 else ""
+        return super().get_initial() | {"role": role}
+
     def execute(self, form) -> str:
-        invited = team.invite(self.object, self.request.user, **form.cleaned_data)
+        invited = team.invite(
+            self.object, self.request.user, person=self.person, instead_of=self.instead_of, **form.cleaned_data
+        )
         return (
-            f"L’invitation est envoyée à {invited.invited_email}. {invited.name} rejoindra l’équipe en l’acceptant, "
-            f"dans les {team.INVITATION.days} jours."
+            f"L’invitation est envoyée à {invited.told(invited.invited_email)}. {invited.name} rejoindra l’équipe en "
+            f"l’acceptant, au plus tard le {french_date(invited.lapses_at, self.object.agency.tz)}."
         )
 
     def get_context_data(self, **kwargs):
         signed = [member for member in selectors.live_members(self.object) if member.commitment]
-        return super().get_context_data(signed=signed, **kwargs)
+        return super().get_context_data(signed=signed, instead_of=self.instead_of, **kwargs)
 
 
-class SiteAddView(TeamFormView):
+class SiteAddView(PlaceSearchMixin, TeamFormView):
     """Add a place of exercise."""
 
     template_name = "adhesions/site.html"
@@ -156,7 +185,8 @@ class ResendView(_MemberMixin, ResendInvitationView):
     """Send an invitation again."""
 
     def resend(self, invitation, email):
-        return team.resend_invitation(invitation, self.request.user, email=email).invited_email
+        sent = team.resend_invitation(invitation, self.request.user, email=email)
+        return sent.told(sent.invited_email)
 
 
 def voided_by(member: Membership) -> Iterator[str]:

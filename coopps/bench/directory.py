@@ -18,7 +18,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from accounts.models import DirectoryActivity, DirectoryImport, DirectoryPerson
+from accounts.models import DirectoryActivity, DirectoryImport, DirectoryName, DirectoryPerson, DirectoryTown
 from accounts.rpps_extract import COLUMNS
 from coopps.bench.synthetic_extract import lines, write_extract
 
@@ -93,7 +93,7 @@ def _make_schema() -> None:
     _drop_schema()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {_SCHEMA}")
-        for model in (DirectoryPerson, DirectoryActivity, DirectoryImport):
+        for model in (DirectoryPerson, DirectoryActivity, DirectoryName, DirectoryTown, DirectoryImport):
             table = model._meta.db_table
             cursor.execute(f"CREATE TABLE {_SCHEMA}.{table} (LIKE public.{table} INCLUDING ALL)")
 

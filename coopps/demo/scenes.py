@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.choices import AgencyRoleKind, SignatureMode, StructureKind
 from accounts.models import Agency, Profession, User
 from accounts.services import roles
-from coopps.demo import adhesion_scenes, creation_scenes, keys, law, people
+from coopps.demo import adhesion_scenes, creation_scenes, directory, keys, law, people
 from coopps.demo.diary import A_YEAR, Diary, Scene
 from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
@@ -65,6 +65,7 @@ def load(*, in_parallel: bool = False) -> bool:
             diary.play(scene for part in parts for scene in part())
         diary.play([creation_scenes.the_order(cast.normandy())])
         diary.play([adhesion_scenes.the_tour(cast.normandy())])
+        directory.load()
         _send_what_is_old()
         _receive_by_delay(diary)
     return True

@@ -67,12 +67,16 @@ class PersonalLink:
         return row
 
 
+# How long an invitation to take part is open.
+INVITATION_DAYS = 30
+
+
 def invitation_link(salt: str, *, address: str) -> PersonalLink:
     """The link of an invitation to take part, bound to the field `address` of its row."""
     return PersonalLink(
         salt=salt,
         bound_to=(address, "invitation_round"),
-        days=30,
+        days=INVITATION_DAYS,
         expired="Cette invitation a plus de trente jours : demandez à l’équipe de vous l’envoyer de nouveau.",
         incomplete="Ce lien d’invitation n’est pas complet : copiez-le en entier depuis le courriel.",
         replaced="Cette invitation a été remplacée par une autre, plus récente.",

@@ -1,13 +1,12 @@
-"""How often one address may ask: counted in the database cache, so that every web process counts together."""
+"""How often one address may ask a public page."""
 
 from __future__ import annotations
 
-import time
-
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from coopps.kernel.components import rates
 
 
 class RateLimitMixin:
@@ -35,6 +34,4 @@ class RateLimitMixin:
     def _count(self, request: HttpRequest) -> int:
         """How many requests this address has made in the current period, this one included."""
         address = get_adapter(request).get_client_ip(request)
-        key = f"rate:{self.rate_name}:{address}:{int(time.time() // self.rate_period)}"
-        cache.add(key, 0, self.rate_period)
-        return cache.incr(key)
+        return rates.count(self.rate_name, address, period=self.rate_period)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from coopps.kernel import mailing
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.typography import french_date
 from protocols.models import Author, Project, Remark
 
 declare(
@@ -30,8 +31,12 @@ def invite(author: Author, token: str, lead) -> None:
         "invitation_redaction",
         author.email,
         "Vous êtes invité ou invitée à rédiger un protocole de coopération",
-        "Une équipe vous propose de rédiger avec elle un protocole de coopération entre professionnels de santé.\n\n"
-        "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner.\n\n"
+        f"{lead.full_name if lead.has_verified_identity else 'Une équipe'} vous propose de prendre part à la rédaction d’un "
+        f"protocole de coopération entre professionnels de santé, dans la région {author.project.agency.region}, comme "
+        f"{author.get_role_display()}.\n\n"
+        "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner jusqu’au "
+        f"{french_date(author.lapses_at, author.project.agency.tz)}. Il vaut confirmation de votre adresse : aucun autre "
+        "courriel n’est à attendre.\n\n"
         f"{mailing.link('projects:author_invitation', token)}",
         key=author.message_key,
         sender=lead,

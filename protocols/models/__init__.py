@@ -1,6 +1,7 @@
 """Protocols, their frozen versions, how they are written and authorized, with the opinion of the HAS."""
 
 from protocols.models.authorizations import RegionalAuthorization, RegionalAuthorizationRecord
+from protocols.models.authors import Author
 from protocols.models.endings import Hearing, OrderEnding, OrderEndingRecord
 from protocols.models.funders import FundersOpinion, FundersOutcome
 from protocols.models.intent_rows import IntentAct, IntentProfessional, IntentSite, IntentUserGrant
@@ -9,7 +10,6 @@ from protocols.models.ministerial import MinisterialAuthorization
 from protocols.models.opinions import CollegeRule, HasOpinion, Recommendation, Reservation, ReservationRecord
 from protocols.models.projects import (
     Appendix,
-    Author,
     DraftSection,
     Project,
     ProjectRecord,

@@ -115,3 +115,10 @@ def eligible_professions() -> list[tuple[str, str]]:
     """The professions that may delegate or be delegated to, by code, with their plainest name (BR-02)."""
     codes = set(Profession.objects.filter(eligible=True).values_list("code", flat=True))
     return sorted(((code, name) for code, name in profession_names().items() if code in codes), key=lambda row: row[1])
+
+
+def declined_in(project: Project) -> list[Author]:
+    """Those who declined to write, and who were not invited again."""
+    present = {author.email.lower() for author in project.authors.present()}
+    declined = project.authors.filter(declined_at__isnull=False)
+    return list({author.email: author for author in declined if author.email.lower() not in present}.values())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import HealthProfessional
+from accounts.models import DirectoryPerson, HealthProfessional
+from accounts.services import joining
 from coopps.kernel.links import invitation_link
 from coopps.kernel.permissions import grant, revoke
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -26,19 +28,29 @@ def project_rights(author: Author) -> None:
         (grant if held else revoke)(right, author.user, author.project)
 
 
-def invite(project: Project, lead, *, email: str, name: str, role: str) -> Author:
-    """Invite a person by e-mail to write the project.
+def invite(
+    project: Project, lead, *, role: str, email: str = "", name: str = "", person: DirectoryPerson | None = None
+) -> Author:
+    """Invite somebody to write the project: a person of the directory, or who has an address.
 
     Raises:
         TransitionRefused: not who leads, not the moment, the person is already there, or the lead has had the portal send
             as many messages as it does in a day.
     """
-    email = email.strip().lower()
     with transaction.atomic():
         project = _open_project(project, lead)
-        _refuse_known(project, email)
-        author = Author.objects.create(project=project, email=email, name=name.strip(), role=role)
-        mails.invite(author, INVITATION.token(author), lead)
+        to = joining.addressee(email=email, name=name, person=person)
+        _refuse_known(project, to)
+        author = Author.objects.create(
+            project=project,
+            email=to.email,
+            name=to.name,
+            role=role,
+            directory_id=to.directory_id,
+            by_account=to.by_account,
+            invited_by=lead,
+        )
+        _send(author, lead)
     return author
 
 
@@ -56,13 +68,16 @@ def resend(author: Author, lead, *, email: str = "") -> Author:
         if author.joined_at is not None or author.left_at is not None:
             raise TransitionRefused(f"{author} a déjà répondu à l’invitation.")
         if email and email != author.email:
-            _refuse_known(project, email)
-            author.email = email
-        author.invitation_round += 1
-        author.invited_at = timezone.now()
-        author.save(update_fields=["invitation_round", "invited_at", "email"])
-        mails.invite(author, INVITATION.token(author), lead)
+            _refuse_known(project, joining.Addressee(email, author.name))
+            author.email, author.by_account = email, False
+        author.save(update_fields=[*joining.renew(author, lead), "email", "by_account"])
+        _send(author, lead)
     return author
+
+
+def _send(author: Author, lead) -> None:
+    with joining.hiding_address(author):
+        mails.invite(author, INVITATION.token(author), lead)
 
 
 def invitation(token: str) -> Author:
@@ -71,7 +86,8 @@ def invitation(token: str) -> Author:
     Raises:
         TransitionRefused: an altered, old, replaced or withdrawn link.
     """
-    author = INVITATION.open(token, Author.objects.select_related("project__agency", "project__protocol"))
+    rows = Author.objects.select_related("project__agency", "project__protocol", "invited_by__professional")
+    author = INVITATION.open(token, rows)
     if author.left_at is not None:
         raise TransitionRefused("Cette invitation n’est plus ouverte : elle a été déclinée, ou retirée par l’équipe.")
     return author
@@ -88,6 +104,8 @@ def accept(author: Author, professional: HealthProfessional) -> Author:
         raise TransitionRefused(reason)
     with transaction.atomic():
         author = _unanswered(author)
+        joining.refuse_lapsed(author)
+        joining.refuse_another(author, professional.user)
         if _examines(author.project, professional.user):
             raise TransitionRefused(
                 "Vous avez pris part à l’examen de ce protocole, pour l’agence ou pour la Haute Autorité de santé : vous ne "
@@ -105,12 +123,14 @@ def accept(author: Author, professional: HealthProfessional) -> Author:
     return author
 
 
-def decline(author: Author, user) -> Author:
-    """The invited person does not take part. Known as a party only if the account was."""
+def decline(author: Author, user=None) -> Author:
+    """The invited person does not take part: with an account, or by the link alone. Known as a party only if the account was."""
     with transaction.atomic():
         author = _unanswered(author)
-        author.left_at = timezone.now()
-        author.save(update_fields=["left_at"])
+        if user is not None:
+            joining.refuse_another(author, user)
+        author.left_at = author.declined_at = timezone.now()
+        author.save(update_fields=["left_at", "declined_at"])
         mails.tell_declined(author)
     return author
 
@@ -139,7 +159,8 @@ def remove(author: Author, lead) -> Author:
 def _unanswered(author: Author) -> Author:
     # Who is invited to examine the project is so behind the same lock: one of the two finds the other.
     project = Project.objects.select_for_update(of=("self",)).get(pk=author.project_id)
-    author = Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
+    opened, author = author, Author.objects.select_for_update(of=("self",)).get(pk=author.pk)
+    joining.refuse_stale(opened, author)
     author.project = project
     if author.joined_at is not None or author.left_at is not None:
         raise TransitionRefused("Cette invitation a déjà reçu une réponse.")
@@ -157,10 +178,12 @@ def _examines(project: Project, user) -> bool:
     )
 
 
-def _refuse_known(project: Project, email: str) -> None:
-    present = project.authors.present()
-    if present.filter(email__iexact=email).exists() or present.filter(user__email__iexact=email).exists():
-        raise TransitionRefused(f"{email} est déjà dans le projet.")
+def _refuse_known(project: Project, to: joining.Addressee) -> None:
+    there = Q(email__iexact=to.email) | Q(user__email__iexact=to.email)
+    if to.directory_id:
+        there |= Q(directory_id=to.directory_id)
+    if project.authors.present().filter(there).exists():
+        raise TransitionRefused(f"{to.name if to.directory_id else to.email} est déjà dans le projet.")
 
 
 def _open_project(project: Project, lead) -> Project:

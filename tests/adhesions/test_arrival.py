@@ -217,8 +217,9 @@ def test_nobody_arrives_before_the_decision_or_once_it_is_over(ours):
 
 
 def test_the_invited_person_declines(decided):
-    arrival = invited(decided, newcomer(decided))
-    team.decline(arrival.membership, newcomer(decided, serial=74).user)
+    nina = newcomer(decided)
+    arrival = invited(decided, nina)
+    team.decline(arrival.membership, nina.user)
     assert (fresh(arrival).state, fresh(arrival.membership).state) == (S.GIVEN_UP, MembershipState.DECLINED)
 
 

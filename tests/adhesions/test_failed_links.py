@@ -143,7 +143,7 @@ def test_the_words_of_an_unverified_person_are_not_in_the_mail(ours):
     assert mails.count() == 2
     for words in (ours.team_name, ours.lead.full_name, "Cliquez vite", "Hôpital"):
         assert words not in text
-    assert "Une équipe vous propose de la rejoindre" in text
+    assert "Une équipe vous propose d’adhérer au protocole" in text
 
 
 def test_a_verified_lead_s_team_is_named(ours):

@@ -92,6 +92,10 @@ def describe_oneself(page, who, status: str) -> None:
     assert field(page, "Nom d’exercice").input_value() == who["last"]
     assert page.get_by_label(re.compile("HÔPITAL FICTIF")).is_checked()
     button(page, "Enregistrer")
+    choose_the_portal(page)
+
+
+def choose_the_portal(page) -> None:
     page.goto("/compte/profil/notification/")
     tick(page, "Dans le portail")
     page.locator("main form button[type=submit]").last.click()
@@ -206,20 +210,23 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     tick(nurse, "Transfert d’actes de soins")
     button(nurse, "Enregistrer et revenir")
     nurse.goto(f"{adhesion}equipe/inviter/")
-    field(nurse, "Prénom et nom").fill("Maud Exemple")
+    field(nurse, "Qui").fill("exemple maud")
+    field(nurse, "Où").fill("Rouen")
+    button(nurse, "Chercher")
+    nurse.get_by_role("link", name=re.compile("^Choisir Maud", re.IGNORECASE)).click()
+    assert nurse.get_by_label("Personne délégante").is_checked()
     field(nurse, "Adresse électronique").fill(DOCTOR["email"])
-    tick(nurse, "Personne délégante")
     button(nurse, "Envoyer l’invitation")
 
     # 4. The doctor joins with an account of their own; each fills and signs for oneself; the employer agrees without an account.
     doctor = open_page()
     invitation = wait_for_mail(mailbox, DOCTOR["email"], "équipe de coopération")
     doctor.goto(invitation)
-    sign_up(doctor, mailbox, DOCTOR)
-    describe_oneself(doctor, DOCTOR, "liberal")
-    doctor.goto(invitation)
+    field(doctor, "Choisissez un mot de passe").fill(PASSWORD)
+    button(doctor, "Continuer")
     button(doctor, "Rejoindre l’équipe")
     doctor.wait_for_load_state()
+    choose_the_portal(doctor)
     doctor.goto("/adhesions/")
     doctor.goto(adhesion)
     link(doctor, "Mon dossier")

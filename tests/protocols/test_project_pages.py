@@ -51,7 +51,7 @@ def test_the_link_is_read_by_anybody_and_answered_with_an_account(ours, theirs):
     invited = authors.invite(ours.project, ours.lead.user, email="x@demonstration.test", name="X", role=Role.DELEGATED)
     url = reverse("projects:author_invitation", args=[authors.INVITATION.token(invited)])
     assert ours.project.title in words_of(Client().get(url))
-    assert "connexion" in Client().post(url, {"answer": "accept"}).url
+    assert "mot de passe" in words_of(Client().post(url, {"answer": "accept"}))
     client = signed_in(theirs.lead.user)
     assert client.post(url, {"answer": "accept"}).url == reverse("projects:detail", args=[ours.pk])
     assert Client().get(url).status_code == 410

@@ -26,6 +26,7 @@ from protocols.choices import ProjectState
 from protocols.reviews.choices import ReviewState
 from protocols.services import instructing
 from tests import stories
+from tests.adhesions.test_arrival import newcomer
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -212,3 +213,22 @@ def test_a_form_sent_twice_at_once_is_one_message(ours):
     words = {"to": Side.AGENCY, "text": "Une seule fois.", "key": uuid.uuid4()}
     answers, _ = at_once(*(lambda: writing.write(ours.instruction, ours.lead.user, **words) for _ in range(3)))
     assert len(set(answers)) == DossierMessage.objects.count() == 1
+
+
+def test_an_invitation_is_accepted_and_sent_elsewhere_at_once(ours):
+    ours.open()
+    nurse = newcomer(ours)
+    invited = team.invite(ours.adhesion, ours.lead.user, email=nurse.user.email, name="N", role="delegue")
+    answers, refusals = at_once(
+        lambda: team.accept(invited, nurse),
+        lambda: team.resend_invitation(invited, ours.lead.user, email="autre@exemple.test"),
+    )
+    assert (len(answers), len(refusals)) == (1, 1)
+
+
+def test_an_invitation_is_accepted_twice_at_once(ours):
+    ours.open()
+    nurse = newcomer(ours)
+    invited = team.invite(ours.adhesion, ours.lead.user, email=nurse.user.email, name="N", role="delegue")
+    answers, refusals = at_once(*(lambda: team.accept(invited, nurse) for _ in range(2)))
+    assert (len(answers), len(refusals)) == (1, 1)

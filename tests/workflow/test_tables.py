@@ -373,7 +373,7 @@ TABLES = {
 # What the portal itself may do: the worker, the clock, the consequence of another decision. Nothing else.
 BY_THE_SYSTEM = {
     Adhesion: {"conclude", "close"},
-    Membership: {"void_engagement", "file", "set_aside"},
+    Membership: {"decline", "void_engagement", "file", "set_aside"},
     Instruction: {"receive_documents", "take_back", "conclude", "reopen", "withdraw"},
     MotivesRequest: {"take_back", "give"},
     Letter: {"hold", "release", "prepare", "lapse", "sign", "take_back", "cancel", "void"},

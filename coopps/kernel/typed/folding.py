@@ -45,6 +45,11 @@ def _in_sql() -> str:
     return plain
 
 
+def folded_in_sql(expression: str) -> str:
+    """`folded`, of an expression of a statement that is written by hand."""
+    return Folded.template % {"expressions": expression}
+
+
 @models.CharField.register_lookup
 @models.TextField.register_lookup
 class Folded(models.Transform):

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
+from accounts.services import joining
 from accounts.views.invitation import InvitationView as ProfessionalInvitationView
 from accounts.views.invitation import ResendView as ResendInvitationView
+from accounts.views.inviting import PersonSearchMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.uploads import UploadRefused, accept
 from coopps.kernel.mailing import selectors as mailing
@@ -35,11 +37,14 @@ class AuthorsView(AuthorMixin, DetailView):
         invited = [author for author in authors if author.joined_at is None] if may_change else []
         troubles = mailing.troubles(invited)
         return super().get_context_data(
-            authors=[(author, troubles.get(author.pk, "")) for author in authors], may_change=may_change, **kwargs
+            authors=[(author, author.told(troubles.get(author.pk, ""))) for author in authors],
+            may_change=may_change,
+            declined=selectors.declined_in(self.object) if may_change else [],
+            **kwargs,
         )
 
 
-class InviteView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
+class InviteView(PersonSearchMixin, AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
     """Invite a person by e-mail."""
 
     template_name = "projects/invite.html"
@@ -53,12 +58,12 @@ class InviteView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
 
     def form_valid(self, form):
         try:
-            invited = authors.invite(self.object, self.request.user, **form.cleaned_data)
+            invited = authors.invite(self.object, self.request.user, person=self.person, **form.cleaned_data)
         except TransitionRefused as refusal:
             return self.refused(refusal, form)
         messages.success(
             self.request,
-            f"L’invitation est envoyée à {invited.email}. {invited} écrira avec vous en l’acceptant, dans les "
+            f"L’invitation est envoyée à {invited.told(invited.email)}. {invited} écrira avec vous en l’acceptant, dans les "
             f"{authors.INVITATION.days} jours.",
         )
         return redirect("projects:authors", pk=self.object.pk)
@@ -82,7 +87,8 @@ class ResendView(_AuthorRow, ResendInvitationView):
     """Send an invitation again."""
 
     def resend(self, invitation, email):
-        return authors.resend(invitation, self.request.user, email=email).email
+        sent = authors.resend(invitation, self.request.user, email=email)
+        return sent.told(sent.email)
 
 
 class RemoveView(_AuthorRow, TransitionView):
@@ -116,9 +122,18 @@ class InvitationView(ProfessionalInvitationView):
 
     template_name = "projects/invitation.html"
 
+    @property
+    def invited(self):
+        return self.author
+
+    @property
+    def invited_name(self):
+        return self.author.name
+
     def find(self, token):
         self.author = authors.invitation(token)
         if self.author.joined_at is None:
+            joining.refuse_lapsed(self.author)
             return None
         if self.author.user_id != self.request.user.pk:
             raise TransitionRefused("Cette invitation a déjà reçu une réponse.")
