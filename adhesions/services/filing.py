@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 
 from adhesions import mails
 from adhesions.choices import MembershipState
@@ -141,6 +142,14 @@ def anchors(examination: Examination) -> list[tuple[str, str]]:
                 for name in model.required
             ]
     return found
+
+
+def mended_at(examination: Examination, item: str, user) -> str:
+    """The section of the dossier, for its person."""
+    member = _member_of(examination)
+    if member is None or not is_self(member, user):
+        return ""
+    return reverse("adhesions:dossier_item", args=[member.pk, item])
 
 
 def answers_for(examination: Examination, user) -> bool:

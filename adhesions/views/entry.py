@@ -19,7 +19,8 @@ class TeamMixin:
         return selectors.readable_by(self.request.user)
 
     def get_context_data(self, **kwargs):
-        adhesion = self.object
+        # A page may be about a part of it, which then points to it.
+        adhesion = getattr(self.object, "adhesion", self.object)
         found = interlocutor(adhesion.agency, adhesion.instruction, self.request.user)
         return super().get_context_data(**({"interlocutor": found} | kwargs))
 

@@ -108,6 +108,14 @@ def held(examination: Examination, key: str) -> list[holdings.Row]:
     return rows
 
 
+def mended_at(examination: Examination, key: str, user) -> str:
+    """The section of the draft, for who writes it."""
+    project = examination.instruction.authorization.project
+    if project is None or key not in BY_KEY or not writes(project, user):
+        return ""
+    return reverse("projects:section", args=[project.pk, BY_KEY[key].number])
+
+
 def answers_for(examination: Examination, user) -> bool:
     """An author of the project."""
     return writes(examination.instruction.authorization.project, user)

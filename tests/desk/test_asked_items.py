@@ -61,6 +61,12 @@ def test_each_thing_has_its_state_for_the_team(asked):
     explain(doctor, item(asked, doctor_of(asked)))
     assert (item(asked, asked.lead).given, item(asked, doctor_of(asked)).given) == (Given.REPLACED, Given.EXPLAINED)
     page = words_of(lead.get(detail))
+    own, other = (reverse("adhesions:dossier_item", args=[asked.membership(one).pk, key]) for one, key in (
+        (asked.lead, "diplome"), (doctor_of(asked), "assurance"),
+    ))  # fmt: skip
+    assert own in page
+    assert other not in page
+    assert other in words_of(doctor.get(detail))
     for words in ("Remplacée", "Expliquée", WORD):
         assert words in page
     assert "À donner" not in page
@@ -198,6 +204,7 @@ def test_the_sections_of_a_protocol_are_answered_one_by_one(our_protocol):
     assert (risks.given, appendices.given) == (Given.TO_GIVE, Given.TO_GIVE)
     detail = words_of(signed_in(story.lead.user).get(reverse("projects:detail", args=[story.project.pk])))
     assert detail.count("À donner") == 2
+    assert f'{reverse("projects:section", args=[story.project.pk, 13])}">Remplacer ou corriger' in detail
     story.write("context", context="Un contexte complété.")
     with pytest.raises(TransitionRefused) as refusal:
         projects.file_again(story.project, story.lead.user)

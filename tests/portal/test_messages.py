@@ -192,6 +192,7 @@ def test_each_page_of_a_dossier_says_whom_to_speak_to(taken):
     for page in (
         reverse("adhesions:detail", args=[taken.adhesion.pk]),
         reverse("adhesions:team", args=[taken.adhesion.pk]),
+        reverse("adhesions:intent", args=[taken.adhesion.pk]),
         reverse("adhesions:dossier", args=[member.pk]),
         reverse("adhesions:dossier_item", args=[member.pk, "diplome"]),
     ):

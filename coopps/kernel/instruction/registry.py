@@ -103,6 +103,8 @@ class DossierKind:
         undecided: the dossiers on which no decision is signed yet, a condition on instructions.
         headed_by_applicant: the pages call it by who asks; else by its title.
         held: examination, requirement → what the dossier holds now about one thing that may be asked for (see `holdings`).
+        mended_at: examination, requirement, user → the address where the person gives or corrects a thing; empty when somebody
+            else does.
         answers_for: examination, user → the person says a word on what is asked or remarked about this subject.
         anchors: examination → what may be remarked on it, « pièce » or « pièce.champ », each with its label; None for a dossier
             whose remarks are made elsewhere.
@@ -130,6 +132,7 @@ class DossierKind:
     undecided: Q = _EXAMINED
     headed_by_applicant: bool = False
     held: Callable[[Examination, str], list[Row]] = lambda examination, requirement: []
+    mended_at: Callable[[Examination, str, Any], str] = lambda examination, requirement, user: ""
     answers_for: Callable[[Examination, Any], bool] = lambda examination, user: False
     anchors: Callable[[Examination], list[tuple[str, str]]] | None = None
     takes_part: Callable[[Any], Q] = _nobody

@@ -87,7 +87,8 @@ class MessagesView(DossierMixin, RefusalMixin, DraftMixin, FormView):
         if "other" not in kwargs:
             return HttpResponseRedirect(self.url(self.other))
         self.rows = self._rows()
-        writing.mark_read(self.instruction, request.user, self.side, self.other)
+        if request.method == "GET":  # a HEAD shows nothing
+            writing.mark_read(self.instruction, request.user, self.side, self.other)
         return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):

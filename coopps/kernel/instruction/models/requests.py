@@ -31,7 +31,8 @@ class DocumentRequestQuerySet(models.QuerySet):
         return self.filter(examination__isnull=False, answered_at=None, closed_at=None)
 
     def to_answer(self, user):
-        """The one that waits for the team, with all that its page says and the letter of the reader (`own_letter`), or None."""
+        """The one that waits for the team, with all that its page says, or None: the letter of the reader (`own_letter`) and, of
+        each thing, where the reader mends it (`url`) and whether the reader says a word on it (`explains`)."""
         found = (
             self.open()
             .select_related("instruction__agency")
@@ -41,6 +42,11 @@ class DocumentRequestQuerySet(models.QuerySet):
         if found is not None:
             sent = Delivery.objects.filter(act__document_request__request=found, addressee=user)
             found.own_letter = sent.first()
+            kind = registry.get(found.instruction.kind)
+            for item in found.items.all():
+                item.request = found
+                item.url = kind.mended_at(item.examination, item.requirement, user)
+                item.explains = kind.answers_for(item.examination, user)
         return found
 
 
