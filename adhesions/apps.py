@@ -13,6 +13,7 @@ class AdhesionsConfig(AppConfig):
         of the region, and the identities of the people."""
         from accounts import registry as identities
         from adhesions import acts
+        from adhesions.selectors import teams_by_authorization
         from adhesions.services import doubts, endings, expiring, holds, postponements, region, withdrawals
         from coopps.kernel import outbox
         from protocols import registry
@@ -27,6 +28,7 @@ class AdhesionsConfig(AppConfig):
                 on_suspended=region.suspend,
                 on_ended=region.end,
                 concerned=region.concerned,
+                teams=teams_by_authorization,
                 on_term_near=region.warn_of_term,
             )
         )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from accounts.models import Agency
+from coopps.kernel.typed.folding import folded
 from protocols import search, selectors
-from protocols.choices import CatalogueState, Opening, OrderState, Regime
+from protocols.choices import Access, CatalogueState, Opening, OpinionOutcome, OrderState, Regime
 from protocols.models import Protocol, RegimeRule
-from protocols.rules import Joining, how_to_join
+from protocols.rules import Joining, JoiningKind, how_to_join
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,19 @@ class Option:
 
 
 class Entry:
-    """One protocol as the catalogue shows it on a day."""
+    """One protocol as the catalogue shows it on a day, to a reader of the region of `agency` if it is known."""
 
     def __init__(
-        self, protocol: Protocol, professions: Mapping[str, str], day: datetime.date, rule: RegimeRule | None
+        self,
+        protocol: Protocol,
+        professions: Mapping[str, str],
+        day: datetime.date,
+        rule: RegimeRule | None,
+        agency: Agency | None = None,
     ) -> None:
         self.protocol = protocol
         self.rule = rule
+        self.agency = agency
         self._professions = professions
         self._day = day
 
@@ -58,6 +65,37 @@ class Entry:
     def joining(self) -> Joining:
         """How to join it, for the whole country."""
         return how_to_join(self.protocol, None, self._day, self.rule)
+
+    @cached_property
+    def here(self) -> Joining:
+        """How to join it in the region of the reader; for the whole country when it is not known."""
+        return self.joining if self.agency is None else self.joining_in(self.agency)
+
+    def joining_in(self, agency: Agency) -> Joining:
+        """How a team of that region joins it."""
+        return how_to_join(self.protocol, agency, self._day, self.rule)
+
+    @cached_property
+    def access(self) -> Access:
+        """The group of the catalogue in which a reader of the region finds it."""
+        if self.here.opens_adhesion:
+            return Access.OPEN
+        if self.protocol.regime == Regime.NATIONAL and self.state is CatalogueState.AUTHORIZED:
+            return Access.DECLARED
+        if self.here.kind is JoiningKind.EXTENSION and self.opens_extension:
+            return Access.EXTENSION
+        return Access.OTHER
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether a team declares it, instead of asking."""
+        return self.joining.kind is JoiningKind.DECLARATION
+
+    def may_open_in(self, agency: Agency) -> bool:
+        """Whether a region where it is not open may open it one day: somebody may ask to be told."""
+        opinion = self.protocol.has_opinion
+        hopeless = opinion is not None and opinion.outcome == OpinionOutcome.UNFAVORABLE
+        return self.joining_in(agency).kind in _TO_COME and not hopeless
 
     @property
     def opens_extension(self) -> bool:
@@ -147,6 +185,7 @@ class Entry:
             (
                 (search.CODE, protocol.code),
                 (search.NAME, protocol.title),
+                (search.NAME, protocol.short_name),
                 *((search.NAME, alias) for alias in protocol.aliases),
                 *((search.CONTENT, act.label) for act in version.acts),
                 (search.CONTENT, protocol.theme.label),
@@ -156,26 +195,35 @@ class Entry:
         )
 
 
+# Not open, and the regime does not forbid that it be.
+_TO_COME = (JoiningKind.NOT_IN_FORCE, JoiningKind.EXTENSION, JoiningKind.NOT_AUTHORIZED)
 # The value of the filter of region of a protocol that is of every region.
 EVERYWHERE = "FR"
 
 
 class Catalogue:
-    """The protocols that answer a search and a choice of filters, and the filters as they can be changed."""
+    """The protocols that answer a search and a choice of filters, and the filters as they can be changed.
 
-    def __init__(self, day: datetime.date, query: str = "", chosen: Mapping[str, str] | None = None) -> None:
+    For a reader whose `region` (INSEE) is known, what a team of that region can join comes first.
+    """
+
+    def __init__(
+        self, day: datetime.date, query: str = "", chosen: Mapping[str, str] | None = None, *, region: str = ""
+    ) -> None:
         self.query = query.strip()
+        self.agencies = selectors.regional_agencies()
+        self.agency = next((agency for agency in self.agencies if agency.insee == region), None)
         self._labels: dict[str, dict[str, str]] = {
             "delegant": selectors.profession_names(),
             "regime": dict(Regime.choices),
             "etat": dict(CatalogueState.choices),
-            "region": dict(Agency.objects.regional().order_by("region").values_list("insee", "region")),
+            "region": {agency.insee: agency.region for agency in self.agencies},
         }
         self._labels["delegue"] = self._labels["delegant"]
         rules = selectors.regime_rules(day)
         self._entries = [
-            Entry(protocol, self._labels["delegant"], day, rules.get(protocol.regime))
-            for protocol in selectors.catalogue_protocols()
+            Entry(protocol, self._labels["delegant"], day, rules.get(protocol.regime), self.agency)
+            for protocol in sorted(selectors.catalogue_protocols(), key=lambda protocol: folded(protocol.name))
         ]
         themes = {entry.protocol.theme.slug: entry.protocol.theme.label for entry in self._entries}
         self._labels["theme"] = dict(sorted(themes.items(), key=lambda item: item[1]))
@@ -197,8 +245,17 @@ class Catalogue:
 
     @cached_property
     def results(self) -> list[Entry]:
-        """The protocols that answer the search and every filter."""
-        return list(self._kept(self.chosen))
+        """The protocols that answer the search and every filter; what can be joined in the region first."""
+        found = list(self._kept(self.chosen))
+        if self.agency is not None:
+            ranks = list(Access)
+            found.sort(key=lambda entry: ranks.index(entry.access))
+        return found
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every protocol, whatever is searched."""
+        return self._entries
 
     def _kept(self, chosen: Mapping[str, str]) -> Iterable[Entry]:
         return (entry for entry in self._found if all(entry.matches(*choice) for choice in chosen.items()))
@@ -215,6 +272,27 @@ class Catalogue:
             if counts[value] + everywhere or self.chosen.get(facet) == value
         ]
 
+    def professions(self) -> list[Option]:
+        """The professions that some protocol names, with how many do: the whole catalogue."""
+        return self._every("professions", self._labels["delegant"])
+
+    def themes(self) -> list[Option]:
+        """The themes of the whole catalogue, with how many protocols each has."""
+        return self._every("theme", self._labels["theme"])
+
+    def _every(self, name: str, labels: Mapping[str, str]) -> list[Option]:
+        counts = Counter(
+            value
+            for entry in self._entries
+            for value in (
+                entry.values("delegant") | entry.values("delegue") if name == "professions" else entry.values(name)
+            )
+        )
+        found = [
+            Option(value, label, counts[value], selected=False) for value, label in labels.items() if counts[value]
+        ]
+        return sorted(found, key=lambda option: folded(option.label))
+
     def label(self, facet: str) -> str:
         """The chosen value of a filter, in words."""
         return self._labels[facet][self.chosen[facet]]
@@ -226,6 +304,6 @@ def _index(documents: tuple[search.Document, ...]) -> search.Index:
     return search.Index(documents)
 
 
-def entry_of(protocol: Protocol, day: datetime.date) -> Entry:
+def entry_of(protocol: Protocol, day: datetime.date, agency: Agency | None = None) -> Entry:
     """One protocol as the catalogue shows it."""
-    return Entry(protocol, selectors.profession_names(), day, selectors.regime_rule(protocol.regime, day))
+    return Entry(protocol, selectors.profession_names(), day, selectors.regime_rule(protocol.regime, day), agency)

@@ -29,11 +29,12 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer; `leads_to` is the name of a question, or a `Way`."""
+    """One answer; `leads_to` is the name of a question, or a `Way`; `sheet`, the word of the sheet of declaration that fits."""
 
     value: str
     label: str
     leads_to: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,11 @@ class Path:
     question: Question | None
     outcome: Outcome | None
 
+    @property
+    def sheet(self) -> str:
+        """The word of the sheet that says how to declare; empty where nothing is declared."""
+        return next((choice.sheet for _, choice in reversed(self.answered) if choice.sheet), "")
+
 
 FIRST = "competence"
 
@@ -115,7 +121,7 @@ QUESTIONS = {
             (
                 Choice("region", "Oui, il est autorisé dans notre région", Way.JOIN),
                 Choice("ailleurs", "Oui, mais il est autorisé dans une autre région seulement", Way.EXTEND),
-                Choice("national", "Oui, c’est un protocole national", Way.NATIONAL),
+                Choice("national", "Oui, c’est un protocole national", Way.NATIONAL, "national"),
                 Choice("non", "Non, aucun ne convient", "pour"),
             ),
             searches=True,
@@ -126,14 +132,20 @@ QUESTIONS = {
             "Un protocole local ne vaut que pour la structure qui l’écrit ; un protocole régional, pour toute équipe de la "
             "région que l’agence autorise.",
             (
-                Choice("etablissement", "Pour notre établissement de santé ou notre groupement hospitalier", Way.LOCAL),
+                Choice(
+                    "etablissement",
+                    "Pour notre établissement de santé ou notre groupement hospitalier",
+                    Way.LOCAL,
+                    "local-es",
+                ),
                 Choice(
                     "ville",
                     "Pour notre équipe de soins primaires, notre maison ou centre de santé, ou notre communauté "
                     "professionnelle territoriale de santé",
                     Way.LOCAL,
+                    "local-ville",
                 ),
-                Choice("medico-social", "Pour notre établissement ou service médico-social", Way.LOCAL),
+                Choice("medico-social", "Pour notre établissement ou service médico-social", Way.LOCAL, "local-ms"),
                 Choice("region", "Pour d’autres équipes aussi, ou pour des cabinets", Way.CREATE),
             ),
         ),

@@ -7,6 +7,7 @@ The service that changes something then says so: `announce("on_ended", authoriza
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -122,9 +123,11 @@ class Implementer(Follower):
 
     Attributes:
         concerned: authorization → each person who holds a right under it or leads a team that does, once.
+        teams: the key of an authorization → how many teams act under it today; an authorization without a team is left out.
     """
 
     concerned: Callable[[RegionalAuthorization], Iterable[Concerned]]
+    teams: Callable[[], Mapping[int, int]]
 
 
 _followers: Registry[Follower] = Registry("Suites de la vie d’un protocole")
@@ -183,6 +186,15 @@ def visas_of(project: Project) -> list[str]:
 
 
 # --- Questions about an authorization ---------------------------------------------------------------------------------
+def teams() -> Counter[int]:
+    """How many teams act under each authorization today, by its key."""
+    found: Counter[int] = Counter()
+    for one in all():
+        if isinstance(one, Implementer):
+            found.update(one.teams())
+    return found
+
+
 def concerned_by(authorization: RegionalAuthorization) -> list[Concerned]:
     """The people whom the end of an authorization concerns: each is heard before."""
     return [person for one in all() if isinstance(one, Implementer) for person in one.concerned(authorization)]

@@ -2,16 +2,32 @@
 
 from django.urls import include, path
 
-from protocols.views import hearings
+from protocols.views import browsing, declaring, hearings, watching
 from protocols.views import renewals as team_renewals
 from protocols.views.agency import checking, desk, difficulty, funders, intents, orders, renewals, stopping
-from protocols.views.catalogue import CatalogueView, ProtocolView, PublicActView
+from protocols.views.catalogue import CatalogueView, ProtocolView, PublicActView, TextPdfView, TextView
+from protocols.views.comparing import CompareView
+from protocols.views.feed import FeedView
+from protocols.views.region import ChooseRegionView
 
 app_name = "protocols"
 
 CATALOGUE = [
     path("", CatalogueView.as_view(), name="catalogue"),
+    path("ma-region/", ChooseRegionView.as_view(), name="choose_region"),
+    path("regions/", browsing.RegionsView.as_view(), name="regions"),
+    path("professions/<slug:code>/", browsing.ProfessionView.as_view(), name="profession"),
+    path("themes/<slug:slug>/", browsing.ThemeView.as_view(), name="theme"),
+    path("comparer/", CompareView.as_view(), name="compare"),
+    path("nouveautes.atom", FeedView.as_view(), name="feed"),
+    path("declarer/<slug:word>/", declaring.RegimeDeclarationView.as_view(), name="declare"),
+    path("mes-alertes/", watching.WatchesView.as_view(), name="watches"),
+    path("mes-alertes/<int:pk>/retirer/", watching.UnwatchView.as_view(), name="unwatch"),
     path("<slug:code>/", ProtocolView.as_view(), name="detail"),
+    path("<slug:code>/texte/", TextView.as_view(), name="text"),
+    path("<slug:code>/texte.pdf", TextPdfView.as_view(), name="text_pdf"),
+    path("<slug:code>/declaration/", declaring.DeclarationView.as_view(), name="declaration"),
+    path("<slug:code>/prevenir/", watching.WatchView.as_view(), name="watch"),
     path("<slug:code>/actes/<int:pk>/", PublicActView.as_view(), name="act"),
 ]
 INTENTS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from adhesions.choices import (
     ACCEPTED,
@@ -47,6 +47,12 @@ _REGION = (
 
 # A place in a request that is not filed yet: that of the team, or the person's own arrival.
 _IN_PREPARATION = Q(arrival=None, adhesion__state=AdhesionState.DRAFT) | Q(arrival__state=ArrivalState.DRAFT)
+
+
+def teams_by_authorization() -> dict[int, int]:
+    """How many teams have begun under each authorization of a region: a figure, and nobody's name."""
+    running = Adhesion.objects.filter(state=AdhesionState.RUNNING)
+    return dict(running.values_list("authorization").annotate(teams=Count("pk")).order_by())
 
 
 def with_team(adhesions: QuerySet[Adhesion]) -> QuerySet[Adhesion]:

@@ -29,6 +29,7 @@ from coopps.kernel.outbox import asleep
 from coopps.kernel.transmissions.choices import RecipientKind
 from coopps.kernel.transmissions.models import Recipient
 from protocols.models import Protocol
+from protocols.services import watching
 
 # What was written before has left; the worker sends the rest, which the mail box of the demonstration shows.
 RECENT = datetime.timedelta(days=4)
@@ -97,6 +98,9 @@ class _Cast:
             "auteur@demonstration.test", "Noémie", "Démo", "60", 3, specialty="Santé publique",
             place=place("Caen", StructureKind.PRACTICE),
         )  # fmt: skip
+
+        # Waits for the opening of a protocol of another region.
+        watching.watch(Protocol.objects.get(code="DEMO-MYELO"), self._normandy, self._author.user)
 
     def normandy(self, serial: int = 900) -> Region:
         """Normandy; `serial` begins the numbers of its people."""

@@ -37,6 +37,19 @@ from protocols.models import (
 DATA = Path(__file__).parent / "data"
 
 
+# What the file says of a protocol, whatever was there.
+_FOLLOWED = (
+    "official_code",
+    "title",
+    "title_verified",
+    "short_name",
+    "short_name_official",
+    "regime",
+    "aliases",
+    "sources",
+)
+
+
 class Loaded:
     """What a loading did: for each kind of row, how many were created, changed or left as they were."""
 
@@ -131,7 +144,7 @@ def load_protocols(directory: Path, loaded: Loaded) -> None:
 
 
 def _protocol(loaded: Loaded, row: dict[str, Any], theme: Theme) -> Protocol:
-    values = {name: row[name] for name in ("official_code", "title", "title_verified", "regime", "aliases", "sources")}
+    values = {name: row[name] for name in _FOLLOWED}
     values |= {name: row.get(name) or "" for name in ("initial_regime", "origin_region", "origin_team", "note")}
     return _follow(loaded, Protocol, {"code": row["code"]}, {**values, "theme": theme})
 

@@ -176,6 +176,15 @@ _TONES = for_each(
 )
 
 
+class Access(models.TextChoices):
+    """How a team of a region comes to a protocol: the groups of the catalogue, in the order in which they are read."""
+
+    OPEN = "adhesion", "Ouverts à l’adhésion dans votre région"
+    DECLARED = "declaration", "Nationaux : votre équipe les rejoint par une déclaration"
+    EXTENSION = "extension", "Autorisés dans une autre région : à étendre d’abord à la vôtre"
+    OTHER = "autres", "Les autres protocoles"
+
+
 class Role(models.TextChoices):
     """The side of a member in the cooperation."""
 

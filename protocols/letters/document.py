@@ -20,24 +20,26 @@ def document(
     content: dict[str, Any],
     *,
     code: str,
-    agency: Agency,
+    agency: Agency | None,
     day: datetime.date,
     authors: Iterable[str] = (),
     version: ProtocolVersion | None = None,
     authorization: RegionalAuthorization | None = None,
     copy_of: str = "",
+    standing: str = "",
 ) -> Composition:
     """The protocol as a document, with its table of contents.
 
     Args:
         content: what is drafted, or the content of `version`.
         code: of the protocol.
-        agency: of the region that instructs it.
+        agency: of the region that instructs it; None for what the catalogue knows without an order.
         day: dates the file.
         authors: names, as they are written.
         version: the frozen version: its number and its hash stand at the foot of each page.
         authorization: the order that authorizes it; without one, each page says that it is a draft.
         copy_of: whose copy this is, at the foot of each page.
+        standing: what it is, when it is neither a draft nor what an order authorizes.
     """
     sections = read(content, profession_names())
     heading = content.get("title") or "Protocole sans intitulé"
@@ -52,7 +54,8 @@ def document(
         "delegating": sections[1].fields[0].sentences,
         "heading": heading,
         "sections": sections,
-        "standing": f"Version {version.number}, autorisée" if authorization and version else DRAFT,
+        "standing": f"Version {version.number}, autorisée" if authorization and version else standing or DRAFT,
+        "is_draft": not authorization and not standing,
         "version": version,
     }
     data = {

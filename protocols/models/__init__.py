@@ -29,6 +29,7 @@ from protocols.models.remarks import Remark, RemarkRecord
 from protocols.models.renewals import OrderRenewal, OrderRenewalRecord
 from protocols.models.suspensions import OrderSuspension, OrderSuspensionRecord, UrgentSuspension
 from protocols.models.vocabulary import SearchWords
+from protocols.models.watches import OpeningWatch
 
 __all__ = [
     "Appendix",
@@ -47,6 +48,7 @@ __all__ = [
     "IntentSite",
     "IntentUserGrant",
     "MinisterialAuthorization",
+    "OpeningWatch",
     "OrderEnding",
     "OrderEndingRecord",
     "OrderRenewal",

@@ -13,6 +13,9 @@ from django.utils import timezone
 from protocols.canonical import content_hash
 from protocols.choices import DerogatoryActKind, DerogatoryActSubKind, Regime
 
+# How many signs the acts of a protocol take in a list.
+LINE = 120
+
 
 class Theme(models.Model):
     slug = models.SlugField("code", max_length=40, unique=True)
@@ -35,6 +38,15 @@ class Protocol(models.Model):
     title_verified = models.BooleanField(
         "intitulé lu dans une source", default=False, help_text="Sinon, titre court fidèle, présenté comme tel."
     )
+    short_name = models.CharField(
+        "nom court",
+        max_length=60,
+        blank=True,
+        help_text="Ce que l’on lit d’abord dans le catalogue ; l’intitulé vient ensuite. Vide : l’intitulé seul.",
+    )
+    short_name_official = models.BooleanField(
+        "nom court lu dans une source", default=False, help_text="Sinon, nom choisi pour ce portail, d’après les actes."
+    )
     theme = models.ForeignKey(Theme, verbose_name="thème", on_delete=models.PROTECT, related_name="protocols")
     regime = models.CharField("régime", max_length=12, choices=Regime.choices)
     initial_regime = models.CharField("premier régime", max_length=12, choices=Regime.choices, blank=True)
@@ -53,6 +65,11 @@ class Protocol(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name(self) -> str:
+        """What is read first: the short name, else the title."""
+        return self.short_name or self.title
 
     @property
     def regime_kind(self) -> Regime:
@@ -194,6 +211,17 @@ class ProtocolVersion(models.Model):
     @cached_property
     def acts(self) -> list[DerogatoryAct]:
         return [DerogatoryAct(**act) for act in self.content["acts"]]
+
+    @property
+    def acts_in_a_line(self) -> str:
+        """The first acts, as many as a line holds, and how many others there are."""
+        labels = [act.label.rstrip(". ") for act in self.acts]
+        told = 1
+        while told < len(labels) and len(" ; ".join(labels[: told + 1])) <= LINE:
+            told += 1
+        others = len(labels) - told
+        more = f" ; et {others} autre{'s' if others > 1 else ''} acte{'s' if others > 1 else ''}" if others else ""
+        return " ; ".join(labels[:told]) + more
 
     @property
     def acts_verified(self) -> bool:

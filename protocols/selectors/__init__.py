@@ -4,8 +4,12 @@ from protocols.selectors.catalogue import (
     acts_of_protocol,
     authorization_in_force,
     catalogue_protocols,
+    catalogue_protocols_with_arrival,
     profession_names,
     protocols_in_force,
+    region_of,
+    regional_agencies,
+    regional_agency,
     vocabulary,
 )
 from protocols.selectors.regimes import regime_rule, regime_rules, why_closed
@@ -14,10 +18,14 @@ __all__ = [
     "acts_of_protocol",
     "authorization_in_force",
     "catalogue_protocols",
+    "catalogue_protocols_with_arrival",
     "profession_names",
     "protocols_in_force",
     "regime_rule",
     "regime_rules",
+    "region_of",
+    "regional_agencies",
+    "regional_agency",
     "vocabulary",
     "why_closed",
 ]

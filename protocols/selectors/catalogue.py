@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet
 
-from accounts.models import Profession
+from accounts.models import Agency, PlaceOfExercise, Profession
 from coopps.kernel.documents.models import Act
+from coopps.kernel.typed.folding import folded
 from protocols.choices import Opening
 from protocols.models import (
     HasOpinion,
@@ -51,6 +52,29 @@ def catalogue_protocols() -> QuerySet[Protocol]:
         )
         .order_by("title")
     )
+
+
+def catalogue_protocols_with_arrival() -> QuerySet[Protocol]:
+    """The same, each with `arrived_at`: when its first public version was frozen."""
+    first = Min("versions__frozen_at", filter=Q(versions__is_public=True))
+    return catalogue_protocols().annotate(arrived_at=first)
+
+
+def regional_agencies() -> list[Agency]:
+    """The agencies of the regions, by the alphabet of their regions."""
+    return sorted(Agency.objects.regional(), key=lambda agency: folded(agency.region))
+
+
+def regional_agency(region: str) -> Agency | None:
+    """The agency of a region (INSEE), whatever was typed; None when there is no such region."""
+    return next((agency for agency in regional_agencies() if agency.insee == region), None)
+
+
+def region_of(user) -> str:
+    """The region (INSEE) of the first place where a person exercises; empty when there is none."""
+    place = PlaceOfExercise.objects.filter(professional__user=user).first()
+    agency = Agency.objects.of_department(place.department) if place else None
+    return agency.insee if agency else ""
 
 
 def protocols_in_force(agency, day) -> QuerySet[Protocol]:

@@ -19,11 +19,11 @@ from coopps.kernel.law.models import LegalText, ProcedureRule
 from coopps.kernel.law.services import mark_all_reviewed, mark_reviewed
 
 TODAY = datetime.date(2026, 5, 3)
-# Each text (the visas of an order have two periods), each rule of delay, the rule of the college of experts, each cell of
-# the table of who must be told, each regime.
+# Each text (the visas of an order have two periods, a hospital declares by two texts of its own), each rule of delay, the rule of
+# the college of experts, each cell of the table of who must be told, each regime.
 TOLD = 23
 REGIMES = 7
-NEEDED = len(TextKey) + 1 + len(Procedure) + 1 + TOLD + REGIMES
+NEEDED = len(TextKey) + 3 + len(Procedure) + 1 + TOLD + REGIMES
 
 pytestmark = pytest.mark.django_db
 

@@ -111,6 +111,16 @@ class TextKey(models.TextChoices):
     WAY_LOCAL = "orientation.local", "Orientation : protocole local"
     WAY_PPSPR = "orientation.ppspr", "Orientation : protocole pluriprofessionnel"
     WAY_NOTHING = "orientation.aucune", "Orientation : aucune dérogation"
+    ADHESION_PAPERS = "adhesion.pieces", "Adhésion : pièces à réunir"
+    DECLARE_NATIONAL = "declaration.national", "Déclaration d’un protocole national : qui, où"
+    DECLARE_NATIONAL_PAPERS = "declaration.national_pieces", "Déclaration d’un protocole national : pièces"
+    DECLARE_NATIONAL_AFTER = "declaration.national_suites", "Déclaration d’un protocole national : suites"
+    DECLARE_LOCAL = "declaration.local", "Déclaration d’un protocole local : qui, où"
+    DECLARE_LOCAL_BEFORE = "declaration.local_avis", "Déclaration d’un protocole local : avis préalables"
+    DECLARE_LOCAL_PAPERS = "declaration.local_pieces", "Déclaration d’un protocole local : pièces"
+    DECLARE_LOCAL_AFTER = "declaration.local_suites", "Déclaration d’un protocole local : suites"
+    DECLARE_START = "declaration.effet", "Déclaration : date d’effet"
+    DECLARE_CONTENT = "declaration.contenu", "Déclaration : ce qu’elle demande"
 
     # What is cited beside a question, a section or a word: the text and its article, and nothing else.
     REF_COOPERATION = "reference.cooperation", "Référence : objet des protocoles"

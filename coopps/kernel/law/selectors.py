@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.contrib.auth.models import Permission
@@ -24,6 +24,17 @@ def text(key: str, day: datetime.date, regime: str = "") -> LegalText:
     if row := found.order_by("-regime", "-valid_from").first():
         return row
     raise NoLaw(f"no text {key!r} in force on {day}")
+
+
+def texts(keys: Iterable[str], day: datetime.date, regime: str = "") -> list[LegalText]:
+    """The texts `keys` in force on `day`, in that order, each as `text` gives it: for a page of information, which tells what is
+    recorded and leaves the rest out."""
+    keys = list(keys)
+    found: dict[str, LegalText] = {}
+    rows = LegalText.objects.in_force(day).filter(key__in=keys, regime__in={"", regime})
+    for row in rows.order_by("-regime", "-valid_from"):
+        found.setdefault(row.key, row)
+    return [found[key] for key in keys if key in found]
 
 
 def rule(procedure: str, day: datetime.date) -> ProcedureRule:
