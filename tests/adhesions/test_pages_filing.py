@@ -14,6 +14,7 @@ from adhesions.models import Adhesion, Membership
 from adhesions.services import life, team
 from coopps.demo.story import sample_document
 from coopps.kernel.instruction.choices import InstructionState
+from protocols import registry
 from tests.adhesions.test_pages_team import INTENT, START, start
 from tests.markup import inline_code
 from tests.reading import printed, words_of
@@ -167,8 +168,10 @@ def test_the_start_waits_for_the_last_letter(ours, client_of):
     assert f"{doctor.full_name} n’a pas encore reçu" in client.get(address).content.decode()
     ours.receive(doctor)
     assert ours.lead.full_name in client.get(address).content.decode()
+    assert registry.teams() == {}
     client.post(address)
     assert ours.adhesion.state == AdhesionState.RUNNING
+    assert registry.teams() == {ours.adhesion.authorization_id: 1}
 
 
 # --- « Mes actes autorisés » --------------------------------------------------------------------------------------

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 
-from accounts.models import Agency, Profession, User
+from accounts.choices import StructureKind
+from accounts.models import Agency, HealthProfessional, PlaceOfExercise, Profession, User
 from coopps.kernel.law.choices import Standing
 from protocols.choices import OrderState, Regime
-from protocols.models import Protocol, ProtocolVersion, RegimeRule, RegionalAuthorization, Theme
+from protocols.models import (
+    MinisterialAuthorization,
+    Protocol,
+    ProtocolVersion,
+    RegimeRule,
+    RegionalAuthorization,
+    Theme,
+)
 
 DAY = datetime.date(2026, 5, 3)
 
@@ -111,3 +120,51 @@ def authorize():
         )
 
     return make
+
+
+def text_of(answer) -> str:
+    """A page, its spaces all alike."""
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.content.decode().replace("\u00a0", " "))
+
+
+@pytest.fixture
+def four(make_protocol, authorize, bare_normandy, mayotte):
+    """Open in Normandy, open in Mayotte, national, and authorized nowhere; in the alphabetical order of their names."""
+    authorize(make_protocol("ELSEWHERE", title="A"), mayotte)
+    national = make_protocol("NATIONAL", Regime.NATIONAL, title="B")
+    MinisterialAuthorization.objects.create(
+        protocol=national, state=OrderState.AUTHORIZED, order_date=datetime.date(2026, 1, 5)
+    )
+    make_protocol("NOWHERE", title="C")
+    authorize(make_protocol("HERE", title="D", short_name="Le nom court"), bare_normandy)
+
+
+def person(email, department, code="60"):
+    user = User.objects.create_user(email, first_name="Anna", last_name="Essai")
+    professional = HealthProfessional.objects.create(
+        user=user,
+        exercise_name="Essai",
+        first_names="Anna",
+        profession=Profession.objects.filter(code=code).first(),
+        identifier="10000000001",
+    )
+    PlaceOfExercise.objects.create(
+        professional=professional,
+        name="Cabinet",
+        kind=StructureKind.choices[0][0],
+        postcode="76000",
+        city="Rouen",
+        department=department,
+    )
+    return user
+
+
+@pytest.fixture
+def nurse(professions):
+    return person("nurse@essai.example", "76")
+
+
+@pytest.fixture
+def doctor(professions):
+    return person("doctor@essai.example", "976", "10")

@@ -1,85 +1,29 @@
-"""Around the catalogue: the reader's region, the map, shared pages, comparison, declarations, the feed, openings told."""
+"""Around the catalogue: the reader’s region, the map, shared pages, comparison, the whole text, declarations."""
 
 import datetime
 import re
-import xml.etree.ElementTree as ElementTree
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.choices import StructureKind
-from accounts.models import HealthProfessional, PlaceOfExercise, Profession, User
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.law.models import LegalText
-from coopps.kernel.mailing.models import Message
 from coopps.reference.loader import load
-from protocols import registry, territory
+from protocols import territory
 from protocols.catalogue import Catalogue
-from protocols.choices import Access, OpinionOutcome, OrderState, Regime
+from protocols.choices import Access, OrderState, Regime
 from protocols.declaring import declared_regimes, sheet
-from protocols.models import HasOpinion, MinisterialAuthorization, OpeningWatch, Protocol, ProtocolVersion, Theme
-from protocols.services import watching
-from tests.protocols.conftest import DAY, content, open_regime
+from protocols.models import Protocol, ProtocolVersion, Theme
+from tests.protocols.conftest import content, text_of
 
 pytestmark = pytest.mark.django_db
-
-ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def text_of(answer):
-    assert answer.status_code == 200
-    return re.sub(r"\s+", " ", answer.content.decode().replace("\u00a0", " "))
 
 
 def codes(entries):
     return [entry.protocol.code for entry in entries]
-
-
-@pytest.fixture
-def four(make_protocol, authorize, bare_normandy, mayotte):
-    """Open in Normandy, open in Mayotte, national, and authorized nowhere; in the alphabetical order of their names."""
-    authorize(make_protocol("ELSEWHERE", title="A"), mayotte)
-    national = make_protocol("NATIONAL", Regime.NATIONAL, title="B")
-    MinisterialAuthorization.objects.create(
-        protocol=national, state=OrderState.AUTHORIZED, order_date=datetime.date(2026, 1, 5)
-    )
-    make_protocol("NOWHERE", title="C")
-    authorize(make_protocol("HERE", title="D", short_name="Le nom court"), bare_normandy)
-
-
-def person(email, department, code="60"):
-    user = User.objects.create_user(email, first_name="Anna", last_name="Essai")
-    professional = HealthProfessional.objects.create(
-        user=user,
-        exercise_name="Essai",
-        first_names="Anna",
-        profession=Profession.objects.filter(code=code).first(),
-        identifier="10000000001",
-    )
-    PlaceOfExercise.objects.create(
-        professional=professional,
-        name="Cabinet",
-        kind=StructureKind.choices[0][0],
-        postcode="76000",
-        city="Rouen",
-        department=department,
-    )
-    return user
-
-
-@pytest.fixture
-def nurse(professions):
-    return person("nurse@essai.example", "76")
-
-
-@pytest.fixture
-def doctor(professions):
-    return person("doctor@essai.example", "976", "10")
 
 
 # --- The region, remembered -------------------------------------------------------------------------------------------
@@ -378,204 +322,3 @@ def test_a_protocol_that_is_declared_leads_to_its_sheet_and_one_that_is_asked_fo
     assert "La structure." in text
     assert "data-print" in text
     assert client.get(reverse("protocols:declaration", args=["HERE"])).status_code == 404
-
-
-# --- The feed ---------------------------------------------------------------------------------------------------------
-def feed_of(client, **headers):
-    answer = client.get(reverse("protocols:feed"), headers=headers)
-    assert answer.status_code == 200
-    return answer, ElementTree.fromstring(answer.content)
-
-
-def test_the_feed_is_atom_with_absolute_addresses_and_identifiers_that_stay(client, four, bare_normandy, authorize):
-    authorize(Protocol.objects.get(code="NOWHERE"), bare_normandy, state=OrderState.REPLACED, changed_on=DAY)
-    answer, feed = feed_of(client)
-    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
-    assert feed.tag == f"{ATOM}feed"
-    for name in ("id", "title", "updated"):
-        assert feed.find(f"{ATOM}{name}").text
-    assert feed.find(f"{ATOM}author/{ATOM}name").text
-    [itself] = [link for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]
-    assert itself.get("href") == settings.SITE_URL + reverse("protocols:feed")
-    entries = feed.findall(f"{ATOM}entry")
-    ids = [entry.find(f"{ATOM}id").text for entry in entries]
-    assert len(set(ids)) == len(ids) == 4 + 1 + 3 + 1  # protocols, the country, regions, an end
-    assert all(one.startswith("tag:") for one in ids)
-    for entry in entries:
-        assert entry.find(f"{ATOM}link").get("href").startswith(f"{settings.SITE_URL}/protocoles/")
-        assert datetime.datetime.fromisoformat(entry.find(f"{ATOM}updated").text).tzinfo
-        assert entry.find(f"{ATOM}title").text
-    assert any("remplacée" in entry.find(f"{ATOM}title").text for entry in entries)
-    Protocol.objects.update(title="Un autre intitulé", short_name="Un autre nom")
-    assert [entry.find(f"{ATOM}id").text for entry in feed_of(client)[1].findall(f"{ATOM}entry")] == ids
-
-
-def test_the_feed_answers_who_has_it_already(client, four, authorize, mayotte):
-    answer, _ = feed_of(client)
-    for header in ({"if-none-match": answer["ETag"]}, {"if-modified-since": answer["Last-Modified"]}):
-        again = client.get(reverse("protocols:feed"), headers=header)
-        assert (again.status_code, again.content) == (304, b"")
-        assert again["ETag"] == answer["ETag"]
-    authorize(Protocol.objects.get(code="NOWHERE"), mayotte)
-    assert client.get(reverse("protocols:feed"), headers={"if-none-match": answer["ETag"]}).status_code == 200
-
-
-def test_the_feed_tells_nothing_before_its_day_and_nothing_that_is_asked_for(client, make_protocol, authorize, mayotte):
-    tomorrow = mayotte.today() + datetime.timedelta(days=1)
-    authorize(make_protocol("MINE"), mayotte, publication_date=tomorrow)
-    _, feed = feed_of(client)
-    assert len(feed.findall(f"{ATOM}entry")) == 1
-
-
-def test_an_empty_feed_is_still_a_feed(client):
-    answer, feed = feed_of(client)
-    assert feed.findall(f"{ATOM}entry") == []
-    assert client.get(reverse("protocols:feed"), headers={"if-none-match": answer["ETag"]}).status_code == 304
-
-
-def test_the_pages_of_the_catalogue_announce_the_feed(client, four):
-    for address in (reverse("protocols:catalogue"), reverse("protocols:detail", args=["HERE"])):
-        assert (
-            f'type="application/atom+xml" title="Nouveautés du catalogue" href="{reverse("protocols:feed")}"'
-            in text_of(client.get(address))
-        )
-
-
-# --- Told of an opening -----------------------------------------------------------------------------------------------
-@pytest.fixture
-def waited(make_protocol, bare_normandy, mayotte):
-    """A protocol that is open nowhere yet."""
-    return make_protocol("MINE", short_name="Mien")
-
-
-def told():
-    return list(Message.objects.filter(kind="ouverture_region").order_by("pk").values_list("to", flat=True))
-
-
-def test_who_asked_is_told_once_on_the_day_and_not_before(waited, authorize, bare_normandy, nurse):
-    watching.watch(waited, bare_normandy, nurse)
-    order = authorize(waited, bare_normandy, publication_date=bare_normandy.today() + datetime.timedelta(days=1))
-    watching.tell_openings()
-    assert told() == []
-    order.publication_date = bare_normandy.today()
-    order.save()
-    for _ in range(3):
-        watching.tell_openings()
-    assert told() == [nurse.email]
-    [message] = Message.objects.filter(kind="ouverture_region")
-    assert "région Normandie" in message.body
-    assert message.body.endswith(settings.SITE_URL + reverse("protocols:detail", args=["MINE"]))
-
-
-def test_the_region_is_that_which_was_asked_and_the_neighbor_waits(
-    waited, authorize, bare_normandy, mayotte, nurse, doctor
-):
-    watching.watch(waited, bare_normandy, nurse)
-    watching.watch(waited, mayotte, doctor)
-    authorize(waited, mayotte)
-    watching.tell_openings()
-    assert told() == [doctor.email]
-
-
-def test_who_took_it_back_is_never_told(client, waited, authorize, bare_normandy, nurse, doctor):
-    mine = watching.watch(waited, bare_normandy, nurse)
-    client.force_login(doctor)
-    assert client.post(reverse("protocols:unwatch", args=[mine.pk])).status_code == 404
-    client.force_login(nurse)
-    assert client.post(reverse("protocols:unwatch", args=[mine.pk])).url == reverse("protocols:watches")
-    authorize(waited, bare_normandy)
-    watching.tell_openings()
-    assert told() == []
-
-
-def test_a_regime_that_nobody_has_read_opens_nothing_and_tells_nothing(waited, authorize, bare_normandy, nurse):
-    watching.watch(waited, bare_normandy, nurse)
-    authorize(waited, bare_normandy)
-    rule = open_regime(Regime.HPST)
-    rule.valid_to = rule.valid_from
-    type(rule).objects.filter(pk=rule.pk).update(valid_to=rule.valid_from)
-    watching.tell_openings()
-    assert told() == []
-
-
-def test_an_opening_that_ended_can_be_waited_for_again(waited, authorize, bare_normandy, nurse):
-    watching.watch(waited, bare_normandy, nurse)
-    order = authorize(waited, bare_normandy)
-    watching.tell_openings()
-    type(order).objects.filter(pk=order.pk).update(state=OrderState.SUSPENDED)
-    watching.watch(waited, bare_normandy, nurse)
-    watching.tell_openings()
-    assert len(told()) == 1
-    type(order).objects.filter(pk=order.pk).update(state=OrderState.AUTHORIZED)
-    watching.tell_openings()
-    assert len(told()) == 2
-
-
-def test_asked_twice_it_is_one_request_and_the_database_says_so(waited, bare_normandy, nurse):
-    assert watching.watch(waited, bare_normandy, nurse) == watching.watch(waited, bare_normandy, nurse)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        OpeningWatch.objects.create(user=nurse, protocol=waited, agency=bare_normandy)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_sweeps_at_once_tell_it_once(waited, authorize, bare_normandy, nurse):
-    watching.watch(waited, bare_normandy, nurse)
-    authorize(waited, bare_normandy)
-
-    def sweep(_):
-        try:
-            watching.tell_openings()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(sweep, range(2)))
-    assert told() == [nurse.email]
-
-
-def test_it_is_asked_from_the_page_of_the_protocol_for_a_region_where_it_is_not_open(
-    client, waited, authorize, bare_normandy, mayotte, nurse
-):
-    authorize(waited, mayotte)
-    page = reverse("protocols:detail", args=["MINE"])
-    sign_in = f"{reverse('account_login')}?next={reverse('protocols:watch', args=['MINE'])}"
-    assert f'href="{sign_in}"' in text_of(client.get(page))
-    client.force_login(nurse)
-    assert [one.region for one in client.get(page).context["to_open"]] == ["Normandie"]
-    address = reverse("protocols:watch", args=["MINE"])
-    assert client.get(address).url == f"{page}#prevenir"
-    for region in ("", "99"):
-        assert "Choisissez d’abord la région" in text_of(client.post(address, {"region": region}, follow=True))
-    assert "déjà ouvert" in text_of(client.post(address, {"region": "06"}, follow=True))
-    assert "C’est noté" in text_of(client.post(address, {"region": "28"}, follow=True))
-    assert "Ne plus me prévenir" in text_of(client.get(page))
-    assert "Normandie" in text_of(client.get(reverse("protocols:watches")))
-    assert client.post(reverse("protocols:watch", args=["LOST"]), {"region": "28"}).status_code == 404
-
-
-@pytest.mark.parametrize("regime", [Regime.NATIONAL, Regime.LOCAL_ES])
-def test_what_never_opens_by_region_cannot_be_waited_for(client, make_protocol, bare_normandy, nurse, regime):
-    make_protocol("MINE", regime)
-    client.force_login(nurse)
-    text = text_of(client.post(reverse("protocols:watch", args=["MINE"]), {"region": "28"}, follow=True))
-    assert "n’ouvre pas d’adhésion sur ce portail" in text
-    assert not OpeningWatch.objects.exists()
-
-
-def test_nobody_waits_for_what_the_has_opposed(client, waited, bare_normandy):
-    HasOpinion.objects.create(protocol=waited, outcome=OpinionOutcome.UNFAVORABLE)
-    assert client.get(reverse("protocols:detail", args=["MINE"])).context["to_open"] == []
-
-
-def test_the_alerts_of_a_person_are_nobody_elses(client, waited, bare_normandy, nurse, doctor):
-    watching.watch(waited, bare_normandy, nurse)
-    client.force_login(doctor)
-    assert "Aucune alerte" in text_of(client.get(reverse("protocols:watches")))
-    client.logout()
-    assert client.get(reverse("protocols:watches")).status_code == 302
-    assert client.post(reverse("protocols:watch", args=["MINE"]), {"region": "28"}).status_code == 302
-    assert OpeningWatch.objects.count() == 1
-
-
-def test_the_figures_of_teams_come_from_who_acts():
-    assert registry.teams() == {}

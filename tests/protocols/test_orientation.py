@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coopps.kernel.law.selectors import text
+from protocols.declaring import declared_regimes
 from protocols.orientation import FIRST, OUTCOMES, QUESTIONS, Way, orient
 
 CASES = [
@@ -68,3 +69,19 @@ def test_the_page_ends_with_the_sentence_the_law_and_one_button(client, texts, a
 def test_an_enormous_answer_is_answered(client, db):
     response = client.get(reverse("projects:orientation"), {"competence": "x" * 5000})
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("answers", "sheet"),
+    [
+        ({"competence": "oui", "existant": "national"}, "national"),
+        ({"competence": "oui", "existant": "non", "pour": "etablissement"}, "local-es"),
+        ({"competence": "oui", "existant": "non", "pour": "ville"}, "local-ville"),
+        ({"competence": "oui", "existant": "non", "pour": "medico-social"}, "local-ms"),
+        ({"competence": "oui", "existant": "non", "pour": "region"}, ""),
+        ({"competence": "oui", "existant": "region"}, ""),
+    ],
+)
+def test_what_is_declared_leads_to_the_sheet_that_fits(answers, sheet):
+    assert orient(answers).sheet == sheet
+    assert not sheet or sheet in declared_regimes()
