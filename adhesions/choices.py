@@ -26,6 +26,17 @@ class AdhesionMeaning(Meaning):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArrivalMeaning(Meaning):
+    """What a state of an arrival means.
+
+    Attributes:
+        step: of the way, for the team; None once it is given up.
+    """
+
+    step: int | None = UNSAID
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipMeaning(Meaning):
     """What a state of a member's dossier means.
 
@@ -330,10 +341,16 @@ class WithdrawalState(State):
 class ArrivalState(State):
     """The arrival of a person in an authorized team. What the agency does meanwhile is the instruction's state."""
 
-    DRAFT = ("en_preparation", Meaning(look=badges.DRAFT, whose=Party.TEAM, over=False), "en préparation")
-    FILED = ("deposee", Meaning(look=badges.MOVING, whose=Party.AGENCY, over=False), "déposée")
-    DECIDED = ("decidee", Meaning(look=badges.GOOD, whose=Party.NOBODY, over=True), "décidée")
-    GIVEN_UP = ("abandonnee", Meaning(look=badges.ENDED, whose=Party.NOBODY, over=True), "abandonnée")
+    meaning: ArrivalMeaning
+
+    DRAFT = (
+        "en_preparation",
+        ArrivalMeaning(look=badges.DRAFT, whose=Party.TEAM, over=False, step=1),
+        "en préparation",
+    )
+    FILED = ("deposee", ArrivalMeaning(look=badges.MOVING, whose=Party.AGENCY, over=False, step=2), "déposée")
+    DECIDED = ("decidee", ArrivalMeaning(look=badges.GOOD, whose=Party.NOBODY, over=True, step=5), "décidée")
+    GIVEN_UP = ("abandonnee", ArrivalMeaning(look=badges.ENDED, whose=Party.NOBODY, over=True, step=None), "abandonnée")
 
 
 class Departure(models.TextChoices):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from adhesions.choices import LIVE, AdhesionState, AuthorizationState
+from adhesions.choices import LIVE, AdhesionState, ArrivalState, AuthorizationState
 from adhesions.models import Adhesion, Arrival, Closing, Membership, NominativeAuthorization
 from adhesions.models.adhesion import every_acting_member_has_received
 from adhesions.rules.completeness import arrival_problems, filing_problems, intent_problems
 from adhesions.rules.region import not_in_force
+from coopps.desk.road import Road, clock_of, ended_on, examined_by_steps, moves_of
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.states import Party, for_each
-from coopps.kernel.components.turns import YOUR_TEAM, Step, Turn
+from coopps.kernel.components.turns import YOUR_TEAM, Turn
 from coopps.kernel.documents.choices import Channel
 from coopps.kernel.instruction.choices import InstructionState
 from coopps.kernel.instruction.models import Instruction
@@ -28,12 +29,53 @@ STEPS = (
 )
 
 
-def step_of(adhesion: Adhesion) -> Step | None:
-    """The step of an adhesion; None once it is over."""
+ARRIVAL_STEPS = ("Préparer le dossier d’arrivée", *STEPS[1:4], "Réception de la lettre")
+# The step that the law gives a date: the decision.
+_DECISION = 4
+
+
+def road_of(adhesion: Adhesion) -> Road:
+    """The road of an adhesion, the same for its team and for the agency."""
+    state, instruction = AdhesionState(adhesion.state), adhesion.instruction
+    records = list(adhesion.record.all())
+    moves = moves_of(
+        adhesion.agency,
+        [(adhesion.created_at, AdhesionState.DRAFT.step)],
+        [(record.at, AdhesionState(record.target).step) for record in records],
+        examined_by_steps(instruction),
+    )
+    turn = _TURNS[state](adhesion, None, False)
     if adhesion.is_filed:
-        return Step(STEPS, InstructionState(adhesion.instruction.state).step)
-    current = AdhesionState(adhesion.state).step
-    return Step(STEPS, current) if current else None
+        return _road(STEPS, InstructionState(instruction.state).step, turn, moves, instruction)
+    over_since = adhesion.agency.day_of(records[-1].at) if state.over and records else None
+    return _road(STEPS, state.step or moves[-1][1], turn, moves, instruction, over=state.over, over_since=over_since)
+
+
+def road_of_arrival(arrival: Arrival, adhesion: Adhesion) -> Road:
+    """The road of the dossier of one person who arrives. `adhesion` is that of the arrival, with its team."""
+    state, instruction = ArrivalState(arrival.state), arrival.instruction
+    records = list(arrival.record.all())
+    moves = moves_of(
+        adhesion.agency,
+        [(arrival.opened_at, ArrivalState.DRAFT.meaning.step)],
+        [(record.at, ArrivalState(record.target).meaning.step) for record in records],
+        examined_by_steps(instruction),
+    )
+    turn = turn_of_arrival(arrival, adhesion, None, leads=False)
+    if state is ArrivalState.FILED:
+        return _road(ARRIVAL_STEPS, InstructionState(instruction.state).step, turn, moves, instruction)
+    current = state.meaning.step or moves[-1][1]
+    stopped = state.meaning.step is None
+    over_since = adhesion.agency.day_of(records[-1].at) if stopped and records else None
+    return _road(ARRIVAL_STEPS, current, turn, moves, instruction, over=stopped, over_since=over_since)
+
+
+def _road(titles, current, turn, moves, instruction: Instruction | None, **over) -> Road:
+    due = clock = None
+    if instruction is not None:
+        due = (_DECISION, instruction.due_on) if instruction.due_on else None
+        clock = clock_of(instruction, decided_on=ended_on(instruction))
+    return Road(titles, current, turn, moves, due=due, clock=clock, **over)
 
 
 def turn_of(adhesion: Adhesion, user, *, leads: bool) -> Turn:
@@ -220,7 +262,8 @@ def _postponed(adhesion: Adhesion, own: Membership | None) -> Turn | None:
 
 
 def turn_of_arrival(arrival: Arrival, adhesion: Adhesion, user, *, leads: bool) -> Turn:
-    """Whose turn it is in the arrival of one person, said to `user`. `adhesion` is that of the arrival, with its team."""
+    """Whose turn it is in the arrival of one person, said to `user`, or to nobody in particular. `adhesion` is that of the
+    arrival, with its team."""
     member = next((one for one in adhesion.memberships.all() if one.pk == arrival.membership_id), None)
     if closing := closing_of(arrival.instruction):
         return Turn(
@@ -230,7 +273,7 @@ def turn_of_arrival(arrival: Arrival, adhesion: Adhesion, user, *, leads: bool) 
         )
     if member is None or not arrival.is_open:
         return Turn(Party.NOBODY, f"L’arrivée est {arrival.get_state_display()}.")
-    page, mine = reverse("adhesions:arrival", args=[arrival.pk]), member.user_id == user.pk
+    page, mine = reverse("adhesions:arrival", args=[arrival.pk]), user is not None and member.user_id == user.pk
     if not arrival.is_draft:
         return _arrival_at_the_agency(arrival, leads)
     if member.awaits_answer:

@@ -20,7 +20,7 @@ from adhesions.models import NominativeAuthorization
 from adhesions.rules.completeness import intent_problems
 from adhesions.rules.standing import TO_CONFIRM
 from adhesions.services import team
-from adhesions.turns import delivery_of, step_of, turn_of
+from adhesions.turns import delivery_of, road_of, turn_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import digest, owed_by_team
 from coopps.kernel.components.autosave import is_autosave, not_saved, saved
@@ -106,7 +106,7 @@ class AdhesionView(TeamMixin, DetailView):
             leads=leads,
             own=own,
             turn=turn_of(adhesion, user, leads=leads),
-            step=step_of(adhesion),
+            road=road_of(adhesion),
             events=chronicle.events_of(adhesion, decisions),
             decisions=[self._decision(row) for row in decisions],
             request_open=self._open_request(),

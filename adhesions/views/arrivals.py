@@ -14,7 +14,7 @@ from adhesions.forms.team import MemberForm
 from adhesions.models import Withdrawal
 from adhesions.rules.completeness import arrival_problems
 from adhesions.services import arrivals, team
-from adhesions.turns import turn_of_arrival
+from adhesions.turns import road_of_arrival, turn_of_arrival
 from adhesions.views.team import TeamFormView
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.conversations import interlocutor
@@ -111,6 +111,8 @@ class ArrivalView(_ArrivalMixin, DetailView):
             member=member,
             mine=member.user_id == user.pk,
             turn=turn_of_arrival(arrival, self.adhesion, user, leads=leads),
+            road=road_of_arrival(arrival, self.adhesion),
+            tz=self.adhesion.agency.tz,
             problems=problems,
             trouble=member.told(mailing.troubles([member]).get(member.pk, "")) if member.awaits_answer else "",
             request_open=arrival.instruction.requests.to_answer(user) if arrival.instruction else None,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.urls import reverse
 
 from accounts.choices import Transmission
+from coopps.desk import road as desk
+from coopps.desk.legal_clock import Clock
+from coopps.desk.road import Road
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.states import Party, for_each
-from coopps.kernel.components.turns import YOUR_TEAM, Step, Turn
+from coopps.kernel.components.turns import YOUR_TEAM, Turn
 from coopps.kernel.instruction.turns import rejected
 from coopps.kernel.typography import french_date
 from protocols.choices import OpinionOutcome, OrderState, ProjectState
-from protocols.models import Project
+from protocols.models import Project, RegionalAuthorization
 
 S = ProjectState
 STEPS = (
@@ -25,10 +28,46 @@ STEPS = (
 )
 
 
-def step_of(project: Project) -> Step | None:
-    """The step of a project; None once no order can end it."""
-    step = _STEPS[S(project.state)](project)
-    return Step(STEPS, step) if step else None
+# The step that the law gives a date: the decision of the agency.
+_DECISION = 6
+# What stops the clock of the decision.
+_ENDS = ("authorize", "refuse", "withdraw", "close")
+
+
+def road_of(project: Project) -> Road:
+    """The road of a project, the same for its team and for the agency."""
+    state, authorization = S(project.state), project.authorization
+    records = list(project.record.all())
+    moves = desk.moves_of(
+        project.agency,
+        [(project.created_at, S.DRAFTING.meaning.step)],
+        [(record.at, S(record.target).meaning.step) for record in records],
+    )
+    step = _STEPS[state](project)
+    over_since = project.agency.day_of(records[-1].at) if step is None and records else None
+    instruction = authorization.instruction if authorization is not None else None
+    return Road(
+        STEPS,
+        step or moves[-1][1],
+        turn_of(project, leads=False),
+        moves,
+        over=step is None,
+        over_since=over_since,
+        due=(_DECISION, instruction.due_on) if instruction is not None and instruction.due_on else None,
+        clock=clock_of(authorization) if instruction is not None else None,
+    )
+
+
+def clock_of(authorization: RegionalAuthorization) -> Clock:
+    """The legal days of the request of an authorization: the clock goes on after the visa, to the decision."""
+    instruction, agency = authorization.instruction, authorization.agency
+    visa = next((one.at for one in instruction.record.all() if one.transition == "give_visa"), None)
+    ends = [one.at for one in authorization.record.all() if one.transition in _ENDS]
+    return desk.clock_of(
+        instruction,
+        decided_on=agency.day_of(ends[-1]) if ends else None,
+        visa_on=agency.day_of(visa) if visa else None,
+    )
 
 
 def _its_own(project: Project) -> int | None:

@@ -27,11 +27,13 @@ from adhesions.models.authorization import may_supervise
 from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
 from adhesions.selectors import authorizations_of
+from adhesions.turns import road_of, road_of_arrival
 from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin
 from adhesions.views.agency.turns import turn_of
 from coopps.desk.evidence import Evidence
 from coopps.desk.progress import Progress
+from coopps.desk.road import Road
 from coopps.desk.views.dossier import DeskMixin, GridMixin, WholeMixin
 from coopps.kernel.components.actions import Action, open_actions
 from coopps.kernel.components.turns import Turn
@@ -112,6 +114,9 @@ class DeskView(AdhesionDeskMixin, WholeMixin, DetailView):
     def arrival(self) -> Arrival | None:
         """The arrival that the dossier is about; None for the request of a team."""
         return Arrival.objects.filter(instruction=self.object).select_related("acknowledgement", "replaces").first()
+
+    def road(self) -> Road:
+        return road_of(self.adhesion) if self.arrival is None else road_of_arrival(self.arrival, self.adhesion)
 
     def _unfit(self) -> list[Problem]:
         """What is wrong with the composition of the team, as it is or as it will be."""

@@ -17,8 +17,9 @@ from django.views.generic.edit import FormView
 from coopps.desk import queue
 from coopps.desk.delays import Delay
 from coopps.desk.forms import GridForm
-from coopps.desk.legal_clock import Clock, Request, draw
+from coopps.desk.legal_clock import Clock, draw
 from coopps.desk.progress import Progress, progress_of
+from coopps.desk.road import SILENCE, Road, clock_of, ended_on
 from coopps.desk.views.scope import InstructionMixin
 from coopps.desk.views.silence import silence_of
 from coopps.kernel.components.autosave import is_autosave, saved
@@ -32,18 +33,9 @@ from coopps.kernel.instruction.choices import Finding
 from coopps.kernel.instruction.models import Examination, ImpliedRejection, Instruction, RequestLetter
 from coopps.kernel.instruction.models.instruction import has_taken
 from coopps.kernel.instruction.services import examining
-from coopps.kernel.law.choices import SilenceEffect
 from coopps.kernel.law.selectors import Citations
 from coopps.kernel.law.silence import ImpliedDecision
 from coopps.kernel.workflow.refusals import TransitionRefused
-
-# What silence would be, on the drawing and in the history.
-_SILENCE = {
-    SilenceEffect.REJECTION: "Rejet par silence",
-    SilenceEffect.ACCEPTANCE: "Accord par silence",
-    SilenceEffect.NONE: "",
-    None: "",
-}
 
 
 @dataclass(frozen=True)
@@ -139,10 +131,11 @@ class WholeMixin(DeskMixin):
 
     def get_context_data(self, **kwargs):
         acts = RequestLetter.objects.select_related("act__delivery__addressee").defer("act__content", "act__snapshot")
-        letters = Prefetch("letters", acts)
+        letters, road = Prefetch("letters", acts), self.road()
         return super().get_context_data(
             **{
-                "drawing": draw(self.clock()),
+                "road": road,
+                "drawing": road.drawing if road else draw(self.clock()),
                 "events": self.events(),
                 "silence": self._silence(),
                 "requests": self.object.requests.prefetch_related(
@@ -160,36 +153,18 @@ class WholeMixin(DeskMixin):
         """The day of a moment at the agency."""
         return self.object.agency.day_of(moment) if moment else None
 
-    def decided_on(self) -> datetime.date | None:
-        """The day on which the clock stops."""
-        return self.day(next((one.at for one in self.records if one.transition in ("conclude", "withdraw")), None))
-
     @cached_property
     def implied(self) -> ImpliedDecision:
         """The two dates of the dossier, and what the second means."""
         return selectors.implied(self.object)
 
+    def road(self) -> Road | None:
+        """The steps of the dossier, for one that goes by steps."""
+        return None
+
     def clock(self) -> Clock:
-        instruction = self.object
-        return Clock(
-            self.day(instruction.filed_at),
-            instruction.agency.today(),
-            [
-                Request(
-                    self.day(request.asked_at),
-                    self.day(request.answered_at),
-                    self.day(request.closed_at),
-                    request.due_on,
-                )
-                for request in instruction.requests.order_by("pk")
-            ],
-            self.day(instruction.complete_receipt_at),
-            instruction.due_on,
-            self.implied.act_by if instruction.complete_receipt_at is None else None,
-            self.decided_on(),
-            silence_on=self.implied.on,
-            silence=_SILENCE[self.implied.effect],
-        )
+        """The legal days of a dossier that has no steps."""
+        return clock_of(self.object, decided_on=ended_on(self.object))
 
     def events(self) -> list[TimelineEvent]:
         events = [TimelineEvent(self.object.filed_at, self.filed, by=self.object.applicant)]
@@ -200,7 +175,7 @@ class WholeMixin(DeskMixin):
         if self.object.due_on and self.object.is_running:
             events.append(TimelineEvent(self.object.due_on, "Échéance de la décision", upcoming=True))
         if self.implied.on and self.implied.on >= self.object.agency.today() and not self.object.is_over:
-            events.append(TimelineEvent(self.implied.on, _SILENCE[self.implied.effect], upcoming=True))
+            events.append(TimelineEvent(self.implied.on, SILENCE[self.implied.effect], upcoming=True))
         if noted := ImpliedRejection.objects.filter(instruction=self.object).select_related("noted_by").first():
             events.append(TimelineEvent(noted.noted_at, "Rejet né du silence constaté", by=noted.noted_by.full_name))
         for request in self.object.motives_requests.prefetch_related(

@@ -1,4 +1,4 @@
-"""Whose turn it is in a procedure, and where it stands on its way: the two facts that each of its pages begins with."""
+"""Whose turn it is in a procedure: the fact that each of its pages begins with."""
 
 from __future__ import annotations
 
@@ -42,23 +42,3 @@ class Turn:
     def plain(self) -> Turn:
         """The same without its button, for the page to which it leads."""
         return replace(self, action=None)
-
-
-@dataclass(frozen=True)
-class Step:
-    """Where a dossier is on its way, as the stepper draws it: the titles of the steps, and which is the current one, from 1."""
-
-    titles: tuple[str, ...]
-    current: int
-
-    @property
-    def title(self) -> str:
-        return self.titles[self.current - 1]
-
-    @property
-    def next_title(self) -> str:
-        return self.titles[self.current] if self.current < self.total else ""
-
-    @property
-    def total(self) -> int:
-        return len(self.titles)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 
 from django.views.generic import DetailView
@@ -11,6 +10,7 @@ from accounts.choices import AgencyRight
 from accounts.models import HealthProfessional
 from coopps.desk.evidence import Evidence, Link
 from coopps.desk.legal_clock import Clock
+from coopps.desk.road import Road
 from coopps.desk.views.dossier import DeskMixin, GridMixin, WholeMixin
 from coopps.desk.views.scope import InstructionMixin
 from coopps.kernel.components.timeline import TimelineEvent
@@ -25,6 +25,7 @@ from protocols.selectors import authorizations, profession_names
 from protocols.selectors import projects as project_selectors
 from protocols.services.filing import DOSSIER_KIND
 from protocols.services.opening import EXTENSION_KIND
+from protocols.turns.projects import clock_of, road_of
 from protocols.views.agency.turns import ProtocolTurns, visa_obstacles
 
 
@@ -126,14 +127,11 @@ class ProtocolDeskView(ProtocolDeskMixin, WholeMixin, DetailView):
         sent_back = last is not None and last.transition == "take_back" and last.actor is None
         return last.note if sent_back else ""
 
-    def decided_on(self):
-        ends = ("authorize", "refuse", "withdraw", "close")
-        last = self.authorization.record.filter(transition__in=ends).last()
-        return self.day(last.at) if last else None
+    def road(self) -> Road | None:
+        return road_of(self.project) if self.project is not None else None
 
     def clock(self) -> Clock:
-        visa = next((one.at for one in self.records if one.transition == "give_visa"), None)
-        return replace(super().clock(), visa_on=self.day(visa))
+        return clock_of(self.authorization)
 
     def events(self) -> list[TimelineEvent]:
         own = super().events()

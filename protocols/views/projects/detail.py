@@ -17,7 +17,7 @@ from protocols.chronicle.projects import events_of
 from protocols.models import Project
 from protocols.sections import SECTIONS, Missing, Section
 from protocols.selectors import projects as selectors
-from protocols.turns.projects import step_of, turn_of
+from protocols.turns.projects import road_of, turn_of
 from protocols.views.projects.entry import AuthorMixin
 
 
@@ -65,7 +65,7 @@ class ProjectView(AuthorMixin, generic.DetailView):
             leads=leads,
             join_url=resolve_url(settings.JOIN_WITH_PROJECT_URL, project.pk),
             turn=turn_of(project, leads=leads),
-            step=step_of(project),
+            road=road_of(project),
             lines=lines,
             done=sum(line.complete for line in lines),
             open_remarks=sum(line.remarks for line in lines),
