@@ -29,6 +29,15 @@ STEPS = (
 )
 
 
+# Who does each.
+WHO = (
+    "Votre équipe",
+    "L’agence, et votre équipe si une pièce manque",
+    "L’agence",
+    "L’agence",
+    "Chaque personne, sa lettre",
+    "La personne qui porte la demande le déclare",
+)
 ARRIVAL_STEPS = ("Préparer le dossier d’arrivée", *STEPS[1:4], "Réception de la lettre")
 # The step that the law gives a date: the decision.
 _DECISION = 4

@@ -70,6 +70,7 @@ DRAFTING = [
     path("<int:pk>/accuse-de-reception/", document.AcknowledgementView.as_view(), name="acknowledgement"),
     path("<int:pk>/comparer/", document.CompareView.as_view(), name="compare"),
     path("<int:pk>/deposer/", filing.FileView.as_view(), name="file"),
+    path("<int:pk>/depose/", filing.FiledView.as_view(), name="filed"),
     path("<int:pk>/nouvelle-version/", filing.FileAgainView.as_view(), name="file_again"),
     path("<int:pk>/transmettre/", filing.TransmitView.as_view(), name="transmit"),
     path("<int:pk>/reserves/<int:reservation>/", filing.ReservationView.as_view(), name="reservation"),

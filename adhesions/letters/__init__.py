@@ -123,6 +123,7 @@ def authorization(letter: Letter, session: SigningSession) -> Composition:
         "start": law.text(TextKey.START, day).paragraphs(),
         "warning": law.text(TextKey.ILLEGAL_PRACTICE, day).fill(practice=version.illegal_practice),
         "duties": law.text(TextKey.DUTIES, day).paragraphs(),
+        "duties_page": mailing.link("adhesions:duties"),
         "delegates": decision.role == Role.DELEGATING,
         "code": decision.formatted_code,
         "check_page": mailing.link(settings.CHECK_URL),

@@ -19,19 +19,21 @@ BELOW = "BR-11"
 
 
 def items_of(membership) -> list[Item]:
-    """The items that a person's dossier has, in the order of the form.
+    """The items that a person's dossier has, in the order of the form. An identity verified already is not asked again
+    (CRPA, L. 113-12)."""
+    verified = membership.professional is not None and membership.professional.is_verified
+    return items_for(membership.role, verified=verified, salaried=membership.has_employer)
 
-    The training is that of who is delegated acts; an identity verified already is not asked again (CRPA, L. 113-12);
-    an employer agrees for whoever is salaried.
-    """
-    items = []
-    if membership.professional is None or not membership.professional.is_verified:
-        items.append(Item.IDENTITY)
+
+def items_for(role: str, *, verified: bool = False, salaried: bool = True) -> list[Item]:
+    """The items of the dossier of anybody in a role: the training is that of who is delegated acts; an employer agrees for
+    whoever is salaried."""
+    items = [] if verified else [Item.IDENTITY]
     items += [Item.REGISTRATION, Item.DIPLOMA, Item.EXPERIENCE]
-    if membership.role == Role.DELEGATED:
+    if role == Role.DELEGATED:
         items += [Item.THEORY, Item.PRACTICE]
     items += [Item.INSURANCE, Item.SWORN]
-    if membership.has_employer:
+    if salaried:
         items.append(Item.EMPLOYER)
     items.append(Item.COMMITMENT)
     return items
@@ -218,6 +220,12 @@ def _employer(membership) -> list[str]:
     if agreement.answered_at is None:
         return ["L’employeur n’a pas encore répondu."]
     return [] if agreement.agreed else ["L’employeur n’a pas donné son accord."]
+
+
+def employer_is_awaited(membership) -> bool:
+    """Whether the employer was asked, and has not answered."""
+    agreement = membership.employer_agreement
+    return agreement is not None and agreement.answered_at is None
 
 
 def region_problems(adhesion, today: datetime.date) -> list[Problem]:

@@ -112,17 +112,32 @@ def _training(item: Item, member: Membership) -> Requirement:
     delegated = member.role == Role.DELEGATED
     if item != Item.EXPERIENCE and not delegated:
         return Requirement("La formation est celle des personnes déléguées : sans objet ici.", applies=False)
-    asked = getattr(training, measure.asked)
-    practice = (training.practice or "").strip().rstrip(".") if item == Item.PRACTICE else ""
-    if asked is None and not practice:
+    asked, sentence = getattr(training, measure.asked), asked_by(item, training)
+    if not sentence:
         return Requirement(_UNSAID[item])
     if not delegated:
         return Requirement("L’expérience demandée est celle des personnes déléguées : sans objet ici.", applies=False)
+    short = _short(asked, total(member, item), measure) if asked else ""
+    return Requirement(sentence, short, measure.field, is_measured=asked is not None)
+
+
+def asked_by(item: Item, training) -> str:
+    """What a protocol asks of who is delegated acts about the experience or the training; empty when it asks nothing."""
+    measure = _MEASURES[item]
+    asked = getattr(training, measure.asked)
+    practice = (training.practice or "").strip().rstrip(".") if item == Item.PRACTICE else ""
     sentences = [f"Le protocole demande : {practice}."] if practice else []
     if asked is not None:
         sentences.append(_asks(asked, measure))
-    short = _short(asked, total(member, item), measure) if asked else ""
-    return Requirement(" ".join(sentences), short, measure.field, is_measured=asked is not None)
+    return " ".join(sentences)
+
+
+def declared(item: Item, training, typed: int | Decimal | None) -> Requirement:
+    """The same, and what the number that somebody declares is short of; measured when the protocol asks for a number."""
+    measure = _MEASURES[item]
+    asked = getattr(training, measure.asked)
+    short = _short(asked, None if typed is None else Decimal(typed), measure) if asked else ""
+    return Requirement(asked_by(item, training), short, measure.field, is_measured=asked is not None)
 
 
 def total(member: Membership, item: str) -> Decimal | None:

@@ -16,6 +16,7 @@ from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
 from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.rules.certificates import certificate_for, certificates_of
 from adhesions.rules.completeness import PRACTICE, item_remarks
+from adhesions.rules.guidance import limits
 from adhesions.rules.held import facts
 from adhesions.rules.requirements import Requirement, requirement
 from adhesions.selectors import standing
@@ -83,7 +84,9 @@ class SectionMixin(OwnDossierMixin):
 
     def get_context_data(self, **kwargs):
         before, section, after, total = self.place()
-        return super().get_context_data(section=section, before=before, after=after, total=total, **kwargs)
+        return super().get_context_data(
+            section=section, before=before, after=after, total=total, limits=limits(), **kwargs
+        )
 
     def place(self) -> tuple[Section | None, Section, Section | None, int]:
         """The section of this page, its neighbors, and how many there are. 404 for one that this dossier has not."""

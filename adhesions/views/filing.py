@@ -1,15 +1,20 @@
-"""What the lead does with the whole dossier: file it, answer the agency, withdraw it, declare the start."""
+"""What the lead does with the whole dossier: check it, file it, answer the agency, withdraw it, declare the start."""
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.urls import reverse
+from django.views.generic import DetailView
 
 from adhesions import selectors
 from adhesions.choices import AuthorizationState
 from adhesions.services import filing, life
+from adhesions.turns import road_of
+from adhesions.views.answers import answers_of
 from adhesions.views.entry import TeamMixin
 from adhesions.views.missing import owed_by_team
 from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.instruction import selectors as dossiers
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.typography import french_date
@@ -24,10 +29,11 @@ class _LeadTransition(TeamMixin, TransitionView):
 
 
 class FileView(_LeadTransition):
-    """File the dossier: the whole effect in words, or what is missing with links."""
+    """Check the answers, each with the way to change it, then file; or what is missing, with links."""
 
     template_name = "adhesions/file.html"
     transition = "file"
+    heading = "Vérifiez vos réponses avant de déposer"
 
     def check(self) -> None:
         try:
@@ -51,11 +57,12 @@ class FileView(_LeadTransition):
         yield "Chaque membre reçoit un courriel."
 
     def get_done(self) -> str:
-        instruction = self.object.instruction
-        return (
-            f"La demande est déposée sous le numéro {instruction.number}. L’agence vérifie maintenant que le dossier est "
-            "complet. L’accusé de réception est dans les documents."
-        )
+        return f"La demande est déposée sous le numéro {self.object.instruction.number}."
+
+    def get_success_url(self) -> str:
+        if self.object.is_draft:
+            return super().get_success_url()
+        return reverse("adhesions:filed", args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -63,7 +70,31 @@ class FileView(_LeadTransition):
         if self.object.is_draft:
             owing = owed_by_team(self.object, self.request.user, leads=True)
         context["owing"] = [group for group in owing if group.lines]
+        if not context["owing"] and not context.get("refusals"):
+            context["answers"] = answers_of(self.object, self.request.user)
         return context
+
+
+class FiledView(TeamMixin, DetailView):
+    """After the filing: the reference, what happens next and when. An address to keep; 404 before the filing."""
+
+    template_name = "adhesions/filed.html"
+
+    def get_object(self, queryset=None):
+        adhesion = super().get_object(queryset)
+        if adhesion.instruction is None:
+            raise Http404
+        return adhesion
+
+    def get_context_data(self, **kwargs):
+        instruction = self.object.instruction
+        return super().get_context_data(
+            instruction=instruction,
+            road=road_of(self.object),
+            implied=None if instruction.is_over else dossiers.implied(instruction),
+            members=selectors.live_members(self.object),
+            **kwargs,
+        )
 
 
 class AnswerView(_LeadTransition):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, field
 
 from django.urls import reverse
 
 from adhesions.choices import Item
-from adhesions.models import Membership
+from adhesions.models import ITEM_MODELS, Membership
 from adhesions.rules.completeness import (
     PRACTICE,
     PRACTICE_LABEL,
+    employer_is_awaited,
     item_owed,
     item_warnings,
     items_of,
     practice_owed,
 )
+from adhesions.rules.guidance import GUIDANCE, Guidance
 from adhesions.selectors import decided_by
 from adhesions.services import dossier
 from coopps.kernel.instruction.models import RequestedItem
@@ -29,10 +32,19 @@ class Owed:
     url: str
 
 
+class Status(enum.Enum):
+    """How far a section is: few words, and no colour alone."""
+
+    TO_DO = "À faire"
+    BEGUN = "Commencé"
+    WAITING = "En attente de quelqu’un"
+    DONE = "Fait"
+
+
 @dataclass(frozen=True)
 class Section:
     """One subject of the dossier. `asked` is what the agency says of it, when its open request names it; `warnings` keep nothing
-    from being filed."""
+    from being filed; `guidance` is its help."""
 
     key: str
     label: str
@@ -42,10 +54,24 @@ class Section:
     editable: bool = False
     asked: RequestedItem | None = None
     warnings: list[str] = field(default_factory=list)
+    begun: bool = False
+    waiting: bool = False
 
     @property
     def complete(self) -> bool:
         return not self.owed
+
+    @property
+    def guidance(self) -> Guidance:
+        return GUIDANCE[self.key]
+
+    @property
+    def status(self) -> Status:
+        if self.complete:
+            return Status.DONE
+        if self.waiting:
+            return Status.WAITING
+        return Status.BEGUN if self.begun else Status.TO_DO
 
 
 def sections_of(membership: Membership) -> list[Section]:
@@ -69,9 +95,20 @@ def sections_of(membership: Membership) -> list[Section]:
                 open_now if key == PRACTICE else key in editable or (key == Item.EMPLOYER and key in asked),
                 asked.get(key),
                 [] if key == PRACTICE else item_warnings(membership, key, today, expected),
+                begun=_begun(membership, key),
+                waiting=key == Item.EMPLOYER and employer_is_awaited(membership),
             )
         )
     return found
+
+
+def _begun(membership: Membership, key: str) -> bool:
+    """Whether something is in a section already."""
+    if key == PRACTICE:
+        return bool(membership.practice_status or membership.sites.all())
+    if key == Item.EMPLOYER:
+        return membership.employer_agreement is not None
+    return key in ITEM_MODELS and bool(list(membership.items_of_kind(key)))
 
 
 def requested_of(membership: Membership) -> list[RequestedItem]:

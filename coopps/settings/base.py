@@ -124,6 +124,7 @@ SILENCE_URL = "portal:silence"
 MESSAGES_URL = "portal:messages"
 REMARKS_URL = "portal:remarks"
 JOIN_URL = "adhesions:start"
+BEFORE_URL = "adhesions:before"
 JOIN_WITH_PROJECT_URL = "adhesions:start_with_project"
 ABSOLUTE_URL_OVERRIDES = {
     "documents.act": lambda act: reverse("portal:act", args=[act.pk]),

@@ -143,6 +143,7 @@ class ProtocolView(PublicProtocolMixin, DetailView):
             papers=law.texts([TextKey.ADHESION_PAPERS], timezone.localdate()),
             outlines=territory.outlines(),
             join_url=resolve_url(settings.JOIN_URL, protocol.code),
+            before_url=resolve_url(settings.BEFORE_URL, protocol.code),
             drawing=territory.of_protocol(entry, agencies),
             teams=territory.total_in_words(counts.get(row.pk, 0) for row in protocol.regional_authorizations.all()),
             to_open=[one for one in agencies if entry.may_open_in(one)],

@@ -16,6 +16,7 @@ ADHESION = [
     "adhesions:invite",
     "adhesions:site_add",
     "adhesions:file",
+    "adhesions:filed",
     "adhesions:answer",
     "adhesions:withdraw",
     "adhesions:start_work",

@@ -13,7 +13,7 @@ from coopps.kernel.instruction.models import DossierRemark, JoinedFile, Requeste
 # What belongs to somebody is named by an identifier. These addresses are open to everyone by design, or are a capability
 # (the signed links), tried in test_links.py.
 PUBLIC = {
-    "portal:check_code", "protocols:detail", "adhesions:start", "adhesions:invitation", "adhesions:employer",
+    "portal:check_code", "protocols:detail", "adhesions:start", "adhesions:before", "adhesions:invitation", "adhesions:employer",
     "adhesions:ordinal_answer",
     "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
 }  # fmt: skip

@@ -274,7 +274,7 @@ SUPERVISES = ANSWERS | {
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
     "adhesions:protocol_pdf", "adhesions:team", "adhesions:arrival", "portal:message_file", "portal:message_page",
-    "portal:message_sent",
+    "portal:message_sent", "adhesions:filed",
 }  # fmt: skip
 COLLEAGUE = READS | ANSWERS | {
     "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:hand_over", "portal:notice",

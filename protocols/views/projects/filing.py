@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.generic import DetailView
 
 from coopps.desk.forms import AnswerForm
 from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry as dossiers
+from coopps.kernel.instruction import selectors as dossier_selectors
 from coopps.kernel.law import selectors as law
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Awaited
@@ -19,6 +21,7 @@ from protocols.sections.changes import in_words
 from protocols.sections.comparison import diff
 from protocols.selectors import profession_names
 from protocols.services import filing, transmitting
+from protocols.turns.projects import road_of
 from protocols.views.projects.detail import lacking_of
 from protocols.views.projects.entry import AuthorMixin
 
@@ -47,6 +50,11 @@ class FileView(_LeadTransition):
     def execute(self, form):
         self.object = filing.file(self.object, self.request.user)
 
+    def get_success_url(self) -> str:
+        if self.object.is_drafted:
+            return super().get_success_url()
+        return reverse("projects:filed", args=[self.object.pk])
+
     def effects(self):
         agency = self.object.agency
         yield f"Le protocole est envoyé à l’agence ({agency.name}), avec ses documents-types."
@@ -65,6 +73,27 @@ class FileView(_LeadTransition):
         return (
             f"Le protocole est déposé sous le numéro {self.object.instruction.number}. L’agence vérifie maintenant que le "
             "dossier est complet. L’accusé de réception est dans les documents."
+        )
+
+
+class FiledView(AuthorMixin, DetailView):
+    """After the filing: the reference, what happens next and when. An address to keep; 404 before the filing."""
+
+    template_name = "projects/filed.html"
+
+    def get_object(self, queryset=None):
+        project = super().get_object(queryset)
+        if project.instruction is None:
+            raise Http404
+        return project
+
+    def get_context_data(self, **kwargs):
+        instruction = self.object.instruction
+        return super().get_context_data(
+            instruction=instruction,
+            road=road_of(self.object),
+            implied=None if instruction.is_over else dossier_selectors.implied(instruction),
+            **kwargs,
         )
 
 
