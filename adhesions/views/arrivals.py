@@ -18,6 +18,7 @@ from adhesions.turns import road_of_arrival, turn_of_arrival
 from adhesions.views.team import TeamFormView
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.conversations import interlocutor
+from coopps.kernel.components.turns import Turn
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.mailing import selectors as mailing
@@ -100,6 +101,10 @@ class ArrivalView(_ArrivalMixin, DetailView):
 
     template_name = "adhesions/arrival.html"
 
+    def _turn(self, turn: Turn) -> Turn:
+        """Without the button that leads to this very page."""
+        return turn.plain if turn.action and turn.action.url.partition("#")[0] == self.request.path else turn
+
     def get_context_data(self, **kwargs):
         arrival, user = self.object, self.request.user
         arrival.adhesion = self.adhesion
@@ -110,7 +115,7 @@ class ArrivalView(_ArrivalMixin, DetailView):
             leads=leads,
             member=member,
             mine=member.user_id == user.pk,
-            turn=turn_of_arrival(arrival, self.adhesion, user, leads=leads),
+            turn=self._turn(turn_of_arrival(arrival, self.adhesion, user, leads=leads)),
             road=road_of_arrival(arrival, self.adhesion),
             tz=self.adhesion.agency.tz,
             problems=problems,
