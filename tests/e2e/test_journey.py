@@ -265,7 +265,7 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     # 5. She files; the acknowledgement is there at once.
     nurse.goto(f"{adhesion}deposer/")
     button(nurse, "Déposer la demande")
-    nurse.wait_for_url(adhesion)
+    nurse.wait_for_url(f"{adhesion}deposee/")
     assert "NOR-" in nurse.locator("main").inner_text()
     look(nurse, "journey-filed")
     nurse.goto("/adhesions/mes-actes/")
