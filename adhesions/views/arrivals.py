@@ -17,8 +17,8 @@ from adhesions.services import arrivals, team
 from adhesions.turns import road_of_arrival, turn_of_arrival
 from adhesions.views.team import TeamFormView
 from coopps.kernel.components.pages import TransitionView
-from coopps.kernel.instruction.conversations import interlocutor
 from coopps.kernel.components.turns import Turn
+from coopps.kernel.instruction.conversations import interlocutor
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.mailing import selectors as mailing
