@@ -144,3 +144,20 @@ class DeliveryChoice(models.TextChoices):
 
     PORTAL = "accord", "Dans le portail"
     POST = "courrier", "Par courrier recommandé"
+
+
+class PaperKind(models.TextChoices):
+    """What a person keeps in the own safe of papers. The values are those of the items of a dossier that ask for such a paper."""
+
+    IDENTITY = "identite", "Pièce d’identité"
+    REGISTRATION = "inscription", "Inscription à l’ordre ou enregistrement professionnel"
+    DIPLOMA = "diplome", "Diplômes"
+    EXPERIENCE = "experience", "Expérience"
+    THEORY = "formation_theorique", "Formation théorique"
+    PRACTICE = "formation_pratique", "Formation pratique"
+    INSURANCE = "assurance", "Assurance de responsabilité civile professionnelle"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a dossier asks for one of them only."""
+        return self in (PaperKind.IDENTITY, PaperKind.REGISTRATION, PaperKind.INSURANCE)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 
-from coopps.kernel.mailing import link
+from coopps.kernel.mailing import link, queue
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.typography import french_date
+
+if TYPE_CHECKING:
+    from accounts.models import Paper
 
 declare(
     Kind("compte", "votre adresse, votre mot de passe", Group.ACCOUNT, legal=True),
+    Kind("document_expire", "un de vos documents expire bientôt", Group.REMINDER),
 )
 
 
@@ -66,4 +73,18 @@ def address_changed(**_) -> tuple[str, str]:
         f"Une autre adresse remplace celle-ci pour votre compte du portail {settings.PORTAL_NAME} : nous n’écrirons plus ici."
         "\n\nSi c’est bien vous, il n’y a rien à faire. Sinon, écrivez-nous tout de suite.\n\n"
         f"{link(settings.CONTACT_URL)}",
+    )
+
+
+def tell_paper_ends(paper: Paper, days: int) -> None:
+    """A paper of a person ends soon: to its owner, once for each of the three announcements."""
+    end = french_date(paper.valid_to)
+    queue(
+        "document_expire",
+        paper.owner,
+        f"Un de vos documents expire le {end}",
+        f"Dans vos documents, « {paper.get_kind_display()} » porte une date de fin : le {end}. Ajoutez le document qui le "
+        "remplace quand vous l’avez : vos prochains dossiers le reprendront. L’ancien reste gardé.\n\n"
+        f"{link('accounts:papers')}",
+        key=f"paper-{paper.owner_id}-{paper.kind}-{paper.valid_to.isoformat()}-{days}",
     )

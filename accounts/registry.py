@@ -1,33 +1,45 @@
-"""What follows, in the same database transaction, when the identity of a person is verified or is only declared again.
+"""Who depends on people: on their identity, when it is verified or is only declared again, and on the papers that they keep.
 
-Who depends on identities registers as a follower in `AppConfig.ready()`; `manage.py list_registries` prints them.
+Who does registers as a follower in `AppConfig.ready()`; `manage.py list_registries` prints them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopps.kernel.registry import Registry
 
 if TYPE_CHECKING:
-    from accounts.models import HealthProfessional
+    from accounts.models import HealthProfessional, Paper
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityFollower:
-    """An application that follows identities, by its name. A handler that raises undoes what it follows.
+class PaperUse:
+    """A dossier that took a version of a paper: its name and its page, and whether it goes on."""
+
+    paper: int
+    dossier: str
+    url: str
+    goes_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follower:
+    """An application that depends on people, by its name. A handler that raises undoes what it follows.
 
     Attributes:
-        on_identity: the identity of a person is verified, or is only declared again.
+        on_identity: called in the transaction in which the identity of a person is verified, or is only declared again.
+        papers_used: the dossiers that took these papers.
     """
 
     name: str
     on_identity: Callable[[HealthProfessional], None]
+    papers_used: Callable[[Collection[Paper]], list[PaperUse]]
 
 
-_followers: Registry[IdentityFollower] = Registry("Suites de la vérification d’une identité")
+_followers: Registry[Follower] = Registry("Identités et documents des personnes")
 register, get, all = _followers.register, _followers.get, _followers.all
 
 
@@ -35,3 +47,8 @@ def announce_identity(professional: HealthProfessional) -> None:
     """Call what follows, in the caller's transaction."""
     for follower in all():
         follower.on_identity(professional)
+
+
+def uses_of(papers: Collection[Paper]) -> list[PaperUse]:
+    """The dossiers that took these papers, in every application."""
+    return [use for follower in all() for use in follower.papers_used(papers)]

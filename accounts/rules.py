@@ -6,13 +6,15 @@ some professions, and a number is public anyway. Only the verification by an age
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from accounts.choices import IdentifierKind, PracticeStatus, StructureKind
 from coopps.kernel.typed.folding import folded
+from coopps.kernel.typography import french_date
 
 _LA_POSTE = "356000000"
 # The type digit that the national identifier puts before the number (IdNat_PS).
@@ -218,3 +220,46 @@ def practice_status(mode_code: str, kind: StructureKind) -> PracticeStatus | str
         public = kind in (StructureKind.PUBLIC_HOSPITAL, StructureKind.ARMED_FORCES)
         return PracticeStatus.PUBLIC_EMPLOYEE if public else PracticeStatus.PRIVATE_EMPLOYEE
     return {"L": PracticeStatus.SELF_EMPLOYED, "B": PracticeStatus.VOLUNTEER}.get(mode_code, "")
+
+
+# --- Papers -------------------------------------------------------------------------------------------------------
+# How long before its end a paper is announced to whoever it belongs to.
+WARNED_BEFORE_END = (60, 30, 7)
+
+
+def covered_until(rows: Iterable, today: datetime.date) -> datetime.date | None:
+    """The last day covered without a gap by papers that say `valid_to`, and `valid_from` when they have one; None when today is
+    not such a day."""
+    day, last = datetime.timedelta(days=1), None
+    for row in sorted(rows, key=lambda row: row.valid_from or datetime.date.min):
+        if (row.valid_from or today) <= (last + day if last else today) and row.valid_to >= today:
+            last = max(last or row.valid_to, row.valid_to)
+    return last
+
+
+@dataclass(frozen=True)
+class PaperState:
+    """Where a paper stands, in words; `tone` as `state_badge` wants it."""
+
+    words: str
+    tone: str
+
+
+def paper_state(paper, today: datetime.date) -> PaperState:
+    """Where a paper stands today: to be looked at, to complete, over, about to end, good."""
+    if paper.unconfirmed_id is not None:
+        return PaperState("à vérifier : regardez ses pages", "warning")
+    if paper.missing(today):
+        return PaperState("à compléter", "warning")
+    end, begin = paper.valid_to, paper.valid_from
+    if end is None:
+        return PaperState("au complet", "success")
+    left = (end - today).days
+    if left < 0:
+        return PaperState(f"expirée depuis le {french_date(end)}", "error")
+    if begin is not None and begin > today:
+        return PaperState(f"valable à partir du {french_date(begin)}", "info")
+    if left <= max(WARNED_BEFORE_END):
+        when = {0: "expire aujourd’hui", 1: "expire demain"}.get(left, f"expire dans {left} jours")
+        return PaperState(f"{when}, le {french_date(end)}", "warning")
+    return PaperState(f"valable jusqu’au {french_date(end)}", "success")

@@ -16,6 +16,7 @@ from accounts.views.agency import (
 from accounts.views.certificate import CertificateView
 from accounts.views.consent import ConsentView
 from accounts.views.identity import IdentityView, ListingView, NumberView, ProfileView
+from accounts.views.papers import PaperFileView, PapersView, PaperView, PaperWithdrawView
 from accounts.views.places import PlaceAddView, PlaceChangeView, PlaceRemoveView
 from accounts.views.recipients import RecipientAddView, RecipientChangeView, RecipientsView
 
@@ -29,6 +30,18 @@ urlpatterns = [
     path("profil/lieux/<int:pk>/", PlaceChangeView.as_view(), name="place_change"),
     path("profil/lieux/<int:pk>/retirer/", PlaceRemoveView.as_view(), name="place_remove"),
     path("profil/recherche/", ListingView.as_view(), name="listing"),
+    path("profil/documents/", PapersView.as_view(), name="papers"),
+    path("profil/documents/ajouter/<slug:kind>/", PaperView.as_view(), name="paper_add"),
+    path("profil/documents/<int:pk>/", PaperView.as_view(), name="paper"),
+    path("profil/documents/<int:pk>/retirer/", PaperWithdrawView.as_view(), name="paper_withdraw"),
+    path("profil/documents/<int:pk>/fichier/", PaperFileView.as_view(), name="paper_file"),
+    path("profil/documents/<int:pk>/pages/<int:number>/", PaperFileView.as_view(), name="paper_page"),
+    path("profil/documents/<int:pk>/verifier/", PaperFileView.as_view(holding="unconfirmed"), name="paper_to_check"),
+    path(
+        "profil/documents/<int:pk>/verifier/<int:number>/",
+        PaperFileView.as_view(holding="unconfirmed"),
+        name="paper_to_check_page",
+    ),
     path("profil/notification/", ConsentView.as_view(), name="consent"),
     path("agence/mon-certificat/", CertificateView.as_view(), name="certificate"),
     path("agence/<slug:code>/", AgencyView.as_view(), name="agency"),

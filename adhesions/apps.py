@@ -10,11 +10,11 @@ class AdhesionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel what an adhesion's dossier is, and what its letters say and change; and follow the authorization
-        of the region, and the identities of the people."""
-        from accounts import registry as identities
+        of the region, and the identities and the papers of the people."""
+        from accounts import registry as people
         from adhesions import acts
         from adhesions.selectors import teams_by_authorization
-        from adhesions.services import doubts, endings, expiring, holds, postponements, region, withdrawals
+        from adhesions.services import doubts, endings, expiring, holds, postponements, region, safe, withdrawals
         from coopps.kernel import outbox
         from protocols import registry
 
@@ -32,7 +32,7 @@ class AdhesionsConfig(AppConfig):
                 on_term_near=region.warn_of_term,
             )
         )
-        identities.register(identities.IdentityFollower(name="adhesions", on_identity=doubts.review_person))
+        people.register(people.Follower(name="adhesions", on_identity=doubts.review_person, papers_used=safe.uses_of))
         outbox.register_daily("adhesions.doubts", doubts.review_all)
         outbox.register_daily("adhesions.expiring", expiring.announce)
         outbox.register_daily("adhesions.postponements", postponements.remind)

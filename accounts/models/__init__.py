@@ -17,6 +17,7 @@ from accounts.models.directory import (
     DirectoryTown,
 )
 from accounts.models.invitations import Invited
+from accounts.models.papers import Paper
 from accounts.models.people import (
     HealthProfessional,
     NotificationConsent,
@@ -44,6 +45,7 @@ __all__ = [
     "IdentityVerification",
     "Invited",
     "NotificationConsent",
+    "Paper",
     "PersonalCertificate",
     "PlaceOfExercise",
     "Profession",

@@ -15,6 +15,7 @@ from accounts.selectors.directory import (
     profession_of,
     registered,
 )
+from accounts.selectors.papers import current_papers, ending_before, own_papers, versions_of
 from accounts.selectors.people import account_at, claims_on_number, findings_on, is_new_here, places_of
 
 __all__ = [
@@ -23,15 +24,19 @@ __all__ = [
     "agents_of",
     "civility_of",
     "claims_on_number",
+    "current_papers",
     "directory_person",
     "directory_places",
+    "ending_before",
     "findings_on",
     "is_new_here",
     "needs_certificate",
+    "own_papers",
     "place_fields",
     "places_of",
     "profession_of",
     "registered",
     "roles_of",
     "signatories_without_certificate",
+    "versions_of",
 ]

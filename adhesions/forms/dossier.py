@@ -6,31 +6,20 @@ from django import forms
 
 from accounts.choices import PracticeStatus
 from accounts.forms.delivery import DeliveryForm
+from accounts.forms.papers import GivenForm
 from adhesions.models import ITEM_MODELS, DossierItem, EmployerAgreement, Site
 from adhesions.rules.completeness import field_anchor
-from coopps.kernel.documents.uploads.field import PagesField
 from coopps.kernel.typed.bounds import AWAITED
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form, ModelForm, form_field
 
 
-class ItemForm(ModelForm):
-    """One row of an item, with its document. Fields that filing will ask for are marked `expected`."""
-
-    document = PagesField(
-        required=False,
-        allow_empty_file=True,
-        help_text="PDF, ou photographies JPEG, PNG ou HEIC. Plusieurs pages : choisissez-les ensemble, dans l’ordre.",
-    )
+class ItemForm(GivenForm):
+    """One row of an item, with its document. Its fields are found on the page by their row."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = field_anchor(self.instance, "%s")
-        for name in self.instance.required:
-            self.fields[name].expected = True
-        has_document = self.instance.document_id is not None or self.instance.unconfirmed_id is not None
-        self.fields["document"].label = "Remplacer le document" if has_document else "Document"
-        self.fields["document"].expected = not has_document
 
 
 def _item_form(model: type[DossierItem]) -> type[ItemForm]:

@@ -6,24 +6,32 @@ import datetime
 
 from django.db import models
 from django.utils import timezone
-from django.utils.text import capfirst
 
+from accounts.models.papers import (
+    AskedPaper,
+    DiplomaWords,
+    ExperienceWords,
+    InsuranceWords,
+    Paper,
+    PracticeWords,
+    RegistrationWords,
+    TheoryWords,
+    words_of,
+)
 from adhesions.choices import Item
 from adhesions.models.membership import Membership
-from coopps.kernel.documents.models import GivenDocument
-from coopps.kernel.typed.bounds import Days, Numbers, SavedAsTyped
-
-# When a diploma was obtained, or a training ended: in a working life, until today.
-CAREER = Days(back=70, ahead=0)
 
 
-class DossierItem(SavedAsTyped, GivenDocument):
-    """One row of an item. While the person fills, a field may be empty or out of its bounds; `owed()` says what, and where."""
+class DossierItem(AskedPaper):
+    """One row of an item: what the dossier holds, and the agency reads once it is filed.
+
+    `paper` is the version of the person's own paper that it took, or became: it says where the row comes from, and what
+    becomes of the paper changes nothing here.
+    """
 
     item: Item
-    required: tuple[str, ...] = ()
-    needs_document = True
 
+    paper = models.ForeignKey(Paper, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -38,29 +46,18 @@ class DossierItem(SavedAsTyped, GivenDocument):
         """Whether it is a certificate that the person prepares while the right goes on."""
         return False
 
-    def missing(self, today: datetime.date) -> list[str]:
-        """What this row still owes, one sentence each."""
-        return [sentence for _, sentence in self.owed(today)]
+    @property
+    def words(self) -> dict[str, object]:
+        """What it says of its paper."""
+        return {name: getattr(self, name) for name in words_of(self.item) if hasattr(self, name)}
 
-    def owed(self, today: datetime.date) -> list[tuple[str, str]]:
-        """What this row still owes: the field where it is mended, and a sentence."""
-        owed = [
-            (name, f"« {capfirst(self._meta.get_field(name).verbose_name)} » n’est pas rempli.")
-            for name in self.required
-            if getattr(self, name) in (None, "")
-        ]
-        owed += self.doubtful(today)
-        if self.unconfirmed_id is not None:
-            owed.append(
-                ("document", "Le document reçu est à vérifier : regardez ses pages, et dites si c’est bien le vôtre.")
-            )
-        elif self.needs_document and self.document_id is None:
-            owed.append(("document", "Le document n’est pas joint."))
-        return owed
-
-    def doubtful(self, today: datetime.date) -> list[tuple[str, str]]:
-        """The values that cannot be believed: the field, and a sentence."""
-        return list(self.out_of_bounds(today))
+    def take(self, paper: Paper) -> None:
+        """Hold this very version of a paper: its document, which the person has looked at, and what it says."""
+        for name, value in paper.words.items():
+            if hasattr(self, name) and value not in (None, ""):
+                setattr(self, name, value)
+        self.document, self.unconfirmed = paper.document, None
+        self.confirmed_at, self.paper = paper.confirmed_at, paper
 
 
 def _membership(item: Item) -> models.ForeignKey:
@@ -77,104 +74,70 @@ class IdentityProof(DossierItem):
         verbose_name = "pièce d’identité"
 
 
-class Registration(DossierItem):
+class Registration(RegistrationWords, DossierItem):
     """Registration with the order, or in the professional file."""
 
     item = Item.REGISTRATION
-    required = ("number",)
     membership = _membership(Item.REGISTRATION)
-    number = models.CharField(
-        "numéro d’inscription",
-        max_length=30,
-        blank=True,
-        help_text="Numéro au tableau de l’ordre, ou numéro d’enregistrement s’il n’y a pas d’ordre.",
-    )
 
     class Meta(DossierItem.Meta):
         verbose_name = "inscription professionnelle"
 
 
-class Diploma(DossierItem):
+class Diploma(DiplomaWords, DossierItem):
     """A diploma."""
 
     item = Item.DIPLOMA
-    required = ("title", "institution", "obtained_on")
     membership = _membership(Item.DIPLOMA)
-    title = models.CharField("intitulé du diplôme", max_length=200, blank=True)
-    institution = models.CharField("établissement", max_length=200, blank=True)
-    obtained_on = models.DateField("date d’obtention", null=True, blank=True, validators=[CAREER])
 
     class Meta(DossierItem.Meta):
         verbose_name = "diplôme"
 
 
-class Experience(DossierItem):
+class Experience(ExperienceWords, DossierItem):
     """Experience in the field of the protocol."""
 
     item = Item.EXPERIENCE
-    required = ("field", "years")
     membership = _membership(Item.EXPERIENCE)
-    field = models.CharField("domaine d’exercice", max_length=200, blank=True)
-    years = models.DecimalField(
-        "années d’expérience", max_digits=4, decimal_places=1, null=True, blank=True, validators=[Numbers(0, 60)]
-    )
 
     class Meta(DossierItem.Meta):
         verbose_name = "expérience"
 
 
-class TheoreticalTraining(DossierItem):
+class TheoreticalTraining(TheoryWords, DossierItem):
     """Theoretical training, in hours."""
 
     item = Item.THEORY
-    required = ("organization", "hours", "ended_on")
     membership = _membership(Item.THEORY)
-    organization = models.CharField("organisme de formation", max_length=200, blank=True)
-    hours = models.DecimalField(
-        "heures suivies", max_digits=6, decimal_places=1, null=True, blank=True, validators=[Numbers(1, 5000)]
-    )
-    ended_on = models.DateField("terminée le", null=True, blank=True, validators=[CAREER])
 
     class Meta(DossierItem.Meta):
         verbose_name = "formation théorique"
 
 
-class PracticalTraining(DossierItem):
+class PracticalTraining(PracticeWords, DossierItem):
     """Practical training: acts done under supervision."""
 
     item = Item.PRACTICE
-    required = ("supervisor", "supervised_acts", "ended_on")
     membership = _membership(Item.PRACTICE)
-    supervisor = models.CharField("personne qui a supervisé", max_length=200, blank=True)
-    supervised_acts = models.IntegerField(
-        "actes réalisés sous supervision", null=True, blank=True, validators=[Numbers(1, 5000)]
-    )
-    ended_on = models.DateField("terminée le", null=True, blank=True, validators=[CAREER])
 
     class Meta(DossierItem.Meta):
         verbose_name = "formation pratique"
 
 
-class LiabilityInsurance(DossierItem):
+class LiabilityInsurance(InsuranceWords, DossierItem):
     """Professional liability insurance: it names the protocol or its field, and its period."""
 
     item = Item.INSURANCE
-    required = ("insurer", "policy_number", "valid_from", "valid_to")
     membership = _membership(Item.INSURANCE)
-    insurer = models.CharField("assureur", max_length=150, blank=True)
-    policy_number = models.CharField("numéro de contrat", max_length=60, blank=True)
-    valid_from = models.DateField("valable du", null=True, blank=True, validators=[Days(back=50, ahead=2)])
-    valid_to = models.DateField("valable jusqu’au", null=True, blank=True, validators=[Days(back=50, ahead=20)])
     covers_protocol = models.BooleanField("l’attestation mentionne le protocole ou le champ des actes", default=False)
 
     class Meta(DossierItem.Meta):
         verbose_name = "assurance"
 
-    def doubtful(self, today: datetime.date) -> list[tuple[str, str]]:
-        doubtful = super().doubtful(today)
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            doubtful.append(("valid_to", "La fin de l’assurance précède son début."))
-        return doubtful
+    def take(self, paper: Paper) -> None:
+        """The same; whether another certificate mentions this protocol is for the person to say anew."""
+        self.covers_protocol = self.covers_protocol and self.document_id == paper.document_id
+        super().take(paper)
 
     def owed(self, today: datetime.date) -> list[tuple[str, str]]:
         owed = super().owed(today)

@@ -97,6 +97,10 @@ class Membership(Invited, Machine):
     invited_name = models.CharField("nom de la personne invitée", max_length=150, blank=True, validators=[no_address])
     invitation_round = models.PositiveSmallIntegerField(default=1, editable=False)
     national_id = models.CharField(max_length=16, blank=True, editable=False)
+    # The dossier of the same person in the team that was taken over: what it held is given again here.
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="copies"
+    )
     practice_status = models.CharField(
         "statut d’exercice pour ce protocole",
         max_length=20,

@@ -6,10 +6,12 @@ import datetime
 from dataclasses import dataclass
 
 from adhesions.choices import Condition, Role
-from adhesions.rules.readiness import DAY, identity_problems
+from adhesions.rules.readiness import identity_problems
 from adhesions.rules.region import not_in_force
 from adhesions.rules.requirements import insurances
 from coopps.kernel.typography import french_date
+
+DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)

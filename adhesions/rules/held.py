@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-from decimal import Decimal
-
 from adhesions.choices import Item
 from coopps.kernel.instruction import holdings
-from coopps.kernel.typography import french_date
+from coopps.kernel.typography import in_words
 
-_UNSAID = ("id", "membership", "document", "unconfirmed", "confirmed_at", "saved_at")
+_UNSAID = ("id", "membership", "document", "unconfirmed", "confirmed_at", "paper", "saved_at")
 
 
 def held(membership, item: str) -> list[holdings.Row]:
@@ -32,7 +29,7 @@ def facts(row) -> list[tuple[str, str]]:
     for model_field in row._meta.fields:
         if model_field.model is not type(row) or model_field.name in _UNSAID:
             continue
-        said.append((model_field.verbose_name, _in_words(getattr(row, model_field.name))))
+        said.append((model_field.verbose_name, in_words(getattr(row, model_field.name))))
     return said
 
 
@@ -40,13 +37,3 @@ def _agreement(agreement) -> holdings.Row:
     answer = {None: "attendue", True: "accord donné", False: "accord refusé"}[agreement.agreed]
     said = [("employeur", agreement.employer), ("réponse", answer), ("par", agreement.signatory_name)]
     return holdings.row(f"{Item.EMPLOYER}-{agreement.pk}", Item.EMPLOYER.label, said)
-
-
-def _in_words(value) -> str:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, datetime.date):
-        return french_date(value)
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}".replace(".", ",")
-    return "" if value is None else str(value)

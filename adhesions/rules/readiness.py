@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 
+from accounts.rules import covered_until
 from adhesions.choices import Role
 from adhesions.rules.requirements import insurance_gap, insurances
-
-DAY = datetime.timedelta(days=1)
 
 
 def identity_problems(membership) -> list[str]:
@@ -19,12 +18,7 @@ def identity_problems(membership) -> list[str]:
 
 def insured_until(membership, today: datetime.date) -> datetime.date | None:
     """The last day on which the person is insured without a gap; None when today is not such a day."""
-    last = None
-    for row in sorted((row for row in insurances(membership) if row.has_period), key=lambda row: row.valid_from):
-        begins_in_time = row.valid_from <= (last + DAY if last else today)
-        if begins_in_time and row.valid_to >= today:
-            last = max(last or row.valid_to, row.valid_to)
-    return last
+    return covered_until((row for row in insurances(membership) if row.has_period), today)
 
 
 def insurance_problems(membership, today: datetime.date) -> list[str]:

@@ -19,7 +19,9 @@ from adhesions.models import (
 )
 from adhesions.models.membership import is_self
 from adhesions.rules.completeness import counterparts, items_of
+from adhesions.services import safe
 from coopps.kernel.documents.models import StoredFile
+from coopps.kernel.documents.services.arranging import arrange
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.links import PersonalLink
@@ -60,15 +62,16 @@ def save_row(row: DossierItem, actor, *, document: StoredFile | None = None) -> 
     with transaction.atomic():
         _may_edit_row(row, actor)
         if row.pk is not None:  # the form's copy may be older than a document received or confirmed meanwhile
-            row.refresh_from_db(fields=["document", "unconfirmed", "confirmed_at"])
+            row.refresh_from_db(fields=["document", "unconfirmed", "confirmed_at", "paper"])
         if document is not None:
             row.receive(document)
+        safe.keep(row)
         row.save()
     return row
 
 
 def confirm_document(row: DossierItem, actor, *, seen: str) -> DossierItem:
-    """The person has seen the pages of the file `seen`: it becomes the document of the row.
+    """The person has seen the pages of the file `seen`: it becomes the document of the row, and is kept in the person's safe.
 
     Raises:
         TransitionRefused: not the person's own, not to be changed now, or another file was sent since.
@@ -77,8 +80,21 @@ def confirm_document(row: DossierItem, actor, *, seen: str) -> DossierItem:
         _may_edit_row(row, actor)
         row = type(row).objects.select_for_update(of=("self",)).select_related("unconfirmed").get(pk=row.pk)
         row.confirm(seen)
+        safe.keep(row)
         row.save()
     return row
+
+
+def arrange_document(row: DossierItem, actor, wanted: str) -> str:
+    """The person turns or moves a page of what was received. Returns the anchor of that page.
+
+    Raises:
+        TransitionRefused: as `confirm_document`.
+    """
+    with transaction.atomic():
+        _may_edit_row(row, actor)
+        row = type(row).objects.select_for_update(of=("self",)).select_related("unconfirmed").get(pk=row.pk)
+        return arrange(row, wanted)
 
 
 def delete_row(row: DossierItem, actor) -> None:

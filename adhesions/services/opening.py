@@ -100,7 +100,7 @@ def may_open_with_project(project: Project, authorization: RegionalAuthorization
 
 def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
     """Open the adhesion of the same team to a second protocol: same people, same roles, same places; each is invited,
-    and says anew in which status.
+    says anew in which status, and finds the papers of the former dossier.
 
     Raises:
         TransitionRefused: not the lead, the protocol is not joined this way here, or the team is already on it.
@@ -132,6 +132,7 @@ def copy_team(source: Adhesion, protocol: Protocol, lead) -> Adhesion:
                     by_account=member.by_account or member.user is not None,
                     directory_id=member.directory_id,
                     invited_by=lead,
+                    copied_from=member,
                 )
                 copied.sites.set([sites[site.pk] for site in member.sites.all()])
                 if member.user_id == lead.pk:

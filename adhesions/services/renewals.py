@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from accounts.choices import PaperKind
+from accounts.models import Paper
+from accounts.selectors import current_papers
 from adhesions import mails
 from adhesions.choices import HOLDING
 from adhesions.models import LiabilityInsurance, Membership, Renewal
@@ -44,6 +47,23 @@ def save(row: LiabilityInsurance, actor, *, document: StoredFile | None = None) 
             row.save()
             Renewal.objects.create(membership=membership, insurance=row)
         save_row(row, actor, document=document)
+    return row
+
+
+def offered(membership: Membership) -> list[Paper]:
+    """The insurances of the person's own safe that this dossier has not taken, and that are not over."""
+    today = membership.adhesion.agency.today()
+    taken = {row.paper_id for row in membership.item_assurance.all()}
+    rows = current_papers(membership.user).given().filter(kind=PaperKind.INSURANCE, valid_to__gte=today)
+    return [paper for paper in rows.order_by("valid_to", "pk") if paper.pk not in taken]
+
+
+def take(membership: Membership, paper: Paper, actor) -> LiabilityInsurance:
+    """The certificate being prepared is this very version of a paper of the safe. Raises `TransitionRefused` as `save`."""
+    with transaction.atomic():
+        row = save(being_prepared(membership), actor)
+        row.take(paper)
+        row.save()
     return row
 
 

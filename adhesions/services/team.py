@@ -16,7 +16,7 @@ from adhesions.models import Adhesion, Commitment, Membership, Site
 from adhesions.rules.completeness import commitment_stands
 from adhesions.rules.composition import profession_problem
 from adhesions.selectors import leads, with_team
-from adhesions.services import access
+from adhesions.services import access, papers
 from coopps.kernel.links import invitation_link
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
@@ -158,7 +158,8 @@ def _opened(membership: Membership) -> Membership:
 
 
 def join(membership: Membership, professional: HealthProfessional) -> Membership:
-    """Bind an invitation to a professional and grant the rights. Caller's transaction."""
+    """Bind an invitation to a professional, grant the rights, and give again the papers of a team that is taken over. Caller's
+    transaction."""
     user = professional.user
     try:
         with transaction.atomic():
@@ -173,6 +174,7 @@ def join(membership: Membership, professional: HealthProfessional) -> Membership
     except IntegrityError as error:
         raise TransitionRefused("Cette personne, ou son numéro, est déjà dans l’équipe.") from error
     access.grant_membership(membership)
+    papers.take_again(membership)
     return membership
 
 

@@ -77,7 +77,7 @@ class OriginalsView(_RowMixin, TemplateView):
         return super().get_context_data(
             document=row.document,
             document_url=reverse("adhesions:document", args=place),
-            files=[(file, reverse("adhesions:sent", args=[*place, file.pk])) for file in row.document.sent.all()],
+            files=[(file, reverse("adhesions:sent", args=[*place, file.pk])) for file in row.document.originals],
             **kwargs,
         )
 
@@ -86,7 +86,7 @@ class SentView(_RowMixin, View):
     """One of the files from which the document of a row was made, as it was sent, for who may read that document."""
 
     def get(self, request, *args, **kwargs):
-        return sent_file(get_object_or_404(self.get_row().document.sent, pk=kwargs["sent"]))
+        return sent_file(get_object_or_404(self.get_row().document.originals, pk=kwargs["sent"]))
 
 
 class ToCheckView(_RowMixin, View):

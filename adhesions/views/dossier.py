@@ -20,7 +20,7 @@ from adhesions.rules.guidance import limits
 from adhesions.rules.held import facts
 from adhesions.rules.requirements import Requirement, requirement
 from adhesions.selectors import standing
-from adhesions.services import dossier
+from adhesions.services import dossier, papers
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import Section, sections_of
@@ -57,6 +57,7 @@ class DossierView(OwnDossierMixin, TemplateView):
             next_section=next((section for section in asked + sections if not section.complete), None),
             commitment=commitment,
             certificates=certificates_of(self.membership),
+            to_take=papers.to_take(self.membership),
             postponed=standing.own_postponements(self.request.user).filter(membership=self.membership).first(),
             asked_complete=all(section.complete for section in asked),
             may_reopen=self.membership.is_engaged,
@@ -159,6 +160,10 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             return not_saved() if is_autosave(request) else self._again(form)
         try:
             received = self._save(form)
+            if not received and "arrange" in request.POST:
+                anchor = dossier.arrange_document(form.instance, request.user, request.POST["arrange"])
+                page = reverse("adhesions:dossier_item", args=[self.membership.pk, self.item.value])
+                return HttpResponseRedirect(f"{page}#{anchor}")
             if not received and "confirm" in request.POST:
                 dossier.confirm_document(form.instance, request.user, seen=request.POST["confirm"])
         except UploadRefused as refused:
@@ -246,6 +251,7 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             another=SEVERAL.get(self.item, ""),
             required=self._requirement().sentence,
             certificate=certificate_for(self.membership, self.item),
+            offers=[offer for offer in papers.offers(self.membership) if offer.item == self.item],
             remarks=self._remarks(),
             bound=bound,
             **kwargs,

@@ -32,11 +32,16 @@ class RenewalView(OwnDossierMixin, RefusalMixin, TemplateView):
         return self._page(self._form())
 
     def post(self, request, *args, **kwargs):
+        if "take" in request.POST:
+            return self._take(request.POST["take"])
         form = self._form(request.POST, request.FILES)
         if not form.is_valid():
             return self._page(form)
         try:
             received = self._save(form)
+            if not received and "arrange" in request.POST:
+                anchor = dossier.arrange_document(form.instance, request.user, request.POST["arrange"])
+                return HttpResponseRedirect(f"{request.path}#{anchor}")
             if not received and "confirm" in request.POST:
                 dossier.confirm_document(form.instance, request.user, seen=request.POST["confirm"])
         except UploadRefused as refused:
@@ -45,6 +50,20 @@ class RenewalView(OwnDossierMixin, RefusalMixin, TemplateView):
         except TransitionRefused as refusal:
             return self.refused(refusal, form)
         return self._sent(form, received=received)
+
+    def _take(self, wanted: str):
+        """One touch: the certificate is one of the person's own papers."""
+        paper = next((one for one in renewals.offered(self.membership) if str(one.pk) == wanted), None)
+        try:
+            if paper is None:
+                raise TransitionRefused("Ce document est déjà donné, ou n’est plus dans vos documents.")
+            renewals.take(self.membership, paper, self.request.user)
+        except TransitionRefused as refusal:
+            return self.refused(refusal)
+        messages.success(
+            self.request, f"Repris de vos documents : « {paper.name} ». Vérifiez, puis envoyez à l’agence."
+        )
+        return HttpResponseRedirect(self.request.path)
 
     def _form(self, *typed):
         return ITEM_FORMS[Item.INSURANCE](*typed, instance=renewals.being_prepared(self.membership))
@@ -84,4 +103,8 @@ class RenewalView(OwnDossierMixin, RefusalMixin, TemplateView):
         if form is not None:
             form.page_urls = pages_to_check(form.instance)
         last = self.membership.renewals.order_by("pk").last()
-        return super().get_context_data(refused=last if last and last.refusal_reason else None, **kwargs)
+        return super().get_context_data(
+            refused=last if last and last.refusal_reason else None,
+            offered=renewals.offered(self.membership) if form is not None else [],
+            **kwargs,
+        )

@@ -12,6 +12,7 @@ from adhesions.choices import Ground, Item, Role
 from adhesions.services import endings, filing, life, suspensions
 from coopps.demo import people
 from coopps.demo.diary import Scene
+from coopps.demo.papers import fill_safe
 from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
 from coopps.demo.sessions import hold_session
@@ -366,3 +367,4 @@ def the_tour(region: Region) -> Scene:
     team.join().write_intent()
     yield 2
     team.fill(doctor).fill(nurse, leaving=(Item.INSURANCE, Item.SWORN))
+    fill_safe(nurse)

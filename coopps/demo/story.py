@@ -13,7 +13,7 @@ from accounts.models import Agency, HealthProfessional, User
 from adhesions.choices import Item, MembershipState, Role
 from adhesions.models import ITEM_MODELS, Adhesion, Membership
 from adhesions.rules.completeness import items_of
-from adhesions.services import decisions, dossier, filing, opening, team
+from adhesions.services import decisions, dossier, filing, opening, safe, team
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.demo.sessions import sitting
@@ -313,4 +313,6 @@ class Story:
                     label=item.label,
                 )
                 now = timezone.now()
-                model.objects.create(membership=membership, document=document, confirmed_at=now, **typed)
+                row = model(membership=membership, document=document, confirmed_at=now, **typed)
+                safe.keep(row)
+                row.save()

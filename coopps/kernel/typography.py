@@ -5,12 +5,23 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import override
 
-__all__ = ["NBSP", "french_date", "french_datetime", "french_period", "french_time", "in_years", "no_break", "of"]
+__all__ = [
+    "NBSP",
+    "french_date",
+    "french_datetime",
+    "french_period",
+    "french_time",
+    "in_words",
+    "in_years",
+    "no_break",
+    "of",
+]
 
 NBSP = "\u00a0"
 
@@ -45,6 +56,17 @@ def french_time(moment: datetime.datetime | datetime.time, tz: datetime.tzinfo |
 def french_datetime(moment: datetime.datetime, tz: datetime.tzinfo | None = None) -> str:
     """`3 mai 2026 à 14 h 02`."""
     return f"{french_date(moment, tz)} à {french_time(moment, tz)}"
+
+
+def in_words(value) -> str:
+    """A value as it is read: `3 mai 2026`, `6,5`, `oui`; nothing for what is not said."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, datetime.date):
+        return french_date(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return "" if value is None else str(value)
 
 
 def of(name: str) -> str:

@@ -136,6 +136,7 @@ class Portal:
                     ("Mes projets", "projects:list"),
                     ("Mes adhésions", "adhesions:list"),
                     ("Mes actes autorisés", "adhesions:my_acts"),
+                    ("Mes documents", "accounts:papers"),
                 ]
         links = [link for label, name in entries if (link := self._link(label, name))]
         nearest = max((link.url for link in links if link.current), key=len, default="")

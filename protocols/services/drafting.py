@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coopps.kernel.documents.models import StoredFile
+from coopps.kernel.documents.services.arranging import arrange
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Appendix, DraftSection, Project, ProtocolVersion
 from protocols.models.projects import writes
@@ -83,6 +84,12 @@ def confirm_appendix(appendix: Appendix, author, *, seen: str) -> Appendix:
         appendix.confirm(seen)
         appendix.save()
     return appendix
+
+
+def arrange_appendix(appendix: Appendix, author, wanted: str) -> str:
+    """An author turns or moves a page of what was received. Returns the anchor of that page. Raises as `confirm_appendix`."""
+    with transaction.atomic():
+        return arrange(_own(appendix, author), wanted)
 
 
 def remove_appendix(appendix: Appendix, author) -> Appendix:

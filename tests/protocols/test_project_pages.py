@@ -172,11 +172,18 @@ def test_a_joined_file_that_nobody_looked_at_keeps_the_project_from_being_filed(
     lead.post(check, {"document": SimpleUploadedFile("bon.pdf", sample_document("Le bon"))})
     appendix.refresh_from_db()
     assert (appendix.document, appendix.unconfirmed.original_name) == (None, "bon.pdf")
+    received = appendix.unconfirmed
+    answer = lead.post(check, {"arrange": f"{received.pk}-tourner-1"})
+    appendix.refresh_from_db()
+    assert appendix.unconfirmed.arranged_from == received
+    assert answer["Location"] == f"{check}#page-{appendix.unconfirmed_id}-1"
     lead.post(check, {"confirm": str(appendix.unconfirmed_id)})
     originals = reverse("projects:appendix_originals", args=[ours.pk, appendix.pk])
     assert "bon.pdf" in words_of(lead.get(originals))
     appendix.refresh_from_db()
-    sent = lead.get(reverse("projects:appendix_sent", args=[ours.pk, appendix.pk, appendix.document.sent.get().pk]))
+    sent = lead.get(
+        reverse("projects:appendix_sent", args=[ours.pk, appendix.pk, appendix.document.originals.get().pk])
+    )
     assert sent["Content-Disposition"].startswith("attachment")
     assert b"".join(sent.streaming_content).startswith(b"%PDF-")
     assert lead.get(check)["Location"] == f"{section_url(ours, 16)}#id_documents"

@@ -16,6 +16,7 @@ PUBLIC = {
     "portal:check_code", "protocols:detail", "adhesions:start", "adhesions:before", "adhesions:invitation", "adhesions:employer",
     "adhesions:ordinal_answer",
     "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
+    "accounts:paper_add",  # a paper of one's own, of a kind
 }  # fmt: skip
 NAMESPACES = {"portal", "desk", "accounts", "protocols", "adhesions", "projects", "has", "demo"}
 DEMONSTRATION = {"demo:mail"}
@@ -63,7 +64,9 @@ def of_team(story) -> dict[str, str]:
             "sent": diploma.document.sent.get().pk,
             "number": 1,
             "kind": "assurance",
+            "paper": diploma.paper_id,
         },
+        "paper": {"pk": diploma.paper_id, "number": 1},
         "desk": {"pk": dossier.pk, "member": lead.pk, "examination": lead.examination_id},
         "decision": {"pk": signed.authorization.pk},
         "messages": {
@@ -197,8 +200,9 @@ _MATTERS = {
     "dossier": {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
         "row_remove", "document", "originals", "sent", "to_check", "to_check_page", "choose_delivery",
-        "certificate", "renewal", "leave",
+        "certificate", "renewal", "leave", "papers_take_all", "paper_take",
     },
+    "paper": {"paper", "paper_withdraw", "paper_file", "paper_page", "paper_to_check", "paper_to_check_page"},
     "withdrawal": {"withdrawal_cancel"},
     "arrival": {"arrival", "arrival_file", "arrival_give_up", "arrival_answer"},
     "doubt": {"doubt_keep"},

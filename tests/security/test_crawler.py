@@ -286,7 +286,8 @@ OPENS = {
     | {"portal:act", "portal:delivery", "adhesions:withdrawal_announce", "adhesions:withdrawal_cancel"},
     "lead": TEAM
     | {
-        "accounts:place_change", "accounts:place_remove", "adhesions:answer", "adhesions:copy", "adhesions:document",
+        "accounts:place_change", "accounts:place_remove", "accounts:paper", "accounts:paper_file", "accounts:paper_page",
+        "accounts:paper_withdraw", "adhesions:answer", "adhesions:copy", "adhesions:document",
         "adhesions:originals", "adhesions:sent",
         "adhesions:certificate", "adhesions:choose_delivery", "adhesions:dossier", "adhesions:dossier_item",
         "adhesions:dossier_row",

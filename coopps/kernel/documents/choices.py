@@ -106,3 +106,16 @@ class SignatureKind(models.TextChoices):
     SEAL = "cachet", "cachet de l’agence"
     PERSONAL = "personnelle", "signature personnelle"
     BY_HAND = "manuscrite", "signature manuscrite"
+
+
+class PageMove(models.TextChoices):
+    """What is done with a page of a document that was received, before it counts."""
+
+    TURN = "tourner", "Tourner"
+    UP = "monter", "Monter"
+    DOWN = "descendre", "Descendre"
+
+    @property
+    def by(self) -> int:
+        """By how many places the page moves."""
+        return {PageMove.TURN: 0, PageMove.UP: -1, PageMove.DOWN: 1}[self]

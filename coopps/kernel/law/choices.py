@@ -45,6 +45,7 @@ class TextKey(models.TextChoices):
     CLOSING = "decision.cloture_sans_reponse", "Motivation en droit de la clôture d’une demande restée sans réponse"
     CLOSING_AFTER = "cloture.suites", "Suites de la clôture d’une demande restée sans réponse"
     MISSING_DOCUMENTS = "depot.pieces_manquantes", "Demande de pièces manquantes"
+    GIVEN_ONCE = "dossier.pieces_deja_donnees", "Pièces déjà données"
     COMMITMENT = "dossier.engagement", "Engagement volontaire"
     JOINT_DECLARATION = "dossier.declaration_conjointe", "Déclaration conjointe de l’équipe"
     SWORN_STATEMENT = "dossier.attestation_honneur", "Attestation sur l’honneur"

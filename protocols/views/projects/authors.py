@@ -207,9 +207,12 @@ class AppendixCheckView(_AppendixRow, RefusalMixin, SingleObjectMixin, FormView)
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        if "confirm" not in request.POST:
+        if not {"confirm", "arrange"} & set(request.POST):
             return super().post(request, *args, **kwargs)
         try:
+            if "arrange" in request.POST:
+                anchor = drafting.arrange_appendix(self.object, request.user, request.POST["arrange"])
+                return HttpResponseRedirect(f"{request.path}#{anchor}")
             drafting.confirm_appendix(self.object, request.user, seen=request.POST["confirm"])
         except TransitionRefused as refusal:  # another tab sent a file, or the project was filed
             messages.error(request, str(refusal))

@@ -94,7 +94,7 @@ class AppendixOriginalsView(AppendixView):
             "document_url": reverse("projects:appendix", args=place),
             "files": [
                 (file, reverse("projects:appendix_sent", args=[*place, file.pk]))
-                for file in appendix.document.sent.all()
+                for file in appendix.document.originals
             ],
         }
         return render_page(request, "components/originals.html", context)
@@ -104,7 +104,7 @@ class AppendixSentView(AppendixView):
     """One of the files from which a joined document was made, as it was sent."""
 
     def get(self, request, *args, **kwargs):
-        return sent_file(get_object_or_404(self.get_appendix().document.sent, pk=kwargs["sent"]))
+        return sent_file(get_object_or_404(self.get_appendix().document.originals, pk=kwargs["sent"]))
 
 
 class AppendixToCheckView(AuthorMixin, SingleObjectMixin, View):

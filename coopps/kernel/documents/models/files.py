@@ -40,6 +40,10 @@ class StoredFile(models.Model):
         related_name="stored_files",
     )
     uploaded_at = models.DateTimeField("déposé le", default=timezone.now, editable=False)
+    # The document as it was received, when this one is the same with pages turned or in another order.
+    arranged_from = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="arrangements"
+    )
 
     class Meta:
         verbose_name = "fichier"
@@ -56,6 +60,11 @@ class StoredFile(models.Model):
     def page_numbers(self) -> range:
         """The numbers of its pages."""
         return range(1, self.pages + 1)
+
+    @property
+    def originals(self):
+        """The files from which it was made, as they were sent."""
+        return (self.arranged_from or self).sent.all()
 
     def open(self):
         """The content, as a binary file object."""
