@@ -7,6 +7,7 @@ from adhesions.views import (
     adhesion,
     arrivals,
     before,
+    book,
     consultation,
     documents,
     dossier,
@@ -48,6 +49,7 @@ TEAM = [
         protocol.ProtocolAppendixView.as_view(),
         name="protocol_appendix",
     ),
+    path("<int:pk>/dossier-complet/", book.TeamBookView.as_view(), name="book"),
     path("<int:pk>/equipe/", team.TeamView.as_view(), name="team"),
     path("<int:pk>/equipe/inviter/", team.InviteView.as_view(), name="invite"),
     path("<int:pk>/equipe/<int:member>/relancer/", team.ResendView.as_view(), name="resend"),
@@ -99,6 +101,7 @@ BY_LINK = [
 # For the agency: its desk, and what follows a decision.
 DESK = [
     path("<int:pk>/", desk.DeskView.as_view(), name="desk"),
+    path("<int:pk>/dossier-complet/", book.AgencyBookView.as_view(), name="desk_book"),
     path("<int:pk>/examens/<int:examination>/", desk.GridView.as_view(), name="grid"),
     path("<int:pk>/membres/<int:member>/identite/", checking.IdentityView.as_view(), name="identity"),
     path("<int:pk>/declarer-complet/", checking.DeclareCompleteView.as_view(), name="declare_complete"),

@@ -13,7 +13,8 @@ from coopps.kernel.instruction.models import DossierRemark, JoinedFile, Requeste
 # What belongs to somebody is named by an identifier. These addresses are open to everyone by design, or are a capability
 # (the signed links), tried in test_links.py.
 PUBLIC = {
-    "portal:check_code", "protocols:detail", "adhesions:start", "adhesions:before", "adhesions:invitation", "adhesions:employer",
+    "portal:check_code", "portal:help_guide", "protocols:detail", "adhesions:start", "adhesions:before", "adhesions:invitation",
+    "adhesions:employer",
     "adhesions:ordinal_answer",
     "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
     "accounts:paper_add",  # a paper of one's own, of a kind
@@ -231,7 +232,7 @@ _MATTERS = {
     "delegation": {"agency_delegation_end", "agency_delegation_publish"},
     "place": {"place_change", "place_remove"},
     "desk": {
-        "desk", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
+        "desk", "desk_book", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
         "proposal", "propose", "letter_preview", "consult", "note_rejection", "silence", "ask_motives",
         "adhesion_ending_open", "adhesion_ending_propose", "close_unanswered", "closing_preview", "closing_take_back",
     },
@@ -240,7 +241,7 @@ _MATTERS = {
     "remarks": {"remarks", "remark", "remark_new", "kept_document"},
     "motives": {"motives_propose", "motives_preview", "motives_take_back"},
     "adhesions": {
-        "detail", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",
+        "detail", "book", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",
         "protocol_appendix", "team", "invite", "resend", "remove", "site_add",
         "site_remove", "site_correct", "rename", "file", "answer", "withdraw", "start_work", "copy", "arrival_invite", "replace",
     },
