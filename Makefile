@@ -4,12 +4,13 @@ PORT ?= 8000
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help prepare prepare-tests run test test-long check bench lock
+.PHONY: help prepare prepare-tests run test test-long pictures check bench lock
 
 help:
 	@echo "make run [PORT=8000]   le portail complet avec son jeu de démonstration"
 	@echo "make test [ARGS=…]     les tests, sur de vrais PostgreSQL et Redis"
 	@echo "make test-long         les tests longs, que .ci/run ajoute"
+	@echo "make pictures          refait les images de l’aide, d’après les pages"
 	@echo "make check             style, gabarits, contrats d’importation, migrations, schémas, sécurité"
 	@echo "make bench NAME=…      une mesure : notifications, directory, search"
 	@echo "make lock              refait les fichiers de versions exactes"
@@ -28,6 +29,9 @@ test: prepare-tests
 
 test-long: prepare-tests
 	@$(BIN)/pytest -n $(WORKERS) --dist=worksteal -m long $(ARGS)
+
+pictures: prepare-tests
+	@COOPPS_PICTURES=1 $(BIN)/pytest tests/e2e/test_help_pictures.py $(ARGS)
 
 check: prepare
 	$(BIN)/ruff check .

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind
 from accounts.models import AgencyRole, SignatureDelegation, User
 from accounts.selectors import agencies_of
+from coopps.portal.guides import guide_for
 from protocols.reviews.models import Expert
 
 
@@ -53,6 +54,12 @@ class Portal:
     @property
     def mail_preferences_url(self) -> str:
         return reverse("portal:mail_preferences")
+
+    @property
+    def help_url(self) -> str:
+        """The guide that helps on this page; the list of them where none does."""
+        guide = guide_for(self._request.path)
+        return reverse("portal:help_guide", args=[guide.slug]) if guide else reverse("portal:help")
 
     @property
     def demo_mail_url(self) -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from coopps.portal.views import (
     asked,
     check,
+    help,
     home,
     letters,
     mail,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("", pages.WelcomeView.as_view(), name="welcome"),
     path("accueil/", home.HomeView.as_view(), name="home"),
     path("courriels/", mail.MailPreferencesView.as_view(), name="mail_preferences"),
+    path("aide/", help.HelpView.as_view(), name="help"),
+    path("aide/<slug:slug>/", help.GuideView.as_view(), name="help_guide"),
     path("glossaire/", pages.GlossaryView.as_view(), name="glossary"),
     path("contact/", pages.ContactView.as_view(), name="contact"),
     path("plan-du-site/", pages.SiteMapView.as_view(), name="site_map"),

@@ -104,7 +104,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Shown when a form comes back without its token; `reason` is for the log, not for the person. What was typed is kept for
     whoever typed it, and the page says where it is."""
     if is_autosave(request):
-        return page_outdated() if request.user.is_authenticated else session_ended()
+        kept = drafts.keep_refused(request)
+        return page_outdated() if request.user.is_authenticated else session_ended(kept=kept)
     return render(request, "403_csrf.html", {"kept": drafts.keep_refused(request)}, status=403)
 
 
