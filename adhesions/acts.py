@@ -177,7 +177,7 @@ def public_status(code: str) -> act_kinds.PublicStatus | None:
         is_active=told.acts,
         stopped=told.stopped,
         holder=person.full_name,
-        profession=person.profession.label,
+        profession=person.profession_label,
         role=found.membership.role_label,
         site=" ; ".join(str(site) for site in sites),
         protocol=adhesion.version.title,

@@ -14,6 +14,7 @@ from accounts.choices import AgencyKind, AgencyRight, AgencyRoleKind, SignatureM
 from accounts.models.people import User
 from coopps.kernel.permissions import GroupGrant, UserGrant, holds
 from coopps.kernel.typed.bounds import HAPPENED, Days
+from coopps.kernel.typed.folding import Folded
 from coopps.kernel.typography import french_date, french_period, in_a_row
 from coopps.kernel.workflow.conditions import condition
 
@@ -104,7 +105,7 @@ class Agency(models.Model):
 
     class Meta:
         verbose_name = "agence"
-        ordering = ["region"]
+        ordering = [Folded("region"), "region"]
         permissions = AgencyRight.choices
         constraints = [
             models.UniqueConstraint(fields=["kind"], condition=models.Q(kind=AgencyKind.HAS), name="one_has"),

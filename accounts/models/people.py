@@ -17,6 +17,7 @@ from accounts.rules import department_of
 from coopps.kernel.law.appeal import Residence
 from coopps.kernel.names import no_address
 from coopps.kernel.typed.bounds import Days
+from coopps.kernel.typed.folding import Folded
 
 
 class UserManager(BaseUserManager):
@@ -103,6 +104,9 @@ class Profession(models.Model):
 
     code = models.CharField("code", max_length=4, db_index=True)
     label = models.CharField("libellé", max_length=100)
+    feminine = models.CharField(
+        "libellé au féminin", max_length=100, blank=True, help_text="Vide : le même mot pour tout le monde."
+    )
     family = models.CharField("famille", max_length=30)
     csp_article = models.CharField("article qui définit la profession", max_length=60, blank=True)
     eligible_since = models.CharField("éligible depuis", max_length=4, blank=True)
@@ -111,11 +115,28 @@ class Profession(models.Model):
 
     class Meta:
         verbose_name = "profession"
-        ordering = ["label"]
+        ordering = [Folded("label"), "label"]
         constraints = [models.UniqueConstraint(fields=["code", "label"], name="profession_code_label")]
 
     def __str__(self) -> str:
         return self.label
+
+    def agreed(self, civility: str) -> str:
+        """The label as the person's civility makes it agree: « Infirmière », « Infirmier », « Infirmier ou infirmière » for who
+        gives none."""
+        if not self.feminine or civility == Civility.SIR:
+            return self.label
+        if civility == Civility.MADAM:
+            return self.feminine
+        (one, _, rest), (other, _, same) = self.label.partition(" "), self.feminine.partition(" ")
+        if rest != same:
+            return f"{self.label} ou {self.feminine.lower()}"
+        return f"{one} ou {other.lower()} {rest}".strip()
+
+    @property
+    def neutral(self) -> str:
+        """For who was not asked how they are addressed."""
+        return self.agreed(Civility.NONE)
 
     @property
     def is_physician(self) -> bool:
@@ -200,6 +221,11 @@ class HealthProfessional(models.Model):
     def formal_name(self) -> str:
         """With the civility, for letters."""
         return f"{self.get_civility_display()} {self.full_name}" if self.civility else self.full_name
+
+    @property
+    def profession_label(self) -> str:
+        """The profession, in agreement with the civility that the person chose."""
+        return self.profession.agreed(self.civility)
 
     @property
     def residence(self) -> Residence:

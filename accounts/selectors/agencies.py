@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.choices import AgencyRoleKind
 from accounts.models import Agency, AgencyRole, SignatureDelegation, User
 from coopps.kernel.permissions import objects_held
+from coopps.kernel.typed.folding import Folded
 
 
 def agencies_of(user: User, *rights: str) -> list[Agency]:
@@ -24,7 +25,9 @@ def agencies_of(user: User, *rights: str) -> list[Agency]:
 def agents_of(agency: Agency, day: datetime.date | None = None) -> QuerySet[User]:
     """The people who have a role in `agency` in force on `day` (today there), active accounts only."""
     in_force = agency.roles.in_force(day or agency.today())
-    return User.objects.filter(is_active=True, pk__in=in_force.values("user_id")).order_by("last_name", "first_name")
+    return User.objects.filter(is_active=True, pk__in=in_force.values("user_id")).order_by(
+        Folded("last_name"), Folded("first_name")
+    )
 
 
 def roles_of(user: User) -> list[AgencyRole]:
@@ -52,5 +55,5 @@ def signatories_without_certificate(agency: Agency) -> QuerySet[User]:
     return (
         User.objects.filter(Q(pk=director.user_id) | Q(pk__in=delegations.values("delegate_id")), is_active=True)
         .exclude(certificate__not_after__gt=timezone.now())
-        .order_by("last_name", "first_name")
+        .order_by(Folded("last_name"), Folded("first_name"))
     )

@@ -66,7 +66,7 @@ class ListingView(View):
         return redirect("accounts:profile")
 
 
-class NumberView(FormView):
+class NumberView(DraftMixin, FormView):
     """First the number: the directory then fills the rest."""
 
     template_name = "accounts/number.html"

@@ -38,6 +38,10 @@ class _SearchMixin:
     search_form_class: type
     find: Callable[[str, str], directory.Answers]
 
+    def takes_up_drafts(self) -> bool:
+        """An answer just chosen fills the form anew."""
+        return not set(_CHOSEN) & set(self.request.GET) and super().takes_up_drafts()
+
     def search_context(self) -> dict:
         """The form of the search and, once something is typed, its answers; what else the address says is repeated."""
         asked, prefix = self.request.GET, f"{self.search_form_class.prefix}-"

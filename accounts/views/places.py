@@ -13,9 +13,10 @@ from accounts.selectors import places_of
 from accounts.services.professionals import add_place, remove_place, update_place
 from accounts.views.identity import professional_of
 from accounts.views.inviting import PlaceSearchMixin
+from coopps.kernel.components.drafts import DraftMixin
 
 
-class PlaceAddView(PlaceSearchMixin, SuccessMessageMixin, FormView):
+class PlaceAddView(PlaceSearchMixin, SuccessMessageMixin, DraftMixin, FormView):
     """A place more."""
 
     template_name = "accounts/place_form.html"
@@ -43,7 +44,7 @@ class _OwnPlaceMixin:
         return places_of(self.request.user)
 
 
-class PlaceChangeView(_OwnPlaceMixin, UpdateView):
+class PlaceChangeView(_OwnPlaceMixin, DraftMixin, UpdateView):
     """A place corrected."""
 
     template_name = "accounts/place_form.html"

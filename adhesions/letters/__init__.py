@@ -320,7 +320,7 @@ def _about(decision: NominativeAuthorization, day: datetime.date) -> dict[str, A
         "in_charge": agency.in_charge(instruction.instructor, day),
         "addressee": [
             person.formal_name,
-            f"{person.profession.label} – {person.identifier_label}",
+            f"{person.profession_label} – {person.identifier_label}",
             *sites[0].address_lines,
         ],
         "salutation": person.salutation,

@@ -79,7 +79,7 @@ def load(directory: Path = DATA) -> Loaded:
 
 def load_professions(directory: Path, loaded: Loaded) -> None:
     for row in _csv(directory / "professions.csv"):
-        values = {name: row[name] for name in ("family", "csp_article", "eligible_since", "note")}
+        values = {name: row[name] for name in ("feminine", "family", "csp_article", "eligible_since", "note")}
         values["eligible"] = row["eligible"] == "true"
         _follow(loaded, Profession, {"code": row["code"], "label": row["label"]}, values)
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from coopps.kernel.typed.folding import Folded
 from protocols.canonical import content_hash
 from protocols.choices import DerogatoryActKind, DerogatoryActSubKind, Regime
 
@@ -23,7 +24,7 @@ class Theme(models.Model):
 
     class Meta:
         verbose_name = "thème"
-        ordering = ["label"]
+        ordering = [Folded("label"), "label"]
 
     def __str__(self) -> str:
         return self.label
@@ -60,7 +61,7 @@ class Protocol(models.Model):
 
     class Meta:
         verbose_name = "protocole"
-        ordering = ["title"]
+        ordering = [Folded("title"), "title"]
         constraints = [models.CheckConstraint(condition=models.Q(regime__in=Regime.values), name="known_regime")]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.db.models import Min, Prefetch, Q, QuerySet
 
 from accounts.models import Agency, PlaceOfExercise, Profession
 from coopps.kernel.documents.models import Act
-from coopps.kernel.typed.folding import folded
+from coopps.kernel.typed.folding import Folded
 from protocols.choices import Opening
 from protocols.models import (
     HasOpinion,
@@ -50,7 +50,7 @@ def catalogue_protocols() -> QuerySet[Protocol]:
             Prefetch("regional_authorizations", orders),
             Prefetch("ministerial_authorizations", MinisterialAuthorization.objects.all()),
         )
-        .order_by("title")
+        .order_by(Folded("title"), "title")
     )
 
 
@@ -62,7 +62,7 @@ def catalogue_protocols_with_arrival() -> QuerySet[Protocol]:
 
 def regional_agencies() -> list[Agency]:
     """The agencies of the regions, by the alphabet of their regions."""
-    return sorted(Agency.objects.regional(), key=lambda agency: folded(agency.region))
+    return list(Agency.objects.regional())
 
 
 def regional_agency(region: str) -> Agency | None:
@@ -114,6 +114,6 @@ def vocabulary() -> Vocabulary:
 def profession_names() -> dict[str, str]:
     """One name per code: protocols name codes, and one code may hold several titles, the plainest being the shortest."""
     names: dict[str, str] = {}
-    for code, label in Profession.objects.order_by("label").values_list("code", "label"):
+    for code, label in Profession.objects.all().values_list("code", "label"):
         names[code] = min(names.get(code, label), label, key=len)
     return names

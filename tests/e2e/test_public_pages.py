@@ -18,6 +18,7 @@ PAGES = {
     "terms": "portal:terms",
     "personal-data": "portal:personal_data",
     "accessibility": "portal:accessibility",
+    "help": "portal:help",
 }
 
 
@@ -28,6 +29,13 @@ def test_a_public_page_is_accessible_and_fits_a_telephone(open_page, seen, name,
     page.goto(reverse(PAGES[name]))
     assert page.locator("html").get_attribute("data-fr-theme") == scheme
     seen(page, "", name if scheme == "light" else f"{name}-dark")
+
+
+def test_a_guide_is_accessible_and_fits_a_telephone(open_page, seen):
+    page = open_page()
+    for slug in ("porter-une-demande", "e-cps"):
+        page.goto(reverse("portal:help_guide", args=[slug]))
+        seen(page, "", f"guide-{slug}")
 
 
 def test_failures_are_accessible_and_fit_a_telephone(open_page, axe, look):
@@ -89,3 +97,21 @@ def test_the_menu_of_a_telephone_opens_and_closes(open_page, axe):
     axe(page)
     page.get_by_role("button", name="Fermer").click()
     link.wait_for(state="hidden")
+
+
+def test_on_a_telephone_the_header_takes_a_tenth_of_the_screen_at_most(open_page, signed_in, ours):
+    ours.open()
+    pages = {
+        reverse("portal:welcome"): open_page(viewport=TELEPHONE),
+        reverse("portal:help"): open_page(viewport=TELEPHONE),
+        reverse("adhesions:detail", args=[ours.pk]): signed_in(ours.lead.user, viewport=TELEPHONE),
+        reverse("desk:queue"): signed_in(ours.instructor, viewport=TELEPHONE),
+    }
+    heights = {}
+    for address, page in pages.items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        heights[address] = page.locator("header.fr-header").bounding_box()["height"]
+        page.get_by_role("button", name="Menu").click()
+        page.get_by_role("link", name="Aide").first.wait_for()  # the menu has what the line has not
+    assert {address: height for address, height in heights.items() if height > TELEPHONE["height"] / 10} == {}

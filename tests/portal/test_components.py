@@ -198,7 +198,7 @@ def test_what_is_missing_is_named_and_other_errors_keep_their_words(rf):
     assert "Pièce – Ce document manque." in html
     assert "Date de fin – La date de fin manque." in html
     assert "obligatoire." not in html
-    assert "Saisissez une date valide." in rendered_form(Dated({"day": "hier"}), rf)
+    assert "Cette date n’existe pas." in rendered_form(Dated({"day": "hier"}), rf)
 
 
 def test_a_form_that_is_right_shows_no_summary(rf):

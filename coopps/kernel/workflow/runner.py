@@ -60,6 +60,13 @@ def transitions_of(model: type[models.Model]) -> dict[str, list[Transition]]:
     return found
 
 
+def is_final(model: type[models.Model], name: str) -> bool:
+    """Whether nothing is done any more after the transition `name`: no transition leaves the state to which it leads."""
+    known = transitions_of(model)
+    left = {transition.source for variants in known.values() for transition in variants}
+    return all(transition.target not in left for transition in known[name])
+
+
 def perform(machine: Machine, name: str, actor, *, note: str = "", **words: Any) -> Machine:
     """Do the transition `name` on the row of `machine`, fetched again under a lock; return the fresh object.
 

@@ -113,9 +113,7 @@ class ExpertAddForm(_PoolForm):
     user = AccountField(
         label="Adresse électronique de la personne", help_text="Celle de son compte, que la personne a déjà créé."
     )
-    profession = forms.ModelChoiceField(
-        label="Profession", queryset=Profession.objects.order_by("label"), empty_label="Choisir"
-    )
+    profession = forms.ModelChoiceField(label="Profession", queryset=Profession.objects.all(), empty_label="Choisir")
 
     class Meta:
         model = Expert

@@ -15,6 +15,7 @@ from accounts.services import joining
 from accounts.views.invitation import InvitationView as ProfessionalInvitationView
 from accounts.views.invitation import ResendView as ResendInvitationView
 from accounts.views.inviting import PersonSearchMixin
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.uploads import UploadRefused, accept
 from coopps.kernel.mailing import selectors as mailing
@@ -44,7 +45,7 @@ class AuthorsView(AuthorMixin, DetailView):
         )
 
 
-class InviteView(PersonSearchMixin, AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
+class InviteView(PersonSearchMixin, AuthorMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     """Invite a person by e-mail."""
 
     template_name = "projects/invite.html"
@@ -155,7 +156,7 @@ class InvitationView(ProfessionalInvitationView):
         return super().get_context_data(author=self.author, project=self.author.project, **kwargs)
 
 
-class AppendixAddView(AuthorMixin, RefusalMixin, SingleObjectMixin, FormView):
+class AppendixAddView(AuthorMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     """Join a document, from section 16."""
 
     template_name = "projects/appendix.html"
