@@ -42,6 +42,11 @@ class DossierItem(AskedPaper):
         return f"{self.item.label} — {self.membership}"
 
     @property
+    def saving(self) -> int:
+        """Which saving this is: a window that read another one does not write over it."""
+        return 0 if self.saved_at is None else int(self.saved_at.timestamp() * 1_000_000)
+
+    @property
     def is_being_renewed(self) -> bool:
         """Whether it is a certificate that the person prepares while the right goes on."""
         return False

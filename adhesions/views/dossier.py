@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.generic import FormView, TemplateView
 
 from adhesions import selectors
@@ -24,7 +25,7 @@ from adhesions.services import dossier, papers
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.sections import Section, sections_of
-from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.autosave import ELSEWHERE, is_autosave, not_saved, overtaken_elsewhere, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.components.turns import Turn
@@ -112,7 +113,7 @@ class SectionMixin(OwnDossierMixin):
         return HttpResponseRedirect(after.url if after and not section.asked else overview)
 
 
-class PracticeView(SectionMixin, RefusalMixin, FormView):
+class PracticeView(SectionMixin, RefusalMixin, DraftMixin, FormView):
     """How and where the person exercises for this protocol."""
 
     template_name = "adhesions/practice.html"
@@ -158,6 +159,11 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
         form = ITEM_FORMS[self.item](request.POST, request.FILES, instance=self._row())
         if not form.is_valid():
             return not_saved() if is_autosave(request) else self._again(form)
+        if self._is_overtaken(form):
+            if is_autosave(request):
+                return overtaken_elsewhere()
+            form.add_error(None, self._saved_elsewhere(form))
+            return self._again(form)
         try:
             received = self._save(form)
             if not received and "arrange" in request.POST:
@@ -173,7 +179,7 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             return self._refused(refusal, form)
         if is_autosave(request):
             self.membership = selectors.own_membership(request.user, self.membership.pk)
-            return saved(told=self._remarks())
+            return saved(number=form.instance.saving, told=self._remarks())
         return self._afterwards(form.instance, received=received)
 
     def _row(self) -> DossierItem:
@@ -184,6 +190,25 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
                 raise Http404
             return row
         return next(iter(rows), None) or ITEM_MODELS[self.item](membership=self.membership)
+
+    def _is_overtaken(self, form: ItemForm) -> bool:
+        """Whether the row was saved since the window read it, with other words than those that it sends."""
+        read = self.request.POST.get("saving", "")
+        return (
+            form.instance.pk is not None
+            and bool(read)
+            and read != str(form.instance.saving)
+            and bool(set(form.changed_data) - {"document"})
+        )
+
+    def _saved_elsewhere(self, form: ItemForm) -> str:
+        row = type(form.instance).objects.get(pk=form.instance.pk)
+        labels = {row._meta.get_field(name).verbose_name for name in form.changed_data if name != "document"}
+        there = [f"« {capfirst(label)} » : {value or 'rien'}" for label, value in facts(row) if label in labels]
+        return (
+            f"{ELSEWHERE} Ce qui y est enregistré : {' ; '.join(there)}. Votre saisie est ci-dessous : enregistrez-la de nouveau "
+            "pour la garder, ou rechargez la page pour garder l’autre."
+        )
 
     def _save(self, form: ItemForm) -> bool:
         """What was typed first: a document that is refused takes nothing of it away. Whether a document was received."""

@@ -21,6 +21,7 @@ from adhesions.views.dossier import SectionMixin
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.recap import statement
 from adhesions.views.sections import sections_of
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_datetime
@@ -51,7 +52,7 @@ class SwornView(SectionMixin, RefusalMixin, FormView):
         )
 
 
-class EmployerRequestView(SectionMixin, RefusalMixin, FormView):
+class EmployerRequestView(SectionMixin, RefusalMixin, DraftMixin, FormView):
     """Ask the employer by a signed link, and see the answer."""
 
     template_name = "adhesions/employer_request.html"

@@ -23,6 +23,7 @@ from adhesions.models.adhesion import OPEN
 from adhesions.rules.region import filing_obstacles
 from adhesions.services import opening
 from adhesions.views.entry import LeadMixin
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import Protocol
@@ -30,7 +31,7 @@ from protocols.rules import how_to_join
 from protocols.selectors import catalogue_protocols, projects, protocols_in_force, regime_rule
 
 
-class OpeningView(PlaceSearchMixin, ABC, RefusalMixin, FormView):
+class OpeningView(PlaceSearchMixin, ABC, RefusalMixin, DraftMixin, FormView):
     """The team, its main site and the role of who opens the adhesion. A subclass says how the adhesion is authorized."""
 
     form_class = StartForm
@@ -55,6 +56,10 @@ class OpeningView(PlaceSearchMixin, ABC, RefusalMixin, FormView):
     @abstractmethod
     def open(self, **words) -> Adhesion:
         """Open the adhesion. Raises `TransitionRefused`."""
+
+    def takes_up_drafts(self) -> bool:
+        """A place just chosen among one's own fills the form anew."""
+        return "lieu" not in self.request.GET and super().takes_up_drafts()
 
     @property
     def places(self):

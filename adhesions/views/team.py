@@ -25,6 +25,7 @@ from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems, profession_problem
 from adhesions.services import access, leaving, team
 from adhesions.views.entry import LeadMixin, OwnDossierMixin, TeamMixin
+from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_date, of
@@ -76,7 +77,7 @@ class TeamView(TeamMixin, DetailView):
         )
 
 
-class TeamFormView(LeadMixin, RefusalMixin, SingleObjectMixin, FormView):
+class TeamFormView(LeadMixin, RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     """A form that changes the team; afterwards, the team."""
 
     def dispatch(self, request, *args, **kwargs):

@@ -3,33 +3,76 @@
 // While one types, a copy is kept in this browser. After a pause, the form (without its files) is posted to its own
 // address with the header `X-Autosave: 1`. The server answers 204 when it has kept what it was sent, or 200 with what is to be said of it, shown in [data-autosave-remarks]; else it says why in a
 // sentence of plain text (coopps/kernel/components/autosave.py), which is shown as it is. With [data-draft] the server keeps a draft
-// of the page, and not the dossier itself. A number that counts the savings, in [data-autosave-number], follows the answer's `X-Saved-Number`. What the server has not kept is offered when the form is
-// shown again. What was sent by the form's own button is taken as kept once another page of the same person opens, or this one that says what was done; a page
-// that says that something failed (body[data-failed]) or that one must sign in proves the contrary. Copies belong to one person (body[data-person]), last a week, and go when the person signs out.
+// of the page, and not the dossier itself. A number that counts the savings, in [data-autosave-number], follows the answer's `X-Saved-Number`:
+// a window that ignores a saving is told so (409), and both texts are shown. What was sent by the form's own button is taken as kept once another page of the same person opens, or this one that says what was done; a page
+// that says that something failed (body[data-failed]) or that one must sign in proves the contrary.
+//
+// Copies are a queue. Each window has its own (a random mark ends the key, a lock of that name says that the window is open). What a
+// closed window left is offered where its form is shown; from any other page of the same person, once the line is back, it is sent to the server,
+// which answers as above. The queue is bounded. Copies belong to one person (body[data-person]), last a week, and go when the person
+// signs out, after a last sending. A page without account ([data-local]) keeps its copy as long as its window, and sends nothing.
 (() => {
   const PAUSE = 1500;
   const LIFETIME = 7 * 24 * 3600 * 1000;
   const PREFIX = "coopps:";
+  const MOST_COPIES = 60;
+  const MOST_CHARACTERS = 2_000_000;
+  const MOST_SHOWN = 3_000;
   const person = document.body.dataset.person || "";
+  const mark = Math.random().toString(36).slice(2, 12);
+  const ours = `${PREFIX}${person}:`;
 
-  const storage = (() => {
+  function usable(kind) {
     try {
-      localStorage.setItem(`${PREFIX}probe`, "");
-      localStorage.removeItem(`${PREFIX}probe`);
-      return localStorage;
+      window[kind].setItem(`${PREFIX}probe`, "");
+      window[kind].removeItem(`${PREFIX}probe`);
+      return window[kind];
     } catch {
       return null;
     }
-  })();
+  }
+  const storage = usable("localStorage");
+  const LEAVING = "coopps-leaving";
 
-  const copies = () => Object.keys(storage || {}).filter((key) => key.startsWith(PREFIX));
+  const copies = (place = storage) => Object.keys(place || {}).filter((key) => key.startsWith(PREFIX));
+  const formOf = (key) => key.slice(0, key.lastIndexOf("#"));
+  const markOf = (key) => key.slice(key.lastIndexOf("#") + 1);
 
-  function read(key) {
+  function read(key, place = storage) {
     try {
-      return JSON.parse(storage.getItem(key));
+      return JSON.parse(place.getItem(key));
     } catch {
       return null;
     }
+  }
+
+  // The oldest copies give place when there are too many, or too long ones.
+  function write(key, copy, place = storage) {
+    const text = JSON.stringify(copy);
+    const others = copies(place)
+      .filter((other) => other !== key && other.startsWith(ours))
+      .sort((one, other) => (read(one, place)?.at || 0) - (read(other, place)?.at || 0));
+    let length = others.reduce((sum, other) => sum + place.getItem(other).length, text.length);
+    while (others.length && (others.length >= MOST_COPIES || length > MOST_CHARACTERS)) {
+      const oldest = others.shift();
+      length -= place.getItem(oldest).length;
+      place.removeItem(oldest);
+    }
+    for (;;) {
+      try {
+        return place.setItem(key, text);
+      } catch {
+        if (!others.length) return; // the browser has no room at all: the page still holds what is typed
+        place.removeItem(others.shift());
+      }
+    }
+  }
+
+  // The windows that are open now: theirs is theirs.
+  async function open() {
+    if (!navigator.locks) return new Set();
+    const { held } = await navigator.locks.query();
+    return new Set(held.map((lock) => lock.name).filter((name) => name.startsWith(PREFIX)).map(markOf));
   }
 
   const plain = (answer) => answer.headers.get("Content-Type")?.startsWith("text/plain");
@@ -39,10 +82,12 @@
   const hour = (moment) => `${moment.getHours()}\u00a0h\u00a0${String(moment.getMinutes()).padStart(2, "0")}`;
   const day = (moment) => moment.toLocaleDateString("fr-FR", { day: "numeric", month: "long" });
 
+  // The box by which one commits oneself is ticked by the hand that sends.
   const kept = (control) =>
     control.name &&
     !control.disabled &&
     control.name !== "csrfmiddlewaretoken" &&
+    !(control.type === "checkbox" && control.required) &&
     !["file", "password", "submit", "button", "reset", "hidden"].includes(control.type);
 
   function values(form) {
@@ -78,18 +123,82 @@
     }
   }
 
-  function watch(form) {
-    const key = `${PREFIX}${person}:${form.dataset.autosave}`;
+  // Name of a field → its label, and the words of its choices.
+  function words(form) {
+    const found = {};
+    for (const control of form.elements) {
+      if (!kept(control)) continue;
+      const own = control.labels?.[0]?.firstChild?.textContent.trim() || control.labels?.[0]?.textContent.trim() || "";
+      const one = (found[control.name] ||= { label: own, choices: {} });
+      if (control.type === "checkbox" || control.type === "radio") {
+        one.choices[control.value] = control.labels?.[0]?.textContent.trim() || own;
+        const legend = control.closest("fieldset")?.querySelector("legend");
+        if (legend) one.label = legend.firstChild.textContent.trim();
+      }
+      for (const option of control.options || []) one.choices[option.value] = option.textContent.trim();
+    }
+    return found;
+  }
+
+  // What must go with what is typed: keys of rows, numbers of savings.
+  function hidden(form) {
+    const controls = [...form.elements].filter((one) => one.type === "hidden" && one.name && one.name !== "csrfmiddlewaretoken");
+    return controls.map((one) => [one.name, one.value]);
+  }
+
+  function element(name, className, text) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  function button(text, className, act) {
+    const made = element("button", `fr-btn fr-btn--sm ${className}`, text);
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  // The fields that a copy says otherwise than `shown`, each with what the copy says.
+  function differing(copy, shown, known) {
+    const list = element("dl", "portal-facts");
+    for (const [name, wanted] of Object.entries(copy.values)) {
+      if (JSON.stringify(wanted) === JSON.stringify(shown[name])) continue;
+      const field = copy.words?.[name] || known[name] || { label: "", choices: {} };
+      const said = wanted.map((value) => field.choices[value] || value).join(", ");
+      const row = element("div");
+      row.append(element("dt", "", field.label || name), element("dd", "portal-kept", said.slice(0, MOST_SHOWN) || "rien"));
+      list.append(row);
+    }
+    return list;
+  }
+
+  function box(text, ...inside) {
+    const made = element("div", "fr-alert fr-alert--info fr-mb-4w");
+    made.setAttribute("role", "status");
+    const actions = element("div", "portal-actions");
+    actions.append(...inside.filter((one) => one.tagName === "BUTTON"));
+    made.append(element("p", "", text), ...inside.filter((one) => one.tagName !== "BUTTON"), actions);
+    return made;
+  }
+
+  function watch(form, living, before) {
+    const name = `${ours}${form.dataset.autosave}`;
+    const key = `${name}#${mark}`;
     const status = form.querySelector("[data-autosave-status]");
     const draft = "draft" in form.dataset;
+    const local = "local" in form.dataset;
+    const place = local ? usable("sessionStorage") : storage;
+    const left = copies(place).filter((key) => formOf(key) === name && !living.has(markOf(key)));
     let timer = 0;
     let running = false;
     let submitted = null;
-    let sent = JSON.stringify(values(form));
+    let sent = before;
 
-    function say(words, failed) {
+    function say(text, failed) {
       if (!status) return;
-      status.textContent = words;
+      status.textContent = text;
       status.classList.toggle("portal-saved--failed", Boolean(failed));
     }
 
@@ -98,22 +207,20 @@
       const place = document.querySelector("[data-autosave-remarks]");
       const lines = told.split("\n").filter(Boolean);
       if (!place || place.innerText.trim() === lines.join("\n").trim()) return;
-      place.replaceChildren(
-        ...lines.map((line) => {
-          const sentence = document.createElement("p");
-          sentence.textContent = line;
-          return sentence;
-        }),
-      );
+      place.replaceChildren(...lines.map((line) => element("p", "", line)));
     }
 
     function keep(submitted = false) {
-      storage?.setItem(key, JSON.stringify({ at: Date.now(), values: values(form), submitted }));
+      if (!place) return;
+      const page = window.location.pathname + window.location.search;
+      const about = { page, title: document.querySelector("h1")?.textContent.trim() || document.title };
+      const sending = local ? {} : { action: new URL(form.action).pathname, hidden: hidden(form) };
+      write(key, { at: Date.now(), values: values(form), words: words(form), submitted, ...about, ...sending }, place);
     }
 
     async function save() {
       const current = JSON.stringify(values(form));
-      if (running || current === sent) return;
+      if (local || running || current === sent) return;
       running = true;
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
@@ -129,12 +236,13 @@
           sent = current;
           const counter = form.querySelector("[data-autosave-number]");
           if (counter && answer.headers.has("X-Saved-Number")) counter.value = answer.headers.get("X-Saved-Number");
-          if (JSON.stringify(values(form)) === sent) storage?.removeItem(key);
+          if (JSON.stringify(values(form)) === sent) place?.removeItem(key);
           remark(answer.status === 200 && plain(answer) ? await answer.text() : "");
           say(draft ? `Brouillon gardé à ${hour(new Date())}. Rien n’est encore envoyé.` : `Enregistré à ${hour(new Date())}`);
         } else {
           const told = plain(answer) ? await answer.text() : "Pas encore enregistré.";
           say(`${told} ${HERE}`, true);
+          if (answer.status === 409) both();
         }
       } catch {
         say(`Pas de réseau. ${HERE} Un nouvel essai suivra.`, true);
@@ -147,46 +255,75 @@
     }
 
     function later() {
+      if (local) return say("Gardé dans cette fenêtre tant qu’elle est ouverte. Rien n’est encore envoyé.");
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE);
     }
 
-    function offer(copy) {
-      const moment = new Date(copy.at);
-      const box = document.createElement("div");
-      box.className = "fr-alert fr-alert--info fr-mb-4w";
-      box.setAttribute("role", "status");
-      const words = document.createElement("p");
-      words.textContent = `Une saisie du ${day(moment)} à ${hour(moment)} n’a pas été enregistrée. Elle est gardée sur cet appareil.`;
-      const actions = document.createElement("div");
-      actions.className = "portal-actions";
-      const take = document.createElement("button");
-      take.type = "button";
-      take.className = "fr-btn fr-btn--sm";
-      take.textContent = "Reprendre cette saisie";
-      take.addEventListener("click", () => {
-        fill(form, copy.values);
-        box.remove();
-        form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-        later();
-      });
-      const drop = document.createElement("button");
-      drop.type = "button";
-      drop.className = "fr-btn fr-btn--sm fr-btn--tertiary";
-      drop.textContent = "L’effacer";
-      drop.addEventListener("click", () => {
-        storage.removeItem(key);
-        box.remove();
-      });
-      actions.append(take, drop);
-      box.append(words, actions);
-      form.before(box);
+    // Another window, or another person, has saved: the page as it is now there, and beside it what was typed here.
+    function both() {
+      if (!place) return;
+      status?.append(" ", button("Voir les deux textes", "fr-btn--secondary", () => {
+        keep();
+        window.location.assign(window.location.href.split("#")[0]);
+      }));
     }
 
-    const copy = storage && read(key);
-    const taken = copy?.submitted && document.querySelector(".portal-messages .fr-alert--success");
-    if (copy && !taken && JSON.stringify(copy.values) !== sent) offer(copy);
-    else if (copy && !document.querySelector("[data-error-summary]")) storage.removeItem(key);
+    function offer(key, copy) {
+      const moment = new Date(copy.at);
+      const known = words(form);
+      const here = values(form);
+      const focus = () => form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      const take = button("Reprendre cette saisie", "", () => {
+        if (!draft && copy.action && form.querySelector("[data-autosave-number]") && Object.keys(copy.values).some((name) => !(name in here))) return resend(copy);
+        fill(form, copy.values);
+        keep();
+        place.removeItem(key);
+        offered.remove();
+        focus();
+        later();
+      });
+      const drop = button("L’effacer", "fr-btn--tertiary", () => {
+        place.removeItem(key);
+        offered.remove();
+        focus();
+      });
+      const text = `Une saisie du ${day(moment)} à ${hour(moment)} n’a pas été enregistrée. Elle est gardée sur cet appareil.`;
+      const offered = box(text, differing(copy, here, known), take, drop);
+      form.before(offered);
+    }
+
+    // Rows that this page has not: sent as they were, and the server shows both when somebody saved meanwhile.
+    function resend(copy) {
+      const made = element("form");
+      made.method = "post";
+      made.action = copy.action;
+      made.hidden = true;
+      const fields = [["csrfmiddlewaretoken", token()], ...copy.hidden];
+      for (const [name, wanted] of Object.entries(copy.values)) for (const value of wanted) fields.push([name, value]);
+      for (const [name, value] of fields) {
+        const field = element("input");
+        Object.assign(field, { type: "hidden", name, value });
+        made.append(field);
+      }
+      document.body.append(made);
+      made.submit();
+    }
+
+    const toOffer = left.filter((key) => {
+      const copy = read(key, place);
+      const taken = copy.submitted && document.querySelector(".portal-messages .fr-alert--success");
+      if (!taken && JSON.stringify(copy.values) !== sent) return true;
+      if (!document.querySelector("[data-error-summary]")) place.removeItem(key);
+      return false;
+    });
+    for (const key of toOffer.sort((one, other) => read(one, place).at - read(other, place).at)) offer(key, read(key, place));
+
+    if (JSON.stringify(values(form)) !== sent) {
+      // Typed before this script was ready.
+      keep();
+      later();
+    }
 
     form.addEventListener("input", () => {
       keep();
@@ -203,25 +340,128 @@
       }
     });
     window.addEventListener("online", later);
+
+    // The same form, open in another window of this browser, is being written there: its words are shown here at once.
+    let beside = null;
+    window.addEventListener("storage", (event) => {
+      if (!event.key || !event.newValue || formOf(event.key) !== name || markOf(event.key) === mark) return;
+      const copy = read(event.key);
+      const list = copy && differing(copy, values(form), words(form));
+      beside?.remove();
+      if (!list?.children.length) return;
+      beside = box("Ce formulaire est aussi ouvert dans un autre onglet. Ce qui y est écrit :", list);
+      form.before(beside);
+    });
   }
 
-  const forms = [...document.querySelectorAll("form[data-autosave]")];
-  const failed = !person || "failed" in document.body.dataset;
-  for (const key of copies()) {
-    const copy = read(key);
-    const here = forms.some((form) => key === `${PREFIX}${person}:${form.dataset.autosave}`);
-    if (!copy?.at || Date.now() - copy.at > LIFETIME) {
-      storage.removeItem(key);
-    } else if (copy.submitted && failed) {
-      storage.setItem(key, JSON.stringify({ ...copy, submitted: false }));
-    } else if (copy.submitted && !here && key.startsWith(`${PREFIX}${person}:`)) {
-      storage.removeItem(key);
+  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+
+  // What closed windows left of other forms is sent; what the server cannot keep stays, to be offered where its form is.
+  let sending = null;
+  function flush(...elsewhere) {
+    sending ||= send(...elsewhere).finally(() => (sending = null));
+    return sending;
+  }
+
+  async function send(forms, everything) {
+    const living = await open();
+    const done = [];
+    for (const key of copies()) {
+      const copy = read(key);
+      if (!key.startsWith(ours) || !copy?.action || copy.submitted || copy.told) continue;
+      if (!everything && (living.has(markOf(key)) || forms.some((form) => formOf(key) === `${ours}${form.dataset.autosave}`))) continue;
+      const body = new FormData();
+      body.append("csrfmiddlewaretoken", token());
+      for (const [name, value] of copy.hidden) body.append(name, value);
+      for (const [name, wanted] of Object.entries(copy.values)) for (const value of wanted) body.append(name, value);
+      try {
+        const answer = await fetch(copy.action, {
+          method: "POST",
+          body,
+          headers: { "X-Autosave": "1" },
+          redirect: "manual",
+          credentials: "same-origin",
+          signal: AbortSignal.timeout(15000),
+        });
+        if (answer.ok) {
+          storage.removeItem(key);
+          done.push(copy);
+        } else if (answer.status === 401 || answer.status >= 500) {
+          break;
+        } else {
+          write(key, { ...copy, told: true });
+        }
+      } catch {
+        break; // still no line
+      }
     }
+    return done;
   }
-  forms.forEach(watch);
 
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-sign-out]")) return;
-    for (const key of copies()) if (key.startsWith(`${PREFIX}${person}:`)) storage.removeItem(key);
-  });
+  function tell(done) {
+    const place = document.querySelector("#contenu h1");
+    if (!done.length || !place) return;
+    const list = element("ul");
+    for (const copy of done) {
+      const line = element("li");
+      const link = element("a", "", copy.title);
+      link.href = copy.page;
+      line.append(link);
+      list.append(line);
+    }
+    place.after(box("Ce que vous aviez tapé sans réseau est maintenant enregistré\u00a0:", list));
+  }
+
+  async function begin() {
+    const forms = [...document.querySelectorAll("form[data-autosave]")];
+    const before = forms.map((form) => JSON.stringify(values(form)));
+    leave();
+    const failed = !person || "failed" in document.body.dataset;
+    const living = await open();
+    if (navigator.locks && storage && forms.length) {
+      const closed = new Promise((release) => window.addEventListener("pagehide", release));
+      navigator.locks.request(`${PREFIX}window#${mark}`, () => closed);
+    }
+    for (const key of copies()) {
+      const copy = read(key);
+      const here = forms.some((form) => formOf(key) === `${ours}${form.dataset.autosave}`);
+      if (!copy?.at || !copy.values || Date.now() - copy.at > LIFETIME) {
+        storage.removeItem(key);
+      } else if (living.has(markOf(key))) {
+        continue;
+      } else if (copy.submitted && failed) {
+        write(key, { ...copy, submitted: false });
+      } else if (copy.submitted && !here && key.startsWith(ours)) {
+        storage.removeItem(key);
+      }
+    }
+    forms.forEach((form, index) => watch(form, living, before[index]));
+    if (!person) return;
+    tell(await flush(forms));
+    window.addEventListener("online", async () => tell(await flush(forms)));
+
+    // What still waits is sent before the account is left; then nothing stays on this computer.
+    document.addEventListener(
+      "submit",
+      async (event) => {
+        if (!storage || !event.target.matches("[data-sign-out]")) return;
+        event.preventDefault();
+        await sending;
+        await flush([], true);
+        storage.setItem(LEAVING, person);
+        event.target.submit();
+      },
+      true,
+    );
+  }
+
+  // Without a line nobody signs out: the copies go once the page that follows is nobody's.
+  function leave() {
+    const left = storage?.getItem(LEAVING);
+    if (!left) return;
+    if (left !== person) for (const key of copies()) if (key.startsWith(`${PREFIX}${left}:`)) storage.removeItem(key);
+    storage.removeItem(LEAVING);
+  }
+
+  begin();
 })();

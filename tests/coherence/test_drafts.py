@@ -1,4 +1,4 @@
-"""Every long text of every form is kept as it is typed, or it is said here why not."""
+"""Everything that is typed in every form is kept before it is sent, or it is said here why not."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import re
 from django import forms
 from django.urls import get_resolver
 
-from coopps.kernel.components.drafts import DraftMixin
+from coopps.kernel.components.drafts import DraftMixin, is_typed
 from tests.coherence.project import PACKAGES, ROOT, named, tracked
 
 # The page → why what is typed there is not kept by the server.
 NOT_KEPT = {
+    "accounts.views.consent.ConsentView": "an agreement that the law wants express: it is given by the hand that sends",
+    "adhesions.views.engagement.DeliveryView": "an agreement that the law wants express: it is given by the hand that sends",
+    "coopps.portal.views.check.CheckView": "a public page: the code is on the document",
     "adhesions.views.employer.EmployerView": "a personal link without account: a draft would belong to nobody",
     "adhesions.views.consultation.OrdinalAnswerView": "a personal link without account: a draft would belong to nobody",
     "protocols.reviews.views.consultations.AnswerView": "a personal link without account: a draft would belong to nobody",
@@ -80,13 +83,21 @@ def forms_of(view: type) -> set[str]:
     }
 
 
+TYPED_FORMS = {
+    path_of(form)
+    for form in _subclasses(forms.BaseForm)
+    if is_ours(form) and any(map(is_typed, getattr(form, "base_fields", {}).values()))
+} | set(LONG_FORMS)
+
+
 def test_there_are_long_texts():
     assert len(LONG_FORMS) > 40
     assert len(VIEWS) > 150
 
 
-def test_each_page_of_a_long_text_keeps_it():
-    long = {path_of(view) for view in VIEWS if forms_of(view) & set(LONG_FORMS)} | set(MADE_OF.values())
+def test_each_page_where_one_types_keeps_it():
+    long = {path_of(view) for view in VIEWS if hasattr(view, "post") and forms_of(view) & TYPED_FORMS}
+    long |= set(MADE_OF.values())
     kept = {path_of(view) for view in VIEWS if issubclass(view, DraftMixin)}
     assert long - kept == set(NOT_KEPT)
 

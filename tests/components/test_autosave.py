@@ -100,3 +100,23 @@ def test_the_letter_of_a_team_and_an_item_of_a_dossier_come_back(ours):
     item = reverse("adhesions:dossier_item", args=[ours.membership(ours.lead).pk, "diplome"])
     answer = given_back(ours.lead.user, item, title="Diplôme d’État")
     assert answer.context["forms"][0]["title"].value() == "Diplôme d’État"
+
+
+def test_two_windows_on_a_row_of_a_dossier_lose_neither_text(ours):
+    ours.open()
+    member = ours.membership(ours.lead)
+    page = reverse("adhesions:dossier_item", args=[member.pk, "diplome"])
+    client = signed_in(ours.lead.user)
+    first = client.post(page, {"title": "Diplôme de Caen", "saving": "0"}, headers=AUTOSAVE)
+    assert first.status_code in (200, 204)
+    assert first["X-Saved-Number"] == str(member.item_diplome.get().saving)
+    late = {"title": "Diplôme de Rouen", "saving": "0"}
+    assert client.post(page, late, headers=AUTOSAVE).status_code == 409
+    answer = client.post(page, late)
+    said = words_of(answer)
+    assert "Diplôme de Caen" in said
+    assert answer.context["forms"][0]["title"].value() == "Diplôme de Rouen"
+    assert member.item_diplome.get().title == "Diplôme de Caen"
+    again = late | {"saving": str(member.item_diplome.get().saving)}
+    assert client.post(page, again).status_code == 302
+    assert member.item_diplome.get().title == "Diplôme de Rouen"

@@ -137,11 +137,38 @@ def test_nor_does_it_break_the_name_of_a_field(taken, page):
     assert shown(client.get(page)) == LONG
 
 
+def test_a_window_that_ignores_a_saving_does_not_write_over_it(taken, page):
+    client = browser(taken.instructor)
+    first = client.post(page, {"motivation": "Un.", drafts.NUMBER: "0"}, headers=AUTOSAVE)
+    assert (first.status_code, first["X-Saved-Number"]) == (204, "1")
+    other = client.post(page, {"motivation": "Deux.", drafts.NUMBER: "0"}, headers=AUTOSAVE)
+    assert other.status_code == 409
+    assert "dans un autre onglet ou sur un autre appareil" in words_of(other)
+    assert shown(client.get(page)) == "Un."
+    same = client.post(page, {"motivation": "Un.", drafts.NUMBER: "0"}, headers=AUTOSAVE)
+    assert same.status_code == 204, "the same words are no quarrel"
+    number = client.get(page).context["draft_number"]
+    assert client.post(page, {"motivation": "Deux.", drafts.NUMBER: number}, headers=AUTOSAVE).status_code == 204
+    assert shown(client.get(page)) == "Deux."
+    assert client.post(page, {"motivation": "x", drafts.NUMBER: "1" * 40}, headers=AUTOSAVE).status_code == 204
+
+
 # --- After the end of the session -----------------------------------------------------------------------------------
 def test_an_autosave_is_told_that_the_session_ended(page):
     answer = browser().post(page, {"motivation": LONG}, headers=AUTOSAVE)
     assert answer.status_code == 401
     assert "Votre session a pris fin" in words_of(answer)
+
+
+def test_what_is_typed_after_the_end_of_the_session_is_kept_for_whom_the_page_was_made(taken, page):
+    client = browser(taken.instructor, enforce_csrf_checks=True)
+    form = typed(client, page)
+    end_of_session(client)
+    answer = client.post(page, form, headers=AUTOSAVE)
+    assert answer.status_code == 401
+    assert "Ce que vous tapez reste gardé" in words_of(answer)
+    client.force_login(taken.instructor)
+    assert shown(client.get(page)) == LONG.strip() or shown(client.get(page)) == LONG
 
 
 def test_a_form_sent_after_the_session_ended_comes_back_filled_in(taken, page):

@@ -119,6 +119,7 @@ class PreviewSuspensionView(PreviewMixin, ProposeSuspensionView):
 class DeathView(AuthorizationView):
     """Record that a person has died: the rights end, and the account receives nothing more."""
 
+    final = True
     rights = RIGHTS
     template_name = "adhesions/agency/death.html"
     form_class = DeathForm

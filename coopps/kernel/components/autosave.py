@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 
+ELSEWHERE = "Ce formulaire a été rempli entre-temps dans un autre onglet ou sur un autre appareil."
+
 
 def is_autosave(request: HttpRequest) -> bool:
     """Whether the form was posted while it is being typed, and not sent."""
@@ -18,12 +20,12 @@ def is_autosave(request: HttpRequest) -> bool:
 
 
 def saved(*, number: int | None = None, told: Sequence[str] = ()) -> HttpResponse:
-    """204: kept; or 200 with what is `told` of what was typed, one sentence a line. `number` counts the savings of what several
-    people write; the next one is posted with it."""
-    if told:
-        return _told(200, "\n".join(told))
-    headers = {} if number is None else {"X-Saved-Number": str(number)}
-    return HttpResponse(status=204, headers=headers)
+    """204: kept; or 200 with what is `told` of what was typed, one sentence a line. `number` counts the savings of what is
+    written from several places; the next one is posted with it."""
+    response = _told(200, "\n".join(told)) if told else HttpResponse(status=204)
+    if number is not None:
+        response["X-Saved-Number"] = str(number)
+    return response
 
 
 def overtaken() -> HttpResponse:
@@ -31,13 +33,22 @@ def overtaken() -> HttpResponse:
     return _told(409, "Une autre personne a enregistré cette rubrique. Enregistrez pour comparer et choisir.")
 
 
+def overtaken_elsewhere() -> HttpResponse:
+    """409: the same person has saved meanwhile, in another window or on another device."""
+    return _told(409, ELSEWHERE)
+
+
 def not_saved(*reasons: str, status: int = 422) -> HttpResponse:
     """422: it cannot be kept now, and why; 403 when it is about the person. Without a reason, a field is to correct."""
     return _told(status, " ".join(reasons) or "Pas encore enregistré : un champ est à corriger.")
 
 
-def session_ended() -> HttpResponse:
-    """401: nobody is signed in any more."""
+def session_ended(*, kept: bool = False) -> HttpResponse:
+    """401: nobody is signed in any more; what was typed is kept all the same for whoever the page was made for, or it is not."""
+    if kept:
+        return _told(
+            401, "Votre session a pris fin. Ce que vous tapez reste gardé : reconnectez-vous pour le retrouver."
+        )
     return _told(401, "Votre session a pris fin : reconnectez-vous pour reprendre votre saisie.")
 
 

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from coopps.kernel.components.autosave import is_autosave, not_saved, saved
+from coopps.kernel.components.autosave import is_autosave, not_saved, overtaken_elsewhere, saved
 from coopps.kernel.components.models import Draft
 
 LIFETIME = datetime.timedelta(days=30)
@@ -29,11 +29,17 @@ LIFETIME = datetime.timedelta(days=30)
 OPEN_FOR = datetime.timedelta(days=7)
 MOST_CHARACTERS = 300_000
 MOST_DRAFTS = 100
+MOST_SAVINGS = 1_000_000_000
 
 TYPED_BY = "typed_by"
+NUMBER = "draft_number"
 START_ANEW = "recommencer"
 _SALT = "components.typed_by"
-_NOT_TYPED = {"csrfmiddlewaretoken", TYPED_BY, START_ANEW}
+_NOT_TYPED = {"csrfmiddlewaretoken", TYPED_BY, NUMBER, START_ANEW}
+
+
+class Overtaken(Exception):
+    """The draft was kept since the window that sends another one was opened, and says something else."""
 
 
 def author_key(user) -> str:
@@ -50,18 +56,35 @@ def author_of(posted: QueryDict):
     return get_user_model().objects.filter(pk=key, is_active=True).first()
 
 
-def keep(author, page: str, posted: QueryDict) -> bool:
-    """Keep what was typed, in the place of the draft that there was; False when it is too long for that. Files are not kept."""
+def keep(author, page: str, posted: QueryDict, *, number: int | None = None) -> Draft | None:
+    """Keep what was typed, in the place of the draft that there was; None when it is too long for that. Files are not kept.
+
+    Raises:
+        Overtaken: `number`, the last saving that the window knows of, is not the last one.
+    """
     typed = {
         _stored(name): [_stored(value) for value in values] for name, values in posted.lists() if name not in _NOT_TYPED
     }
     if not typed or len(page) > 200 or sum(len(name) + sum(map(len, typed[name])) for name in typed) > MOST_CHARACTERS:
-        return False
+        return None
     with transaction.atomic():
-        Draft.objects.update_or_create(author=author, page=page, defaults={"fields": typed, "kept_at": timezone.now()})
+        draft, _ = Draft.objects.select_for_update().get_or_create(
+            author=author, page=page, defaults={"fields": typed, "kept_at": timezone.now()}
+        )
+        if number is not None and number < draft.number and draft.fields != typed:
+            raise Overtaken
+        draft.fields, draft.kept_at = typed, timezone.now()
+        draft.number = min(max(draft.number, number or 0), MOST_SAVINGS) + 1
+        draft.save()
         kept = Draft.objects.filter(author=author).order_by("-kept_at", "-pk").values("pk")
         Draft.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[MOST_DRAFTS:])).delete()
-    return True
+    return draft
+
+
+def number_of(posted: QueryDict) -> int | None:
+    """The last saving that the window knows of; None when it does not say."""
+    said = posted.get(NUMBER, "")
+    return int(said) if re.fullmatch("[0-9]{1,9}", said) else None
 
 
 def _stored(text: str) -> str:
@@ -83,8 +106,12 @@ def keep_refused(request: HttpRequest) -> bool:
     author = author_of(request.POST)
     if author is None or view is None or not issubclass(view, DraftMixin):
         return False
-    kept = keep(author, request.path, request.POST)
-    return kept and (not request.user.is_authenticated or request.user == author)
+    number = number_of(request.POST) if is_autosave(request) else None
+    try:
+        kept = keep(author, request.path, request.POST, number=number)
+    except Overtaken:
+        return False
+    return kept is not None and (not request.user.is_authenticated or request.user == author)
 
 
 def forget_old() -> None:
@@ -93,13 +120,20 @@ def forget_old() -> None:
 
 
 def fill(form: forms.BaseForm, typed: QueryDict) -> None:
-    """Show in a form that is not bound what was typed. Hidden fields, files and passwords are left as they are."""
+    """Show in a form that is not bound what was typed. Hidden fields, files and passwords are left as they are, and so is the box
+    by which one commits oneself: it is ticked by the hand that sends."""
     for name, field in form.fields.items():
         widget = field.widget
-        if field.disabled or widget.is_hidden or isinstance(widget, (forms.FileInput, forms.PasswordInput)):
+        if field.disabled or not is_typed(field):
             continue
         if not widget.value_omitted_from_data(typed, {}, form.add_prefix(name)):
             form.initial[name] = widget.value_from_datadict(typed, {}, form.add_prefix(name))
+
+
+def is_typed(field: forms.Field) -> bool:
+    """Whether what a person gives to this field is kept before it is sent."""
+    commits = isinstance(field, forms.BooleanField) and field.required
+    return not (commits or field.widget.is_hidden or isinstance(field.widget, (forms.FileInput, forms.PasswordInput)))
 
 
 class DraftMixin:
@@ -128,8 +162,13 @@ class DraftMixin:
 
     def keep_typed(self) -> HttpResponse:
         """The answer to an autosave; nothing is acted upon."""
-        if keep(self.request.user, self.request.path, self.request.POST):
-            return saved()
+        posted = self.request.POST
+        try:
+            draft = keep(self.request.user, self.request.path, posted, number=number_of(posted))
+        except Overtaken:
+            return overtaken_elsewhere()
+        if draft is not None:
+            return saved(number=draft.number)
         return not_saved("Ce texte est trop long pour être gardé ici comme brouillon.")
 
     def takes_up_drafts(self) -> bool:
@@ -162,9 +201,18 @@ class DraftMixin:
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         form = context.get("form")
-        is_long = isinstance(form, forms.BaseForm) and any(
-            isinstance(field.widget, forms.Textarea) for field in form.fields.values()
-        )
-        draft_key = f"page-{self.request.path}" if self.keeps_drafts and is_long else ""
+        typed = isinstance(form, forms.BaseForm) and any(map(is_typed, form.fields.values()))
+        draft_key = f"page-{self.request.path}" if self.keeps_drafts and typed else ""
         taken_up = None if context.get("refusals") else self.taken_up  # no form is shown then
-        return {"taken_up": taken_up, "autosave": draft_key, "is_draft": bool(draft_key)} | context
+        return {
+            "taken_up": taken_up,
+            "autosave": draft_key,
+            "is_draft": bool(draft_key),
+            "draft_number": self._number(),
+        } | context
+
+    def _number(self) -> int:
+        """The last saving that this window will know of."""
+        if self.request.method == "POST":
+            return number_of(self.request.POST) or 0
+        return self._draft.number if self._draft else 0

@@ -24,7 +24,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view_func):
         if is_autosave(request):
-            return session_ended()
+            return session_ended(kept=drafts.keep_refused(request))
         if request.method == "POST":
             told = "Votre session a pris fin : rien n’a été envoyé. "
             if drafts.keep_refused(request):

@@ -18,6 +18,9 @@ class Draft(models.Model):
     fields = models.JSONField(
         "champs", help_text="Pour chaque nom, la liste des valeurs, comme le navigateur les envoie."
     )
+    number = models.PositiveIntegerField(
+        "numéro", default=0, help_text="Combien de fois il a été gardé : une fenêtre qui en ignore une ne l’écrase pas."
+    )
     kept_at = models.DateTimeField("gardé le")
 
     class Meta:

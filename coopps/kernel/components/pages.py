@@ -14,7 +14,7 @@ from django.views.generic.detail import SingleObjectMixin
 from coopps.kernel.components.autosave import is_autosave, not_saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import check, perform, transitions_of
+from coopps.kernel.workflow.runner import check, is_final, perform, transitions_of
 
 
 class RefusalMixin:
@@ -62,6 +62,8 @@ class TransitionView(RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
     heading = ""
     submit_label = ""
     done = ""
+    # An act that nothing takes back; a transition says it by itself (`is_final`).
+    final = False
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object()
@@ -136,6 +138,7 @@ class TransitionView(RefusalMixin, DraftMixin, SingleObjectMixin, FormView):
             "heading": self.get_heading(),
             "submit_label": self.get_submit_label(),
             "cancel_url": self.get_cancel_url(),
+            "is_final": self.final or bool(self.transition and is_final(type(self.object), self.transition)),
             "effects": [] if context.get("refusals") else list(self.effects()),
         } | context
 

@@ -31,6 +31,7 @@ from coopps.kernel import typography
 from coopps.kernel.components import badges, drafts, glossary, states, turns
 from coopps.kernel.components.actions import Action
 from coopps.kernel.components.timeline import TimelineEvent
+from coopps.kernel.typed.wording import in_our_voice
 
 register = template.Library()
 
@@ -199,10 +200,11 @@ _MISSING = {
 
 
 def _sentences(bound: BoundField) -> list[str]:
-    """What is wrong with a field. Django's general words for an empty field give way to more exact ones."""
+    """What is wrong with a field. Django's general words give way to more exact ones."""
     stock = str(Field.default_error_messages["required"])
     missing = _MISSING[_kind(bound)]
-    return [missing if message == stock else message for message in bound.errors]
+    said = [in_our_voice(error) for error in bound.errors.as_data()]
+    return [missing if message == stock else message for message in said]
 
 
 def _may_stay_empty(bound: BoundField) -> bool:
@@ -212,11 +214,17 @@ def _may_stay_empty(bound: BoundField) -> bool:
 
 @register.simple_tag(takes_context=True)
 def typed_by(context) -> str:
-    """Inside a form that is kept as typed: for whom the page was made (see coopps.kernel.components.drafts)."""
+    """Inside a form that is kept as typed: for whom the page was made, and which saving of its draft the window knows of (see
+    coopps.kernel.components.drafts)."""
     person = context["portal"].person
     if person is None:
         return ""
-    return format_html('<input type="hidden" name="{}" value="{}">', drafts.TYPED_BY, drafts.author_key(person))
+    said = format_html('<input type="hidden" name="{}" value="{}">', drafts.TYPED_BY, drafts.author_key(person))
+    if context.get("is_draft"):
+        said += format_html(
+            '<input type="hidden" name="{}" value="{}" data-autosave-number>', drafts.NUMBER, context["draft_number"]
+        )
+    return said
 
 
 @register.inclusion_tag("components/field.html")
