@@ -97,6 +97,7 @@ def test_decisions_and_what_follows(signed_in, ours, show, axe, look):
     axe(page)
     look(page, "agency-proposal-refuse")
     page.get_by_role("button", name="Enregistrer la proposition").click()
+    page.wait_for_url(f"**{reverse('adhesions:proposal', args=[pk, ours.membership(ours.lead).pk])}")
     page.get_by_text("Autoriser", exact=True).click()
     axe(page)
     look(page, "agency-proposal")

@@ -232,7 +232,8 @@ _MATTERS = {
     "delegation": {"agency_delegation_end", "agency_delegation_publish"},
     "place": {"place_change", "place_remove"},
     "desk": {
-        "desk", "desk_book", "take", "hand_over", "grid", "identity", "declare_complete", "request_documents", "close_request",
+        "desk", "desk_book", "take", "desk:hand_over", "grid", "identity", "declare_complete", "request_documents",
+        "close_request",
         "proposal", "propose", "letter_preview", "consult", "note_rejection", "silence", "ask_motives",
         "adhesion_ending_open", "adhesion_ending_propose", "close_unanswered", "closing_preview", "closing_take_back",
     },
@@ -249,8 +250,10 @@ _MATTERS = {
 
 
 def _matter(name: str) -> str:
-    """What the identifier of an address names. A new address is entered above: LookupError until then."""
-    for matter, names in _MATTERS.items():
-        if name.partition(":")[2] in names:
-            return matter
+    """What the identifier of an address names, said with its room where two rooms have the same word. A new address is entered
+    above: LookupError until then."""
+    for said in (name, name.partition(":")[2]):
+        for matter, names in _MATTERS.items():
+            if said in names:
+                return matter
     raise LookupError(f"{name}: say in tests/security/addresses.py what its identifiers name")
