@@ -139,6 +139,14 @@ class SignatureMode(models.TextChoices):
     PERSONAL = "personnelle", "Signature personnelle du signataire"
 
 
+class HandoverOutcome(models.TextChoices):
+    """What came of a proposal to lead, as it is said of the proposal."""
+
+    ACCEPTED = "acceptee", "a été acceptée"
+    DECLINED = "declinee", "a été déclinée"
+    TAKEN_BACK = "reprise", "a été reprise"
+
+
 class DeliveryChoice(models.TextChoices):
     """How a person receives the decisions that concern them (CRPA, L. 112-15): by post while nothing else was chosen."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.choices import HandoverOutcome
 from adhesions.choices import Departure
 from adhesions.models import (
     Adhesion,
@@ -162,6 +163,9 @@ def _team(adhesion: Adhesion):
         detail = record.note if record.transition == "void_engagement" else ""
         title = MEMBERS[record.transition].format(name=record.subject.name, of_name=of(record.subject.name))
         yield {"at": record.at, "title": title, "detail": detail}
+    for row in adhesion.handovers.filter(outcome=HandoverOutcome.ACCEPTED).select_related("proposed_by", "to"):
+        title = f"{row.to.full_name} porte la demande, à la place {of(row.proposed_by.full_name)}"
+        yield {"at": row.closed_at, "title": title}
     for record in adhesion.record.select_related("actor"):
         by = record.actor.full_name if record.actor else ""
         yield {"at": record.at, "title": record.transition_label, "by": by}

@@ -5,7 +5,7 @@ from django.urls import path
 from protocols.views import orientation
 from protocols.views.intents import filing as intent_filing
 from protocols.views.intents import reading, writing
-from protocols.views.projects import authors, detail, document, filing, listing, remarks, section
+from protocols.views.projects import authors, detail, document, filing, handing, listing, remarks, section
 
 app_name = "projects"
 
@@ -35,6 +35,9 @@ DRAFTING = [
     path("<int:pk>/remarques/", remarks.RemarksView.as_view(), name="remarks"),
     path("<int:pk>/remarques/<int:remark>/<slug:act>/", remarks.RemarkView.as_view(), name="remark"),
     path("<int:pk>/redaction/", authors.AuthorsView.as_view(), name="authors"),
+    path("<int:pk>/redaction/confier/", handing.HandOverView.as_view(), name="hand_over"),
+    path("passations/<int:pk>/", handing.HandoverView.as_view(), name="handover"),
+    path("passations/<int:pk>/<slug:act>/", handing.AnswerHandoverView.as_view(), name="handover_answer"),
     path("<int:pk>/redaction/inviter/", authors.InviteView.as_view(), name="author_invite"),
     path("<int:pk>/redaction/<int:author>/relancer/", authors.ResendView.as_view(), name="author_resend"),
     path("<int:pk>/redaction/<int:author>/retirer/", authors.RemoveView.as_view(), name="author_remove"),

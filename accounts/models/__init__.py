@@ -16,6 +16,7 @@ from accounts.models.directory import (
     DirectoryPerson,
     DirectoryTown,
 )
+from accounts.models.handover import Handover
 from accounts.models.invitations import Invited
 from accounts.models.papers import Paper
 from accounts.models.people import (
@@ -41,6 +42,7 @@ __all__ = [
     "DirectoryPerson",
     "DirectoryTown",
     "Establishment",
+    "Handover",
     "HealthProfessional",
     "IdentityVerification",
     "Invited",

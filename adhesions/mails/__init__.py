@@ -28,6 +28,8 @@ from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date
 
 declare(
+    Kind("passation_proposee", "on vous propose de porter une demande", Group.TEAM, asks=True),
+    Kind("passation", "une autre personne porte la demande, ou ne le souhaite pas", Group.TEAM),
     Kind("invitation", "une équipe vous invite", Group.TEAM, asks=True),
     Kind("engagement_sans_effet", "votre engagement est à signer de nouveau", Group.TEAM, asks=True),
     Kind("accord_employeur", "l’accord d’un employeur est demandé", Group.TEAM),

@@ -30,6 +30,7 @@ from adhesions.models.dossier import (
 from adhesions.models.doubt import Doubt, DoubtRecord
 from adhesions.models.ending import Ending, EndingRecord
 from adhesions.models.engagement import Commitment, EmployerAgreement
+from adhesions.models.handover import AdhesionHandover
 from adhesions.models.membership import (
     Membership,
     MembershipRecord,
@@ -42,6 +43,7 @@ from adhesions.models.withdrawal import Withdrawal, WithdrawalRecord
 __all__ = [
     "ITEM_MODELS",
     "Adhesion",
+    "AdhesionHandover",
     "AdhesionRecord",
     "AdhesionUserGrant",
     "Arrival",

@@ -71,6 +71,7 @@ class TeamView(TeamMixin, DetailView):
         return super().get_context_data(
             places=places,
             may_change=may_change,
+            handover=selectors.open_handover(adhesion) if selectors.leads(adhesion, user) else None,
             declined=selectors.declined_in(adhesion) if may_change else [],
             problems=composition_problems(adhesion),
             **kwargs,

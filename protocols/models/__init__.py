@@ -4,6 +4,7 @@ from protocols.models.authorizations import RegionalAuthorization, RegionalAutho
 from protocols.models.authors import Author
 from protocols.models.endings import Hearing, OrderEnding, OrderEndingRecord
 from protocols.models.funders import FundersOpinion, FundersOutcome
+from protocols.models.handover import ProjectHandover
 from protocols.models.intent_rows import IntentAct, IntentProfessional, IntentSite, IntentUserGrant
 from protocols.models.intents import Intent, IntentRecord
 from protocols.models.ministerial import MinisterialAuthorization
@@ -56,6 +57,7 @@ __all__ = [
     "OrderSuspension",
     "OrderSuspensionRecord",
     "Project",
+    "ProjectHandover",
     "ProjectRecord",
     "ProjectUserGrant",
     "Protocol",

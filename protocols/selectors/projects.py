@@ -12,7 +12,17 @@ from accounts.selectors import agencies_of
 from coopps.kernel.permissions import objects_held
 from protocols import registry
 from protocols.choices import ProjectState
-from protocols.models import Appendix, Author, DraftSection, Project, ProtocolVersion, RegimeRule, Remark, Reservation
+from protocols.models import (
+    Appendix,
+    Author,
+    DraftSection,
+    Project,
+    ProjectHandover,
+    ProtocolVersion,
+    RegimeRule,
+    Remark,
+    Reservation,
+)
 from protocols.selectors.catalogue import profession_names
 
 _WITH = ("regional_authorization__instruction", "agency", "protocol", "version", "has_opinion", "acknowledgement")
@@ -115,6 +125,12 @@ def eligible_professions() -> list[tuple[str, str]]:
     """The professions that may delegate or be delegated to, by code, with their plainest name (BR-02)."""
     codes = set(Profession.objects.filter(eligible=True).values_list("code", flat=True))
     return sorted(((code, name) for code, name in profession_names().items() if code in codes), key=lambda row: row[1])
+
+
+def handovers_to(user) -> QuerySet[ProjectHandover]:
+    """The proposals to lead a project that a person has to answer."""
+    projects = objects_held(user, "write", Project)
+    return ProjectHandover.objects.filter(to=user, outcome="", project__in=projects).select_related("project")
 
 
 def declined_in(project: Project) -> list[Author]:

@@ -26,6 +26,7 @@ def waiting_for(user) -> Waiting:
     _hearings(user, waiting)
     _renewals(user, waiting)
     _invitations(user, waiting)
+    _handovers(user, waiting)
     _teams(user, waiting)
     _projects(user, waiting)
     _intents(user, waiting)
@@ -118,6 +119,19 @@ def _invitations(user, waiting: Waiting) -> None:
                 "Répondre",
                 str(invitation.adhesion.protocol),
             )
+        )
+
+
+def _handovers(user, waiting: Waiting) -> None:
+    """The person is asked to lead."""
+    for row in adhesions.handovers_to(user):
+        about = f"Équipe « {row.adhesion.team} »"
+        url = reverse("adhesions:handover", args=[row.pk])
+        waiting.mine.append(Matter("On vous propose de porter la demande de votre équipe", url, "Répondre", about))
+    for row in projects.handovers_to(user):
+        url = reverse("projects:handover", args=[row.pk])
+        waiting.mine.append(
+            Matter("On vous propose de porter un projet de protocole", url, "Répondre", row.project.title)
         )
 
 

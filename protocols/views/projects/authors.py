@@ -40,6 +40,7 @@ class AuthorsView(AuthorMixin, DetailView):
         return super().get_context_data(
             authors=[(author, author.told(troubles.get(author.pk, ""))) for author in authors],
             may_change=may_change,
+            handover=self.object.handovers.filter(outcome="").select_related("to").first() if may_change else None,
             declined=selectors.declined_in(self.object) if may_change else [],
             **kwargs,
         )

@@ -1,0 +1,57 @@
+"""Messages about who leads an adhesion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from adhesions.models import AdhesionHandover, Membership
+from coopps.kernel import mailing
+from coopps.kernel.instruction.conversations import in_charge
+
+
+def propose(handover: AdhesionHandover) -> None:
+    """The person is asked to lead."""
+    mailing.queue(
+        "passation_proposee",
+        handover.to,
+        "On vous propose de porter la demande de votre équipe",
+        "La personne qui porte la demande de votre équipe vous propose de la porter à sa place. Ce que cela change, et votre "
+        f"réponse, sont dans le portail.\n\n{mailing.link('adhesions:handover', handover.pk)}",
+        key=f"adhesion-handover-{handover.pk}-proposed",
+    )
+
+
+def tell_accepted(handover: AdhesionHandover, members: Iterable[Membership]) -> None:
+    """Another person leads: everybody else of the team, and who instructs at the agency."""
+    adhesion = handover.adhesion
+    for member in members:
+        mailing.queue(
+            "passation",
+            member.user,
+            "Une autre personne porte la demande de votre équipe",
+            "Une autre personne porte maintenant la demande de votre équipe. Son nom est dans le portail ; votre dossier et vos "
+            f"droits ne changent pas.\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
+            key=f"adhesion-handover-{handover.pk}-accepted-{member.pk}",
+        )
+    instruction = adhesion.instruction
+    if instruction is not None and (reader := in_charge(instruction)):
+        mailing.queue(
+            "passation",
+            reader,
+            f"Une autre personne porte la demande : dossier {instruction.number}",
+            f"Une autre personne de l’équipe porte maintenant la demande {instruction.number} : vos demandes de pièces iront à "
+            f"elle.\n\n{mailing.link(instruction.desk_url)}",
+            key=f"adhesion-handover-{handover.pk}-accepted-agency",
+        )
+
+
+def tell_declined(handover: AdhesionHandover) -> None:
+    """The person does not want to: who proposed it still leads."""
+    mailing.queue(
+        "passation",
+        handover.proposed_by,
+        "Votre proposition de porter la demande est déclinée",
+        "La personne à qui vous avez proposé de porter la demande ne le souhaite pas : vous la portez toujours, et vous pouvez "
+        f"la proposer à une autre.\n\n{mailing.link('adhesions:hand_over', handover.adhesion_id)}",
+        key=f"adhesion-handover-{handover.pk}-declined",
+    )
