@@ -23,6 +23,7 @@ from adhesions.views import (
     protocol,
     renewal,
     team,
+    teams,
 )
 from adhesions.views.agency import checking, closing, confirming, consulting, decisions, desk, ending_all, stopping
 
@@ -30,6 +31,8 @@ app_name = "adhesions"
 
 TEAM = [
     path("", adhesion.ListView.as_view(), name="list"),
+    path("mes-equipes/", teams.TeamsView.as_view(), name="teams"),
+    path("mes-engagements/", teams.SignSeveralView.as_view(), name="sign_several"),
     path("mes-actes/", acts.MyActsView.as_view(), name="my_acts"),
     path("mes-obligations/", duties.DutiesView.as_view(), name="duties"),
     path("avant-de-commencer/<slug:code>/", before.BeforeView.as_view(), name="before"),

@@ -167,6 +167,26 @@ def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
     return fresh
 
 
+def sign_several(seen: dict[Membership, str], actor) -> list[Membership]:
+    """Sign several engagements after one reading: each is a signature and a record of its own, and all are signed or none.
+
+    Args:
+        seen: the text of each as the page showed it.
+
+    Raises:
+        TransitionRefused: as `sign_commitment`, of one of them, which is named.
+    """
+    signed = []
+    with transaction.atomic():
+        for membership in sorted(seen, key=lambda one: one.pk):  # in one order for everybody
+            try:
+                signed.append(sign_commitment(membership, actor, seen=seen[membership]))
+            except TransitionRefused as refusal:
+                about = f"Équipe « {membership.adhesion.team} » : "
+                raise TransitionRefused(*(about + reason for reason in refusal.reasons)) from refusal
+    return signed
+
+
 def reopen(membership: Membership, actor) -> Membership:
     """The member takes the engagement back to change their own dossier."""
     with transaction.atomic():
