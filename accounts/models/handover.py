@@ -28,7 +28,8 @@ class Handover(models.Model):
                 condition=models.Q(outcome="", closed_at__isnull=True)
                 | (~models.Q(outcome="") & models.Q(closed_at__isnull=False)),
                 name="%(class)s_says_when",
-            )
+            ),
+            models.CheckConstraint(condition=~models.Q(to=models.F("proposed_by")), name="%(class)s_to_another"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.choices import HandoverOutcome
@@ -130,7 +130,10 @@ def test_the_database_keeps_who_proposed_it(two):
     row = handing.propose(two.adhesion, two.lead.user, to=doctor(two).user)
     with pytest.raises(DatabaseError), transaction.atomic():
         AdhesionHandover.objects.filter(pk=row.pk).update(proposed_by=doctor(two).user)
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="one_open_handover_per_adhesion"), transaction.atomic():
+        AdhesionHandover.objects.create(adhesion=two.adhesion, proposed_by=two.lead.user, to=doctor(two).user)
+    handing.take_back(row, two.lead.user)
+    with pytest.raises(IntegrityError, match="adhesionhandover_to_another"), transaction.atomic():
         AdhesionHandover.objects.create(adhesion=two.adhesion, proposed_by=two.lead.user, to=two.lead.user)
 
 
