@@ -19,7 +19,6 @@ from adhesions.choices import (
 )
 from adhesions.models import (
     Adhesion,
-    AdhesionHandover,
     Arrival,
     EmployerAgreement,
     Ending,
@@ -393,22 +392,6 @@ def suspended_since(authorization) -> datetime.datetime:
 def live_members(adhesion: Adhesion) -> list[Membership]:
     """The members who are in the team or invited to it."""
     return [member for member in adhesion.memberships.all() if member.state in LIVE]
-
-
-def may_lead(adhesion: Adhesion) -> QuerySet[Membership]:
-    """Those of the team who could lead it: they have joined, and their account is open."""
-    return adhesion.memberships.filter(state__in=ACCEPTED, user__is_active=True)
-
-
-def open_handover(adhesion: Adhesion) -> AdhesionHandover | None:
-    """The proposal to lead that waits for an answer."""
-    return adhesion.handovers.filter(outcome="").select_related("to").first()
-
-
-def handovers_to(user) -> QuerySet[AdhesionHandover]:
-    """The proposals to lead that a person has to answer, in teams where the person still is."""
-    teams = objects_held(user, "take_part", Adhesion)
-    return AdhesionHandover.objects.filter(to=user, outcome="", adhesion__in=teams).select_related("adhesion__team")
 
 
 def declined_in(adhesion: Adhesion) -> list[Membership]:

@@ -9,7 +9,8 @@ from accounts.models import User
 from adhesions.choices import ACCEPTED
 from adhesions.mails import handing as mails
 from adhesions.models import Adhesion, AdhesionHandover
-from adhesions.selectors import leads, may_lead
+from adhesions.selectors import leads
+from adhesions.selectors.handing import may_lead
 from adhesions.services import access
 from coopps.kernel.permissions import revoke
 from coopps.kernel.workflow.refusals import TransitionRefused

@@ -8,6 +8,7 @@ from django.views.generic import DetailView
 from accounts.views import handover as pages
 from adhesions import selectors
 from adhesions.models import AdhesionHandover
+from adhesions.selectors.handing import may_lead
 from adhesions.services import handing
 from adhesions.views.entry import LeadMixin
 from coopps.kernel.typography import of
@@ -19,7 +20,7 @@ class HandOverView(LeadMixin, pages.ProposeView):
     heading = "Confier la demande à une autre personne"
 
     def candidates(self):
-        others = selectors.may_lead(self.object).exclude(user=self.request.user)
+        others = may_lead(self.object).exclude(user=self.request.user)
         return [member.user for member in others.select_related("user")]
 
     def execute(self, form):

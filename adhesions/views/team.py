@@ -23,6 +23,7 @@ from adhesions.forms.places import SiteForm
 from adhesions.forms.team import MemberForm, NameForm
 from adhesions.models import Membership, Site
 from adhesions.rules.composition import composition_problems, profession_problem
+from adhesions.selectors.handing import open_handover
 from adhesions.services import access, leaving, team
 from adhesions.views.entry import LeadMixin, OwnDossierMixin, TeamMixin
 from coopps.kernel.components.drafts import DraftMixin
@@ -71,7 +72,7 @@ class TeamView(TeamMixin, DetailView):
         return super().get_context_data(
             places=places,
             may_change=may_change,
-            handover=selectors.open_handover(adhesion) if selectors.leads(adhesion, user) else None,
+            handover=open_handover(adhesion) if selectors.leads(adhesion, user) else None,
             declined=selectors.declined_in(adhesion) if may_change else [],
             problems=composition_problems(adhesion),
             **kwargs,

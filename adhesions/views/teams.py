@@ -49,7 +49,7 @@ class Engagement:
 
 def _own(user) -> Iterator[Membership]:
     """The places of a person, newest first, their teams loaded as the rules read them."""
-    for adhesion in selectors.listed_for(user):
+    for adhesion in selectors.listed_for(user).prefetch_related("memberships__sites"):
         for member in adhesion.memberships.all():
             if member.user_id == user.pk and member.state in ACCEPTED:
                 member.adhesion = adhesion

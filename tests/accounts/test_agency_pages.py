@@ -330,22 +330,14 @@ def test_the_list_asks_the_same_questions_with_one_row_and_with_three(
 
 
 # --- Who gives -----------------------------------------------------------------------------------------------------
-def test_nobody_gives_oneself_a_right(normandy):
-    from accounts.choices import AgencyRoleKind
-    from accounts.services import agencies
-    from coopps.demo import people
-    from coopps.kernel.workflow.refusals import TransitionRefused
-
-    boss = people.agent(
-        "boss@demonstration.test", "Bo", "Démo", normandy, AgencyRoleKind.ADMINISTRATOR, "Administration"
-    )
-    other = people.account("other@demonstration.test", "Otto", "Démo")
-    words = {"kind": AgencyRoleKind.INSTRUCTOR, "quality": "Instruction", "valid_from": normandy.today()}
+def test_nobody_gives_oneself_a_right(agency, manager, person):
+    other = person("other@exemple.test")
+    words = {"kind": AgencyRoleKind.INSTRUCTOR, "quality": "Instruction", "valid_from": agency.today()}
     with pytest.raises(TransitionRefused, match="Personne ne se donne un droit"):
-        agencies.give_role(normandy, boss, user=boss, **words)
-    agencies.give_role(normandy, boss, user=other, **words)
-    assert normandy.allows(other, "instruct")
-    assert not normandy.allows(boss, "instruct")
+        agencies.give_role(agency, manager, user=manager, **words)
+    agencies.give_role(agency, manager, user=other, **words)
+    assert agency.allows(other, "instruct")
+    assert not agency.allows(manager, "instruct")
 
 
 def test_who_runs_the_agency_is_told_that_its_address_receives_nothing(

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from adhesions import selectors as adhesions
 from adhesions.choices import AdhesionState, AuthorizationState
+from adhesions.selectors.handing import handovers_to
 from adhesions.turns import turn_of
 from coopps.kernel.components.states import Party
 from coopps.kernel.documents import selectors as documents
@@ -124,7 +125,7 @@ def _invitations(user, waiting: Waiting) -> None:
 
 def _handovers(user, waiting: Waiting) -> None:
     """The person is asked to lead."""
-    for row in adhesions.handovers_to(user):
+    for row in handovers_to(user):
         about = f"Équipe « {row.adhesion.team} »"
         url = reverse("adhesions:handover", args=[row.pk])
         waiting.mine.append(Matter("On vous propose de porter la demande de votre équipe", url, "Répondre", about))
