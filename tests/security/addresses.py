@@ -42,7 +42,7 @@ def without_identifier() -> list[str]:
 def of_team(story) -> dict[str, str]:
     """Name → address, for every address that takes an identifier; `story` has come to signature, one letter delivered, whose
     end and suspension are considered, with a condition to be confirmed, a new insurance to be read, a withdrawal and an arrival;
-    a member asked for motives, and its agency has a delegation and a recipient."""
+    a member asked for motives and to lead, and its agency has a delegation and a recipient."""
     lead, [(other, _)] = story.membership(story.lead), story.members
     member, adhesion, diploma = story.membership(other), story.adhesion, lead.item_diplome.get()
     dossier, letter, signed = story.instruction, story.letter(story.lead), story.letter(other)
@@ -58,6 +58,7 @@ def of_team(story) -> dict[str, str]:
         },
         "withdrawal": {"pk": signed.authorization.withdrawals.get().pk},
         "arrival": {"pk": adhesion.arrivals.get().pk},
+        "handover": {"pk": adhesion.handovers.get().pk, "act": "accepter"},
         "dossier": {
             "pk": lead.pk,
             "item": Item.DIPLOMA.value,
@@ -115,11 +116,12 @@ def of_team(story) -> dict[str, str]:
 
 def of_protocol(creation) -> dict[str, str]:
     """Name → address, for every address that takes an identifier of a protocol being created; `creation` is before the college,
-    with a remark, an appendix, an invited author, a consultation, a session and an opinion that is written."""
+    with a remark, an appendix, an invited author, an author asked to lead, a consultation, a session and an opinion that is written."""
     project, review, session = creation.project, creation.review, creation.session
     appointment, opinion = creation.appointments[0], creation.review.opinion
     numbers = {
         "intent": {"pk": creation.intent.pk},
+        "handover": {"pk": project.handovers.get().pk, "act": "accepter"},
         "project": {
             "pk": project.pk,
             "number": 10,
@@ -184,6 +186,8 @@ def _of_protocol(name: str) -> str:
     """What the identifier of an address of the creation names; empty for an address that is of a team."""
     room, _, short = name.partition(":")
     if room == "projects":
+        if short.startswith("handover"):
+            return "handover"
         return "intent" if short.startswith("intent") or short == "similar" else "project"
     if room == "protocols":
         return _AT_THE_AGENCY.get(short.partition("_")[0], "desk")
@@ -206,6 +210,7 @@ _MATTERS = {
     "paper": {"paper", "paper_withdraw", "paper_file", "paper_page", "paper_to_check", "paper_to_check_page"},
     "withdrawal": {"withdrawal_cancel"},
     "arrival": {"arrival", "arrival_file", "arrival_give_up", "arrival_answer"},
+    "handover": {"handover", "handover_answer"},
     "doubt": {"doubt_keep"},
     "renewal": {"renewal_accept", "renewal_refuse"},
     "decision": {
@@ -245,6 +250,7 @@ _MATTERS = {
         "detail", "book", "intent", "intent_pdf", "acknowledgement", "protocol", "protocol_pdf",
         "protocol_appendix", "team", "invite", "resend", "remove", "site_add",
         "site_remove", "site_correct", "rename", "file", "answer", "withdraw", "start_work", "copy", "arrival_invite", "replace",
+        "adhesions:hand_over", "filed",
     },
 }  # fmt: skip
 

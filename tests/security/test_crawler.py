@@ -26,7 +26,7 @@ from adhesions.models import (
     Renewal,
     Suspension,
 )
-from adhesions.services import endings, filing, suspensions, withdrawals
+from adhesions.services import endings, filing, handing, suspensions, withdrawals
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.choices import Rank
@@ -132,6 +132,7 @@ def victims(reunion):
     withdrawals.announce(right, doctor.user, effect_on=withdrawals.earliest_day(right))
     coming = Membership.objects.create(adhesion=team.adhesion, role="delegue", invited_name="Xylophone")
     Arrival.objects.create(adhesion=team.adhesion, membership=coming, opened_by=team.lead.user)
+    handing.propose(team.adhesion, team.lead.user, to=doctor.user)
     MotivesRequest.objects.create(
         instruction=team.instruction, asked_by=doctor.user, born_on=reunion.today(),
         due_on=reunion.today() + datetime.timedelta(days=30),
@@ -283,7 +284,10 @@ COLLEAGUE = READS | ANSWERS | {
 OPENS = {
     # The letter of the other member is the addressee's alone.
     "member": TEAM
-    | {"portal:act", "portal:delivery", "adhesions:withdrawal_announce", "adhesions:withdrawal_cancel"},
+    | {
+        "portal:act", "portal:delivery", "adhesions:withdrawal_announce", "adhesions:withdrawal_cancel", "adhesions:handover",
+        "adhesions:handover_answer",
+    },
     "lead": TEAM
     | {
         "accounts:place_change", "accounts:place_remove", "accounts:paper", "accounts:paper_file", "accounts:paper_page",
@@ -295,7 +299,7 @@ OPENS = {
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
         "adhesions:site_correct", "adhesions:rename", "adhesions:leave", "adhesions:replace", "adhesions:arrival_invite",
-        "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up", "portal:explain",
+        "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up", "portal:explain", "adhesions:hand_over",
     },
     "colleague": COLLEAGUE,
     "instructor": COLLEAGUE

@@ -19,7 +19,7 @@ from coopps.kernel.documents import uploads
 from coopps.kernel.mailing.models import Message
 from protocols.choices import Role
 from protocols.reviews.services import consultations, opinions
-from protocols.services import authors, drafting, remarks
+from protocols.services import authors, drafting, handing, remarks
 from tests.security import addresses
 from tests.security.test_crawler import CLOSED, WORDS, _quiet, as_it_is, signed_in, tells  # noqa: F401 - a fixture
 from tests.stories import creation
@@ -45,6 +45,7 @@ def victim(reunion):
     authors.invite(
         story.project, story.lead.user, email="invitee@demonstration.test", name="Invitée", role=Role.DELEGATED
     )
+    handing.propose(story.project, story.lead.user, to=story.colleague.user)
     story.file().take().complete().examine().endorse().transmit().admit().invite().accept().declare().open_expertise()
     story.give_opinions().convene()
     consultations.ask(
