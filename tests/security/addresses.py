@@ -116,7 +116,8 @@ def of_team(story) -> dict[str, str]:
 
 def of_protocol(creation) -> dict[str, str]:
     """Name → address, for every address that takes an identifier of a protocol being created; `creation` is before the college,
-    with a remark, an appendix, an invited author, an author asked to lead, a consultation, a session and an opinion that is written."""
+    with a remark, an appendix, an invited author, an author asked to lead, a consultation, a session and an opinion that is
+    written."""
     project, review, session = creation.project, creation.review, creation.session
     appointment, opinion = creation.appointments[0], creation.review.opinion
     numbers = {

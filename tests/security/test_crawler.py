@@ -299,7 +299,8 @@ OPENS = {
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
         "adhesions:site_correct", "adhesions:rename", "adhesions:leave", "adhesions:replace", "adhesions:arrival_invite",
-        "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up", "portal:explain", "adhesions:hand_over",
+        "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up", "portal:explain",
+        "adhesions:hand_over",
     },
     "colleague": COLLEAGUE,
     "instructor": COLLEAGUE
