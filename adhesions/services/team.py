@@ -18,6 +18,7 @@ from adhesions.rules.composition import profession_problem
 from adhesions.selectors import leads, with_team
 from adhesions.services import access, papers
 from coopps.kernel.links import invitation_link
+from coopps.kernel.permissions import holders
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
@@ -130,6 +131,8 @@ def accept(membership: Membership, professional: HealthProfessional) -> Membersh
             joining.refuse_another(fresh, professional.user)
         membership = join(fresh, professional)
         void_changed_commitments(membership.adhesion, f"{membership.name} a rejoint l’équipe.")
+        for lead in leads_but(membership.adhesion, professional.user):
+            mails.tell_answer(membership, lead, joined=True)
     return membership
 
 
@@ -145,6 +148,8 @@ def decline(membership: Membership, user=None) -> Membership:
             joining.refuse_another(fresh, user)
         membership = perform(membership, "decline", user or SYSTEM)
         close_arrival(membership)
+        for lead in leads_but(membership.adhesion, user):
+            mails.tell_answer(membership, lead, joined=False)
     return membership
 
 
@@ -184,6 +189,8 @@ def remove(membership: Membership, lead) -> Membership:
         raise TransitionRefused("La personne qui porte la demande ne peut pas se retirer elle-même de l’équipe.")
     with transaction.atomic():
         membership = perform(membership, "remove", lead)
+        if membership.user is not None:  # whoever had not answered reads it behind the link
+            mails.tell_removed(membership)
         access.revoke_membership(membership)
         close_arrival(membership)
         void_changed_commitments(membership.adhesion, f"{membership.name} n’est plus dans l’équipe.")
@@ -200,6 +207,11 @@ def withdraw_invitation(membership: Membership, lead) -> Membership:
     if not fresh.awaits_answer:
         raise TransitionRefused(f"{fresh.name} a répondu à l’invitation entre-temps : rechargez la page de l’équipe.")
     return remove(fresh, lead)
+
+
+def leads_but(adhesion: Adhesion, actor) -> list:
+    """Who leads the team, unless it is who acts: nobody is told of what they did."""
+    return [user for user in holders("lead", adhesion).order_by("pk") if actor is None or user.pk != actor.pk]
 
 
 def add_site(adhesion: Adhesion, lead, **fields) -> Site:
