@@ -1,4 +1,4 @@
-"""A reminder is said at each of its steps, once, to who owes the thing; and not once it is done, moved or somebody else’s."""
+"""A reminder is said at each of its steps, once, to who owes the thing; not once it is done, moved or somebody else’s."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
@@ -21,6 +22,7 @@ from protocols.services import authors
 from protocols.services import filing as protocol_filing
 from tests import orders
 from tests.adhesions.test_ending import FACTS, URGENCY, signed
+from tests.reading import signed_in
 from tests.stories import second_nurse
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +219,7 @@ MATRIX: dict[Event, set[tuple[str, str]]] = {
     joins: {("reponse_invitation", "lead")},
     declines: {("reponse_invitation", "lead")},
     is_removed: {("retiree_equipe", "doctor")},
-    invitation_is_taken_back: {("retiree_equipe", "doctor")},
+    invitation_is_taken_back: set(),
     signs_before_the_others: set(),
     signs_last: {("equipe_prete", "lead")},
     leads_and_signs_last: set(),
@@ -348,6 +350,27 @@ def test_a_dossier_that_does_not_move_is_told_to_its_owner_and_to_the_lead_until
     ours.engage(doctor)
     Message.objects.filter(kind="dossier_immobile").delete()
     assert stalled(ours, 60) == set()
+
+
+# --- On the home, first -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [(is_suspended, "Autorisation suspendue"), (protocol_is_suspended, "Protocole suspendu dans la région")],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_suspension_is_what_the_home_says_first_to_who_may_not_act(event, words, ours, theirs):
+    theirs.decided()
+    cast = Cast(ours)
+    told_after(event, cast)
+    html = signed_in(cast.doctor.user).get(reverse("portal:home")).content.decode()
+    assert (
+        html.index("fr-alert--error") < html.index('id="attend"')
+        if 'id="attend"' in html
+        else "fr-alert--error" in html
+    )
+    assert f"{words}\u00a0: vous ne pouvez pas en faire les actes" in html
+    assert reverse("adhesions:my_acts") in html
+    assert "fr-alert--error" not in signed_in(theirs.lead.user).get(reverse("portal:home")).content.decode()
 
 
 def _invitation(cast: Cast) -> Membership:
