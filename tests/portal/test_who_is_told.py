@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
+from accounts.models import User
 from adhesions.choices import Ground, Item
 from adhesions.models import Membership
 from adhesions.services import decisions, filing, leaving, suspensions, team, withdrawals
 from coopps.demo import people
+from coopps.kernel.mailing import registry
 from coopps.kernel.mailing.models import Message
 from protocols.models import Author, RegionalAuthorization
 from protocols.services import authors
@@ -350,6 +352,34 @@ def test_a_dossier_that_does_not_move_is_told_to_its_owner_and_to_the_lead_until
     ours.engage(doctor)
     Message.objects.filter(kind="dossier_immobile").delete()
     assert stalled(ours, 60) == set()
+
+
+# --- What a message asks for is on the home ------------------------------------------------------------------------------
+ASKING = {kind.name for kind in registry.all() if kind.asks}
+
+
+def mine(email: str) -> set[tuple[str, str, str]]:
+    """What waits for the person on the home: the fact, where it is dealt with, about what."""
+    page = signed_in(User.objects.get(email=email)).get(reverse("portal:home"))
+    return {(matter.title, matter.url, matter.detail) for matter in page.context["waiting"].mine}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [event for event, told in MATRIX.items() if {kind for kind, _ in told} & ASKING],
+    ids=lambda event: event.__name__,
+)
+def test_what_a_message_asks_for_waits_on_the_home_of_its_reader(event, ours):
+    cast = Cast(ours)
+    halves = event(cast)
+    next(halves)
+    readers = {email: who for email, who in cast.names.items() if User.objects.filter(email=email).exists()}
+    before = {who: mine(email) for email, who in readers.items()}
+    with pytest.raises(StopIteration):
+        next(halves)
+    asked = {who for kind, who in MATRIX[event] if kind in ASKING}
+    gained = {who for email, who in readers.items() if mine(email) - before[who]}
+    assert asked <= gained
 
 
 # --- On the home, first -----------------------------------------------------------------------------------------------
