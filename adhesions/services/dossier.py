@@ -19,8 +19,7 @@ from adhesions.models import (
 )
 from adhesions.models.membership import is_self
 from adhesions.rules.completeness import counterparts, items_of
-from adhesions.services import safe
-from adhesions.services.team import leads_but
+from adhesions.services import access, safe
 from coopps.kernel.documents.models import StoredFile
 from coopps.kernel.documents.services.arranging import arrange
 from coopps.kernel.law import selectors as law
@@ -192,7 +191,7 @@ def sign_several(seen: dict[Membership, str], actor) -> list[Membership]:
 def _tell_last(adhesion: Adhesion, actor, commitment: Commitment) -> None:
     """Who leads is told when the last engagement is signed by somebody else."""
     if all(member.is_engaged for member in adhesion.memberships.filter(state__in=LIVE)):
-        for lead in leads_but(adhesion, actor):
+        for lead in access.leads_but(adhesion, actor):
             mails.tell_ready(adhesion, lead, commitment.pk)
 
 

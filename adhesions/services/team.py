@@ -18,7 +18,6 @@ from adhesions.rules.composition import profession_problem
 from adhesions.selectors import leads, with_team
 from adhesions.services import access, papers
 from coopps.kernel.links import invitation_link
-from coopps.kernel.permissions import holders
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, perform
 
@@ -131,7 +130,7 @@ def accept(membership: Membership, professional: HealthProfessional) -> Membersh
             joining.refuse_another(fresh, professional.user)
         membership = join(fresh, professional)
         void_changed_commitments(membership.adhesion, f"{membership.name} a rejoint l’équipe.")
-        for lead in leads_but(membership.adhesion, professional.user):
+        for lead in access.leads_but(membership.adhesion, professional.user):
             mails.tell_answer(membership, lead, joined=True)
     return membership
 
@@ -148,7 +147,7 @@ def decline(membership: Membership, user=None) -> Membership:
             joining.refuse_another(fresh, user)
         membership = perform(membership, "decline", user or SYSTEM)
         close_arrival(membership)
-        for lead in leads_but(membership.adhesion, user):
+        for lead in access.leads_but(membership.adhesion, user):
             mails.tell_answer(membership, lead, joined=False)
     return membership
 
@@ -207,11 +206,6 @@ def withdraw_invitation(membership: Membership, lead) -> Membership:
     if not fresh.awaits_answer:
         raise TransitionRefused(f"{fresh.name} a répondu à l’invitation entre-temps : rechargez la page de l’équipe.")
     return remove(fresh, lead)
-
-
-def leads_but(adhesion: Adhesion, actor) -> list:
-    """Who leads the team, unless it is who acts: nobody is told of what they did."""
-    return [user for user in holders("lead", adhesion).order_by("pk") if actor is None or user.pk != actor.pk]
 
 
 def add_site(adhesion: Adhesion, lead, **fields) -> Site:
