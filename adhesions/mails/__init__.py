@@ -209,10 +209,14 @@ def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
 
 
 def tell_change_of_right(authorization: NominativeAuthorization, change: str, record_id: int) -> None:
-    """The right of a person was suspended, restored or ended. The motivation is read in the portal."""
+    """The right of a person was suspended, restored or ended: told to the person, unless the account is closed (a death). The
+    motivation is read in the portal."""
+    reader = authorization.professional.user
+    if not reader.is_active:
+        return
     mailing.queue(
         "changement_autorisation",
-        authorization.professional.user,
+        reader,
         f"Votre autorisation est {change}",
         f"L’agence vous informe que votre autorisation nominative est {change}. Le motif et la date sont dans le portail."
         f"\n\n{mailing.link('adhesions:my_acts')}",

@@ -156,8 +156,9 @@ def tell_death(withdrawal: Withdrawal, members: list[Membership]) -> list[Messag
         to_agency="Le décès d’une personne autorisée est enregistré. Son autorisation est terminée ; le constat est dans le "
         "dossier.",
         to_team="Nous avons la tristesse d’apprendre le décès d’une personne de votre équipe, et nous pensons à vous. Vous "
-        "n’avez rien à faire dans l’immédiat : votre propre autorisation n’est pas modifiée par cet enregistrement. L’agence "
-        "reste à votre disposition ; ce que l’équipe peut faire ensuite est dans le portail.",
+        "n’avez rien à faire dans l’immédiat : votre propre autorisation n’est pas modifiée par cet enregistrement. Si une "
+        "condition d’une autorisation de l’équipe n’est plus remplie, l’agence le sait et vous dira la suite. Elle reste à votre "
+        "disposition ; ce que l’équipe peut faire ensuite est dans le portail.",
     )
 
 

@@ -90,6 +90,7 @@ class World:
         team.accept(Membership.objects.get(adhesion_id=self.inviting.pk, invited_email=doctor.user.email), doctor)
 
     def answer(self) -> None:
+        self.asked.explain()
         filing.answer_request(self.asked.adhesion, self.asked.lead.user)
 
     def leave(self) -> None:

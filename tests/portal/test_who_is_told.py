@@ -151,7 +151,7 @@ def documents_are_asked(cast):
 
 
 def documents_are_given(cast):
-    cast.story.ready().file().take().request(cast.doctor, Item.INSURANCE)
+    cast.story.ready().file().take().request(cast.doctor, Item.INSURANCE).explain()
     yield cast.story.lead.user
     filing.answer_request(cast.story.adhesion, cast.story.lead.user)
 
@@ -237,8 +237,13 @@ MATRIX: dict[Event, set[tuple[str, str]]] = {
     decision_is_signed: {("avis_de_mise_a_disposition", who) for who in TEAM},
     announces_a_withdrawal: {("retrait", who) for who in ("lead", "noe", "agency")},
     cancels_a_withdrawal: {("retrait", who) for who in ("lead", "noe", "agency")},
-    is_suspended: {("changement_autorisation", "doctor"), ("avis_de_mise_a_disposition", "doctor")},
+    # Nobody delegates any more: the rights of the others are to be confirmed.
+    is_suspended: {
+        *((kind, "doctor") for kind in ("changement_autorisation", "avis_de_mise_a_disposition")),
+        *(("condition_a_confirmer", who) for who in ("lead", "noe")),
+    },
     protocol_is_suspended: {("protocole", who) for who in TEAM},
+    # The same, said in the one message that tells of the death.
     dies: {("retrait", who) for who in ("lead", "noe", "agency")},
 }
 
