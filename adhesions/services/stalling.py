@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from adhesions.choices import EndingState, Item, MembershipState
+from adhesions.choices import EndingState, Item
 from adhesions.mails import reminders
 from adhesions.models import Adhesion, Ending, Membership
 from adhesions.models.adhesion import OPEN
@@ -57,10 +57,10 @@ def tell_of_observations() -> None:
 def _stalled(member: Membership) -> Iterator[Reminder]:
     agency = member.adhesion.agency
     leads = [user for user in holders("lead", member.adhesion) if user.is_active]
-    if member.state == MembershipState.INVITED:
+    if member.awaits_answer:
         for lead in leads:
             yield reminders.unanswered(member, lead, agency.day_of(member.invited_at))
-    elif member.state == MembershipState.IN_PROGRESS:
+    elif member.is_in_progress:
         moved_on = agency.day_of(_moved_at(member))
         for reader in {member.user, *leads}:
             yield reminders.idle(member, reader, moved_on)

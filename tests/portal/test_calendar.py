@@ -134,6 +134,7 @@ def expected_in_the_first_two_months(world: World) -> dict[tuple[str, str], int]
     }
 
 
+@pytest.mark.long
 def test_two_months_of_every_kind_of_deadline(world):
     calendar = lived(world, range(63))
     found = {key: count for key, count in calendar.counts().items() if key[0] not in ("silence", "assurance_expire")}

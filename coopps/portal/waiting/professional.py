@@ -207,7 +207,7 @@ def _acts(user, waiting: Waiting) -> None:
                     leaving.effect_on,
                 )
             )
-        if authorization.standing == AuthorizationState.SUSPENDED:
+        if authorization.is_suspended or authorization.is_suspended_in_region:
             waiting.stopped.append(
                 Matter(
                     f"{authorization.told.label} : vous ne pouvez pas en faire les actes",
