@@ -65,6 +65,11 @@ class Written:
         return Status.DONE if said else Status.OPTIONAL
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether nothing is said, and nothing is demanded."""
+        return self.status is Status.OPTIONAL
+
+    @property
     def is_done(self) -> bool:
         """Whether nothing keeps the letter from being filed here."""
         return not self.lacks
@@ -98,7 +103,7 @@ def lines_of(intent: Intent, part: Part, url: str) -> Iterator[Line]:
     elif part.key == PROFESSIONALS:
         for position, person in enumerate(intent.professionals.all()):
             anchor = "moi" if person.is_lead else f"{part.key}-{position - 1}"
-            yield Line(person.get_role_display() or "Rôle à dire", _person(person), f"{url}#{anchor}")
+            yield Line(person.role_label if person.role else "Rôle à dire", _person(person), f"{url}#{anchor}")
     elif part.key == ACTS:
         for row, act in enumerate(intent.acts.all()):
             said = (act.label, act.get_kind_display(), act.legal_basis, act.why_derogatory)
