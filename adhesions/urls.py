@@ -15,6 +15,7 @@ from adhesions.views import (
     employer,
     engagement,
     filing,
+    filling,
     handing,
     invitation,
     opening,
@@ -80,6 +81,8 @@ TEAM = [
 ]
 DOSSIER = [
     path("dossiers/<int:pk>/", dossier.DossierView.as_view(), name="dossier"),
+    path("dossiers/<int:pk>/remplir/", filling.FillView.as_view(), name="fill"),
+    path("dossiers/<int:pk>/documents-a-verifier/", filling.CheckAllView.as_view(), name="check_all"),
     path("dossiers/<int:pk>/quitter/", team.LeaveView.as_view(), name="leave"),
     path("dossiers/<int:pk>/rouvrir/", engagement.ReopenView.as_view(), name="reopen"),
     path("dossiers/<int:pk>/modeles/<slug:kind>/", documents.CertificateView.as_view(), name="certificate"),

@@ -61,10 +61,15 @@ class SwornForm(Form):
 
 
 class EngagementForm(DeliveryForm):
-    """What is asked beside the signature: how the decision will be received, of whoever has not said so. It may wait."""
+    """What is asked beside the signature: the sworn word, when it is not given yet; how the decision will be received, of whoever
+    has not said so, which may wait."""
 
-    def __init__(self, *args, asks_delivery: bool, **kwargs) -> None:
+    sworn = forms.BooleanField(label="J’atteste sur l’honneur ce qui est écrit ci-dessus")
+
+    def __init__(self, *args, asks_delivery: bool, asks_oath: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_oath:
+            del self.fields["sworn"]
         self.fields["choice"].required = False
         if not asks_delivery:
             del self.fields["choice"]

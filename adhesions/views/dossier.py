@@ -14,7 +14,7 @@ from django.views.generic import FormView, TemplateView
 from adhesions import selectors
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
-from adhesions.models import ITEM_MODELS, DossierItem
+from adhesions.models import ITEM_MODELS, DossierItem, Membership
 from adhesions.rules.certificates import certificate_for, certificates_of
 from adhesions.rules.completeness import PRACTICE, item_remarks
 from adhesions.rules.guidance import limits
@@ -24,7 +24,8 @@ from adhesions.selectors import standing
 from adhesions.services import dossier, papers
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
-from adhesions.views.sections import Section, sections_of
+from adhesions.views.onward import onward
+from adhesions.views.sections import Section, sections_of, to_fill
 from coopps.kernel.components.autosave import ELSEWHERE, is_autosave, not_saved, overtaken_elsewhere, saved
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
@@ -49,13 +50,16 @@ class DossierView(OwnDossierMixin, TemplateView):
     def get_context_data(self, **kwargs):
         sections = sections_of(self.membership)
         asked = [section for section in sections if section.asked]
+        others = [section for section in sections if not section.asked]
+        next_section = next((section for section in asked + others if not section.complete), None)
         commitment = self.membership.commitment
         return super().get_context_data(
             asked=asked,
-            sections=[section for section in sections if not section.asked],
+            sections=others,
             done=sum(section.complete for section in sections),
             total=len(sections),
-            next_section=next((section for section in asked + sections if not section.complete), None),
+            next_section=next_section,
+            next_url=self._next(sections, next_section),
             commitment=commitment,
             certificates=certificates_of(self.membership),
             to_take=papers.to_take(self.membership),
@@ -66,6 +70,12 @@ class DossierView(OwnDossierMixin, TemplateView):
             silent=self._silent(),
             **kwargs,
         )
+
+    def _next(self, sections: list[Section], following: Section | None) -> str:
+        """Where `Continuer` leads: the page of all that lacks something, as long as there is more to fill than one section."""
+        if len(to_fill(sections)) > 1:
+            return reverse("adhesions:fill", args=[self.membership.pk])
+        return following.url if following else ""
 
     def _silent(self) -> bool:
         """Whether silence rejected the request that this dossier is a part of."""
@@ -109,8 +119,9 @@ class SectionMixin(OwnDossierMixin):
             messages.warning(self.request, f"{said} La rubrique « {section.label} » reste à compléter. {missing}")
         else:
             messages.success(self.request, f"{said} La rubrique « {section.label} » est complète.")
-        overview = reverse("adhesions:dossier", args=[self.membership.pk])
-        return HttpResponseRedirect(after.url if after and not section.asked else overview)
+        if section.asked:
+            return HttpResponseRedirect(onward(self.membership, self.request.user))
+        return HttpResponseRedirect(after.url if after else reverse("adhesions:dossier", args=[self.membership.pk]))
 
 
 class PracticeView(SectionMixin, RefusalMixin, DraftMixin, FormView):
@@ -124,10 +135,7 @@ class PracticeView(SectionMixin, RefusalMixin, DraftMixin, FormView):
         return super().get_form_kwargs() | {"sites": self.membership.adhesion.sites.all()}
 
     def get_initial(self):
-        return {
-            "practice_status": self.membership.practice_status,
-            "sites": list(self.membership.sites.values_list("pk", flat=True)),
-        }
+        return practice_of(self.membership)
 
     def form_valid(self, form):
         try:
@@ -159,13 +167,13 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
         form = ITEM_FORMS[self.item](request.POST, request.FILES, instance=self._row())
         if not form.is_valid():
             return not_saved() if is_autosave(request) else self._again(form)
-        if self._is_overtaken(form):
+        if is_overtaken(form, request.POST.get("saving", "")):
             if is_autosave(request):
                 return overtaken_elsewhere()
-            form.add_error(None, self._saved_elsewhere(form))
+            form.add_error(None, saved_elsewhere(form))
             return self._again(form)
         try:
-            received = self._save(form)
+            received = save_given(form, self.item, request.user)
             if not received and "arrange" in request.POST:
                 anchor = dossier.arrange_document(form.instance, request.user, request.POST["arrange"])
                 page = reverse("adhesions:dossier_item", args=[self.membership.pk, self.item.value])
@@ -190,36 +198,6 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
                 raise Http404
             return row
         return next(iter(rows), None) or ITEM_MODELS[self.item](membership=self.membership)
-
-    def _is_overtaken(self, form: ItemForm) -> bool:
-        """Whether the row was saved since the window read it, with other words than those that it sends."""
-        read = self.request.POST.get("saving", "")
-        return (
-            form.instance.pk is not None
-            and bool(read)
-            and read != str(form.instance.saving)
-            and bool(set(form.changed_data) - {"document"})
-        )
-
-    def _saved_elsewhere(self, form: ItemForm) -> str:
-        row = type(form.instance).objects.get(pk=form.instance.pk)
-        labels = {row._meta.get_field(name).verbose_name for name in form.changed_data if name != "document"}
-        there = [f"« {capfirst(label)} » : {value or 'rien'}" for label, value in facts(row) if label in labels]
-        return (
-            f"{ELSEWHERE} Ce qui y est enregistré : {' ; '.join(there)}. Votre saisie est ci-dessous : enregistrez-la de nouveau "
-            "pour la garder, ou rechargez la page pour garder l’autre."
-        )
-
-    def _save(self, form: ItemForm) -> bool:
-        """What was typed first: a document that is refused takes nothing of it away. Whether a document was received."""
-        user = self.request.user
-        dossier.save_row(form.instance, user)
-        files = form.cleaned_data["document"]
-        if files:
-            with transaction.atomic():
-                document = accept(files, owner=user, label=self.item.label)
-                dossier.save_row(form.instance, user, document=document)
-        return bool(files)
 
     def _requirement(self) -> Requirement:
         return requirement(self.item, self.membership, self.membership.adhesion.agency.today())
@@ -281,6 +259,47 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             bound=bound,
             **kwargs,
         )
+
+
+def practice_of(membership: Membership) -> dict:
+    """How and where a person exercises, as it was said; before, the only place of the team. Nobody states a status for them."""
+    sites = list(membership.sites.all())
+    if not sites and len(only := list(membership.adhesion.sites.all()[:2])) == 1:
+        sites = only
+    return {"practice_status": membership.practice_status, "sites": [site.pk for site in sites]}
+
+
+def is_overtaken(form: ItemForm, read: str) -> bool:
+    """Whether the row was saved since the window read it (`read`, the number of the saving), with other words than those that it
+    sends."""
+    return (
+        form.instance.pk is not None
+        and bool(read)
+        and read != str(form.instance.saving)
+        and bool(set(form.changed_data) - {"document"})
+    )
+
+
+def saved_elsewhere(form: ItemForm) -> str:
+    """What another window has saved."""
+    row = type(form.instance).objects.get(pk=form.instance.pk)
+    labels = {row._meta.get_field(name).verbose_name for name in form.changed_data if name != "document"}
+    there = [f"« {capfirst(label)} » : {value or 'rien'}" for label, value in facts(row) if label in labels]
+    return (
+        f"{ELSEWHERE} Ce qui y est enregistré : {' ; '.join(there)}. Votre saisie est ci-dessous : enregistrez-la de nouveau "
+        "pour la garder, ou rechargez la page pour garder l’autre."
+    )
+
+
+def save_given(form: ItemForm, item: Item, user) -> bool:
+    """What was typed first: a document that is refused takes nothing of it away. Whether a document was received."""
+    dossier.save_row(form.instance, user)
+    files = form.cleaned_data["document"]
+    if files:
+        with transaction.atomic():
+            document = accept(files, owner=user, label=item.label)
+            dossier.save_row(form.instance, user, document=document)
+    return bool(files)
 
 
 def pages_to_check(row: DossierItem) -> list[str]:

@@ -13,7 +13,7 @@ from accounts.views.consent import ConsentView, delivery_texts
 from adhesions.choices import Item, Role
 from adhesions.forms.dossier import EmployerRequestForm, EngagementForm, SwornForm
 from adhesions.models import Adhesion
-from adhesions.rules.completeness import counterparts
+from adhesions.rules.completeness import counterparts, filing_problems
 from adhesions.selectors import leads
 from adhesions.services import dossier
 from adhesions.turns import turn_of
@@ -26,6 +26,8 @@ from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_datetime
 from coopps.kernel.workflow.refusals import TransitionRefused
+from protocols.sections import read
+from protocols.selectors import profession_names
 
 
 class SwornView(SectionMixin, RefusalMixin, FormView):
@@ -106,12 +108,23 @@ class EngagementView(SectionMixin, TransitionView):
 
     def execute(self, form):
         with transaction.atomic():
+            if form.cleaned_data.get("sworn"):
+                dossier.swear(self.membership, self.request.user)
             dossier.sign_commitment(self.membership, self.request.user, seen=self.request.POST.get("seen", ""))
             if choice := form.cleaned_data.get("choice"):
                 choose_delivery(self.membership.professional, choice)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"asks_delivery": not self.membership.professional.has_chosen_delivery}
+        return super().get_form_kwargs() | {
+            "asks_delivery": not self.membership.professional.has_chosen_delivery,
+            "asks_oath": self.asks_oath,
+        }
+
+    @property
+    def asks_oath(self) -> bool:
+        """Whether the sworn word is still to be given: it is, here, beside the signature."""
+        sworn = self.membership.item_attestation.first()
+        return self.membership.is_in_progress and (sworn is None or sworn.sworn_at is None)
 
     def get_done(self) -> str:
         adhesion = Adhesion.objects.get(pk=self.membership.adhesion_id)
@@ -119,12 +132,27 @@ class EngagementView(SectionMixin, TransitionView):
         return f"Votre engagement est signé. {turn.sentence}"
 
     def get_success_url(self) -> str:
+        adhesion = Adhesion.objects.get(pk=self.membership.adhesion_id)
+        if self.files_next(adhesion):
+            return reverse("adhesions:file", args=[adhesion.pk])
         return reverse("adhesions:dossier", args=[self.membership.pk])
+
+    def files_next(self, adhesion: Adhesion) -> bool:
+        """Whether the person who has just signed leads the team, and nothing more is missing."""
+        return (
+            adhesion.is_draft
+            and leads(adhesion, self.request.user)
+            and not filing_problems(adhesion, adhesion.agency.today())
+        )
 
     def get_context_data(self, **kwargs):
         membership = self.membership
         others, sections = counterparts(membership), sections_of(membership)
-        left = [section for section in sections if section.key not in (Item.COMMITMENT, Item.EMPLOYER) and section.owed]
+        left = [
+            section
+            for section in sections
+            if section.key not in (Item.COMMITMENT, Item.EMPLOYER, Item.SWORN) and section.owed
+        ]
         may_sign = membership.is_in_progress and others and not left
         return super().get_context_data(
             commitment=membership.commitment,
@@ -134,6 +162,8 @@ class EngagementView(SectionMixin, TransitionView):
             text=dossier.commitment_text(membership) if others else "",
             may_sign=may_sign,
             stated=statement(membership, sections) if may_sign else [],
+            oath=dossier.sworn_text(membership) if may_sign and self.asks_oath else "",
+            protocol=read(membership.adhesion.version.content, profession_names()) if may_sign else [],
             warnings=[warning for section in sections for warning in section.warnings],
             delivery=delivery_texts(membership.adhesion.agency.today()),
             may_reopen=membership.is_engaged and membership.is_in_preparation,

@@ -44,7 +44,7 @@ class InvitationView(ProfessionalInvitationView):
             self.request,
             f"Vous faites partie de l’équipe « {membership.adhesion.team} ». Complétez maintenant votre propre dossier.",
         )
-        return redirect("adhesions:dossier", pk=membership.pk)
+        return redirect("adhesions:fill", pk=membership.pk)
 
     def decline(self, user):
         team.decline(self.membership, user)

@@ -93,7 +93,7 @@ class OpeningView(PlaceSearchMixin, ABC, RefusalMixin, DraftMixin, FormView):
         messages.success(
             self.request, "L’adhésion est ouverte. Invitez maintenant les autres personnes de votre équipe."
         )
-        return HttpResponseRedirect(reverse("adhesions:detail", args=[adhesion.pk]))
+        return HttpResponseRedirect(reverse("adhesions:invite", args=[adhesion.pk]))
 
     def get_context_data(self, **kwargs):
         places, chosen = self.places, self.chosen_place()
@@ -210,7 +210,8 @@ class CopyView(LeadMixin, TransitionView):
         return "La demande est ouverte. Les personnes de votre équipe reçoivent une invitation."
 
     def get_success_url(self) -> str:
-        return reverse("adhesions:detail", args=[self.copied.pk])
+        own = self.copied.memberships.get(user=self.request.user)
+        return reverse("adhesions:fill", args=[own.pk])
 
     def get_cancel_url(self) -> str:
         return reverse("adhesions:detail", args=[self.object.pk])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from adhesions.choices import Item
+from adhesions.forms.dossier import ITEM_FORMS
 from adhesions.models import ITEM_MODELS, Membership
 from adhesions.rules.completeness import (
     PRACTICE,
@@ -109,6 +110,17 @@ def _begun(membership: Membership, key: str) -> bool:
     if key == Item.EMPLOYER:
         return membership.employer_agreement is not None
     return key in ITEM_MODELS and bool(list(membership.items_of_kind(key)))
+
+
+def to_fill(sections: list[Section]) -> list[Section]:
+    """The sections that are typed or given, and lack something, or that the agency asks for."""
+    return [
+        section
+        for section in sections
+        if section.editable
+        and (section.key == PRACTICE or section.key in ITEM_FORMS)
+        and (section.owed or section.asked)
+    ]
 
 
 def requested_of(membership: Membership) -> list[RequestedItem]:

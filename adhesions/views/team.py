@@ -21,7 +21,7 @@ from adhesions import selectors
 from adhesions.choices import Role
 from adhesions.forms.places import SiteForm
 from adhesions.forms.team import MemberForm, NameForm
-from adhesions.models import Membership, Site
+from adhesions.models import ITEM_MODELS, Membership, Site
 from adhesions.rules.composition import composition_problems, profession_problem
 from adhesions.selectors.handing import open_handover
 from adhesions.services import access, leaving, team
@@ -121,7 +121,22 @@ class InviteView(PersonSearchMixin, TeamFormView):
         if self.person and not role and (profession := profession_of(self.person)):
             fits = [one for one in Role if not profession_problem(one, profession, self.object.version)]
             role = fits[0] if len(fits) == 1 else ""
-        return super().get_initial() | {"role": role}
+        return super().get_initial() | {"role": role or self._missing_role()}
+
+    def _missing_role(self) -> str:
+        """The role that the team lacks, when it lacks one only."""
+        there = {member.role for member in selectors.live_members(self.object)}
+        lacking = [role for role in Role if role not in there]
+        return lacking[0] if len(lacking) == 1 else ""
+
+    def get_success_url(self) -> str:
+        """Another person to invite; once the invitations are sent, one's own dossier when it is not begun; else the team."""
+        if self.request.POST.get("then") == "another":
+            return reverse("adhesions:invite", args=[self.object.pk])
+        own = next((one for one in selectors.live_members(self.object) if one.user_id == self.request.user.pk), None)
+        if own is not None and own.is_in_progress and not any(own.items_of_kind(item).exists() for item in ITEM_MODELS):
+            return reverse("adhesions:fill", args=[own.pk])
+        return super().get_success_url()
 
     def execute(self, form) -> str:
         invited = team.invite(

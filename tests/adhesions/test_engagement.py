@@ -180,3 +180,32 @@ def test_the_profile_offers_both_to_who_has_not_answered(silent):
     page = signed_in(silent.lead.user).get(reverse("accounts:consent"))
     assert len(re.findall(r'<input type="radio"[^>]*name="choice"', page.text)) == 2
     assert "checked" not in page.text
+
+
+# --- The sworn word beside the signature ----------------------------------------------------------------------------
+def test_the_sworn_word_is_given_beside_the_signature_by_a_box_that_is_ticked(ours):
+    ours.open().invite().join().write_intent().fill(leaving=(Item.SWORN,))
+    answer = signed_in(ours.lead.user).get(page_of(ours, ours.lead))
+    assert answer.context["left"] == []
+    assert answer.context["oath"]
+    sign(ours, ours.lead)
+    member = ours.membership(ours.lead)
+    assert (member.state, member.item_attestation.count()) == (MembershipState.IN_PROGRESS, 0)
+    sign(ours, ours.lead, sworn="on")
+    member = ours.membership(ours.lead)
+    assert member.state == MembershipState.ENGAGED
+    assert member.item_attestation.get().text == answer.context["oath"]
+
+
+def test_the_whole_protocol_is_read_on_the_page_that_is_signed(filled):
+    page = words_of(signed_in(filled.lead.user).get(page_of(filled, filled.lead)))
+    assert "Le protocole en entier" in page
+    assert all(f'id="rubrique-{number}"' in page for number in range(1, 21))
+
+
+def test_who_leads_and_signs_last_goes_on_to_the_filing(filled):
+    [(doctor, _)] = filled.members
+    answer = sign(filled, doctor)
+    assert answer.redirect_chain[-1][0] == reverse("adhesions:dossier", args=[filled.membership(doctor).pk])
+    answer = sign(filled, filled.lead)
+    assert answer.redirect_chain[-1][0] == reverse("adhesions:file", args=[filled.pk])

@@ -179,7 +179,7 @@ def test_a_new_person_of_the_directory_accepts_in_two_touches(opened, directory,
     read = words_of(client.get(link))
     assert "L’annuaire remplit le reste : Maud FICTIF-AUBER, Médecin, RPPS" in read
     invited = Membership.objects.get(state=MembershipState.INVITED)
-    assert touches(client, link, password1=PASSWORD) == [link, reverse("adhesions:dossier", args=[invited.pk])]
+    assert touches(client, link, password1=PASSWORD) == [link, reverse("adhesions:fill", args=[invited.pk])]
     joined = Membership.objects.get(pk=invited.pk)
     professional = joined.professional
     assert joined.state == MembershipState.IN_PROGRESS

@@ -34,6 +34,8 @@ LEAD = [
 ]
 DOSSIER = [
     "adhesions:dossier",
+    "adhesions:fill",
+    "adhesions:check_all",
     "adhesions:reopen",
     "adhesions:practice",
     "adhesions:sworn",

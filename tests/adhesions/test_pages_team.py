@@ -44,7 +44,7 @@ def test_the_place_of_the_profile_fills_the_form(ours, client_of):
 def test_an_adhesion_opens_from_the_catalogue(ours, client_of):
     answer = client_of(ours.lead).post(start(ours), START)
     adhesion = Adhesion.objects.get()
-    assert answer["Location"] == reverse("adhesions:detail", args=[adhesion.pk])
+    assert answer["Location"] == reverse("adhesions:invite", args=[adhesion.pk])
     assert (adhesion.agency.code, adhesion.main_site.department) == ("NOR", "76")
     assert adhesion.memberships.get().practice_status == "salarie_public"
 
@@ -288,6 +288,7 @@ def test_the_team_is_copied_to_a_second_protocol(ours, normandy, client_of):
     assert other.title in unescape(client.get(address).content.decode())
     answer = client.post(address, {"protocol": other.pk})
     copied = Adhesion.objects.get(protocol=other)
-    assert answer["Location"] == reverse("adhesions:detail", args=[copied.pk])
+    own = copied.memberships.get(user=ours.lead.user)
+    assert answer["Location"] == reverse("adhesions:fill", args=[own.pk])
     assert copied.memberships.count() == ours.adhesion.memberships.count()
     assert "déjà rejoint" in client.get(address).content.decode()

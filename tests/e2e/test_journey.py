@@ -172,7 +172,7 @@ def engage(page, dossier: str) -> None:
     page.goto(f"{dossier}engagement/")
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_load_state()
-    assert "Engagement signé" in page.locator("body").inner_text()
+    assert "Votre engagement est signé" in page.locator("body").inner_text()
 
 
 def _letters(director, number: int) -> list[str]:
@@ -203,8 +203,8 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     nurse.get_by_label("Type de structure").select_option("hopital_public")
     tick(nurse, "Salarié du secteur public")
     button(nurse, "Ouvrir l’adhésion")
-    nurse.wait_for_url(re.compile(r"/adhesions/\d+/$"))
-    adhesion = nurse.url
+    nurse.wait_for_url(re.compile(r"/adhesions/\d+/equipe/inviter/$"))
+    adhesion = nurse.url.removesuffix("equipe/inviter/")
     nurse.goto(f"{adhesion}lettre-intention/")
     field(nurse, "Objet de la coopération").fill("Raccourcir le délai d’accès au bilan.")
     tick(nurse, "Transfert d’actes de soins")

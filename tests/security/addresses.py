@@ -121,7 +121,7 @@ def of_protocol(creation) -> dict[str, str]:
     project, review, session = creation.project, creation.review, creation.session
     appointment, opinion = creation.appointments[0], creation.review.opinion
     numbers = {
-        "intent": {"pk": creation.intent.pk, "part": "cooperation"},
+        "intent": {"pk": creation.intent.pk},
         "handover": {"pk": project.handovers.get().pk, "act": "accepter"},
         "project": {
             "pk": project.pk,
@@ -206,7 +206,7 @@ _MATTERS = {
     "dossier": {
         "dossier", "reopen", "practice", "sworn", "employer_request", "engagement", "dossier_item", "dossier_row",
         "row_remove", "document", "originals", "sent", "to_check", "to_check_page", "choose_delivery",
-        "certificate", "renewal", "leave", "papers_take_all", "paper_take",
+        "certificate", "renewal", "leave", "papers_take_all", "paper_take", "fill", "check_all",
     },
     "paper": {"paper", "paper_withdraw", "paper_file", "paper_page", "paper_to_check", "paper_to_check_page"},
     "withdrawal": {"withdrawal_cancel"},

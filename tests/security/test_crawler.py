@@ -295,7 +295,7 @@ OPENS = {
         "adhesions:originals", "adhesions:sent",
         "adhesions:certificate", "adhesions:choose_delivery", "adhesions:dossier", "adhesions:dossier_item",
         "adhesions:dossier_row",
-        "adhesions:engagement", "adhesions:file", "adhesions:renewal",
+        "adhesions:check_all", "adhesions:engagement", "adhesions:file", "adhesions:fill", "adhesions:renewal",
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
         "adhesions:site_correct", "adhesions:rename", "adhesions:leave", "adhesions:replace", "adhesions:arrival_invite",

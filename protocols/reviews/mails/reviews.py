@@ -37,9 +37,7 @@ def _tell_team(project: Project, kind: str, subject: str, fact: str, *, key: str
     """One fact to each person who writes."""
     link = mailing.link("projects:detail", project.pk)
     for author in project.authors.writing().select_related("user"):
-        mailing.queue(
-            kind, author.user, subject, f"{fact}\n\n{link}", key=f"{key}-{author.user_id}", agency=project.agency
-        )
+        mailing.queue(kind, author.user, subject, f"{fact}\n\n{link}", key=f"{key}-{author.user_id}")
 
 
 def _tell_agency(project: Project, kind: str, subject: str, fact: str, *, key: str) -> None:
@@ -205,7 +203,6 @@ def ask_body(consultation: Consultation, token: str, reviewer) -> None:
         key=consultation.message_key,
         sender=reviewer,
         opens=True,
-        agency=consultation.review.agency,
     )
 
 
@@ -218,5 +215,4 @@ def tell_consultation_closed(consultation: Consultation) -> None:
         f"La consultation {of(consultation.name)} sur un projet de protocole est close : aucune réponse n’est plus attendue."
         f"\n\n{mailing.link(settings.CONTACT_URL)}",
         key=f"consultation-{consultation.pk}-closed",
-        agency=consultation.review.agency,
     )
