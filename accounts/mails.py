@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from coopps.kernel.mailing import link, queue
+from accounts.rules import WARNED_BEFORE_END
+from coopps.kernel.mailing import link
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import french_date
 
 if TYPE_CHECKING:
@@ -76,15 +79,18 @@ def address_changed(**_) -> tuple[str, str]:
     )
 
 
-def tell_paper_ends(paper: Paper, days: int) -> None:
-    """A paper of a person ends soon: to its owner, once for each of the three announcements."""
+def paper_ends(paper: Paper, today: datetime.date) -> Reminder:
+    """A paper of a person ends soon: to its owner."""
     end = french_date(paper.valid_to)
-    queue(
+    return Reminder(
         "document_expire",
+        f"paper-{paper.kind}",
         paper.owner,
+        paper.valid_to,
+        today,
         f"Un de vos documents expire le {end}",
         f"Dans vos documents, « {paper.get_kind_display()} » porte une date de fin : le {end}. Ajoutez le document qui le "
-        "remplace quand vous l’avez : vos prochains dossiers le reprendront. L’ancien reste gardé.\n\n"
-        f"{link('accounts:papers')}",
-        key=f"paper-{paper.owner_id}-{paper.kind}-{paper.valid_to.isoformat()}-{days}",
+        "remplace quand vous l’avez : vos prochains dossiers le reprendront. L’ancien reste gardé.",
+        link("accounts:papers"),
+        steps=WARNED_BEFORE_END,
     )

@@ -13,10 +13,11 @@ INTENTS = [
     path("s-orienter/", orientation.OrientationView.as_view(), name="orientation"),
     path("intentions/nouvelle/", writing.NewView.as_view(), name="intent_new"),
     path("intentions/<int:pk>/", reading.LetterView.as_view(), name="intent_detail"),
-    path("intentions/<int:pk>/ecrire/", writing.WriteView.as_view(), name="intent"),
+    path("intentions/<int:pk>/ecrire/<slug:part>/", writing.PartView.as_view(), name="intent_part"),
     path("intentions/<int:pk>/proches/", writing.SimilarView.as_view(), name="similar"),
     path("intentions/<int:pk>/pdf/", reading.PdfView.as_view(), name="intent_pdf"),
     path("intentions/<int:pk>/deposer/", intent_filing.FileView.as_view(), name="intent_file"),
+    path("intentions/<int:pk>/deposee/", intent_filing.FiledView.as_view(), name="intent_filed"),
     path("intentions/<int:pk>/repondre/", intent_filing.AnswerView.as_view(), name="intent_answer"),
     path(
         "intentions/<int:pk>/retirer-l-extension/",

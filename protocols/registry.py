@@ -36,7 +36,6 @@ class Follower:
         on_authorized: a regional authorization comes into force, or a suspension of it is lifted.
         on_suspended: a regional authorization is suspended: it may be in force again.
         on_ended: a regional authorization ends for good: repealed, replaced, or come to its term (BR-26).
-        on_term_near: an authorization, how many months before its term.
         on_transmitted: a project goes to the Haute Autorité de santé, with its slip and its number there.
         on_new_version: the team has filed a new version, in answer to anybody.
         on_given_up: project, reason → its team has withdrawn a project, or its agency has closed it.
@@ -49,7 +48,6 @@ class Follower:
     on_authorized: Callable[[RegionalAuthorization], None] = _nothing
     on_suspended: Callable[[RegionalAuthorization], None] = _nothing
     on_ended: Callable[[RegionalAuthorization], None] = _nothing
-    on_term_near: Callable[[RegionalAuthorization, int], None] = _nothing
     on_transmitted: Callable[[Project], None] = _nothing
     on_new_version: Callable[[Project], None] = _nothing
     on_given_up: Callable[[Project, str], None] = _nothing

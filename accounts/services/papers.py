@@ -16,7 +16,7 @@ from accounts.rules import WARNED_BEFORE_END, covered_until
 from accounts.selectors import ending_before, versions_of
 from coopps.kernel.documents.models import StoredFile
 from coopps.kernel.documents.services.arranging import arrange
-from coopps.kernel.law.clock import warning_due
+from coopps.kernel.mailing.services.reminding import remind
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -138,6 +138,7 @@ def announce_ends(today: datetime.date, told: Collection[tuple[int, datetime.dat
         told: who was told already, and of which end: of an insurance that a right rests on, with what is to be done for it.
     """
     near = today + datetime.timedelta(days=max(WARNED_BEFORE_END))
+    owed = []
     papers: dict[tuple[int, str], list[Paper]] = {}
     for paper in ending_before(near):
         papers.setdefault((paper.owner_id, paper.kind), []).append(paper)
@@ -145,8 +146,8 @@ def announce_ends(today: datetime.date, told: Collection[tuple[int, datetime.dat
         until = covered_until(rows, today)
         if until is None or (kind == PaperKind.INSURANCE and (owner, until) in told):
             continue
-        if (step := warning_due(until, today, WARNED_BEFORE_END)) is not None:
-            mails.tell_paper_ends(next(row for row in rows if row.valid_to == until), step)
+        owed.append(mails.paper_ends(next(row for row in rows if row.valid_to == until), today))
+    remind(("document_expire",), owed)
 
 
 def _say(paper: Paper, words: dict[str, object], *, taken: bool) -> Paper:

@@ -6,8 +6,6 @@ could have the portal say anything to anybody.
 
 from __future__ import annotations
 
-import datetime
-
 from adhesions.models import (
     Adhesion,
     Doubt,
@@ -31,6 +29,9 @@ declare(
     Kind("passation_proposee", "on vous propose de porter une demande", Group.TEAM, asks=True),
     Kind("passation", "une autre personne porte la demande, ou ne le souhaite pas", Group.TEAM),
     Kind("invitation", "une équipe vous invite", Group.TEAM, asks=True),
+    Kind("reponse_invitation", "une personne rejoint votre équipe, ou décline", Group.TEAM),
+    Kind("retiree_equipe", "vous n’êtes plus dans une équipe", Group.TEAM),
+    Kind("equipe_prete", "tout le monde a signé : la demande peut être déposée", Group.TEAM, asks=True),
     Kind("engagement_sans_effet", "votre engagement est à signer de nouveau", Group.TEAM, asks=True),
     Kind("accord_employeur", "l’accord d’un employeur est demandé", Group.TEAM),
     Kind("reponse_employeur", "votre employeur a répondu", Group.TEAM),
@@ -40,12 +41,10 @@ declare(
     Kind("changement_autorisation", "votre autorisation est suspendue, rétablie ou terminée", Group.RIGHT, legal=True),
     Kind("observations_recues", "des observations sont reçues", Group.DESK, asks=True),
     Kind("fin_abandonnee", "la fin de votre autorisation n’est plus envisagée", Group.RIGHT, legal=True),
-    Kind("rappel_ajournement", "des pièces sont attendues de vous", Group.REMINDER, asks=True),
     Kind("examen_repris", "l’agence reprend l’examen de votre dossier", Group.REQUEST),
     Kind("condition_a_confirmer", "une autorisation est à confirmer auprès de l’agence", Group.RIGHT, legal=True),
     Kind("condition_confirmee", "une autorisation est confirmée", Group.RIGHT),
     Kind("attestation_assurance", "l’agence a lu votre attestation d’assurance", Group.RIGHT),
-    Kind("assurance_expire", "une assurance se termine bientôt", Group.REMINDER, asks=True),
     Kind("protocole", "le protocole de votre équipe est en vigueur, suspendu ou terminé", Group.RIGHT, legal=True),
     Kind("consultation_ordre", "un ordre est consulté", Group.DESK),
     Kind("reponse_ordre", "un ordre a répondu à une consultation", Group.DESK),
@@ -77,6 +76,48 @@ def invite(membership: Membership, token: str, lead) -> None:
         key=membership.message_key,
         sender=lead,
         opens=True,
+        agency=membership.adhesion.agency,
+    )
+
+
+def tell_answer(membership: Membership, lead, *, joined: bool) -> None:
+    """A person has answered the invitation: who leads is told. A name is said once the identity behind it is verified."""
+    known = joined and membership.user.has_verified_identity
+    who = membership.name if known else "Une personne que vous avez invitée"
+    mailing.queue(
+        "reponse_invitation",
+        lead,
+        "Une personne a rejoint votre équipe" if joined else "Une personne a décliné votre invitation",
+        f"{who} {'a rejoint votre équipe' if joined else 'a décliné votre invitation'}."
+        f"\n\n{mailing.link('adhesions:team', membership.adhesion_id)}",
+        key=f"membership-{membership.pk}-answer-{membership.invitation_round}-{lead.pk}",
+        agency=membership.adhesion.agency,
+    )
+
+
+def tell_removed(membership: Membership) -> None:
+    """Who leads took the person out of the team: the person is told."""
+    mailing.queue(
+        "retiree_equipe",
+        membership.user,
+        "Vous n’êtes plus dans une équipe",
+        "La personne qui porte une demande d’adhésion vous a retiré ou retirée de son équipe. Votre dossier n’en fait plus "
+        f"partie.\n\n{mailing.link('adhesions:list')}",
+        key=f"membership-{membership.pk}-removed",
+        agency=membership.adhesion.agency,
+    )
+
+
+def tell_ready(adhesion: Adhesion, lead, commitment_id: int) -> None:
+    """The last person has signed: who leads may file."""
+    mailing.queue(
+        "equipe_prete",
+        lead,
+        "Votre équipe est prête : la demande peut être déposée",
+        "La dernière personne de votre équipe a signé son engagement. Vous pouvez déposer la demande."
+        f"\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
+        key=f"commitment-{commitment_id}-last-{lead.pk}",
+        agency=adhesion.agency,
     )
 
 
@@ -89,6 +130,7 @@ def tell_voided(membership: Membership, reason: str, commitment_id: int) -> None
         f"{reason} L’engagement que vous aviez signé ne vaut donc plus. Relisez votre dossier et signez-le de nouveau."
         f"\n\n{mailing.link('adhesions:dossier', membership.pk)}",
         key=f"commitment-{commitment_id}-voided",
+        agency=membership.adhesion.agency,
     )
 
 
@@ -107,6 +149,7 @@ def ask_employer(agreement: EmployerAgreement, token: str) -> None:
         key=agreement.message_key,
         sender=membership.user,
         opens=True,
+        agency=membership.adhesion.agency,
     )
 
 
@@ -119,6 +162,7 @@ def tell_employer_answer(agreement: EmployerAgreement) -> None:
         "Votre employeur a répondu à la demande d’accord pour votre protocole de coopération.\n\n"
         f"{mailing.link('adhesions:dossier', agreement.membership_id)}",
         key=f"employer-agreement-{agreement.pk}-answered",
+        agency=agreement.membership.adhesion.agency,
     )
 
 
@@ -133,6 +177,7 @@ def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
             "il dit le numéro du dossier, le service chargé de l’instruction et les délais.\n\n"
             f"{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"adhesion-{adhesion.pk}-filed-{member.pk}",
+            agency=adhesion.agency,
         )
 
 
@@ -159,18 +204,24 @@ def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
             "L’agence a déclaré complet le dossier de votre équipe. La date de la décision attendue est dans le portail."
             f"\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"adhesion-{adhesion.pk}-complete-{member.pk}",
+            agency=adhesion.agency,
         )
 
 
 def tell_change_of_right(authorization: NominativeAuthorization, change: str, record_id: int) -> None:
-    """The right of a person was suspended, restored or ended. The motivation is read in the portal."""
+    """The right of a person was suspended, restored or ended: told to the person, unless the account is closed (a death). The
+    motivation is read in the portal."""
+    reader = authorization.professional.user
+    if not reader.is_active:
+        return
     mailing.queue(
         "changement_autorisation",
-        authorization.professional.user,
+        reader,
         f"Votre autorisation est {change}",
         f"L’agence vous informe que votre autorisation nominative est {change}. Le motif et la date sont dans le portail."
         f"\n\n{mailing.link('adhesions:my_acts')}",
         key=f"authorization-record-{record_id}",
+        agency=authorization.adhesion.agency,
     )
 
 
@@ -197,23 +248,11 @@ def tell_end_abandoned(ending: Ending) -> None:
         "L’agence n’envisage plus de mettre fin à votre autorisation nominative. Ce que vous pouvez faire aujourd’hui est "
         f"dans le portail.\n\n{mailing.link('adhesions:my_acts')}",
         key=f"ending-{ending.pk}-abandoned",
+        agency=ending.authorization.adhesion.agency,
     )
 
 
 # --- A decision put off -------------------------------------------------------------------------------------------
-def remind_postponement(authorization: NominativeAuthorization, request: DocumentRequest, days: int) -> None:
-    """What a postponement expects is due soon: to the person, once for each reminder."""
-    mailing.queue(
-        "rappel_ajournement",
-        authorization.professional.user,
-        f"L’agence attend vos pièces, au plus tard le {french_date(request.due_on)}",
-        "La décision vous concernant est ajournée : l’agence attend des pièces de vous, au plus tard le "
-        f"{french_date(request.due_on)}. Elle décidera de nouveau, pour vous seul ou vous seule, quand elle les aura.\n\n"
-        f"{mailing.link('adhesions:dossier', authorization.membership_id)}",
-        key=f"document-request-{request.pk}-reminder-{days}",
-    )
-
-
 def tell_postponement_answered(authorization: NominativeAuthorization, instruction: Instruction) -> None:
     """The person has given what was expected: the agency is told."""
     if to := in_charge(instruction):
@@ -236,6 +275,7 @@ def tell_postponement_resumed(authorization: NominativeAuthorization) -> None:
         "L’agence n’attend plus les pièces que l’ajournement demandait : elle reprend l’examen de votre dossier, et une lettre "
         f"vous dira sa décision.\n\n{mailing.link('adhesions:detail', authorization.adhesion_id)}",
         key=f"authorization-{authorization.pk}-resumed",
+        agency=authorization.adhesion.agency,
     )
 
 
@@ -250,6 +290,7 @@ def tell_doubt(doubt: Doubt) -> None:
         "autorisation, ou vous dira la suite. Ce qui ne tient plus, et depuis quand, est dans le portail.\n\n"
         f"{mailing.link('adhesions:my_acts')}",
         key=f"doubt-{doubt.pk}-opened",
+        agency=doubt.authorization.adhesion.agency,
     )
 
 
@@ -263,6 +304,7 @@ def tell_doubt_in_team(doubt: Doubt, member: Membership) -> None:
         "l’autorisation, ou dira la suite. Qui est concerné, et depuis quand, est dans le portail.\n\n"
         f"{mailing.link('adhesions:detail', member.adhesion_id)}",
         key=f"doubt-{doubt.pk}-opened-{member.pk}",
+        agency=doubt.authorization.adhesion.agency,
     )
 
 
@@ -274,6 +316,7 @@ def tell_doubt_over(doubt: Doubt, fact: str) -> None:
         fact,
         f"{fact}. Ce que vous pouvez faire aujourd’hui est dans le portail.\n\n{mailing.link('adhesions:my_acts')}",
         key=f"doubt-{doubt.pk}-over",
+        agency=doubt.authorization.adhesion.agency,
     )
 
 
@@ -292,30 +335,7 @@ def tell_renewal_answer(renewal: Renewal) -> None:
         subject,
         f"{fact}\n\n{link}",
         key=f"renewal-{renewal.pk}-answer",
-    )
-
-
-def tell_insurance_ends(membership: Membership, until: datetime.date, days: int) -> None:
-    """The insurance of a person ends soon: to the person, once for each of the three announcements."""
-    mailing.queue(
-        "assurance_expire",
-        membership.user,
-        f"Votre assurance se termine le {french_date(until)}",
-        f"L’attestation d’assurance de votre dossier se termine le {french_date(until)}. Donnez la suivante à l’agence avant "
-        f"ce jour : sans elle, votre autorisation sera à confirmer.\n\n{mailing.link('adhesions:renewal', membership.pk)}",
-        key=f"membership-{membership.pk}-insurance-{until.isoformat()}-{days}",
-    )
-
-
-def tell_lead_insurance_ends(membership: Membership, lead: Membership, until: datetime.date, days: int) -> None:
-    """The same, to who leads the team."""
-    mailing.queue(
-        "assurance_expire",
-        lead.user,
-        f"Une assurance de votre équipe se termine le {french_date(until)}",
-        f"L’assurance d’une personne de votre équipe se termine le {french_date(until)}. Cette personne est prévenue : elle "
-        f"seule peut donner la suivante à l’agence.\n\n{mailing.link('adhesions:detail', membership.adhesion_id)}",
-        key=f"membership-{membership.pk}-insurance-{until.isoformat()}-{days}-lead-{lead.pk}",
+        agency=renewal.membership.adhesion.agency,
     )
 
 
@@ -390,7 +410,14 @@ def _tell(members: list[Membership], subject: str, fact: str, link: str, *, key:
     """One message for each member who has an account."""
     for member in members:
         if member.user is not None:
-            mailing.queue("protocole", member.user, subject, f"{fact}\n\n{link}", key=f"{key}-{member.pk}")
+            mailing.queue(
+                "protocole",
+                member.user,
+                subject,
+                f"{fact}\n\n{link}",
+                key=f"{key}-{member.pk}",
+                agency=member.adhesion.agency,
+            )
 
 
 def ask_order(row: OrdinalConsultation, token: str) -> None:
@@ -407,6 +434,7 @@ def ask_order(row: OrdinalConsultation, token: str) -> None:
         key=row.message_key,
         sender=row.asked_by,
         opens=True,
+        agency=agency,
     )
 
 
@@ -419,19 +447,3 @@ def tell_order_answered(row: OrdinalConsultation) -> None:
         f"{row.name} a répondu à votre consultation.\n\n{mailing.link(row.membership.instruction.desk_url)}",
         key=f"ordinal-{row.pk}-answered",
     )
-
-
-def tell_term(adhesion: Adhesion, members: list[Membership], term_on: datetime.date, months: int) -> None:
-    """The order under which a team works comes to its term in so many months."""
-    for member in members:
-        if member.user is None:
-            continue
-        mailing.queue(
-            "terme_proche",
-            member.user,
-            "L’autorisation de votre protocole arrive bientôt à son terme",
-            f"L’autorisation du protocole que votre équipe suit prend fin le {french_date(term_on)}, si aucun arrêté ne la "
-            "maintient : plus personne ne pourra alors en faire les actes.\n\n"
-            f"{mailing.link('adhesions:detail', adhesion.pk)}",
-            key=f"adhesion-{adhesion.pk}-{term_on.isoformat()}-term-{months}-{member.pk}",
-        )

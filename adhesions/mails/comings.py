@@ -22,6 +22,7 @@ def tell_left(membership: Membership, members: list[Membership]) -> None:
                 "Une personne a quitté votre équipe. Ce que cela change pour la demande est dans le portail.\n\n"
                 f"{mailing.link('adhesions:detail', adhesion.pk)}",
                 key=f"membership-{membership.pk}-left-{member.pk}",
+                agency=adhesion.agency,
             )
     instruction = membership.instruction
     if instruction is not None and (reader := in_charge(instruction)):
@@ -32,6 +33,7 @@ def tell_left(membership: Membership, members: list[Membership]) -> None:
             f"Une personne a retiré son propre dossier de la demande {instruction.number}. Ce qui était proposé pour elle est "
             f"repris ; la composition de l’équipe est à revoir dans le dossier.\n\n{mailing.link(instruction.desk_url)}",
             key=f"membership-{membership.pk}-left-agency",
+            agency=adhesion.agency,
         )
 
 
@@ -44,6 +46,7 @@ def tell_lead(adhesion: Adhesion, member: Membership) -> None:
         "La personne qui portait la demande a quitté l’équipe : c’est vous qui la portez maintenant. Ce que cela permet est dans "
         f"le portail.\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
         key=f"adhesion-{adhesion.pk}-lead-{member.pk}",
+        agency=adhesion.agency,
     )
 
 
@@ -58,6 +61,7 @@ def tell_withdrawn(adhesion: Adhesion, members: list[Membership]) -> None:
                 "La demande de votre équipe est retirée : aucune décision ne sera prise. Votre dossier reste lisible.\n\n"
                 f"{mailing.link('adhesions:detail', adhesion.pk)}",
                 key=f"adhesion-{adhesion.pk}-withdrawn-{member.pk}",
+                agency=adhesion.agency,
             )
     if adhesion.instruction is not None and (reader := in_charge(adhesion.instruction)):
         mailing.queue(
@@ -67,6 +71,7 @@ def tell_withdrawn(adhesion: Adhesion, members: list[Membership]) -> None:
             f"L’équipe a retiré la demande {adhesion.instruction.number} : son examen est terminé.\n\n"
             f"{mailing.link(adhesion.instruction.desk_url)}",
             key=f"adhesion-{adhesion.pk}-withdrawn-agency",
+            agency=adhesion.agency,
         )
 
 
@@ -85,6 +90,7 @@ def tell_arrival_filed(arrival: Arrival, members: list[Membership]) -> None:
             "le numéro du dossier et les délais. Les autorisations des autres personnes ne changent pas.\n\n"
             f"{mailing.link('adhesions:arrival', arrival.pk)}",
             key=f"arrival-{arrival.pk}-filed-{member.pk}",
+            agency=arrival.adhesion.agency,
         )
 
 
@@ -98,6 +104,7 @@ def tell_arrival_given_up(arrival: Arrival) -> None:
         f"L’équipe « {arrival.adhesion.team} » ne demande plus votre arrivée. Votre dossier n’en fait plus partie.\n\n"
         f"{mailing.link('adhesions:list')}",
         key=f"arrival-{arrival.pk}-given-up",
+        agency=arrival.adhesion.agency,
     )
     if instruction is not None and (reader := in_charge(instruction)):
         mailing.queue(
@@ -107,6 +114,7 @@ def tell_arrival_given_up(arrival: Arrival) -> None:
             f"L’équipe a retiré la demande {instruction.number} : son examen est terminé.\n\n"
             f"{mailing.link(instruction.desk_url)}",
             key=f"arrival-{arrival.pk}-given-up-agency",
+            agency=arrival.adhesion.agency,
         )
 
 
@@ -148,8 +156,9 @@ def tell_death(withdrawal: Withdrawal, members: list[Membership]) -> list[Messag
         to_agency="Le décès d’une personne autorisée est enregistré. Son autorisation est terminée ; le constat est dans le "
         "dossier.",
         to_team="Nous avons la tristesse d’apprendre le décès d’une personne de votre équipe, et nous pensons à vous. Vous "
-        "n’avez rien à faire dans l’immédiat : votre propre autorisation n’est pas modifiée par cet enregistrement. L’agence "
-        "reste à votre disposition ; ce que l’équipe peut faire ensuite est dans le portail.",
+        "n’avez rien à faire dans l’immédiat : votre propre autorisation n’est pas modifiée par cet enregistrement. Si une "
+        "condition d’une autorisation de l’équipe n’est plus remplie, l’agence le sait et vous dira la suite. Elle reste à votre "
+        "disposition ; ce que l’équipe peut faire ensuite est dans le portail.",
     )
 
 
@@ -183,6 +192,7 @@ def _tell_departure(
                 f"{subject} : dossier {instruction.number}",
                 f"{to_agency}\n\n{mailing.link(instruction.desk_url)}",
                 key=f"withdrawal-{withdrawal.pk}-{key}-agency",
+                agency=agency,
             )
         )
     told += [
@@ -192,6 +202,7 @@ def _tell_departure(
             subject,
             f"{to_team}\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
             key=f"withdrawal-{withdrawal.pk}-{key}-{member.pk}",
+            agency=agency,
         )
         for member in members
     ]

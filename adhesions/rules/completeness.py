@@ -10,6 +10,7 @@ from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
 from adhesions.rules.region import filing_obstacles, not_in_force
 from adhesions.rules.requirements import insurance_over, insurance_warning, requirement
+from coopps.kernel.typography import inside
 
 # The section that says how and where the person exercises: every dossier has it, and it asks for no document.
 PRACTICE = "exercice"
@@ -124,7 +125,7 @@ def member_problems(membership, today: datetime.date) -> list[Problem]:
         owed.append((item, item.label, "", _missing(membership, item, today)))
         owed.append((item, item.label, BELOW, item_short(membership, item, today)))
     return [
-        Problem(f"{membership.name} — {label} : {_lower(sentence)}", membership.pk, key, rule, anchor)
+        Problem(f"{membership.name} — {label} : {inside(sentence)}", membership.pk, key, rule, anchor)
         for key, label, rule, found in owed
         for anchor, sentence in found
     ]
@@ -234,7 +235,3 @@ def region_problems(adhesion, today: datetime.date) -> list[Problem]:
         Problem(sentence, item="protocole", rule="BR-08")
         for sentence in filing_obstacles(adhesion.authorization, today)
     ]
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

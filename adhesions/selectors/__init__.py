@@ -237,10 +237,11 @@ def leads(adhesion: Adhesion, user) -> bool:
 
 
 def may_read_documents(membership: Membership, user) -> bool:
-    """A member's documents are seen by that member and, once filed, by the agency; not by the team."""
+    """A member's documents are seen by that member and, once filed, by the agency that examines or examined them, whatever became
+    of the member since; not by the team."""
     if membership.user_id == user.pk:
         return True
-    return membership.state == MembershipState.FILED and for_agency(user).filter(pk=membership.adhesion_id).exists()
+    return membership.examination_id is not None and for_agency(user).filter(pk=membership.adhesion_id).exists()
 
 
 def applicants(instruction: Instruction) -> list[Applicant]:

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from adhesions.choices import ACCEPTED, HOLDING
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
-from coopps.kernel.permissions import grant, holds, revoke
+from coopps.kernel.permissions import grant, holders, holds, revoke
 
 
 def grant_membership(membership: Membership) -> None:
@@ -48,3 +48,8 @@ def heir_of(adhesion: Adhesion, leaver) -> Membership | None:
     rights = NominativeAuthorization.objects.filter(membership=OuterRef("pk"), state__in=HOLDING)
     others = Membership.objects.filter(adhesion=adhesion, state__in=ACCEPTED, user__is_active=True).exclude(user=leaver)
     return others.select_related("user", "professional").order_by(Exists(rights).desc(), "pk").first()
+
+
+def leads_but(adhesion: Adhesion, actor) -> list:
+    """Who leads the team, unless it is who acts: nobody is told of what they did."""
+    return [user for user in holders("lead", adhesion).order_by("pk") if actor is None or user.pk != actor.pk]

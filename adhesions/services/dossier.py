@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adhesions import mails
-from adhesions.choices import Item
+from adhesions.choices import LIVE, Item
 from adhesions.models import (
     ITEM_MODELS,
     Adhesion,
@@ -19,7 +19,7 @@ from adhesions.models import (
 )
 from adhesions.models.membership import is_self
 from adhesions.rules.completeness import counterparts, items_of
-from adhesions.services import safe
+from adhesions.services import access, safe
 from coopps.kernel.documents.models import StoredFile
 from coopps.kernel.documents.services.arranging import arrange
 from coopps.kernel.law import selectors as law
@@ -156,7 +156,7 @@ def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
         if _plain(seen) != _plain(text):
             raise TransitionRefused("L’équipe ou le texte a changé pendant votre lecture : relisez avant de signer.")
         others = counterparts(fresh)
-        Commitment.objects.create(
+        commitment = Commitment.objects.create(
             membership=fresh,
             signed_by=actor,
             text=text,
@@ -164,6 +164,7 @@ def sign_commitment(membership: Membership, actor, *, seen: str) -> Membership:
             counterpart_ids=sorted(other.pk for other in others),
             counterpart_names=[other.name for other in others],
         )
+        _tell_last(fresh.adhesion, actor, commitment)
     return fresh
 
 
@@ -185,6 +186,13 @@ def sign_several(seen: dict[Membership, str], actor) -> list[Membership]:
                 about = f"Équipe « {membership.adhesion.team} » : "
                 raise TransitionRefused(*(about + reason for reason in refusal.reasons)) from refusal
     return signed
+
+
+def _tell_last(adhesion: Adhesion, actor, commitment: Commitment) -> None:
+    """Who leads is told when the last engagement is signed by somebody else."""
+    if all(member.is_engaged for member in adhesion.memberships.filter(state__in=LIVE)):
+        for lead in access.leads_but(adhesion, actor):
+            mails.tell_ready(adhesion, lead, commitment.pk)
 
 
 def reopen(membership: Membership, actor) -> Membership:

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Agency, HealthProfessional
 from adhesions import mails
-from adhesions.choices import HOLDING, DoubtState
+from adhesions.choices import HOLDING, Condition, DoubtState
 from adhesions.models import Adhesion, Doubt, NominativeAuthorization
 from adhesions.rules.fallen import Fallen, fallen
 from adhesions.selectors import leads
@@ -19,9 +21,14 @@ from protocols.models import RegionalAuthorization
 S = DoubtState
 
 
-def review(adhesion: Adhesion) -> None:
+def review(adhesion: Adhesion, *, knowing: Collection[int] = ()) -> None:
     """Open, close or leave what is to be confirmed of each right of an adhesion, as the rule finds it today; tell whoever is
-    concerned. Idempotent. Called in the transaction of whatever may change a condition, and by the clock."""
+    concerned. Idempotent. Called in the transaction of whatever may change a condition, and by the clock.
+
+    Args:
+        knowing: the accounts of those who are told of the stop of a right by the message of that stop: not a second time,
+            for the same event, of what follows from it.
+    """
     with transaction.atomic():
         Adhesion.objects.select_for_update(of=("self",), no_key=True).get(pk=adhesion.pk)
         rights = list(rights_to_review().filter(adhesion=adhesion.pk))
@@ -32,7 +39,7 @@ def review(adhesion: Adhesion) -> None:
             perform(doubt, "lapse", SYSTEM)
         opened = [doubt for right in rights for doubt in _follow(right)]
         if opened:
-            _tell(rights, opened)
+            _tell(rights, opened, knowing)
 
 
 def review_all() -> None:
@@ -90,15 +97,19 @@ def _open(right: NominativeAuthorization, found: Fallen) -> Doubt:
     )
 
 
-def _tell(rights: list[NominativeAuthorization], opened: list[Doubt]) -> None:
+def _tell(rights: list[NominativeAuthorization], opened: list[Doubt], knowing: Collection[int]) -> None:
     """The person of each doubt; then those who act with them, and who leads the team, once for all."""
     concerned = {doubt.authorization.membership_id for doubt in opened}
+    # What no stop explains is news for everybody.
+    others = [doubt for doubt in opened if doubt.condition != Condition.COUNTERPART]
     for doubt in opened:
-        mails.tell_doubt(doubt)
+        if doubt in others or doubt.authorization.professional.user_id not in knowing:
+            mails.tell_doubt(doubt)
     adhesion = opened[0].authorization.adhesion
     acting = {right.membership_id for right in rights}
     for member in adhesion.memberships.all():
         if member.user is None or not member.user.is_active or member.pk in concerned:
             continue
-        if member.pk in acting or leads(adhesion, member.user):
-            mails.tell_doubt_in_team(opened[0], member)
+        news = others if member.user_id in knowing else opened
+        if news and (member.pk in acting or leads(adhesion, member.user)):
+            mails.tell_doubt_in_team(news[0], member)

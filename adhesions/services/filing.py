@@ -174,7 +174,7 @@ def withdraw(adhesion: Adhesion, lead) -> Adhesion:
             with prompted_by(lead):
                 examining.withdraw(adhesion.instruction, note=f"Retirée par {lead.full_name}.")
             give_up_closing(adhesion.instruction, "L’équipe a retiré sa demande.")
-        comings.tell_withdrawn(adhesion, live_members(adhesion))
+        comings.tell_withdrawn(adhesion, [row for row in live_members(adhesion) if row.user_id != lead.pk])
     return adhesion
 
 

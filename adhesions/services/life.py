@@ -7,6 +7,8 @@ be confirmed (`adhesions.services.doubts`).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from adhesions import mails
@@ -26,7 +28,7 @@ def suspend(authorization: NominativeAuthorization, *, motivation: str) -> Nomin
     """Forbid the acts for now; the public page follows at once, the person is told."""
     with transaction.atomic():
         authorization = _change(authorization, "suspend", motivation, "suspendue")
-        doubts.review(authorization.adhesion)
+        doubts.review(authorization.adhesion, knowing={authorization.professional.user_id})
     return authorization
 
 
@@ -38,15 +40,21 @@ def resume(authorization: NominativeAuthorization, *, motivation: str) -> Nomina
     return authorization
 
 
-def end(authorization: NominativeAuthorization, *, motivation: str) -> NominativeAuthorization:
-    """End the right, and whatever else was considered about it. The adhesion closes when nobody holds one any more."""
+def end(
+    authorization: NominativeAuthorization, *, motivation: str, knowing: Collection[int] = ()
+) -> NominativeAuthorization:
+    """End the right, and whatever else was considered about it. The adhesion closes when nobody holds one any more.
+
+    Args:
+        knowing: the accounts of those who are told already why it ends, and what may follow for them.
+    """
     with transaction.atomic():
         hold_letters([authorization.pk])  # first, as their signature does
         locked(authorization)  # what is proposed about it meanwhile waits for this, or is found
         close_proceedings([authorization.pk])
         authorization = _change(authorization, "end", motivation, "terminée")
         close_when_nobody_acts(authorization.adhesion)
-        doubts.review(authorization.adhesion)
+        doubts.review(authorization.adhesion, knowing={authorization.professional.user_id, *knowing})
     return authorization
 
 

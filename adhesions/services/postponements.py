@@ -6,20 +6,18 @@ from django.db import transaction
 
 from adhesions import mails
 from adhesions.choices import AuthorizationState, Item
+from adhesions.mails import reminders
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.completeness import BELOW, member_problems
 from adhesions.selectors import with_team
 from adhesions.selectors.standing import postponements_open
 from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.instruction.services import examining
-from coopps.kernel.law.clock import warning_due
+from coopps.kernel.mailing.services import reminding
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform, prompted_by
 
 S = AuthorizationState
-
-# Before the day on which what is expected is due, the person is reminded.
-DAYS_BEFORE = (15, 7, 1)
 
 
 def ask(authorization: NominativeAuthorization) -> DocumentRequest:
@@ -85,9 +83,13 @@ def lapse(authorization: NominativeAuthorization) -> None:
     perform(authorization, "lapse", SYSTEM)
 
 
-def remind() -> None:
-    """Remind each person, once for each reminder, of what is expected before its day."""
-    for authorization, request in postponements_open():
-        today = authorization.adhesion.agency.today()
-        if request.due_on >= today and (step := warning_due(request.due_on, today, DAYS_BEFORE)) is not None:
-            mails.remind_postponement(authorization, request, step)
+def remind_of_them() -> None:
+    """Remind each person of what is expected before its day, and the agency once it is past."""
+    reminding.remind(
+        ("rappel_ajournement", "ajournement_sans_reponse"),
+        [
+            one
+            for authorization, request in postponements_open()
+            for one in (reminders.to_answer(authorization, request), reminders.not_answered(authorization, request))
+        ],
+    )

@@ -92,12 +92,6 @@ def end(authorization: RegionalAuthorization) -> None:
     _close(authorization, _motive(authorization), drafts=False)
 
 
-def warn_of_term(authorization: RegionalAuthorization, months: int) -> None:
-    """Its term comes: every person of every team is told, who leads and the others."""
-    for adhesion in with_team(_open(authorization)):
-        mails.tell_term(adhesion, live_members(adhesion), authorization.term_on, months)
-
-
 def drop(authorization: RegionalAuthorization) -> None:
     """Asked for, and never given: the adhesion that the team opened with its protocol is closed, filed or not."""
     _close(authorization, _motive(authorization), drafts=True)

@@ -130,6 +130,8 @@ def accept(membership: Membership, professional: HealthProfessional) -> Membersh
             joining.refuse_another(fresh, professional.user)
         membership = join(fresh, professional)
         void_changed_commitments(membership.adhesion, f"{membership.name} a rejoint l’équipe.")
+        for lead in access.leads_but(membership.adhesion, professional.user):
+            mails.tell_answer(membership, lead, joined=True)
     return membership
 
 
@@ -145,6 +147,8 @@ def decline(membership: Membership, user=None) -> Membership:
             joining.refuse_another(fresh, user)
         membership = perform(membership, "decline", user or SYSTEM)
         close_arrival(membership)
+        for lead in access.leads_but(membership.adhesion, user):
+            mails.tell_answer(membership, lead, joined=False)
     return membership
 
 
@@ -184,6 +188,8 @@ def remove(membership: Membership, lead) -> Membership:
         raise TransitionRefused("La personne qui porte la demande ne peut pas se retirer elle-même de l’équipe.")
     with transaction.atomic():
         membership = perform(membership, "remove", lead)
+        if membership.user is not None:  # whoever had not answered reads it behind the link
+            mails.tell_removed(membership)
         access.revoke_membership(membership)
         close_arrival(membership)
         void_changed_commitments(membership.adhesion, f"{membership.name} n’est plus dans l’équipe.")

@@ -6,6 +6,7 @@ Nobody else's right moves here. What becomes of a team whose conditions fall is 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -171,8 +172,9 @@ def _close_for(authorization: NominativeAuthorization, agent, died_on: datetime.
             announced_by=agent,
         ),
     )
-    withdrawal.told.set(comings.tell_death(withdrawal, co_adherents(authorization)))
-    return _take_effect(withdrawal, authorization)
+    team = co_adherents(authorization)
+    withdrawal.told.set(comings.tell_death(withdrawal, team))
+    return _take_effect(withdrawal, authorization, knowing={member.user_id for member in team})
 
 
 # --- Its day ------------------------------------------------------------------------------------------------------
@@ -189,10 +191,12 @@ def take_effect_of_due() -> None:
                 _take_effect(withdrawal, authorization)
 
 
-def _take_effect(withdrawal: Withdrawal, authorization: NominativeAuthorization) -> Withdrawal:
+def _take_effect(
+    withdrawal: Withdrawal, authorization: NominativeAuthorization, *, knowing: Collection[int] = ()
+) -> Withdrawal:
     """The right ends, and those whom the texts name are told. Caller's transaction, which holds the letters and the right."""
     withdrawal = perform(withdrawal, "take_effect", SYSTEM)
-    life.end(authorization, motivation=withdrawal.motivation)
+    life.end(authorization, motivation=withdrawal.motivation, knowing=knowing)
     if heir := access.hand_lead_on(authorization.adhesion, authorization.professional.user):
         comings.tell_lead(authorization.adhesion, heir)
     informing.of_withdrawal(withdrawal)

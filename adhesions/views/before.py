@@ -19,7 +19,7 @@ from adhesions.rules.guidance import GUIDANCE, Guidance, limits
 from adhesions.rules.requirements import asked_by, declared
 from adhesions.turns import STEPS, WHO
 from coopps.kernel.law import selectors as law
-from coopps.kernel.law.choices import Procedure
+from coopps.kernel.law.choices import Procedure, TextKey
 from coopps.kernel.law.silence import implied_decision
 from protocols.rules import how_to_join
 from protocols.selectors import catalogue_protocols, regime_rule
@@ -90,8 +90,7 @@ class BeforeView(FormView):
                 "counts": {role.person: self._counts(role) for role in (Role.DELEGATED, Role.DELEGATING)},
                 "limits": limits(),
                 "steps": list(zip(STEPS, WHO, strict=True)),
-                "months": rule.months,
-                "basis": rule.legal_basis,
+                "texts": law.texts([TextKey.ADHESION_PAPERS], day),
                 "example": implied_decision(rule, day),
                 "today": day,
                 "verdict": None,

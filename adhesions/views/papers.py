@@ -13,7 +13,7 @@ from accounts.selectors import current_papers
 from adhesions.forms.dossier import ITEM_FORMS
 from adhesions.services import papers
 from adhesions.views.entry import OwnDossierMixin
-from coopps.kernel.typography import in_a_row
+from coopps.kernel.typography import in_a_row, inside
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -59,7 +59,7 @@ class TakeAllView(_TakeView):
 
     def take(self) -> list[str]:
         taken = papers.take_all(self.membership, self.request.user)
-        return [f"« {offer.paper.name} » ({offer.item.label[:1].lower()}{offer.item.label[1:]})" for offer in taken]
+        return [f"« {offer.paper.name} » ({inside(offer.item.label)})" for offer in taken]
 
     def page(self) -> str:
         return reverse("adhesions:dossier", args=[self.membership.pk])

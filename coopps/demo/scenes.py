@@ -23,8 +23,10 @@ from coopps.demo.places import place
 from coopps.demo.region import KNOWN, Region
 from coopps.demo.story import put_in_force
 from coopps.kernel.documents.services import delivering
-from coopps.kernel.mailing.choices import MessageState
+from coopps.kernel.mailing.choices import Group, MessageState, Pace
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.services import digests
+from coopps.kernel.mailing.services.preferring import prefer
 from coopps.kernel.outbox import asleep
 from coopps.kernel.transmissions.choices import RecipientKind
 from coopps.kernel.transmissions.models import Recipient
@@ -67,6 +69,7 @@ def load(*, in_parallel: bool = False) -> bool:
         diary.play([creation_scenes.the_order(cast.normandy())])
         diary.play([adhesion_scenes.the_tour(cast.normandy())])
         directory.load()
+        _put_together_what_is_old(diary)
         _send_what_is_old()
         _receive_by_delay(diary)
     return True
@@ -89,6 +92,8 @@ class _Cast:
                 self._grand_est, ".ges", ("Ilan", "Démo-GES"), ("Danièle", "Démo-GES"), ("Caroline", "Wolff-Démo"),
             ),
         }  # fmt: skip
+        # Who examines most reads what happens once a day.
+        prefer(self._agents["NOR"][0][0], dict.fromkeys((Group.TEAM, Group.DESK, Group.REMINDER), Pace.DAILY))
         self._supervisor = _more_agents(self._normandy, self._agents["NOR"][1], diary)
         _recipients(self._normandy, self._agents["NOR"][1])
         for number, code in enumerate(KNOWN, start=1):
@@ -233,6 +238,13 @@ def _more_agents(agency: Agency, director: User, diary: Diary) -> User:
     return people.agent(
         "suivi@demonstration.test", "Sacha", f"Démo-{agency.code}", agency, AgencyRoleKind.SUPERVISOR, "Suivi"
     )
+
+
+def _put_together_what_is_old(diary: Diary) -> None:
+    """The digests of the past months have been written, each in its week."""
+    for ago in range(A_YEAR, 0, -5):
+        with diary.on(ago):
+            digests.put_together()
 
 
 def _send_what_is_old() -> None:

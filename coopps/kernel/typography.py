@@ -13,12 +13,14 @@ from django.utils.translation import override
 
 __all__ = [
     "NBSP",
+    "file_size",
     "french_date",
     "french_datetime",
     "french_period",
     "french_time",
     "in_words",
     "in_years",
+    "inside",
     "no_break",
     "of",
 ]
@@ -102,3 +104,15 @@ def in_years(months: int) -> str:
     if rest or not years:
         return f"{months}{NBSP}mois"
     return f"{years}{NBSP}{'an' if years == 1 else 'ans'}"
+
+
+def inside(sentence: str) -> str:
+    """The sentence without its capital: it follows a colon."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def file_size(size: int) -> str:
+    """`7 ko`, `1,2 Mo`: the units that people read on their own files, never a size of nothing."""
+    if size < 1024**2:
+        return f"{max(1, round(size / 1024))}{NBSP}ko"
+    return f"{round(size / 1024**2, 1):g}{NBSP}Mo".replace(".", ",")

@@ -13,11 +13,12 @@ from accounts.models import Profession
 from coopps.kernel.typed.forms import Form, ModelForm, form_field
 from protocols.choices import IntentKind, Nature
 from protocols.models import Intent, IntentAct, IntentProfessional, IntentSite, Theme
+from protocols.rules.intent_parts import ACTS, PROFESSIONALS, SITES, Part
 from protocols.selectors import catalogue_protocols
 
 MAX_TEXT = 20_000
 MAX_SITES, MAX_PROFESSIONALS, MAX_ACTS = 20, 60, 60
-# Compared with the protocols that exist, while one types (templates/projects/intent_form.html).
+# Compared with the protocols that exist, while one types (templates/projects/intent_part.html).
 COMPARED = {"data-compared": ""}
 
 
@@ -29,7 +30,8 @@ class ProtocolField(forms.ModelChoiceField):
 
 
 class IntentForm(ModelForm):
-    """The identity of the letter. The title of an extension or of a new version is that of the protocol."""
+    """The fields of the letter itself, or those of one part of it. The title of an extension or of a new version is that of the
+    protocol."""
 
     nature = forms.MultipleChoiceField(
         label="Nature de la coopération", choices=Nature.choices, widget=forms.CheckboxSelectMultiple, required=False
@@ -69,7 +71,7 @@ class IntentForm(ModelForm):
             "regional_need": "Délais, démographie, priorités du projet régional de santé.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, part: Part, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = Theme.objects.all()
         self.fields["theme"].empty_label = "Choisir"
@@ -88,6 +90,8 @@ class IntentForm(ModelForm):
         for name in expected:
             if name in self.fields:
                 self.fields[name].expected = True
+        for name in self.fields.keys() - set(part.fields):
+            del self.fields[name]
 
 
 class RowForm(ModelForm):
@@ -217,70 +221,73 @@ ProfessionalFormSet = _formset(ProfessionalForm, MAX_PROFESSIONALS)
 ActFormSet = _formset(ActForm, MAX_ACTS)
 
 
-class LetterForms:
-    """The whole letter: one form, and the tables, which work without JavaScript.
+class PartForms:
+    """One part of a letter: its fields, or its table, which works without JavaScript.
 
     Args:
         intent: the letter as it is kept.
         data: what was posted, if something was.
-        adding: the table that shows an empty row; one without any row shows one too.
+        adding: whether the table shows an empty row more; one without any row shows one anyway.
     """
 
-    def __init__(self, intent: Intent, data=None, *, adding: str = "") -> None:
+    def __init__(self, intent: Intent, part: Part, data=None, *, adding: bool = False) -> None:
         self._adding = adding
-        people = list(intent.professionals.all())
-        own = next((person for person in people if person.is_lead), None)
-        self.letter = IntentForm(data, instance=intent)
-        self.own = OwnForm(data, instance=own, prefix="moi")
-        self.sites = self._table(SiteFormSet, "lieux", intent.sites.all(), data)
-        self.professionals = self._table(
-            ProfessionalFormSet,
-            "professionnels",
-            [person for person in people if not person.is_lead],
-            data,
-            professions=_professions(),
-        )
-        self.acts = None
-        if intent.kind != IntentKind.EXTENSION:
-            self.acts = self._table(ActFormSet, "actes", intent.acts.all(), data)
+        self.letter = self.own = self.table = None
+        self._rows: list = []
+        if part.key == SITES:
+            self._take(SiteFormSet, part, intent.sites.all(), data)
+        elif part.key == PROFESSIONALS:
+            people = list(intent.professionals.all())
+            self.own = OwnForm(data, instance=next((person for person in people if person.is_lead), None), prefix="moi")
+            others = [person for person in people if not person.is_lead]
+            self._take(ProfessionalFormSet, part, others, data, professions=_professions())
+        elif part.key == ACTS:
+            self._take(ActFormSet, part, intent.acts.all(), data)
+        else:
+            self.letter = IntentForm(data, instance=intent, part=part)
+        self._key = part.key
 
-    def _table(self, formset, prefix: str, rows, data, **form_kwargs):
+    def _take(self, formset, part: Part, rows, data, **form_kwargs) -> None:
+        fields = formset.form.base_fields
+        self._rows = [forms.models.model_to_dict(row, fields=fields) for row in rows]
         if data is not None:
             # What is posted is compared with nothing: a row that is saved already is a row all the same.
-            return formset(data, prefix=prefix, form_kwargs=form_kwargs)
-        fields = formset.form.base_fields
-        initial = [forms.models.model_to_dict(row, fields=fields) for row in rows]
-        table = formset(initial=initial, prefix=prefix, form_kwargs=form_kwargs)
-        table.extra = int(not initial or self._adding == prefix)
-        return table
-
-    @property
-    def tables(self) -> list:
-        return [table for table in (self.sites, self.professionals, self.acts) if table is not None]
+            self.table = formset(data, prefix=part.key, form_kwargs=form_kwargs)
+            return
+        self.table = formset(initial=self._rows, prefix=part.key, form_kwargs=form_kwargs)
+        self.table.extra = int(not self._rows or self._adding)
 
     @property
     def all(self) -> list:
         """In the order of the page, for the summary of errors."""
-        return [self.letter, self.sites, self.own, *self.tables[1:]]
+        return [form for form in (self.letter, self.own, self.table) if form is not None]
 
     def is_valid(self) -> bool:
         """Whether all of it can be kept; each form says what is wrong."""
         answers = [form.is_valid() for form in self.all]
         return all(answers)
 
+    def differs(self) -> bool:
+        """Whether what is posted says something else than what is kept."""
+        if self.table is not None:
+            fields = self.table.form.base_fields
+            typed = [forms.models.model_to_dict(row, fields=fields) for row in self._typed()]
+            if typed != self._rows:
+                return True
+        return any(form.has_changed() for form in (self.letter, self.own) if form is not None)
+
     def words(self) -> dict[str, Any]:
         """What `protocols.services.intents.write` is given."""
-        return {
-            "words": self.letter.cleaned_data,
-            "own": self.own.cleaned_data,
-            "sites": self._rows(self.sites),
-            "professionals": self._rows(self.professionals),
-            "acts": self._rows(self.acts) if self.acts is not None else [],
-        }
+        if self._key == SITES:
+            return {"sites": self._typed()}
+        if self._key == PROFESSIONALS:
+            return {"own": self.own.cleaned_data, "professionals": self._typed()}
+        if self._key == ACTS:
+            return {"acts": self._typed()}
+        return {"words": self.letter.cleaned_data}
 
-    @staticmethod
-    def _rows(table) -> list:
-        return [form.row() for form in table.forms if not form.is_empty]
+    def _typed(self) -> list:
+        return [form.row() for form in self.table.forms if not form.is_empty]
 
 
 class ReplyForm(Form):

@@ -40,7 +40,14 @@ def _page(authorization: RegionalAuthorization) -> str:
 
 def _tell_team(authorization: RegionalAuthorization, kind: str, subject: str, fact: str, *, key: str) -> None:
     for user in selectors.team_of(authorization):
-        mailing.queue(kind, user, subject, f"{fact}\n\n{_page(authorization)}", key=f"{key}-{user.pk}")
+        mailing.queue(
+            kind,
+            user,
+            subject,
+            f"{fact}\n\n{_page(authorization)}",
+            key=f"{key}-{user.pk}",
+            agency=authorization.agency,
+        )
 
 
 # --- The examination by the agency ----------------------------------------------------------------------------------
@@ -162,6 +169,7 @@ def tell_refused(authorization: RegionalAuthorization) -> None:
                 "L’agence n’autorise pas votre protocole. Sa décision motivée est notifiée à la personne qui porte le projet ; "
                 f"vous la lisez dans le portail.\n\n{_page(authorization)}",
                 key=f"regional-{authorization.pk}-refused-{user.pk}",
+                agency=authorization.agency,
             )
 
 

@@ -13,6 +13,7 @@ from coopps.kernel.instruction.mails import when
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.mailing.selectors import refusal_to_send
+from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import french_date
 from protocols.models import Intent
 from protocols.models.intents import may_examine
@@ -34,27 +35,45 @@ declare(
         legal=True,
         asks=True,
     ),
+    Kind(
+        "intention_complement_rappel", "la réponse à une question de l’agence est attendue", Group.REMINDER, asks=True
+    ),
     Kind("intention_suite", "l’agence a répondu à une lettre d’intention", Group.REQUEST, legal=True),
     Kind("intention_reponse", "l’équipe a répondu, ou retire sa lettre d’intention", Group.DESK),
 )
 
 
-def warning_key(intent: Intent, date: datetime.date, step: int) -> str:
-    """What makes a warning the only one of its kind; another agency is told anew."""
-    return f"intent-{intent.pk}-{intent.agency.code}-{date.isoformat()}-{step}"
-
-
-def warn_to_answer(intent: Intent, date: datetime.date, step: int) -> None:
+def to_answer(intent: Intent, date: datetime.date) -> Reminder:
     """The agency is to answer by a date."""
-    if to := _in_charge(intent):
-        mailing.queue(
-            "intention_echeance",
-            to,
-            f"Échéance de la lettre d’intention {intent.number}",
-            f"L’agence doit répondre à la lettre d’intention {intent.number}. Échéance : {when(date, intent.agency.today())}.\n\n"
-            f"{mailing.link('protocols:intent', intent.pk)}",
-            key=warning_key(intent, date, step),
-        )
+    today = intent.agency.today()
+    return Reminder(
+        "intention_echeance",
+        f"intent-{intent.pk}-{intent.agency.code}",
+        _in_charge(intent),
+        date,
+        today,
+        f"Échéance de la lettre d’intention {intent.number}",
+        f"L’agence doit répondre à la lettre d’intention {intent.number}. Échéance : {when(date, today)}.",
+        mailing.link("protocols:intent", intent.pk),
+    )
+
+
+def to_complete(intent: Intent) -> Reminder:
+    """The agency asked a question, and waits for its answer."""
+    today = intent.agency.today()
+    return Reminder(
+        "intention_complement_rappel",
+        f"intent-{intent.pk}-question",
+        intent.created_by,
+        intent.question_due_on,
+        today,
+        f"L’agence attend votre réponse : lettre d’intention {intent.number}",
+        f"L’agence a une question sur votre lettre d’intention {intent.number}. Échéance : "
+        f"{when(intent.question_due_on, today)}.",
+        _page(intent),
+        steps=(7, 1, -1),
+        agency=intent.agency,
+    )
 
 
 def tell_filed(intent: Intent) -> None:
@@ -66,6 +85,7 @@ def tell_filed(intent: Intent) -> None:
         f"L’agence ({intent.agency.name}) a reçu votre lettre d’intention sous le numéro "
         f"{intent.number}. L’accusé de réception est dans le portail.\n\n{_page(intent)}",
         key=f"intent-{intent.pk}-filed",
+        agency=intent.agency,
     )
 
 
@@ -87,6 +107,7 @@ def tell_named(intent: Intent) -> None:
             f"d’accord, dites-le à l’agence.\n\n{mailing.link(settings.CONTACT_URL)}",
             key=f"intent-{intent.pk}-named-{address}",
             sender=lead,
+            agency=intent.agency,
         )
 
 
@@ -99,6 +120,7 @@ def tell_transferred(intent: Intent, record_id: int) -> None:
         f"Votre lettre d’intention {intent.number} relève d’une autre agence, qui l’examine maintenant : {intent.agency.name}. "
         f"Vous n’avez rien à refaire.\n\n{_page(intent)}",
         key=f"intent-record-{record_id}-transferred",
+        agency=intent.agency,
     )
 
 
@@ -112,6 +134,7 @@ def tell_question(intent: Intent, record_id: int) -> None:
         f"L’agence a une question sur votre lettre d’intention {intent.number}. Elle attend votre réponse{until}."
         f"\n\n{_page(intent)}",
         key=f"intent-{intent.pk}-question-{record_id}",
+        agency=intent.agency,
     )
 
 
@@ -134,6 +157,7 @@ def tell_answer(intent: Intent) -> None:
         f"L’agence a donné une suite à votre lettre d’intention {intent.number}. Sa réponse est dans le portail."
         f"\n\n{_page(intent)}",
         key=f"intent-{intent.pk}-answered",
+        agency=intent.agency,
     )
 
 

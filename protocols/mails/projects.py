@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from coopps.kernel import mailing
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import french_date
 from protocols.models import Author, Project, ProjectHandover, Remark
 
@@ -19,6 +20,9 @@ declare(
     Kind("remarque_repondue", "une réponse à une remarque", Group.DESK),
     Kind("protocole_depose", "un protocole est déposé, avec son accusé de réception", Group.REQUEST, legal=True),
     Kind("nouvelle_version", "une nouvelle version d’un protocole", Group.DESK, asks=True),
+    Kind("version_attendue", "une nouvelle version de votre protocole est attendue", Group.REMINDER, asks=True),
+    Kind("retiree_redaction", "vous ne rédigez plus un protocole", Group.TEAM),
+    Kind("projet_retire_equipe", "un projet que vous rédigez est retiré", Group.REQUEST),
     Kind("projet_retire", "un projet de protocole est retiré", Group.DESK),
 )
 
@@ -43,6 +47,7 @@ def invite(author: Author, token: str, lead) -> None:
         key=author.message_key,
         sender=lead,
         opens=True,
+        agency=author.project.agency,
     )
 
 
@@ -65,6 +70,7 @@ def _tell_lead(author: Author, event: str, words: str) -> None:
         "Réponse à votre invitation",
         f"{who} {words}.\n\n{mailing.link('projects:authors', author.project_id)}",
         key=f"author-{author.pk}-{event}-{author.invitation_round}",
+        agency=author.project.agency,
     )
 
 
@@ -80,6 +86,7 @@ def tell_remark(remark: Remark) -> None:
             "Une remarque vous attend sur une rubrique de votre protocole.\n\n"
             f"{mailing.link('projects:remarks', remark.project_id)}",
             key=f"remark-{remark.pk}-{remark.record.count()}-{author.pk}",
+            agency=remark.project.agency,
         )
 
 
@@ -104,6 +111,7 @@ def tell_filed(project: Project) -> None:
             "L’agence a reçu votre protocole. L’accusé de réception est dans le portail : il dit le numéro du dossier, le "
             f"service chargé de l’instruction et les délais.\n\n{mailing.link('projects:detail', project.pk)}",
             key=f"project-{project.pk}-filed-{author.pk}",
+            agency=project.agency,
         )
 
 
@@ -166,4 +174,50 @@ def tell_lead_declined(handover: ProjectHandover) -> None:
         "La personne à qui vous avez proposé de porter le projet ne le souhaite pas : vous le portez toujours, et vous pouvez le "
         f"proposer à une autre.\n\n{mailing.link('projects:hand_over', handover.project_id)}",
         key=f"project-handover-{handover.pk}-declined",
+    )
+
+
+def tell_team_withdrawn(project: Project, lead) -> None:
+    """The team gave up: those who write with the lead are told."""
+    for author in _writers(project):
+        if author.user_id != lead.pk:
+            mailing.queue(
+                "projet_retire_equipe",
+                author.user,
+                "Le projet de protocole que vous rédigez est retiré",
+                "La personne qui porte le projet l’a retiré : aucune décision ne sera prise. Ce qui a été écrit reste lisible."
+                f"\n\n{mailing.link('projects:detail', project.pk)}",
+                key=f"project-{project.pk}-withdrawn-team-{author.pk}",
+                agency=project.agency,
+            )
+
+
+def tell_removed(author: Author) -> None:
+    """Who leads took the person out of the project: the person is told."""
+    mailing.queue(
+        "retiree_redaction",
+        author.user or author.email,
+        "Vous ne rédigez plus un projet de protocole",
+        "La personne qui porte un projet de protocole vous a retiré ou retirée de sa rédaction. Ce que vous avez écrit y reste."
+        f"\n\n{mailing.link('projects:list')}",
+        key=f"author-{author.pk}-removed",
+        agency=author.project.agency,
+    )
+
+
+def to_file_again(author: Author) -> Reminder:
+    """The agency or the HAS awaits a new version by a day: to each person who writes."""
+    project = author.project
+    due_on = project.awaited_until
+    return Reminder(
+        "version_attendue",
+        f"project-{project.pk}-version",
+        author.user,
+        due_on,
+        project.agency.today(),
+        "Une nouvelle version de votre protocole est attendue",
+        f"Une nouvelle version de votre protocole est attendue au plus tard le {french_date(due_on)}.",
+        mailing.link("projects:detail", project.pk),
+        steps=(15, 7, 1, -1),
+        agency=project.agency,
     )

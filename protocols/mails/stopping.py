@@ -12,11 +12,13 @@ from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import french_date
 from protocols.models import Hearing, OrderEnding, RegionalAuthorization
 
 declare(
     Kind("observations_sur_un_protocole", "des observations sur la fin d’un protocole", Group.DESK),
+    Kind("observations_protocole_rappel", "vous pouvez encore présenter vos observations", Group.REMINDER, asks=True),
     Kind("fin_de_protocole_abandonnee", "la fin d’un protocole n’est plus envisagée", Group.RIGHT, legal=True),
     Kind("fin_de_protocole_a_venir", "un protocole prend bientôt fin", Group.RIGHT, legal=True),
 )
@@ -40,6 +42,25 @@ def tell_observations(hearing: Hearing, record_id: int) -> None:
     )
 
 
+def to_observe(hearing: Hearing) -> Reminder:
+    """The delay to present observations ends: to who has presented none."""
+    authorization = hearing.ending.authorization
+    due_on = hearing.observations_until
+    return Reminder(
+        "observations_protocole_rappel",
+        f"hearing-{hearing.pk}-observations",
+        hearing.professional.user,
+        due_on,
+        authorization.agency.today(),
+        f"Vos observations sont attendues au plus tard le {french_date(due_on)}",
+        "L’agence envisage de mettre fin à un protocole que vous appliquez. Vous pouvez présenter vos observations jusqu’au "
+        f"{french_date(due_on)}.",
+        mailing.link("protocols:observations", hearing.pk),
+        steps=(7, 1),
+        agency=authorization.agency,
+    )
+
+
 def tell_end_abandoned(ending: OrderEnding, people: Iterable[User]) -> None:
     """The end is not considered any more: whoever was invited is told."""
     for user in people:
@@ -50,6 +71,7 @@ def tell_end_abandoned(ending: OrderEnding, people: Iterable[User]) -> None:
             "L’agence n’envisage plus de mettre fin au protocole de coopération sur lequel elle vous avait invité ou invitée à "
             f"présenter vos observations.\n\n{mailing.link('protocols:hearings')}",
             key=f"orderending-{ending.pk}-abandoned-{user.pk}",
+            agency=ending.authorization.agency,
         )
 
 
@@ -66,6 +88,7 @@ def tell_end_to_come(ending: OrderEnding, act: Act, people: Iterable[User]) -> N
             f"Il prend fin le {french_date(ending.effect_on)}, et votre autorisation nominative avec lui. {patients}\n\n"
             f"{mailing.link('protocols:detail', authorization.protocol.code)}",
             key=f"orderending-{ending.pk}-signed-{user.pk}",
+            agency=authorization.agency,
         )
 
 

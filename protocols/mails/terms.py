@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from accounts.choices import AgencyRight
+from accounts.models import User
 from accounts.selectors import agents_of
 from coopps.kernel import mailing
+from coopps.kernel.law.clock import add_months
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import french_date
 from protocols.models import OrderRenewal, RegionalAuthorization
 from protocols.selectors import authorizations as selectors
+
+# How many months before the term of an order everybody is told.
+WARNED_MONTHS = (9, 6, 3, 1)
 
 declare(
     Kind("terme_proche", "une autorisation arrive bientôt à son terme", Group.REMINDER),
@@ -21,19 +27,61 @@ declare(
         legal=True,
         asks=True,
     ),
+    Kind("renouvellement_rappel", "les éléments d’évaluation d’un protocole sont attendus", Group.REMINDER, asks=True),
     Kind("renouvellement_elements", "des éléments d’évaluation sont reçus", Group.DESK, asks=True),
     Kind("renouvellement_defavorable", "un protocole n’est pas maintenu", Group.RIGHT, legal=True),
     Kind("renouvellement_maintenu", "un protocole est maintenu", Group.RIGHT, legal=True),
 )
 
 
-def tell_term(authorization: RegionalAuthorization, months: int) -> None:
-    """The term comes in so many months: to who asked for the authorization, and to who supervises at the agency."""
+def of_term(authorization: RegionalAuthorization) -> list[Reminder]:
+    """The term comes: to who asked for the authorization, and to who supervises or instructs at the agency."""
     fact = (
         f"L’autorisation du protocole « {authorization.version.title} » dans la région {authorization.agency.region} prend fin "
         f"le {french_date(authorization.term_on)}, si aucun arrêté ne la maintient."
     )
-    _tell(authorization, "terme_proche", "Une autorisation arrive bientôt à son terme", fact, f"term-{months}")
+    return [
+        Reminder(
+            "terme_proche",
+            f"regional-{authorization.pk}-term",
+            reader,
+            authorization.term_on,
+            authorization.agency.today(),
+            "Une autorisation arrive bientôt à son terme",
+            fact,
+            page,
+            steps=term_steps(authorization),
+            agency=authorization.agency,
+        )
+        for reader, page in _readers(authorization)
+    ]
+
+
+def term_steps(authorization: RegionalAuthorization) -> tuple[int, ...]:
+    """Nine, six, three months and one before the term, counted in days; six are those of the elements of evaluation."""
+    term = authorization.term_on
+    return tuple((term - add_months(term, -months)).days for months in WARNED_MONTHS)
+
+
+def to_give(renewal: OrderRenewal) -> list[Reminder]:
+    """The elements of the evaluation are due: to who asked for the authorization."""
+    authorization = renewal.authorization
+    return [
+        Reminder(
+            "renouvellement_rappel",
+            f"renewal-{renewal.pk}-elements",
+            user,
+            renewal.elements_due,
+            authorization.agency.today(),
+            "Les éléments de l’évaluation d’un protocole sont attendus",
+            f"Les éléments de l’évaluation du protocole « {authorization.version.title} » sont attendus au plus tard le "
+            f"{french_date(renewal.elements_due)}.",
+            mailing.link("protocols:renewal", renewal.pk),
+            steps=(30, 7, 1, -7),
+            agency=authorization.agency,
+        )
+        for user in selectors.team_of(authorization)
+    ]
 
 
 def tell_term_passed(authorization: RegionalAuthorization) -> None:
@@ -60,7 +108,12 @@ def tell_renewal_opened(renewal: OrderRenewal) -> None:
     page = mailing.link("protocols:renewal", renewal.pk)
     for user in selectors.team_of(authorization):
         mailing.queue(
-            "renouvellement_ouvert", user, subject, f"{fact}\n\n{page}", key=f"renewal-{renewal.pk}-opened-{user.pk}"
+            "renouvellement_ouvert",
+            user,
+            subject,
+            f"{fact}\n\n{page}",
+            key=f"renewal-{renewal.pk}-opened-{user.pk}",
+            agency=authorization.agency,
         )
 
 
@@ -99,12 +152,18 @@ def _tell_agency(renewal: OrderRenewal, kind: str, subject: str, fact: str, step
 
 def _tell(authorization: RegionalAuthorization, kind: str, subject: str, fact: str, step: str) -> None:
     key = f"regional-{authorization.pk}-{authorization.term_on.isoformat()}-{step}"
-    order = mailing.link("protocols:order", authorization.pk)
-    agency = authorization.agency
-    for agent in agents_of(agency):
-        if not (agency.allows(agent, AgencyRight.SUPERVISE) or agency.allows(agent, AgencyRight.INSTRUCT)):
-            continue
-        mailing.queue(kind, agent, subject, f"{fact}\n\n{order}", key=f"{key}-{agent.pk}")
+    for reader, page in _readers(authorization):
+        mailing.queue(kind, reader, subject, f"{fact}\n\n{page}", key=f"{key}-{reader.pk}", agency=authorization.agency)
+
+
+def _readers(authorization: RegionalAuthorization) -> list[tuple[User, str]]:
+    """Who supervises or instructs at the agency, then who asked for the authorization: each with the page where it is read."""
+    agency, order = authorization.agency, mailing.link("protocols:order", authorization.pk)
     page = mailing.link("protocols:detail", authorization.protocol.code)
-    for user in selectors.team_of(authorization) if authorization.intent_id else []:
-        mailing.queue(kind, user, subject, f"{fact}\n\n{page}", key=f"{key}-{user.pk}")
+    agents = [
+        agent
+        for agent in agents_of(agency)
+        if agency.allows(agent, AgencyRight.SUPERVISE) or agency.allows(agent, AgencyRight.INSTRUCT)
+    ]
+    team = selectors.team_of(authorization) if authorization.intent_id else []
+    return [*((agent, order) for agent in agents), *((user, page) for user in team)]

@@ -103,12 +103,7 @@ class Intent(SavedAsTyped, Machine):
     expected_benefits = models.TextField("résultats attendus", blank=True)
     planned_start = models.DateField("début souhaité", null=True, blank=True, validators=[Days(back=5, ahead=10)])
     related_protocol = models.ForeignKey(
-        Protocol,
-        verbose_name="protocole proche",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        Protocol, verbose_name="protocole proche", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     similar_reason = models.TextField(
         "pourquoi les protocoles proches ne suffisent pas", blank=True, help_text="L’agence lit cette explication."
@@ -116,6 +111,7 @@ class Intent(SavedAsTyped, Machine):
     sincere = models.BooleanField("sincérité attestée", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     saved_at = models.DateTimeField(auto_now=True)
+    savings = models.JSONField(default=dict, blank=True, editable=False)  # part → how often it was saved
 
     number = models.CharField("numéro", max_length=30, unique=True, null=True, blank=True, editable=False)
     filed_at = models.DateTimeField("déposée le", null=True, blank=True)
@@ -210,6 +206,10 @@ class Intent(SavedAsTyped, Machine):
     @property
     def nature_labels(self) -> list[str]:
         return [Nature(value).label for value in self.nature]
+
+    def saving(self, part: str) -> int:
+        """The last saving of a part: a window that read another one does not write over it."""
+        return self.savings.get(part, 0)
 
     @property
     def main_site(self) -> Establishment | None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.rules import is_finess, is_siret
 from protocols.choices import IntentKind, Role
+from protocols.rules.intent_parts import ACTS, COOPERATION, PARTS, PROFESSIONALS, SITES, part_with
 
 
 @dataclass(frozen=True)
@@ -23,24 +24,15 @@ class IntentProblem:
 
     Attributes:
         sentence: what is missing, said so that a person can act on it.
-        part: the part of the form where it is mended: `SITES`, `ACTS`….
+        part: the part of the letter where it is mended: `SITES`, `ACTS`….
         rule: the business rule, for the reader of the code.
+        anchor: the field or the row of the page of that part.
     """
 
     sentence: str
     part: str
     rule: str = ""
-
-
-# The parts of the form, in its order; each is an anchor of the page.
-COOPERATION, SITES, PROFESSIONALS, ACTS, SIMILAR, STATEMENT = (
-    "cooperation",
-    "lieux",
-    "professionnels",
-    "actes",
-    "proches",
-    "engagement",
-)
+    anchor: str = ""
 
 
 def intent_problems(intent) -> list[IntentProblem]:
@@ -50,12 +42,18 @@ def intent_problems(intent) -> list[IntentProblem]:
         intent: with its `sites`, `professionals` (their `profession`) and `acts`, which are read once each.
     """
     return [
-        *_cooperation(intent),
+        *_protocol(intent),
+        *_words(intent),
         *_sites(intent),
         *composition_problems(intent.professionals.all()),
         *_acts(intent),
-        *_statement(intent),
     ]
+
+
+def in_order(problems: list[IntentProblem]) -> list[IntentProblem]:
+    """The same, in the order of the parts of the letter."""
+    order = [part.key for part in PARTS]
+    return sorted(problems, key=lambda problem: order.index(problem.part))
 
 
 def ineligible(profession) -> str:
@@ -76,19 +74,21 @@ def composition_problems(professionals) -> list[IntentProblem]:
     counted: dict[tuple[str, int], str] = {}
     for position, person in enumerate(professionals, start=1):
         who = person.name.strip() or f"Personne {position}"
+        # Who leads comes first, and says of themselves what is asked in a form of their own.
+        row = "moi" if position == 1 else f"{PROFESSIONALS}-{position - 2}"
         missing = _missing(person)
         if missing:
-            problems.append(_person(f"{who} : indiquez {_listed(missing)}."))
+            problems.append(_person(f"{who} : indiquez {_listed(missing)}.", anchor=row))
         if person.email and not _is_email(person.email):
-            problems.append(_person(f"{who} : l’adresse électronique ne s’écrit pas ainsi."))
+            problems.append(_person(f"{who} : l’adresse électronique ne s’écrit pas ainsi.", anchor=row))
         reason = ineligible(person.profession) if person.profession else ""
         if reason:
-            problems.append(_person(f"{who} : {reason}", "BR-02"))
+            problems.append(_person(f"{who} : {reason}", "BR-02", anchor=row))
         if missing or reason:
             continue
         key = (" ".join(person.name.casefold().split()), person.profession.pk)
         if key in counted:
-            problems.append(_person(f"{who} figure deux fois dans la lettre."))
+            problems.append(_person(f"{who} figure deux fois dans la lettre.", anchor=row))
         counted.setdefault(key, person.role)
     roles = list(counted.values())
     if len(roles) < 2:
@@ -111,20 +111,28 @@ def _missing(person) -> list[str]:
     return [words for words, value in said.items() if not value]
 
 
-def _cooperation(intent) -> list[IntentProblem]:
-    problems = []
+def _protocol(intent) -> list[IntentProblem]:
+    if intent.kind == IntentKind.CREATION or intent.protocol_id is not None:
+        return []
+    return [IntentProblem("Dites quel protocole est concerné.", COOPERATION)]
+
+
+def _words(intent) -> list[IntentProblem]:
+    """What is missing in the fields of the letter itself."""
+    problems: list[tuple[str, str]] = []
     if intent.kind == IntentKind.CREATION and not intent.title.strip():
-        problems.append("Donnez un intitulé provisoire au protocole envisagé.")
-    if intent.kind != IntentKind.CREATION and intent.protocol_id is None:
-        problems.append("Dites quel protocole est concerné.")
+        problems.append(("title", "Donnez un intitulé provisoire au protocole envisagé."))
     if not intent.purpose.strip():
-        problems.append("Écrivez l’objet de la coopération : la loi le demande.")
-    if intent.kind == IntentKind.EXTENSION and not intent.regional_need.strip():
-        problems.append("Écrivez le besoin de santé de la région : l’agence le vérifie, et son arrêté le cite.")
+        problems.append(("purpose", "Écrivez l’objet de la coopération : la loi le demande."))
     if not intent.nature:
-        problems.append("Choisissez la nature de la coopération : la loi la demande.")
-    problems += [sentence for _, sentence in intent.out_of_bounds(timezone.localdate())]
-    return [IntentProblem(sentence, COOPERATION) for sentence in problems]
+        problems.append(("nature", "Choisissez la nature de la coopération : la loi la demande."))
+    if intent.kind == IntentKind.EXTENSION and not intent.regional_need.strip():
+        needed = "Écrivez le besoin de santé de la région : l’agence le vérifie, et son arrêté le cite."
+        problems.append(("regional_need", needed))
+    problems += intent.out_of_bounds(timezone.localdate())
+    if not intent.sincere:
+        problems.append(("sincere", "Attestez que les informations de la lettre sont exactes."))
+    return [IntentProblem(sentence, part_with(name).key, anchor=f"id_{name}") for name, sentence in problems]
 
 
 def _sites(intent) -> list[IntentProblem]:
@@ -132,7 +140,7 @@ def _sites(intent) -> list[IntentProblem]:
     if sum(site.is_main for site in sites) != 1:
         return [IntentProblem("Indiquez le lieu d’exercice principal : il dit quelle agence examine la lettre.", SITES)]
     return [
-        IntentProblem(sentence, SITES)
+        IntentProblem(sentence, SITES, anchor=f"{SITES}-{position - 1}")
         for position, site in enumerate(sites, start=1)
         for sentence in _site(site, position, intent.agency)
     ]
@@ -156,24 +164,22 @@ def _acts(intent) -> list[IntentProblem]:
     """An extension takes the acts of the protocol as they are."""
     if intent.kind == IntentKind.EXTENSION:
         return []
-    acts = [act for act in intent.acts.all() if act.label.strip()]
+    acts = [(row, act) for row, act in enumerate(intent.acts.all()) if act.label.strip()]
     if not acts:
         return [IntentProblem("Indiquez au moins un acte dont le transfert est envisagé.", ACTS, "BR-03")]
     return [
-        IntentProblem(f"« {act.label} » : dites si l’acte relève de la prévention, du diagnostic ou du soin.", ACTS)
-        for act in acts
+        IntentProblem(
+            f"« {act.label} » : dites si l’acte relève de la prévention, du diagnostic ou du soin.",
+            ACTS,
+            anchor=f"{ACTS}-{row}",
+        )
+        for row, act in acts
         if not act.kind
     ]
 
 
-def _statement(intent) -> list[IntentProblem]:
-    if intent.sincere:
-        return []
-    return [IntentProblem("Attestez que les informations de la lettre sont exactes.", STATEMENT)]
-
-
-def _person(sentence: str, rule: str = "") -> IntentProblem:
-    return IntentProblem(sentence, PROFESSIONALS, rule)
+def _person(sentence: str, rule: str = "", anchor: str = "") -> IntentProblem:
+    return IntentProblem(sentence, PROFESSIONALS, rule, anchor)
 
 
 def _is_email(address: str) -> bool:

@@ -138,3 +138,13 @@ def declined_in(project: Project) -> list[Author]:
     present = {author.email.lower() for author in project.authors.present()}
     declined = project.authors.filter(declined_at__isnull=False)
     return list({author.email: author for author in declined if author.email.lower() not in present}.values())
+
+
+def owing_a_version() -> QuerySet[Author]:
+    """Whoever writes a project of which a new version is awaited by a day."""
+    return (
+        Author.objects.writing()
+        .filter(project__awaited_until__isnull=False, user__is_active=True)
+        .select_related("user", "project__agency")
+        .order_by("pk")
+    )

@@ -26,6 +26,13 @@ def to_give(user) -> QuerySet[OrderRenewal]:
     return own(user).filter(state__in=OrderRenewalState.where(whose=Party.TEAM))
 
 
+def awaiting_elements() -> QuerySet[OrderRenewal]:
+    """Every renewal whose elements are waited for, of an authorization that somebody asked for here."""
+    return OrderRenewal.objects.filter(
+        state__in=OrderRenewalState.where(whose=Party.TEAM), authorization__intent__isnull=False
+    ).select_related(*ABOUT)
+
+
 def waiting_for_agency(agencies) -> QuerySet[OrderRenewal]:
     """Those in which the agency does what comes next, or enters what another says."""
     whose = [*OrderRenewalState.where(whose=Party.AGENCY), *OrderRenewalState.where(whose=Party.HAS)]

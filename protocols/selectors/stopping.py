@@ -137,6 +137,18 @@ def hearings_to_answer(user) -> QuerySet[Hearing]:
     return own_hearings(user).filter(ending__state=OrderEndingState.OPENED, observed_at=None)
 
 
+def hearings_open() -> QuerySet[Hearing]:
+    """Every hearing whose person may answer, and has not."""
+    yesterday = timezone.now().date() - datetime.timedelta(days=1)  # today of no region is before it
+    return (
+        Hearing.objects.filter(
+            ending__state=OrderEndingState.OPENED, observed_at=None, observations_until__gte=yesterday
+        )
+        .select_related("ending__authorization__agency", "professional__user")
+        .order_by("pk")
+    )
+
+
 def hearings_going_on(user) -> QuerySet[Hearing]:
     """Those of them whose end is still considered, or to come."""
     return own_hearings(user).exclude(ending__state__in=OrderEndingState.where(over=True))

@@ -153,6 +153,7 @@ def remove(author: Author, lead) -> Author:
         author.left_at = timezone.now()
         author.save(update_fields=["left_at"])
         project_rights(author)
+        mails.tell_removed(author)
     return author
 
 

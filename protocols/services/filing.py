@@ -140,6 +140,7 @@ def withdraw(project: Project, lead) -> Project:
     """
     with transaction.atomic():
         project = perform(project, "withdraw", lead)
+        mails.tell_team_withdrawn(project, lead)
         authorization = project.authorization
         if authorization is None:
             return project

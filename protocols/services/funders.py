@@ -6,7 +6,7 @@ import datetime
 
 from django.db import transaction
 
-from coopps.kernel.law.clock import add_months
+from coopps.kernel.mailing.services.reminding import remind
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -17,9 +17,6 @@ from protocols.models import FundersOpinion, FundersOutcome, RegionalAuthorizati
 from protocols.models.authorizations import may_instruct
 from protocols.selectors.renewals import with_a_term
 from protocols.services import renewals
-
-# How many months before the term everybody is told; six are those of the elements of evaluation.
-WARNINGS = (9, 6, 3, 1)
 
 
 def refuse_to_record(authorization: RegionalAuthorization, agent) -> None:
@@ -70,16 +67,11 @@ def record_opinion(
 
 # --- The term (registered as daily duties) ----------------------------------------------------------------------------
 def warn_of_terms() -> None:
-    """Tell the agency, who asked for it and the teams that a term comes: nine, six, three months and one before it, once each. A
-    run that comes late tells the nearest alone."""
-    for authorization in with_a_term():
-        today = authorization.agency.today()
-        reached = [months for months in WARNINGS if add_months(authorization.term_on, -months) <= today]
-        if not reached or authorization.term_on < today:
-            continue
-        with transaction.atomic():
-            mails.tell_term(authorization, min(reached))
-            registry.announce("on_term_near", authorization, min(reached))
+    """Tell the agency and who asked for it that a term comes: nine, six, three months and one before it, once each."""
+    remind(
+        ("terme_proche",),
+        [one for row in with_a_term() if row.term_on >= row.agency.today() for one in mails.of_term(row)],
+    )
 
 
 def end_at_term() -> None:

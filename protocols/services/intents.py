@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.choices import AgencyKind
 from accounts.models import PLACE_FIELDS, Agency, HealthProfessional
 from accounts.models.agencies import agency_can_be_reached
+from coopps.kernel.components.drafts import Overtaken
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents.choices import Rank
 from coopps.kernel.documents.models import Act, Letter
@@ -36,7 +37,8 @@ from protocols.models import (
 from protocols.models.intents import leads
 from protocols.nearby import nearby_letter
 from protocols.rules import how_to_join
-from protocols.rules.intents import SIMILAR, SITES, IntentProblem, intent_problems
+from protocols.rules.intent_parts import COOPERATION, SIMILAR, SITES
+from protocols.rules.intents import IntentProblem, in_order, intent_problems
 from protocols.selectors import why_closed
 from protocols.selectors.intents import with_rows
 from protocols.services import opening
@@ -118,33 +120,46 @@ def write(
     intent: Intent,
     lead,
     *,
-    words: Mapping[str, Any],
-    own: Mapping[str, Any],
-    sites: Iterable[IntentSite],
-    professionals: Iterable[IntentProfessional],
-    acts: Iterable[IntentAct],
+    words: Mapping[str, Any] | None = None,
+    own: Mapping[str, Any] | None = None,
+    sites: Iterable[IntentSite] | None = None,
+    professionals: Iterable[IntentProfessional] | None = None,
+    acts: Iterable[IntentAct] | None = None,
+    part: str = "",
+    read: int | None = None,
 ) -> Intent:
-    """Keep what is typed, complete or not. The rows replace those that were there; the first place is the main one.
+    """Keep what is typed, complete or not; what is not given stays as it is. The rows replace those that were there; the first
+    place is the main one.
 
     Args:
         words: fields of the letter.
         own: fields of the row of the person who leads.
         sites, professionals, acts: rows that are not saved yet.
+        part: the subject that is written; its savings are counted.
+        read: the number of the saving that the window had read; None writes over whatever is there.
 
     Raises:
+        Overtaken: the part was saved since then.
         TransitionRefused: not the person who leads, or the letter is filed.
     """
     intent = Intent.objects.select_for_update(of=("self",)).get(pk=intent.pk)
     _refuse_unless_leading(intent, lead)
     if not intent.is_draft:
         raise TransitionRefused("Cette lettre est déposée : elle ne change plus.")
-    for name, value in words.items():
+    if part:
+        if read is not None and read < intent.saving(part):
+            raise Overtaken
+        intent.savings[part] = intent.saving(part) + 1
+    for name, value in (words or {}).items():
         setattr(intent, name, value)
-    _replace(intent.sites.all(), sites, intent)
-    _replace(intent.professionals.filter(is_lead=False), professionals, intent)
-    if intent.kind != IntentKind.EXTENSION:
+    if sites is not None:
+        _replace(intent.sites.all(), sites, intent)
+    if professionals is not None:
+        _replace(intent.professionals.filter(is_lead=False), professionals, intent)
+    if acts is not None and intent.kind != IntentKind.EXTENSION:
         _replace(intent.acts.all(), acts, intent)
-    intent.professionals.filter(is_lead=True).update(**own)
+    if own:
+        intent.professionals.filter(is_lead=True).update(**own)
     main = intent.sites.order_by("pk").first()
     if main is not None:
         main.is_main = True
@@ -162,12 +177,13 @@ def problems_of(intent: Intent, day: datetime.date) -> list[IntentProblem]:
             IntentProblem(
                 "Des protocoles ressemblent au vôtre : dites pourquoi ils ne suffisent pas. L’agence lit cette explication.",
                 SIMILAR,
+                anchor="id_similar_reason",
             )
         )
     problems += [IntentProblem(sentence, SITES) for sentence in agency_can_be_reached.reasons(intent)]
     if refusal := _already_authorized(intent):
-        problems.append(IntentProblem(refusal, "cooperation", "BR-08"))
-    return problems
+        problems.append(IntentProblem(refusal, COOPERATION, "BR-08"))
+    return in_order(problems)
 
 
 @transaction.atomic

@@ -14,40 +14,45 @@ from protocols.models import Intent
 S = IntentState
 
 
-def turn_of(intent: Intent, *, ready: bool = False) -> Turn:
+def turn_of(intent: Intent, *, ready: bool = False, page: str = "") -> Turn:
     """Whose turn it is, said to the person who leads.
 
     Args:
         ready: for a draft, whether nothing is missing.
+        page: for a draft, where it is to be gone on with; the list of its parts otherwise.
     """
-    return _TURNS[S(intent.state)](intent, ready)
+    if intent.is_draft and not ready:
+        return _begun(page or reverse("projects:intent_detail", args=[intent.pk]))
+    return _TURNS[S(intent.state)](intent)
 
 
-def _draft(intent: Intent, ready: bool) -> Turn:
-    if ready:
-        return Turn(
-            Party.TEAM,
-            "La lettre est complète : relisez-la, puis déposez-la.",
-            action=Action("Déposer la lettre", reverse("projects:intent_file", args=[intent.pk])),
-            yours=True,
-        )
+def _begun(page: str) -> Turn:
     return Turn(
         Party.TEAM,
         "Complétez la lettre d’intention ; ce que vous tapez est enregistré au fur et à mesure.",
-        action=Action("Compléter la lettre", reverse("projects:intent", args=[intent.pk])),
+        action=Action("Compléter la lettre", page),
         yours=True,
     )
 
 
-def _filed(intent: Intent, ready: bool) -> Turn:
+def _draft(intent: Intent) -> Turn:
+    return Turn(
+        Party.TEAM,
+        "La lettre est complète : relisez-la, puis déposez-la.",
+        action=Action("Déposer la lettre", reverse("projects:intent_file", args=[intent.pk])),
+        yours=True,
+    )
+
+
+def _filed(intent: Intent) -> Turn:
     return Turn(Party.AGENCY, f"La lettre est arrivée à l’agence ({intent.agency.name}), qui vous répondra ici.")
 
 
-def _examined(intent: Intent, ready: bool) -> Turn:
+def _examined(intent: Intent) -> Turn:
     return Turn(Party.AGENCY, f"L’agence ({intent.agency.name}) examine la lettre et vous répondra ici.")
 
 
-def _more_asked(intent: Intent, ready: bool) -> Turn:
+def _more_asked(intent: Intent) -> Turn:
     return Turn(
         Party.TEAM,
         "L’agence a une question sur votre lettre.",
@@ -57,16 +62,16 @@ def _more_asked(intent: Intent, ready: bool) -> Turn:
     )
 
 
-def _redirected(intent: Intent, ready: bool) -> Turn:
+def _redirected(intent: Intent) -> Turn:
     elsewhere = _lowered(intent.get_redirection_display())
     return Turn(Party.NOBODY, f"L’agence vous propose une autre démarche : {elsewhere}.")
 
 
 def _over(sentence: str):
-    return lambda intent, ready: Turn(Party.NOBODY, sentence)
+    return lambda intent: Turn(Party.NOBODY, sentence)
 
 
-def _retained(intent: Intent, ready: bool) -> Turn:
+def _retained(intent: Intent) -> Turn:
     if intent.kind != IntentKind.EXTENSION:
         return Turn(
             Party.TEAM,

@@ -20,7 +20,6 @@ from django.views.generic.detail import SingleObjectMixin
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.services.issuing import render, template_version
 from coopps.kernel.law import selectors as law
-from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typed.cleaning import clean_line
 from protocols import registry, selectors, territory
 from protocols.catalogue import FACETS, Catalogue, Entry, Facet, Option, entry_of
@@ -140,7 +139,6 @@ class ProtocolView(PublicProtocolMixin, DetailView):
             version=version,
             delegating_links=_links(version.delegating, entry.delegating),
             delegated_links=_links(version.delegated, entry.delegated),
-            papers=law.texts([TextKey.ADHESION_PAPERS], timezone.localdate()),
             outlines=territory.outlines(),
             join_url=resolve_url(settings.JOIN_URL, protocol.code),
             before_url=resolve_url(settings.BEFORE_URL, protocol.code),

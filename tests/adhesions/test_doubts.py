@@ -85,8 +85,10 @@ def test_br_18_without_the_only_delegating_person_the_right_is_to_be_confirmed_t
         right(decided, nurse), Condition.COUNTERPART, decided.adhesion.agency.today(), DoubtState.OPEN,
     )  # fmt: skip
     assert right(decided, nurse).state == AuthorizationState.ACTIVE
-    expected = [nurse.user.email] if stop is life.end else sorted([nurse.user.email, doctor.user.email])
-    assert told("condition_a_confirmer") == expected  # who still holds a right, and who leads
+    # Who still acts, and who leads; whose right is stopped was told so.
+    expected = [nurse.user.email]
+    assert told("changement_autorisation") == [doctor.user.email]
+    assert told("condition_a_confirmer") == expected
     doubts.review(decided.adhesion)
     doubts.review_all()
     assert Doubt.objects.count() == 1

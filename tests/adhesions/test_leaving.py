@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.services.professionals import update_professional
 from adhesions import selectors
-from adhesions.choices import AdhesionState, AuthorizationState, MembershipState, Role
+from adhesions.choices import AdhesionState, AuthorizationState, Item, MembershipState, Role
 from adhesions.models import Membership
 from adhesions.rules.completeness import commitment_stands
 from adhesions.services import decisions, dossier, filing, leaving, team, withdrawals
@@ -101,6 +101,22 @@ def test_who_leaves_after_filing_is_decided_no_more_and_the_agency_is_told(ours)
     assert not fresh(member).authorizations.exists()
     grid = reverse("adhesions:grid", args=[ours.instruction.pk, member.examination_id])
     assert signed_in(ours.instructor).get(grid).status_code == 404
+
+
+def test_the_agency_still_reads_what_it_examined_and_the_person_has_no_page_in_the_dossier(ours, theirs):
+    noe = second_nurse(ours)
+    ours.ready().file().take()
+    theirs.ready().file().take()
+    member = ours.membership(noe)
+    row = next(row for row in member.items_of_kind(Item.IDENTITY) if row.document_id)
+    leaving.leave(member, noe.user)
+    piece = reverse("adhesions:document", args=[Item.IDENTITY, row.pk])
+    read = signed_in(ours.instructor).get(piece)
+    assert b"".join(read.streaming_content).startswith(b"%PDF")
+    assert signed_in(ours.lead.user).get(piece).status_code == 404
+    assert signed_in(theirs.instructor).get(piece).status_code == 404
+    identity = reverse("adhesions:identity", args=[ours.instruction.pk, member.pk])
+    assert signed_in(ours.instructor).get(identity).status_code == 404
 
 
 def test_what_was_proposed_about_the_person_is_taken_back_and_the_rest_is_signed(ours):

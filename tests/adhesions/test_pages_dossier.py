@@ -225,8 +225,8 @@ def test_an_incomplete_dossier_is_not_signed_for_and_says_where_it_is_mended(min
 
 def test_what_keeps_from_signing_names_its_section(mine, nurse):
     words = text_of(nurse.get(page_of(mine, "engagement")))
-    assert f"{Item.INSURANCE.label} : Rien n’est encore rempli." in words
-    assert f"{Item.DIPLOMA.label} : Rien n’est encore rempli." in words
+    assert f"{Item.INSURANCE.label} : rien n’est encore rempli." in words
+    assert f"{Item.DIPLOMA.label} : rien n’est encore rempli." in words
 
 
 def test_after_a_signature_the_page_says_whose_turn_it_is(ours, mine, client_of):

@@ -163,8 +163,8 @@ def test_the_person_is_reminded_before_the_day_once_for_each_reminder(postponed)
     for left in (16, 15, 14, 8, 7, 2, 1, 0, -1):
         noon = datetime.datetime.combine(due - left * DAY, datetime.time(12), tzinfo=agency.tz)
         with time_machine.travel(noon, tick=False):
-            postponements.remind()
-            postponements.remind()
+            postponements.remind_of_them()
+            postponements.remind_of_them()
         counts[left] = Message.objects.filter(kind="rappel_ajournement", recipient=postponed.lead.user).count()
     assert counts == {16: 0, 15: 1, 14: 1, 8: 1, 7: 2, 2: 2, 1: 3, 0: 3, -1: 3}
 

@@ -23,8 +23,8 @@ NOT_KEPT = {
 }
 # What is made in several pieces, hence no form by itself → the page that shows it.
 MADE_OF = {
-    "protocols.forms.intents.IntentForm": "protocols.views.intents.writing.WriteView",
-    "protocols.forms.intents.ActForm": "protocols.views.intents.writing.WriteView",
+    "protocols.forms.intents.IntentForm": "protocols.views.intents.writing.PartView",
+    "protocols.forms.intents.ActForm": "protocols.views.intents.writing.PartView",
     "protocols.reviews.forms.opinions.MotivesForm": "protocols.reviews.views.opinion_draft.OpinionDraftView",
     "protocols.reviews.forms.opinions.RecommendationForm": "protocols.reviews.views.opinion_draft.OpinionDraftView",
     "protocols.reviews.forms.opinions.ReservationForm": "protocols.reviews.views.opinion_draft.OpinionDraftView",

@@ -19,7 +19,12 @@ BREAKING = re.compile(r"(?<=\S) (?=[:;!?»](?:\s|$))|«[ ](?=\S)")
 # Sizes are in octets.
 UNIT = re.compile(r"\d[ \u00a0]?(?:[KMG]B|Mb|Kb|MiB)\b")
 # The columns of the national directory are named as it writes them; PostgreSQL counts in its own units.
-AS_OTHERS_WRITE = ("accounts/rpps_extract.py", "accounts/services/directory.py", "coopps/bench/")
+AS_OTHERS_WRITE = (
+    "accounts/rpps_extract.py",
+    "accounts/services/directory.py",
+    "coopps/bench/",
+    "coopps/demo/directory.py",
+)
 WORDS = [path for path in sources() if not named(path).startswith(AS_OTHERS_WRITE)]
 ADDRESS = re.compile(r"https?://\S+")
 

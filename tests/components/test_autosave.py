@@ -36,7 +36,7 @@ def test_after_filing_an_autosave_is_told_so_and_not_led_away(normandy):
     """It answered a redirect, which the page took for the end of the session."""
     letter = Letter(normandy, 1)
     letter.filed()
-    page = reverse("projects:intent", args=[letter.pk])
+    page = reverse("projects:intent_part", args=[letter.pk, "cooperation"])
     answer = signed_in(letter.lead.user).post(page, {"title": "Autre"}, headers=AUTOSAVE)
     assert answer.status_code == 422
     assert words_of(answer) == "Cette lettre est déposée : elle ne change plus."
@@ -61,14 +61,9 @@ def given_back(user, page: str, **words):
 def test_a_letter_comes_back_and_is_saved_by_its_author_only(normandy):
     letter = Letter(normandy, 1)
     letter.open()
-    page = reverse("projects:intent", args=[letter.pk])
+    page = reverse("projects:intent_part", args=[letter.pk, "cooperation"])
     before = letter.intent.purpose
-    tables = {
-        f"{name}-{part}": "0"
-        for name in ("lieux", "professionnels", "actes")
-        for part in ("TOTAL_FORMS", "INITIAL_FORMS")
-    }
-    answer = given_back(letter.lead.user, page, purpose="Ce qui allait se perdre", **tables)
+    answer = given_back(letter.lead.user, page, purpose="Ce qui allait se perdre")
     assert "Ce qui allait se perdre" in words_of(answer)
     assert letter.intent.purpose == before
     assert Draft.objects.count() == 1

@@ -25,14 +25,18 @@ def find_the_way(page) -> None:
 
 
 def write_the_letter(page, story: Creation) -> None:
-    """Purpose, place, people, two acts, the reason beside the protocols that resemble, the need."""
+    """One subject a page: purpose, place, people, two acts, the reason under the protocols that resemble, the need."""
     subject = story.subject
+    link(page, "Compléter la lettre")
     field(page, "Intitulé provisoire").fill(subject.title)
     page.get_by_label("Thème").select_option(label=Theme.objects.get(slug=subject.theme).label)
     field(page, "Objet de la coopération").fill("Confier le suivi à une personne formée.")
     tick(page, "Transfert d’actes de soins")
+    go_on(page, "Les lieux d’exercice")
+    go_on(page, "Les professionnels pressentis")
     page.get_by_role("group", name="Vous", exact=True).get_by_label("Rôle").select_option("delegue")
     name_the_doctor(page, story)
+    go_on(page, "Les actes envisagés")
     for number, (label, kind, _, basis, why) in enumerate(subject.acts[:2], start=1):
         if number > 1:
             button(page, "Enregistrer et ajouter un acte")
@@ -41,13 +45,28 @@ def write_the_letter(page, story: Creation) -> None:
         act.get_by_label("Finalité").select_option(kind)
         act.get_by_label("Texte de compétence visé").fill(basis)
         act.get_by_label("Pourquoi l’acte est dérogatoire").fill(why)
-    page.locator("#proches .portal-likeness").first.wait_for()
+    page.locator("aside .portal-likeness").first.wait_for()
+    go_on(page, "Les protocoles qui ressemblent au vôtre")
+    page.locator(".portal-likeness").first.wait_for()
     field(page, "Pourquoi les protocoles proches ne suffisent pas").fill(REASON)
+    go_on(page, "Le contexte et le besoin")
     field(page, "Situation actuelle").fill("Les délais s’allongent.")
     field(page, "Besoin de santé régional").fill(subject.need)
+    attest(page)
+
+
+def go_on(page, title: str) -> None:
+    """The part is saved, and the next one opens."""
+    button(page, "Enregistrer et continuer")
+    page.get_by_role("heading", level=1, name=title).wait_for()
+
+
+def attest(page) -> None:
+    """The last part leads to the check of the answers."""
+    go_on(page, "Votre attestation")
     tick(page, "J’atteste")
-    button(page, "Enregistrer")
-    hears(page, "La lettre d’intention est enregistrée.")
+    button(page, "Enregistrer et vérifier mes réponses")
+    hears(page, "Vérifiez vos réponses avant de déposer")
 
 
 def name_the_doctor(page, story: Creation) -> None:
@@ -62,7 +81,6 @@ def name_the_doctor(page, story: Creation) -> None:
 
 def file_the_letter(page) -> None:
     """The acknowledgement is there at once."""
-    link(page, "Déposer la lettre")
     confirm(page, "Déposer la lettre d’intention", "La lettre d’intention est déposée sous le numéro")
     assert "Accusé de réception n°" in reads(page)
 
@@ -189,15 +207,17 @@ def write_the_extension(page, story: Creation) -> None:
     """From the page of the protocol in the catalogue: who would take part, and the need of this region."""
     link(page, "Demander l’extension à ma région")
     button(page, "Commencer la lettre")
+    link(page, "Compléter la lettre")
     field(page, "Objet de la coopération").fill("Suivre ici aussi les patients avec ce protocole.")
     tick(page, "Transfert d’actes de soins")
+    go_on(page, "Les lieux d’exercice")
+    go_on(page, "Les professionnels pressentis")
     page.get_by_role("group", name="Vous", exact=True).get_by_label("Rôle").select_option("delegue")
     name_the_doctor(page, story)
+    go_on(page, "Le contexte et le besoin")
     field(page, "Situation actuelle").fill("Aucun suivi de ce genre dans la région.")
     field(page, "Besoin de santé régional").fill("La prévalence du diabète est la plus forte du pays.")
-    tick(page, "J’atteste")
-    button(page, "Enregistrer")
-    hears(page, "La lettre d’intention est enregistrée.")
+    attest(page)
 
 
 def find_in_the_catalogue(page, words: str, address: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from protocols.models import Protocol
+from protocols.rules.intent_parts import PARTS
 from protocols.services import intents
 from tests.protocols.letters import Letter
 
@@ -27,11 +28,15 @@ def test_the_questions_lead_to_a_way(page, reference, show):
 def test_what_resembles_appears_while_one_types_and_nothing_is_lost(signed_in, letter, show):
     letter.open()
     page = signed_in(letter.lead.user)
-    address = reverse("projects:intent", args=[letter.pk])
-    page.goto(address)
+    known = page.get_by_role("complementary").get_by_role("link", name="Réalisation de bilan uro-dynamique")
+    page.goto(reverse("projects:intent_part", args=[letter.pk, "cooperation"]))
     page.get_by_label("Intitulé provisoire").fill("Bilan urodynamique par une orthophoniste")
+    known.wait_for()
+    page.locator("[data-autosave-status]").get_by_text("Enregistré à").wait_for()
+    address = reverse("projects:intent_part", args=[letter.pk, "actes"])
+    page.goto(address)
     page.get_by_label("Acte ou activité").fill("Mesure du débit de la vessie")
-    page.get_by_role("link", name="Réalisation de bilan uro-dynamique").wait_for()
+    page.get_by_role("complementary").get_by_text("En commun").first.wait_for()
     page.locator("[data-autosave-status]").get_by_text("Enregistré à").wait_for()
     intent = letter.intent
     assert intent.title == "Bilan urodynamique par une orthophoniste"
@@ -46,8 +51,12 @@ def test_the_pages_of_who_wrote_the_letter(signed_in, aside, letter, show):
     show(page, reverse("projects:intent_detail", args=[letter.pk]), "intent-draft")
     show(page, reverse("projects:intent_file", args=[letter.pk]), "intent-missing")
     letter.write()
+    for part in PARTS:
+        show(page, reverse("projects:intent_part", args=[letter.pk, part.key]), f"intent-{part.key}")
     show(page, reverse("projects:intent_file", args=[letter.pk]), "intent-file")
-    letter.file().take().ask()
+    letter.file()
+    show(page, reverse("projects:intent_filed", args=[letter.pk]), "intent-filed")
+    letter.take().ask()
     show(page, reverse("projects:intent_answer", args=[letter.pk]), "intent-answer")
     intents.answer(letter.intent, letter.lead.user, reply="Le médecin, à distance.")
     intents.decline(letter.intent, letter.instructor, motivation="L’acte entre déjà dans les compétences.")

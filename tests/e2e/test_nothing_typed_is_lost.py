@@ -11,6 +11,7 @@ from django.urls import reverse
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS
 from adhesions.services import dossier
+from protocols.rules.intent_parts import PARTS
 from protocols.sections import SECTIONS
 from tests.e2e.clicks import field, hears
 from tests.protocols.drafts import Draft
@@ -132,7 +133,8 @@ def test_nothing_of_a_project_is_lost(normandy, signed_in, live_server):
         reverse("projects:appendix_add", args=[project.pk]),
     ]
     lost = sweep(signed_in, live_server, project.lead.user, pages)
-    lost += sweep(signed_in, live_server, letter.lead.user, [reverse("projects:intent", args=[letter.pk])])
+    parts = [reverse("projects:intent_part", args=[letter.pk, part.key]) for part in PARTS]
+    lost += sweep(signed_in, live_server, letter.lead.user, parts)
     assert lost == []
 
 

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django_fsm import FSMFieldMixin
 
 from coopps.kernel import typography
@@ -135,15 +136,34 @@ def test_a_turn_is_said_in_the_words_of_its_party_unless_the_page_has_better_one
 
 
 def test_a_timeline_tells_moments_dates_and_what_comes():
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     html = render(
         "{% timeline events %}",
         events=[
             {"at": datetime.datetime(2026, 5, 3, 12, 2, tzinfo=datetime.UTC), "title": "Dépôt", "by": "Ada Test"},
-            {"at": datetime.date(2026, 7, 3), "title": "Décision attendue", "upcoming": True},
+            {"at": tomorrow, "title": "Décision attendue", "upcoming": True},
         ],
     ).replace(NBSP, " ")
     assert "3 mai 2026 à 14 h 02</time> – Ada Test" in html
-    assert 'À venir : <time datetime="2026-07-03">3 juillet 2026</time>' in html
+    assert f'À venir : <time datetime="{tomorrow:%Y-%m-%d}">' in html
+
+
+def test_what_is_late_is_not_said_to_come():
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    events = [{"at": yesterday, "title": "Fin du délai", "upcoming": True}]
+    assert f'Date dépassée : <time datetime="{yesterday:%Y-%m-%d}">' in render(
+        "{% timeline events %}", events=events
+    ).replace(NBSP, " ")
+    turns = [Turn(Party.TEAM, "", until=day) for day in (yesterday, timezone.localdate())]
+    assert ["(date dépassée)" in render("{% turn turn %}", turn=turn) for turn in turns] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(1, "1 ko"), (7168, "7 ko"), (1024**2, "1 Mo"), (1_300_000, "1,2 Mo"), (20 * 1024**2, "20 Mo")],
+)
+def test_the_size_of_a_file_is_said_in_the_units_that_people_know(size, words):
+    assert render("{{ size|file_size }}", size=size).replace(NBSP, " ") == words
 
 
 def test_pages_of_a_list_keep_the_filters_of_the_address(rf):

@@ -23,8 +23,8 @@ def test_the_profile_leads_to_the_page(client, ours):
     assert reverse(PAGE) in client.get(reverse("accounts:profile")).content.decode()
     page = client.get(reverse(PAGE))
     text = page.content.decode()
-    assert groups_shown(page) == {"equipe", "demande", "autorisation", "rappel"}
-    assert "une personne a quitté une équipe" in text
+    assert groups_shown(page) == {"equipe", "demande", "autorisation", "rappel", "catalogue"}
+    assert "Une personne a quitté une équipe" in text
     assert "Toujours envoyé tout de suite" in text
 
 
@@ -37,7 +37,13 @@ def test_each_role_has_the_groups_that_it_may_receive(client, normandy):
 
 def test_a_choice_is_kept_for_this_person_alone(client, ours, theirs):
     client.force_login(ours.lead.user)
-    chosen = {"equipe": Pace.WEEKLY, "demande": Pace.DAILY, "autorisation": Pace.AT_ONCE, "rappel": Pace.NEVER}
+    chosen = {
+        "equipe": Pace.WEEKLY,
+        "demande": Pace.DAILY,
+        "autorisation": Pace.AT_ONCE,
+        "rappel": Pace.NEVER,
+        "catalogue": Pace.AT_ONCE,
+    }
     assert client.post(reverse(PAGE), chosen, follow=True).context["form"].initial["equipe"] == Pace.WEEKLY
     mine = preferences_of(ours.lead.user)
     assert {group.value: pace for group, pace in mine.items() if group.value in chosen} == chosen
@@ -50,7 +56,7 @@ def test_a_choice_that_is_none_is_said_and_changes_nothing(client, ours):
     client.force_login(ours.lead.user)
     page = client.post(reverse(PAGE), {"equipe": "autre", "demande": Pace.DAILY})
     assert page.status_code == 200
-    assert set(page.context["form"].errors) == {"equipe", "autorisation", "rappel"}
+    assert set(page.context["form"].errors) == {"equipe", "autorisation", "rappel", "catalogue"}
     assert set(preferences_of(ours.lead.user).values()) == {Pace.AT_ONCE}
 
 

@@ -1,4 +1,4 @@
-"""Pages of who writes a letter of intent: the form kept as typed, what resembles it, filing, and who sees nothing."""
+"""Pages of who writes a letter of intent: opening it, its parts kept as typed, what resembles it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,21 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Profession
-from coopps.kernel.documents.services import delivering
-from protocols.choices import IntentKind, IntentState
+from protocols.choices import IntentKind
+from protocols.forms.intents import IntentForm
 from protocols.models import Intent
+from protocols.rules.intent_parts import PARTS, parts_of
 from protocols.services import intents
 from tests.markup import inline_code
 from tests.protocols.letters import TITLE, Letter
 from tests.reading import signed_in, words_of
 from tests.stories import story
 
-PAGES = (
-    "projects:intent_detail",
-    "projects:intent",
-    "projects:similar",
-    "projects:intent_pdf",
-    "projects:intent_file",
-    "projects:intent_answer",
-    "projects:intent_withdraw",
-)
+AUTOSAVE = {"X-Autosave": "1"}
 
 
 @pytest.fixture
@@ -45,6 +37,19 @@ def url(name: str, letter: Letter) -> str:
     return reverse(name, args=[letter.pk])
 
 
+def save(client, letter: Letter, data: dict) -> dict[str, int]:
+    """Every part of the letter saved while one types; what each answered."""
+    return {
+        part.key: client.post(part_url(letter, part.key), data, headers=AUTOSAVE).status_code
+        for part in parts_of(letter.intent.kind)
+    }
+
+
+def pages(client, letter: Letter) -> str:
+    """Every part of the letter, read again."""
+    return "\n".join(words_of(client.get(part_url(letter, part.key))) for part in parts_of(letter.intent.kind))
+
+
 def table(prefix: str, *rows: dict, initial: int = 0) -> dict:
     """What a table of the form posts."""
     data = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(initial)}
@@ -53,8 +58,12 @@ def table(prefix: str, *rows: dict, initial: int = 0) -> dict:
     return data
 
 
+def part_url(letter: Letter, part: str, query: str = "") -> str:
+    return reverse("projects:intent_part", args=[letter.pk, part]) + query
+
+
 def typed(**changes) -> dict:
-    """A whole letter, as the form posts it."""
+    """A whole letter: each part posts its own fields, and takes nothing else."""
     return {
         "title": TITLE,
         "purpose": "Repérer plus tôt.",
@@ -83,7 +92,7 @@ def test_a_letter_opens_from_the_orientation(ours):
     assert inline_code(page.content.decode()) == []
     answer = client.post(reverse("projects:intent_new"))
     intent = Intent.objects.get()
-    assert answer["Location"] == reverse("projects:intent", args=[intent.pk])
+    assert answer["Location"] == reverse("projects:intent_detail", args=[intent.pk])
     assert (intent.kind, intent.created_by) == (IntentKind.CREATION, ours.lead.user)
 
 
@@ -112,86 +121,181 @@ def test_who_has_no_professional_identity_describes_it_first(ours):
 
 
 # --- Writing ------------------------------------------------------------------------------------------------------
+def test_each_field_of_the_letter_is_in_one_part():
+    fields = [name for part in PARTS for name in part.fields]
+    assert sorted(fields) == sorted(IntentForm._meta.fields)
+
+
 def test_what_is_typed_is_kept_and_shown_again(ours):
     client = signed_in(ours.open().lead.user)
-    answer = client.post(url("projects:intent", ours), typed(), headers={"X-Autosave": "1"})
-    assert answer.status_code == 204
+    assert set(save(client, ours, typed()).values()) == {204}
     intent = ours.intent
     assert (intent.title, intent.nature, intent.sincere) == (TITLE, ["actes_de_soins", "prevention"], True)
     assert [site.department for site in intent.sites.all()] == ["76"]
     assert intent.agency == ours.agency
-    page = client.get(url("projects:intent", ours))
+    page = client.get(part_url(ours, "cooperation"))
     assert inline_code(page.content.decode()) == []
+    written = pages(client, ours)
     for value in (TITLE, "Cabinet de Rouen", "Odile Démo", "Otoémissions acoustiques"):
-        assert f'value="{value}"' in words_of(page)
-    assert 'data-autosave="intention-' in words_of(page)
+        assert f'value="{value}"' in written
+    for part in PARTS:
+        assert f'data-autosave="intention-{ours.pk}-{part.key}"' in written
+
+
+def test_a_part_leaves_the_others_as_they_are(ours):
+    client = signed_in(ours.open().write().lead.user)
+    before = ours.intent
+    client.post(part_url(ours, "besoin"), typed(context="Un an d’attente.", title="Autre titre"))
+    after = ours.intent
+    assert (after.context, after.title, after.purpose) == ("Un an d’attente.", before.title, before.purpose)
+    assert [row.pk for row in after.sites.all()] == [row.pk for row in before.sites.all()]
+    assert [row.pk for row in after.acts.all()] == [row.pk for row in before.acts.all()]
+    assert [row.pk for row in after.professionals.all()] == [row.pk for row in before.professionals.all()]
+
+
+def test_one_goes_from_part_to_part_then_checks(ours):
+    client = signed_in(ours.open().lead.user)
+    keys = [part.key for part in PARTS]
+    for key, after in zip(keys, [*keys[1:], None], strict=True):
+        answer = client.post(part_url(ours, key), typed())
+        assert answer["Location"] == (part_url(ours, after) if after else url("projects:intent_file", ours))
+    for key, before in zip(keys, [None, *keys[:-1]], strict=True):
+        answer = client.post(part_url(ours, key), typed(specialties="En revenant", ensuite="retour"))
+        assert answer["Location"] == (part_url(ours, before) if before else url("projects:intent_detail", ours))
+    assert ours.intent.specialties == "En revenant"
+    answer = client.post(part_url(ours, "lieux", "?verifier=1"), typed())
+    assert answer["Location"] == url("projects:intent_file", ours)
+
+
+def test_a_part_that_is_not_of_the_letter_is_not_found(ours, theirs):
+    story(ours.agency, "DEMO-URODYN", 5)
+    from protocols.models import Protocol
+
+    theirs.open(IntentKind.EXTENSION, Protocol.objects.get(code="DEMO-URODYN"))
+    client = signed_in(theirs.lead.user)
+    found = {part.key: client.get(part_url(theirs, part.key)).status_code for part in PARTS}
+    assert {key for key, status in found.items() if status == 404} == {"actes", "proches"}
+    assert set(found.values()) == {200, 404}
+    assert signed_in(ours.open().lead.user).get(part_url(ours, "inconnue")).status_code == 404
 
 
 def test_saving_twice_the_same_words_doubles_no_row(ours):
     client = signed_in(ours.open().lead.user)
     for _ in range(2):
-        client.post(url("projects:intent", ours), typed(), headers={"X-Autosave": "1"})
+        save(client, ours, typed())
     intent = ours.intent
     assert (intent.sites.count(), intent.professionals.count(), intent.acts.count()) == (1, 2, 1)
 
 
-def test_half_a_letter_is_kept_and_says_what_is_missing(ours):
+def test_half_a_letter_is_kept_and_says_what_is_missing_where(ours):
     client = signed_in(ours.open().lead.user)
     half = typed(
         title="",
-        sincere="",
         **table("professionnels", {"name": "Odile", "role": "", "profession": "", "email": "odile@"}),
         **table("lieux", {"name": "Cabinet", "postcode": "76"}),
     )
     half.pop("sincere")
-    assert client.post(url("projects:intent", ours), half, headers={"X-Autosave": "1"}).status_code == 204
+    assert set(save(client, ours, half).values()) == {204}
     assert ours.intent.professionals.get(is_lead=False).email == "odile@"
-    page = words_of(client.get(url("projects:intent", ours)))
-    assert 'href="#cooperation">Donnez un intitulé provisoire' in page
-    assert 'href="#professionnels">Odile : indiquez son rôle et sa profession.' in page
-    assert 'value="odile@"' in page
+    page = client.get(url("projects:intent_detail", ours))
+    for part, anchor, sentence in (
+        ("cooperation", "id_title", "Donnez un intitulé provisoire"),
+        ("lieux", "lieux-0", "Cabinet : indiquez le nom"),
+        ("professionnels", "professionnels-0", "Odile : indiquez son rôle et sa profession."),
+        ("attestation", "id_sincere", "Attestez que"),
+    ):
+        address = part_url(ours, part)
+        assert f'href="{address}#{anchor}">{sentence}' in words_of(page)
+        assert f'id="{anchor}"' in words_of(client.get(address))
+    assert {one.part.key: one.status.value for one in page.context["parts"]} == {
+        "cooperation": "Commencé",
+        "lieux": "Commencé",
+        "professionnels": "Commencé",
+        "actes": "Fait",
+        "proches": "Facultatif",
+        "besoin": "Facultatif",
+        "attestation": "À faire",
+    }
+    assert 'value="odile@"' in words_of(client.get(part_url(ours, "professionnels")))
 
 
 def test_a_row_is_added_and_taken_out_without_javascript(ours):
     client = signed_in(ours.open().lead.user)
-    answer = client.post(url("projects:intent", ours), typed(ajouter="actes"))
-    assert answer["Location"] == url("projects:intent", ours) + "?ajouter=actes#actes-nouveau"
-    assert 'name="actes-1-label"' not in words_of(client.get(url("projects:intent", ours)))
-    page = words_of(client.get(answer["Location"]))
-    assert 'name="actes-1-label"' in page
-    assert 'name="actes-2-label"' not in page
-    assert 'name="lieux-1-name"' not in page
+    page = part_url(ours, "actes")
+    answer = client.post(f"{page}?verifier=1", typed(ensuite="ajouter"))
+    assert answer["Location"] == f"{page}?ajouter=1&verifier=1#actes-nouveau"
+    answer = client.post(page, typed(ensuite="ajouter"))
+    assert answer["Location"] == f"{page}?ajouter=1#actes-nouveau"
+    assert 'name="actes-1-label"' not in words_of(client.get(page))
+    more = words_of(client.get(answer["Location"]))
+    assert 'name="actes-1-label"' in more
+    assert 'name="actes-2-label"' not in more
     two = table("actes", {"label": "Premier", "DELETE": "on"}, {"label": "Second"}, initial=1)
-    client.post(url("projects:intent", ours), typed() | two)
+    client.post(page, typed() | two)
     assert [act.label for act in ours.intent.acts.all()] == ["Second"]
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("part", "changes"),
     [
-        {"title": "x" * 251},
-        {"purpose": "x" * 20_001},
-        {"purpose": "un œil 𓂀 ici"},
-        {"expected_volume": "beaucoup"},
-        {"actes-TOTAL_FORMS": "5000"},
-        {"actes-TOTAL_FORMS": "abc"},
-        {"professionnels-0-profession": "999999"},
+        ("cooperation", {"title": "x" * 251}),
+        ("cooperation", {"purpose": "x" * 20_001}),
+        ("cooperation", {"purpose": "un œil 𓂀 ici"}),
+        ("besoin", {"expected_volume": "beaucoup"}),
+        ("actes", {"actes-TOTAL_FORMS": "5000"}),
+        ("actes", {"actes-TOTAL_FORMS": "abc"}),
+        ("professionnels", {"professionnels-0-profession": "999999"}),
     ],
 )
-def test_what_cannot_be_kept_is_said_and_nothing_typed_is_lost(ours, changes):
-    client = signed_in(ours.open().write().lead.user)
-    posted = typed(specialties="ce que je viens de taper") | changes
-    assert client.post(url("projects:intent", ours), posted, headers={"X-Autosave": "1"}).status_code == 422
-    page = client.post(url("projects:intent", ours), posted)
+def test_what_cannot_be_kept_is_said_and_nothing_typed_is_lost(ours, part, changes):
+    client = signed_in(ours.open().lead.user)
+    just = "ce que je viens de taper"
+    said = {
+        "cooperation": {"specialties": just},
+        "besoin": {"context": just},
+        "actes": {"actes-0-label": just},
+        "professionnels": {"moi-employer": just},
+    }
+    posted = typed() | said[part] | changes
+    assert client.post(part_url(ours, part), posted, headers=AUTOSAVE).status_code == 422
+    page = client.post(part_url(ours, part), posted)
     assert page.status_code == 200
     assert "data-error-summary" in page.content.decode()
-    assert 'value="ce que je viens de taper"' in words_of(page)
-    assert ours.intent.specialties == ""
+    if changes != {"actes-TOTAL_FORMS": "abc"}:  # without a number of rows there is none to show
+        assert just in words_of(page)
+    assert ours.intent.savings == {}
+
+
+def test_two_windows_on_one_part_lose_neither_text(ours):
+    client = signed_in(ours.open().lead.user)
+    page = part_url(ours, "actes")
+    assert client.get(page).context["saving"] == 0
+    first = client.post(page, typed() | {"saving": "0"}, headers=AUTOSAVE)
+    assert (first.status_code, first["X-Saved-Number"]) == (204, "1")
+    late = typed() | table("actes", {"label": "Audiométrie", "kind": "DIAGNOSTIC"}) | {"saving": "0"}
+    answer = client.post(page, late, headers=AUTOSAVE)
+    assert answer.status_code == 409
+    assert "dans un autre onglet ou sur un autre appareil" in words_of(answer)
+    both = client.post(page, late)
+    assert both.status_code == 409
+    assert "Otoémissions acoustiques" in words_of(both)
+    assert 'value="Audiométrie"' in words_of(both)
+    assert [act.label for act in ours.intent.acts.all()] == ["Otoémissions acoustiques"]
+    again = late | {"saving": str(both.context["saving"])}
+    assert client.post(page, again).status_code == 302
+    assert [act.label for act in ours.intent.acts.all()] == ["Audiométrie"]
+
+
+def test_another_part_or_the_same_words_are_no_quarrel(ours):
+    client = signed_in(ours.open().lead.user)
+    assert set(save(client, ours, typed(saving="0")).values()) == {204}
+    assert set(save(client, ours, typed(saving="0")).values()) == {204}
+    assert set(ours.intent.savings.values()) == {1}
 
 
 def test_a_filed_letter_is_not_written_any_more(ours):
     client = signed_in(ours.filed().lead.user)
-    answer = client.post(url("projects:intent", ours), typed(title="Autre titre"))
+    answer = client.post(part_url(ours, "cooperation"), typed(title="Autre titre"))
     assert answer["Location"] == url("projects:intent_detail", ours)
     assert ours.intent.title == TITLE
 
@@ -238,6 +342,18 @@ def test_a_project_filed_by_others_shows_its_title_professions_and_region_only(o
     assert TITLE not in words_of(client.get(url("projects:similar", ours), {"title": "", "actes-0-label": secret}))
 
 
+def test_what_another_part_says_is_compared_too(ours):
+    client = signed_in(ours.open().write(title="Bilan urodynamique par une infirmière", acts=[]).lead.user)
+    known = reverse("protocols:detail", args=["DEMO-URODYN"])
+    for part in ("cooperation", "professionnels", "actes", "proches"):
+        assert known in words_of(client.get(part_url(ours, part)))
+    assert known in words_of(
+        client.get(url("projects:similar", ours), {"actes-0-label": "Mesure du débit de la vessie"})
+    )
+    assert known not in words_of(client.get(url("projects:similar", ours), {"title": "Rien de connu"}))
+    assert known not in words_of(client.get(part_url(ours, "besoin")))
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -253,139 +369,16 @@ def test_whatever_the_address_says_the_fragment_answers(ours, query):
     assert signed_in(ours.open().lead.user).get(url("projects:similar", ours), query).status_code == 200
 
 
-# --- Reading ------------------------------------------------------------------------------------------------------
-def test_the_page_says_whose_turn_it_is_at_each_stage(ours):
-    client = signed_in(ours.open().lead.user)
-
-    def page() -> str:
-        return words_of(client.get(url("projects:intent_detail", ours)))
-
-    assert "Compléter la lettre" in page()
-    ours.write()
-    assert "Déposer la lettre" in page()
-    ours.file()
-    assert "est arrivée à l’agence" in page()
-    assert ours.intent.number in page()
-    ours.take()
-    assert "examine la lettre" in page()
-    assert ours.instructor.full_name not in page()
-    ours.ask("Qui interprète l’examen ?")
-    assert "Répondre à l’agence" in page()
-    assert "Qui interprète l’examen ?" in page()
-    intents.answer(ours.intent, ours.lead.user, reply="Le médecin.")
-    intents.decline(ours.intent, ours.instructor, motivation="L’acte n’est pas dérogatoire.")
-    assert "L’acte n’est pas dérogatoire." not in page()
-    ours.sign()
-    assert "L’acte n’est pas dérogatoire." in page()
-    assert reverse("portal:act", args=[ours.intent.answer_act.pk]) in page()
-
-
-def test_a_retained_letter_leads_to_the_drafting(ours):
-    ours.taken()
-    intents.retain(ours.intent, ours.instructor)
-    page = words_of(signed_in(ours.lead.user).get(url("projects:intent_detail", ours)))
-    assert reverse("projects:detail", args=[ours.intent.project.pk]) in page
-
-
-def test_the_letter_is_a_pdf_at_any_time_and_the_filed_one_is_the_act(ours):
-    client = signed_in(ours.open().lead.user)
-    assert client.get(url("projects:intent_pdf", ours)).content.startswith(b"%PDF")
-    ours.write(sites=[])
-    assert client.get(url("projects:intent_pdf", ours)).content.startswith(b"%PDF")
-    ours.write().file()
-    answer = client.get(url("projects:intent_pdf", ours))
-    assert answer.content == bytes(ours.intent.filed_letter.content)
-    assert answer["Cache-Control"] == "private, no-store"
-    assert client.get(reverse("portal:act", args=[ours.intent.acknowledgement.pk])).status_code == 200
-
-
-# --- Acting -------------------------------------------------------------------------------------------------------
-def test_filing_says_the_effect_then_the_number(ours):
-    client = signed_in(ours.open().write().lead.user)
-    page = words_of(client.get(url("projects:intent_file", ours)))
-    assert ours.agency.name in page
-    assert "Odile Démo" in page
-    answer = client.post(url("projects:intent_file", ours), follow=True)
-    assert ours.intent.state == IntentState.FILED
-    assert f"sous le numéro {ours.intent.number}" in words_of(answer)
-
-
-def test_filing_an_incomplete_letter_leads_to_what_is_missing(ours):
-    client = signed_in(ours.open().write(acts=[]).lead.user)
-    for response in (client.get(url("projects:intent_file", ours)), client.post(url("projects:intent_file", ours))):
-        assert f"{url('projects:intent', ours)}#actes" in words_of(response)
-    assert ours.intent.state == IntentState.DRAFT
-
-
-def test_the_agency_is_answered_and_nothing_typed_is_lost(ours):
-    client = signed_in(ours.taken().ask().lead.user)
-    empty = client.post(url("projects:intent_answer", ours), {"reply": ""})
-    assert empty.status_code == 200
-    assert "Qui interprète l’examen ?" in words_of(empty)
-    client.post(url("projects:intent_answer", ours), {"reply": "Le médecin, à distance."})
-    assert (ours.intent.state, ours.intent.reply) == (IntentState.EXAMINED, "Le médecin, à distance.")
-    assert "n’est plus possible" in words_of(client.post(url("projects:intent_answer", ours), {"reply": "Encore."}))
-
-
-def test_the_letter_is_withdrawn_from_its_page(ours):
-    client = signed_in(ours.filed().lead.user)
-    assert ours.intent.number in words_of(client.get(url("projects:intent_withdraw", ours)))
-    client.post(url("projects:intent_withdraw", ours))
-    assert ours.intent.state == IntentState.WITHDRAWN
-
-
-# --- Who sees nothing ---------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("who", ["neighbor", "instructor", "other_instructor", "named"])
-def test_whoever_did_not_write_the_letter_finds_nothing_there(ours, theirs, who):
-    from coopps.demo import people
-
-    ours.taken().ask()
-    user = {
-        "neighbor": lambda: theirs.lead.user,
-        "instructor": lambda: ours.instructor,
-        "other_instructor": lambda: theirs.instructor,
-        "named": lambda: people.professional("orl@demonstration.test", "Odile", "Démo", "10", 900).user,
-    }[who]()
-    client = signed_in(user)
-    for name in PAGES:
-        assert client.get(url(name, ours)).status_code == 404
-        assert client.post(url(name, ours), {"reply": "x"}).status_code in (404, 405)
-    assert (ours.intent.state, ours.intent.reply) == (IntentState.MORE_ASKED, "")
-
-
-def test_a_visitor_signs_in_first(ours):
-    ours.filed()
-    for name in PAGES:
-        assert reverse("account_login") in Client().get(url(name, ours))["Location"]
-    assert reverse("account_login") in Client().get(reverse("projects:intent_new"))["Location"]
-
-
-def test_the_acts_of_a_letter_are_read_by_its_author_and_its_agency_alone(ours, theirs):
-    ours.taken()
-    intents.decline(ours.intent, ours.instructor, motivation="Non dérogatoire.")
-    intent = ours.sign().intent
-    delivering.open_letter(intent.answer_act.delivery, ours.lead.user)
-    readers = {
-        ours.lead.user: 200,
-        ours.instructor: 200,
-        theirs.lead.user: 404,
-        theirs.instructor: 404,
-    }
-    for act in (intent.filed_letter, intent.acknowledgement, intent.answer_act):
-        found = {user: signed_in(user).get(reverse("portal:act", args=[act.pk])).status_code for user in readers}
-        assert found == readers
-
-
 # --- Queries ------------------------------------------------------------------------------------------------------
-def test_the_form_costs_the_same_with_one_row_and_with_many(ours):
+def test_a_table_costs_the_same_with_one_row_and_with_many(ours):
     from protocols.models import IntentAct
 
     client = signed_in(ours.open().write().lead.user)
-    client.get(url("projects:intent", ours))
+    client.get(part_url(ours, "actes"))
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            client.get(url("projects:intent", ours))
+            client.get(part_url(ours, "actes"))
         return len(queries)
 
     one = cost()

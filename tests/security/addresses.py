@@ -121,7 +121,7 @@ def of_protocol(creation) -> dict[str, str]:
     project, review, session = creation.project, creation.review, creation.session
     appointment, opinion = creation.appointments[0], creation.review.opinion
     numbers = {
-        "intent": {"pk": creation.intent.pk},
+        "intent": {"pk": creation.intent.pk, "part": "cooperation"},
         "handover": {"pk": project.handovers.get().pk, "act": "accepter"},
         "project": {
             "pk": project.pk,

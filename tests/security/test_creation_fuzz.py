@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from protocols.rules.intent_parts import PARTS
 from protocols.sections import SECTIONS
 from tests.security import addresses
 from tests.security.test_creation_crawler import victim  # noqa: F401 - a fixture
@@ -57,9 +58,8 @@ def test_no_word_breaks_a_form_before_the_college(victim, role):  # noqa: F811 -
 def test_no_word_breaks_a_letter_of_intent(our_protocol):
     our_protocol.open()
     pk = our_protocol.intent.pk
-    theirs = [
-        reverse(f"projects:{name}", args=[pk]) for name in ("intent", "similar", "intent_file", "intent_withdraw")
-    ]
+    theirs = [reverse(f"projects:{name}", args=[pk]) for name in ("similar", "intent_file", "intent_withdraw")]
+    theirs += [reverse("projects:intent_part", args=[pk, part.key]) for part in PARTS]
     assert (
         broken(our_protocol.lead.user, [*theirs, reverse("projects:intent_new"), reverse("projects:orientation")]) == []
     )

@@ -156,8 +156,10 @@ def test_a_letter_of_intent_takes_what_the_profile_takes(normandy):
         "lieux-0-siret": "732 829 320 00074",
         "professionnels-0-email": "maud@exemple.test\u202c",
     }
-    page = reverse("projects:intent", args=[ours.pk])
-    assert signed_in(ours.lead.user).post(page, whole_letter(**place), headers={"X-Autosave": "1"}).status_code == 204
+    client = signed_in(ours.lead.user)
+    for part in ("lieux", "professionnels"):
+        page = reverse("projects:intent_part", args=[ours.pk, part])
+        assert client.post(page, whole_letter(**place), headers={"X-Autosave": "1"}).status_code == 204
     intent = Intent.objects.get(pk=ours.pk)
     site = intent.sites.get()
     assert (site.postcode, site.department, site.siret) == ("76000", "76", "73282932000074")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
@@ -40,7 +41,10 @@ class MemberMixin(DossierMixin):
             pk=self.kwargs["member"],
             examination__instruction=self.object,
         )
-        return next(member for member in self.members if member.pk == found.pk)
+        member = next((member for member in self.members if member.pk == found.pk), None)
+        if member is None:
+            raise Http404("Cette personne a quitté l’équipe.")
+        return member
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**({"member": self.member} | kwargs))

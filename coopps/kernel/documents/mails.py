@@ -36,6 +36,7 @@ def tell_availability(delivery: Delivery) -> Message:
         f"Ouvrez-la dans le portail pour la lire.{unopened}\n\n"
         f"{mailing.link(delivery)}",
         key=f"delivery-{delivery.pk}-available-{delivery.made_available_at.isoformat()}",
+        agency=agency,
     )
 
 
@@ -54,6 +55,7 @@ def tell_paper(delivery: Delivery) -> None:
         f"L’{agency.name} vous adresse une lettre par courrier recommandé, {why}. Elle s’affichera aussi dans le portail après "
         f"sa réception.\n\n{mailing.link(settings.LOGIN_REDIRECT_URL)}",
         key=f"delivery-{delivery.pk}-paper",
+        agency=agency,
     )
 
 

@@ -14,10 +14,16 @@ from coopps.kernel.instruction.choices import Side
 from coopps.kernel.instruction.conversations import in_charge
 from coopps.kernel.instruction.models import DocumentRequest, DossierMessage, DossierRemark, Instruction, MotivesRequest
 from coopps.kernel.instruction.registry import Applicant
+from coopps.kernel.law.clock import WARNED_BEFORE
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import NBSP, french_date
+
+# Days before the day by which a person gives what was asked, and after it for who waits for it.
+TO_GIVE = (7, 1)
+LATE = (-1,)
 
 declare(
     Kind("echeance", "l’échéance d’un dossier approche", Group.REMINDER, asks=True),
@@ -30,6 +36,8 @@ declare(
     Kind("message_recu", "un message vous attend sur un dossier", Group.REQUEST, asks=True),
     Kind("remarque_sur_le_dossier", "l’agence fait une remarque sur un dossier", Group.REQUEST, asks=True),
     Kind("remarque_sur_le_dossier_repondue", "l’équipe répond à une remarque", Group.DESK, asks=True),
+    Kind("pieces_rappel", "des pièces demandées sont attendues", Group.REMINDER, asks=True),
+    Kind("pieces_non_recues", "des pièces demandées ne sont pas arrivées", Group.REMINDER, asks=True),
 )
 
 
@@ -43,45 +51,74 @@ def when(date: datetime.date, today: datetime.date) -> str:
     return f"dans {days}{NBSP}jour{'s' if days > 1 else ''}, le {french_date(date)}"
 
 
-def warn_to_act(instruction: Instruction, date: datetime.date, step: int) -> None:
+def to_act(instruction: Instruction, date: datetime.date) -> Reminder:
     """The agency is to decide by a date."""
-    _warn(
+    return _owed(
         instruction,
         "echeance",
         f"Échéance du dossier {instruction.number}",
         f"L’agence doit se prononcer sur le dossier {instruction.number}. Échéance :",
         date,
-        step,
     )
 
 
-def warn_of_silence(instruction: Instruction, date: datetime.date, step: int) -> None:
+def of_silence(instruction: Instruction, date: datetime.date) -> Reminder:
     """The silence of the agency will be a decision on a date."""
-    _warn(
+    return _owed(
         instruction,
         "silence",
         f"Silence sur le dossier {instruction.number}",
         f"Sans décision signée sur le dossier {instruction.number}, le silence de l’agence vaudra décision. Échéance :",
         date,
-        step,
     )
 
 
-def _warn(instruction: Instruction, kind: str, subject: str, fact: str, date: datetime.date, step: int) -> None:
-    """One message for each step before a date; a date that moves begins again."""
-    if to := in_charge(instruction):
-        mailing.queue(
-            kind,
-            to,
-            subject,
-            f"{fact} {when(date, instruction.agency.today())}.\n\n{mailing.link(instruction.desk_url)}",
-            key=warning_key(instruction, kind, date, step),
-        )
+def _owed(instruction: Instruction, kind: str, subject: str, fact: str, date: datetime.date) -> Reminder:
+    today = instruction.agency.today()
+    return Reminder(
+        kind,
+        f"instruction-{instruction.pk}-{kind}",
+        in_charge(instruction),
+        date,
+        today,
+        subject,
+        f"{fact} {when(date, today)}.",
+        mailing.link(instruction.desk_url),
+    )
 
 
-def warning_key(instruction: Instruction, kind: str, date: datetime.date, step: int) -> str:
-    """What makes a warning the only one of its kind."""
-    return f"instruction-{instruction.pk}-{kind}-{date.isoformat()}-{step}"
+def to_give(request: DocumentRequest, applicant: Applicant) -> Reminder:
+    """What the agency asked for is due: to each person who received the request."""
+    instruction, today = request.instruction, request.instruction.agency.today()
+    return Reminder(
+        "pieces_rappel",
+        f"document-request-{request.pk}-to-give",
+        applicant.user,
+        request.due_on,
+        today,
+        f"L’agence attend des pièces : dossier {instruction.number}",
+        f"L’agence a demandé de compléter le dossier {instruction.number}. Échéance : {when(request.due_on, today)}.",
+        mailing.link(registry.get(instruction.kind).team_url(instruction)),
+        steps=TO_GIVE,
+        agency=instruction.agency,
+    )
+
+
+def not_given(request: DocumentRequest) -> Reminder:
+    """What the agency asked for has not come, and its day is past: to who examines."""
+    instruction = request.instruction
+    return Reminder(
+        "pieces_non_recues",
+        f"document-request-{request.pk}-not-given",
+        in_charge(instruction),
+        request.due_on,
+        instruction.agency.today(),
+        f"Pièces non reçues : dossier {instruction.number}",
+        f"Les pièces demandées dans le dossier {instruction.number} étaient attendues au plus tard le "
+        f"{french_date(request.due_on)} : elles ne sont pas arrivées.",
+        mailing.link(instruction.desk_url),
+        steps=LATE,
+    )
 
 
 def tell_request(request: DocumentRequest, delivery: Delivery) -> Message:
@@ -93,21 +130,24 @@ def tell_request(request: DocumentRequest, delivery: Delivery) -> Message:
         f"L’agence demande de compléter le dossier {request.instruction.number}, au plus tard le {french_date(request.due_on)}. "
         f"Ce qui manque est dans sa lettre.\n\n{mailing.link(delivery)}",
         key=f"document-request-{request.pk}-{delivery.addressee_id}",
+        agency=request.instruction.agency,
     )
 
 
-def tell_born(instruction: Instruction, born_on: datetime.date) -> None:
+def born(instruction: Instruction, born_on: datetime.date) -> Reminder:
     """A rejection was born: the agency is to note it, or to decide."""
-    if to := in_charge(instruction):
-        mailing.queue(
-            "rejet_ne_du_silence",
-            to,
-            f"Rejet né du silence : dossier {instruction.number}",
-            f"Aucune décision n’a été signée sur le dossier {instruction.number} : une décision de rejet est née le "
-            f"{french_date(born_on)} du silence de l’agence. Elle est à constater ; l’agence peut encore se prononcer.\n\n"
-            f"{mailing.link(instruction.desk_url)}",
-            key=warning_key(instruction, "rejet", born_on, 0),
-        )
+    return Reminder(
+        "rejet_ne_du_silence",
+        f"instruction-{instruction.pk}-rejet",
+        in_charge(instruction),
+        born_on,
+        instruction.agency.today(),
+        f"Rejet né du silence : dossier {instruction.number}",
+        f"Aucune décision n’a été signée sur le dossier {instruction.number} : une décision de rejet est née le "
+        f"{french_date(born_on)} du silence de l’agence. Elle est à constater ; l’agence peut encore se prononcer.",
+        mailing.link(instruction.desk_url),
+        steps=(0,),
+    )
 
 
 def tell_rejection(instruction: Instruction, born_on: datetime.date, applicant: Applicant) -> None:
@@ -120,6 +160,7 @@ def tell_rejection(instruction: Instruction, born_on: datetime.date, applicant: 
         f"{french_date(born_on)}. Les voies et délais de recours, et comment demander les motifs, sont dans le portail.\n\n"
         f"{mailing.link(settings.SILENCE_URL, instruction.pk)}",
         key=f"instruction-{instruction.pk}-rejected-{applicant.user.pk}",
+        agency=instruction.agency,
     )
 
 
@@ -137,23 +178,22 @@ def tell_motives_asked(request: MotivesRequest) -> None:
         )
 
 
-def warn_of_motives(request: MotivesRequest, step: int) -> None:
+def motives_owed(request: MotivesRequest) -> Reminder:
     """The month to give the motives comes to its end."""
-    instruction = request.instruction
-    if to := in_charge(instruction):
-        mailing.queue(
-            "motifs_a_communiquer",
-            to,
-            f"Motifs à communiquer : dossier {instruction.number}",
-            f"Les motifs du rejet né du silence sont à communiquer à une personne du dossier {instruction.number}. Échéance : "
-            f"{when(request.due_on, instruction.agency.today())}.\n\n{mailing.link(instruction.desk_url)}",
-            key=motives_key(request, step),
-        )
-
-
-def motives_key(request: MotivesRequest, step: int) -> str:
-    """What makes a warning about motives the only one of its kind."""
-    return f"motives-{request.pk}-{step}"
+    instruction, today = request.instruction, request.instruction.agency.today()
+    return Reminder(
+        "motifs_a_communiquer",
+        f"motives-{request.pk}",
+        in_charge(instruction),
+        request.due_on,
+        today,
+        f"Motifs à communiquer : dossier {instruction.number}",
+        f"Les motifs du rejet né du silence sont à communiquer à une personne du dossier {instruction.number}. Échéance : "
+        f"{when(request.due_on, today)}.",
+        mailing.link(instruction.desk_url),
+        # The whole delay is a month: its first warning would be the request itself.
+        steps=WARNED_BEFORE[1:],
+    )
 
 
 def tell_returned(instruction: Instruction, letter: Letter) -> None:

@@ -119,7 +119,12 @@ def send(row: Transmission, agent) -> Transmission:
                 f"{row.to_name} n’a pas d’adresse électronique : envoyez-le par une autre voie, puis notez l’envoi."
             )
         message = mailing.queue(
-            "transmission", row.to_email, row.get_event_display(), row.told, key=f"transmission-{row.pk}"
+            "transmission",
+            row.to_email,
+            row.get_event_display(),
+            row.told,
+            key=f"transmission-{row.pk}",
+            agency=row.agency,
         )
         _prove(row, Channel.MAIL, row.agency.today(), message=message, agent=agent)
     return row

@@ -12,22 +12,26 @@ from coopps.kernel.typed.forms import Form
 
 
 class MailPreferencesForm(Form):
-    """One choice for each group in which something may be put off; what is never put off stands beside it."""
+    """One choice for each group in which something may be put off. `fields_with_kinds` says what each choice covers, and what
+    is never put off."""
 
     def __init__(self, *args, kinds: Mapping[Group, Iterable[Kind]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for group, declared in kinds.items():
-            self.fields[group.value] = forms.ChoiceField(
-                label=group.label,
-                choices=Pace.choices,
-                help_text=_told("Ce choix vaut pour", [kind.label for kind in declared if not kind.legal])
-                + _told(" Toujours envoyé tout de suite", [kind.label for kind in declared if kind.legal]),
+        self._kinds = {group.value: list(declared) for group, declared in kinds.items()}
+        for group in kinds:
+            self.fields[group.value] = forms.ChoiceField(label=group.label, choices=Pace.choices)
+
+    @property
+    def fields_with_kinds(self) -> list[tuple[forms.BoundField, list[Kind], list[Kind]]]:
+        return [
+            (
+                bound,
+                [kind for kind in self._kinds[bound.name] if not kind.legal],
+                [kind for kind in self._kinds[bound.name] if kind.legal],
             )
+            for bound in self
+        ]
 
     @property
     def chosen(self) -> dict[Group, Pace]:
         return {Group(name): Pace(value) for name, value in self.cleaned_data.items()}
-
-
-def _told(beginning: str, labels: list[str]) -> str:
-    return f"{beginning} : {' ; '.join(labels)}." if labels else ""

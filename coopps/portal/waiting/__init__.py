@@ -36,14 +36,17 @@ def many(number: int, one: str, several: str) -> str:
 
 @dataclass
 class Waiting:
-    """What waits for the person, what the person waits for, and the rest."""
+    """What stops the person today, what waits for the person, what the person waits for, and the rest."""
 
+    stopped: list[Matter] = field(default_factory=list)
     mine: list[Matter] = field(default_factory=list)
     awaited: list[Matter] = field(default_factory=list)
     rest: list[Matter] = field(default_factory=list)
 
     def __add__(self, other: Waiting) -> Waiting:
-        return Waiting(self.mine + other.mine, self.awaited + other.awaited, self.rest + other.rest)
+        return Waiting(
+            self.stopped + other.stopped, self.mine + other.mine, self.awaited + other.awaited, self.rest + other.rest
+        )
 
     def __bool__(self) -> bool:
-        return bool(self.mine or self.awaited or self.rest)
+        return bool(self.stopped or self.mine or self.awaited or self.rest)

@@ -111,13 +111,15 @@ def _dates(user, agencies, waiting: Waiting) -> None:
     """What the law expects of the agency: rejections born by silence to note, motives to give, dates that come."""
     not_own = Instruction.objects.exclude(selectors.party_to(user)).filter(agency__in=agencies)
     unnoted = not_own.filter(pk__in=selectors.rejected_by_silence(agencies), implied_rejection=None)
-    for dossier in unnoted.order_by("silence_on", "pk"):
+    if rejected := list(unnoted.order_by("silence_on", "pk")):
         waiting.mine.append(
             Matter(
-                "Un rejet est né du silence de l’agence",
-                reverse("desk:note_rejection", args=[dossier.pk]),
-                "Le constater",
-                detail=f"Dossier {dossier.number}",
+                "Un rejet est né du silence de l’agence"
+                if len(rejected) == 1
+                else f"{len(rejected)} rejets sont nés du silence de l’agence",
+                reverse("desk:note_rejection", args=[rejected[0].pk]),
+                "Le constater" if len(rejected) == 1 else "Constater le plus ancien",
+                detail=_numbers(rejected),
             )
         )
     for request in selectors.motives_owed().filter(instruction__in=not_own):
@@ -135,18 +137,30 @@ def _dates(user, agencies, waiting: Waiting) -> None:
     nearest = today + datetime.timedelta(days=max(WARNED_BEFORE) + 1)
     charged = Q(instructor=user) | Q(instructor=None)
     coming = not_own.filter(charged, selectors.undecided(), silence_on__lte=nearest)
-    for dossier in coming.select_related("agency").order_by("silence_on", "pk"):
-        left = (dossier.silence_on - dossier.agency.today()).days
-        if 0 <= left <= max(WARNED_BEFORE):
-            waiting.mine.append(
-                Matter(
-                    "Sans décision signée, le silence de l’agence vaudra décision",
-                    dossier.desk_url,
-                    "Ouvrir le dossier",
-                    detail=f"Dossier {dossier.number}",
-                    until=dossier.silence_on,
-                )
+    near = [
+        dossier
+        for dossier in coming.select_related("agency").order_by("silence_on", "pk")
+        if 0 <= (dossier.silence_on - dossier.agency.today()).days <= max(WARNED_BEFORE)
+    ]
+    if near:
+        waiting.mine.append(
+            Matter(
+                "Sans décision signée, le silence de l’agence vaudra décision"
+                + ("" if len(near) == 1 else f" sur {len(near)} dossiers"),
+                near[0].desk_url,
+                "Ouvrir le dossier" if len(near) == 1 else "Ouvrir le plus proche",
+                detail=_numbers(near),
+                until=near[0].silence_on,
             )
+        )
+
+
+def _numbers(dossiers: list[Instruction]) -> str:
+    """« Dossier A-1 », « Dossiers A-1, A-2, A-3 et 4 autres »: the first ones are enough to know what it is about."""
+    shown = ", ".join(dossier.number for dossier in dossiers[:3])
+    others = len(dossiers) - 3
+    more = f" et {many(others, 'autre', 'autres')}" if others > 0 else ""
+    return f"{'Dossier' if len(dossiers) == 1 else 'Dossiers'} {shown}{more}"
 
 
 def _postponements(user, agencies, waiting: Waiting) -> None:

@@ -207,7 +207,16 @@ def _acts(user, waiting: Waiting) -> None:
                     leaving.effect_on,
                 )
             )
-        if authorization.open_doubts and not authorization.is_suspended_in_region:
+        if authorization.is_suspended or authorization.is_suspended_in_region:
+            waiting.stopped.append(
+                Matter(
+                    f"{authorization.told.label} : vous ne pouvez pas en faire les actes",
+                    reverse("adhesions:my_acts"),
+                    "Lire le motif et la suite",
+                    str(authorization.adhesion.protocol),
+                )
+            )
+        elif authorization.open_doubts:
             _doubt(authorization, waiting)
         elif AuthorizationState(authorization.state).received:
             waiting.rest.append(

@@ -7,8 +7,12 @@ import datetime
 from coopps.kernel import mailing
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import french_date, french_datetime
 from protocols.reviews.models import Appointment, CollegeSession, Expert, ExpertOpinion
+
+# Days before the date by which an opinion is awaited, and after it.
+MILESTONES = (7, 2, 0, -3)
 
 declare(
     Kind("expert_ajoute", "vous êtes expert ou experte de la HAS", Group.EXPERTISE, asks=True),
@@ -25,7 +29,12 @@ declare(
 
 def _tell(appointment: Appointment, kind: str, subject: str, fact: str, *, key: str) -> None:
     mailing.queue(
-        kind, appointment.expert.user, subject, f"{fact}\n\n{mailing.link('has:appointment', appointment.pk)}", key=key
+        kind,
+        appointment.expert.user,
+        subject,
+        f"{fact}\n\n{mailing.link('has:appointment', appointment.pk)}",
+        key=key,
+        agency=appointment.review.agency,
     )
 
 
@@ -94,16 +103,23 @@ def tell_new_version(opinion: ExpertOpinion, number: int) -> None:
     )
 
 
-def remind(opinion: ExpertOpinion, due_on: datetime.date, milestone: int, today: datetime.date) -> None:
-    """The opinion is awaited. `milestone` counts the days from the date; each reminder leaves once."""
-    day = french_date(due_on)
-    when = f"était attendu au plus tard le {day}" if today > due_on else f"est attendu au plus tard le {day}"
-    _tell(
-        opinion.appointment,
+def to_give(opinion: ExpertOpinion, asked_on: datetime.date) -> Reminder:
+    """The opinion is awaited. A step that was over before the opinion was asked for is never said."""
+    review = opinion.appointment.review
+    due_on, today = review.opinions_due_on, review.agency.today()
+    late = today > due_on
+    return Reminder(
         "expertise_rappel",
-        "Votre avis est en retard" if today > due_on else "Votre avis est bientôt attendu",
-        f"Votre avis individuel sur un projet de protocole {when}.",
-        key=f"opinion-{opinion.pk}-{due_on:%Y-%m-%d}-reminder-{milestone}",
+        f"opinion-{opinion.pk}",
+        opinion.appointment.expert.user,
+        due_on,
+        today,
+        "Votre avis est en retard" if late else "Votre avis est bientôt attendu",
+        f"Votre avis individuel sur un projet de protocole {'était' if late else 'est'} attendu au plus tard le "
+        f"{french_date(due_on)}.",
+        mailing.link("has:appointment", opinion.appointment_id),
+        steps=tuple(step for step in MILESTONES if due_on - datetime.timedelta(days=step) > asked_on),
+        agency=review.agency,
     )
 
 

@@ -37,7 +37,9 @@ def _tell_team(project: Project, kind: str, subject: str, fact: str, *, key: str
     """One fact to each person who writes."""
     link = mailing.link("projects:detail", project.pk)
     for author in project.authors.writing().select_related("user"):
-        mailing.queue(kind, author.user, subject, f"{fact}\n\n{link}", key=f"{key}-{author.user_id}")
+        mailing.queue(
+            kind, author.user, subject, f"{fact}\n\n{link}", key=f"{key}-{author.user_id}", agency=project.agency
+        )
 
 
 def _tell_agency(project: Project, kind: str, subject: str, fact: str, *, key: str) -> None:
@@ -203,6 +205,7 @@ def ask_body(consultation: Consultation, token: str, reviewer) -> None:
         key=consultation.message_key,
         sender=reviewer,
         opens=True,
+        agency=consultation.review.agency,
     )
 
 
@@ -215,4 +218,5 @@ def tell_consultation_closed(consultation: Consultation) -> None:
         f"La consultation {of(consultation.name)} sur un projet de protocole est close : aucune réponse n’est plus attendue."
         f"\n\n{mailing.link(settings.CONTACT_URL)}",
         key=f"consultation-{consultation.pk}-closed",
+        agency=consultation.review.agency,
     )

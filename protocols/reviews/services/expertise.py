@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from coopps.kernel.mailing.services.reminding import remind
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import SYSTEM, check, perform
 from protocols.choices import OpinionOutcome
@@ -19,9 +20,6 @@ from protocols.reviews.models import ExpertAnswer, ExpertOpinion, Review
 from protocols.reviews.models.experts import gives_it
 
 O = ExpertOpinionState  # noqa: E741 - the letter of opinions, as S elsewhere
-
-# Days from the date by which an opinion is awaited: a reminder leaves on each.
-MILESTONES = (-7, -2, 0, 3)
 
 
 def save_answers(
@@ -133,26 +131,20 @@ def in_words(opinion: ExpertOpinion) -> str:
 
 # --- Reminders --------------------------------------------------------------------------------------------------------
 def send_reminders() -> None:
-    """A week and two days before the date, on the day, and three days after: to who has not given an opinion, once each.
-
-    A milestone that was over before the opinion was asked for is never sent. Runs several times a day.
-    """
+    """A week and two days before the date, on the day, and three days after: to who has not given an opinion, once each."""
     waiting = ExpertOpinion.objects.filter(
         state=O.DRAFT,
         appointment__state__in=AppointmentState.where(reads=True),
         appointment__review__state=ReviewState.EXPERTISE,
     ).select_related("appointment__expert__user", "appointment__review__agency")
-    for opinion in waiting:
-        review = opinion.appointment.review
-        if review.opinions_are_revealed:
-            continue
-        today = review.agency.today()
-        asked = _asked_on(opinion, review)
-        days = {milestone: review.opinions_due_on + datetime.timedelta(milestone) for milestone in MILESTONES}
-        reached = [milestone for milestone, day in days.items() if asked < day <= today]
-        if reached:
-            with transaction.atomic():
-                mails.remind(opinion, review.opinions_due_on, max(reached), today)
+    remind(
+        ("expertise_rappel",),
+        [
+            mails.to_give(opinion, _asked_on(opinion, opinion.appointment.review))
+            for opinion in waiting
+            if not opinion.appointment.review.opinions_are_revealed
+        ],
+    )
 
 
 def _asked_on(opinion: ExpertOpinion, review: Review) -> datetime.date:

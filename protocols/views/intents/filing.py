@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils import timezone
+from django.views.generic import DetailView
 
 from coopps.kernel.components.pages import TransitionView
+from coopps.kernel.components.states import Party
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import Procedure
+from coopps.kernel.law.silence import ImpliedDecision, implied_decision
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import IntentKind
 from protocols.forms.intents import ReplyForm
+from protocols.models import Intent
 from protocols.services import instructing, intents
+from protocols.turns.intents import turn_of
 from protocols.views.intents.entry import LetterMixin
+from protocols.views.intents.parts import written
 
 
 class FileView(LetterMixin, TransitionView):
-    """File the letter: the whole effect in words, or what is missing with links."""
+    """Check the answers, each with the way to change it, then file the letter; or what is missing, with links."""
 
     template_name = "projects/intent_file.html"
     transition = "file"
+    heading = "Vérifiez vos réponses avant de déposer"
 
     def check(self) -> None:
         """What is missing is shown by the page, with links to where it is mended."""
@@ -43,16 +53,43 @@ class FileView(LetterMixin, TransitionView):
         yield "Aucun acte dérogatoire n’est permis à ce stade."
 
     def get_done(self) -> str:
-        return (
-            f"La lettre d’intention est déposée sous le numéro {self.object.number}. L’accusé de réception est dans les "
-            "documents. L’agence vous répondra ici, et un courriel vous préviendra."
-        )
+        return f"La lettre d’intention est déposée sous le numéro {self.object.number}."
+
+    def get_success_url(self) -> str:
+        if self.object.is_draft:
+            return super().get_success_url()
+        return reverse("projects:intent_filed", args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
-        problems = []
+        parts = []
         if self.object.is_draft:
             problems = intents.problems_of(self.object, timezone.localdate())
-        return super().get_context_data(problems=problems, **kwargs)
+            parts = written(self.object, problems, checking=True)
+        return super().get_context_data(parts=parts, missing=[part for part in parts if part.lacks], **kwargs)
+
+
+class FiledView(LetterMixin, DetailView):
+    """After the filing: the reference, what happens next and when. An address to keep; 404 before the filing."""
+
+    template_name = "projects/intent_filed.html"
+
+    def get_queryset(self):
+        return super().get_queryset().filter(filed_at__isnull=False)
+
+    def get_context_data(self, **kwargs):
+        intent = self.object
+        turn = turn_of(intent)
+        return super().get_context_data(
+            turn=turn, implied=_implied(intent), nothing_to_do=turn.whose == Party.AGENCY, **kwargs
+        )
+
+
+def _implied(intent: Intent) -> ImpliedDecision | None:
+    """Until when the agency answers, and what its silence means; None once it has."""
+    if intent.is_over or intent.answered_at:
+        return None
+    day = intent.filed_at.astimezone(intent.agency.tz).date()
+    return implied_decision(law.rule(Procedure.INTENT_ANSWER, day), day)
 
 
 class AnswerView(LetterMixin, TransitionView):

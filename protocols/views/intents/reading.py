@@ -16,6 +16,7 @@ from protocols.nearby import nearby_letter
 from protocols.services import intents
 from protocols.turns.intents import turn_of
 from protocols.views.intents.entry import LetterMixin
+from protocols.views.intents.parts import written
 
 
 class LetterView(LetterMixin, DetailView):
@@ -27,10 +28,13 @@ class LetterView(LetterMixin, DetailView):
         intent, day = self.object, timezone.localdate()
         draft = intent.is_draft
         problems = intents.problems_of(intent, day) if draft else []
+        parts = written(intent, problems) if draft else []
+        page = next((part.url for part in parts if not part.is_done), "")
         return super().get_context_data(
             draft=draft,
-            problems=problems,
-            turn=turn_of(intent, ready=not problems),
+            parts=parts,
+            done=sum(part.is_done for part in parts),
+            turn=turn_of(intent, ready=not problems, page=page),
             events=events_of(intent),
             likenesses=nearby_letter(intent, day) if draft else [],
             may_withdraw=not intent.is_over,

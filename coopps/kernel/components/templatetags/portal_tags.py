@@ -24,6 +24,7 @@ from django.forms import (
 )
 from django.forms.forms import BaseForm
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -65,6 +66,26 @@ def pluralize(number) -> str:
 def of(name) -> str:
     """`de Paul`, `d’Anna`."""
     return typography.of(str(name))
+
+
+@register.filter
+def is_past(day) -> bool:
+    """Whether a day, or a moment, is behind: what was awaited by then is late, and no page says that it is to come."""
+    if is_moment(day):
+        return day < timezone.now()
+    return bool(day) and day < timezone.localdate()
+
+
+@register.filter
+def inside(sentence) -> str:
+    """The sentence as it is written after a colon."""
+    return typography.inside(str(sentence))
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """`7 ko`, `1,2 Mo`."""
+    return typography.file_size(size)
 
 
 @register.filter

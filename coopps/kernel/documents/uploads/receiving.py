@@ -18,7 +18,6 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 
 from coopps.kernel.documents.models import SentFile, StoredFile
 from coopps.kernel.documents.uploads.allowance import Allowance
@@ -26,6 +25,7 @@ from coopps.kernel.documents.uploads.pdf import pages_of_pdf
 from coopps.kernel.documents.uploads.pictures import page_of_picture
 from coopps.kernel.documents.uploads.refusals import UploadRefused, decoding, too_long
 from coopps.kernel.typed.cleaning import clean_line
+from coopps.kernel.typography import file_size
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -88,7 +88,7 @@ def convert(files: Iterable[UploadedFile]) -> Converted:
         raise UploadRefused("Aucun fichier n’a été reçu. Choisissez un fichier, puis envoyez-le à nouveau.")
     if sum(file.size for file in files) > settings.UPLOAD_MAX_BYTES:
         raise UploadRefused(
-            f"L’envoi dépasse {filesizeformat(settings.UPLOAD_MAX_BYTES)}. Réduisez la définition du document numérisé, ou "
+            f"L’envoi dépasse {file_size(settings.UPLOAD_MAX_BYTES)}. Réduisez la définition du document numérisé, ou "
             "envoyez moins de pages."
         )
     with (
