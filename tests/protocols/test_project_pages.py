@@ -83,6 +83,18 @@ def test_a_remark_is_made_answered_and_closed_on_its_pages(ours, lead):
     assert ours.project.remarks.get().state == RemarkState.CLOSED
 
 
+def test_the_agency_comes_back_from_the_remarks_to_its_own_page_and_is_not_told_whom_to_call(ours, lead):
+    ours.write().file()
+    page = reverse("projects:remarks", args=[ours.pk])
+    desk = reverse("protocols:desk", args=[ours.project.instruction.pk])
+    agency = signed_in(ours.instructor).get(page)
+    assert desk in agency.content.decode()
+    assert "Votre interlocuteur" not in words_of(agency)
+    team = lead.get(page)
+    assert desk not in team.content.decode()
+    assert "Votre interlocuteur" in words_of(team)
+
+
 def test_a_remark_of_another_project_is_not_found(ours, theirs, lead):
     remark = remarks.open_remark(theirs.project, theirs.instructor, section="acts", text="Secret")
     assert lead.get(reverse("projects:remark", args=[ours.pk, remark.pk, "repondre"])).status_code == 404

@@ -162,14 +162,17 @@ class Interlocutor:
     remarks: int = 0
 
 
-def interlocutor(agency, instruction: Instruction | None, user) -> Interlocutor:
-    """The agency's person in charge and how to reach the service; the messages, for who takes part in them."""
+def interlocutor(agency, instruction: Instruction | None, user) -> Interlocutor | None:
+    """The agency's person in charge and how to reach the service; the messages, for who takes part in them. The agency itself is
+    told nothing of it."""
     if instruction is None:
         return Interlocutor(agency.service, agency)
     name = agency.in_charge(instruction.instructor)
     side = side_of(instruction, user)
     if side is None:
         return Interlocutor(name, agency)
+    if side == Side.AGENCY:
+        return None
     number = unread(user).filter(instruction=instruction).count()
     found = Interlocutor(name, agency, resolve_url(settings.MESSAGES_URL, instruction.pk), number)
     if side == Side.TEAM and registry.get(instruction.kind).anchors is not None:

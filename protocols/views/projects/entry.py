@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.conversations import interlocutor
 from coopps.kernel.permissions import holds
 from protocols.models import Project
@@ -22,7 +23,11 @@ class AuthorMixin:
             pk=self.kwargs["pk"]
         )
         found = interlocutor(project.agency, project.instruction, self.request.user)
-        return super().get_context_data(**({"interlocutor": found} | kwargs))
+        desk = None
+        if found is None:
+            # The agency reads: it comes back to its own page.
+            desk = (project.instruction.number, registry.get(project.instruction.kind).desk_url(project.instruction))
+        return super().get_context_data(**({"interlocutor": found, "desk": desk} | kwargs))
 
     def leads(self, project: Project) -> bool:
         """Whether the reader leads the project."""
