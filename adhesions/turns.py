@@ -71,7 +71,7 @@ def road_of_arrival(arrival: Arrival, adhesion: Adhesion) -> Road:
         examined_by_steps(instruction),
     )
     turn = turn_of_arrival(arrival, adhesion, None, leads=False)
-    if state is ArrivalState.FILED:
+    if arrival.is_filed:
         return _road(ARRIVAL_STEPS, InstructionState(instruction.state).step, turn, moves, instruction)
     current = state.meaning.step or moves[-1][1]
     stopped = state.meaning.step is None

@@ -134,7 +134,7 @@ class PaperView(RefusalMixin, TemplateView):
         return super().get_context_data(
             paper=paper,
             kind=PaperKind(paper.kind),
-            state=paper_state(paper, timezone.localdate()) if paper.pk else None,
+            standing=paper_state(paper, timezone.localdate()) if paper.pk else None,
             is_last=self.is_last,
             facts=[(Paper._meta.get_field(name).verbose_name, in_words(value)) for name, value in paper.words.items()],
             page_urls=_pages("accounts:paper_to_check_page", paper.pk, paper.unconfirmed),

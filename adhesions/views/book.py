@@ -196,7 +196,9 @@ class AgencyBook(_Book):
         return [Table("Identité", identity), *super().tables_of(member)]
 
     def acts(self) -> Iterator[tuple[str, Act]]:
-        for row in selectors.authorizations_of(self.adhesion).filter(instruction=self.instruction):
+        for row in selectors.authorizations_of(self.adhesion).filter(
+            membership__examination__instruction=self.instruction
+        ):
             if row.letter.is_signed:
                 yield f"Décision, {row.professional.full_name}", row.letter.act
             if row.withdrawal:

@@ -3,16 +3,13 @@
 from django.urls import path
 
 from coopps.portal.views import (
-    asked,
     check,
     help,
     home,
     letters,
     mail,
-    messages,
     pages,
     register,
-    remarks,
     signing,
     signing_confirmation,
     signing_letters,
@@ -60,29 +57,6 @@ urlpatterns += [
     path("silence/<int:pk>/", silence.SilenceView.as_view(), name="silence"),
     path("silence/<int:pk>/motifs/", silence.AskMotivesView.as_view(), name="ask_motives"),
 ]
-
-# What is said about a dossier, between its sides.
-urlpatterns += [
-    path("dossiers/<int:pk>/remarques/", remarks.RemarksView.as_view(), name="remarks"),
-    path("dossiers/<int:pk>/remarques/faire/<int:examination>/", remarks.RemarkAddView.as_view(), name="remark_new"),
-    path("dossiers/<int:pk>/remarques/<int:remark>/<slug:act>/", remarks.RemarkView.as_view(), name="remark"),
-    path("dossiers/<int:pk>/messages/", messages.MessagesView.as_view(), name="messages"),
-    path("dossiers/<int:pk>/messages/<slug:other>/", messages.MessagesView.as_view(), name="messages"),
-    path("dossiers/<int:pk>/messages/pieces/<int:file>/", messages.FileView.as_view(), name="message_file"),
-    path(
-        "dossiers/<int:pk>/messages/pieces/<int:file>/pages/<int:number>/",
-        messages.FileView.as_view(),
-        name="message_page",
-    ),
-    path(
-        "dossiers/<int:pk>/messages/pieces/<int:file>/origine/<int:sent>/",
-        messages.FileView.as_view(),
-        name="message_sent",
-    ),
-]
-
-# What the agency asks for.
-urlpatterns += [path("pieces-demandees/<int:pk>/expliquer/", asked.ExplainView.as_view(), name="explain")]
 
 # Letters received, acts, and the public check.
 urlpatterns += [

@@ -360,7 +360,7 @@ def test_the_thread_of_an_arrival_by_the_pages(decided, mailbox):
     assert new.post(answering).status_code == 403
     assert "Illisible." in words_of(lead.get(answering))
     assert "cette pièce n’a pas changé" in words_of(lead.post(answering))
-    explaining = reverse("portal:explain", args=[fresh(arrival.instruction).requests.get().items.get().pk])
+    explaining = reverse("desk:explain", args=[fresh(arrival.instruction).requests.get().items.get().pk])
     assert explaining in new.get(reverse("adhesions:dossier", args=[arrival.membership_id])).text
     assert new.post(explaining, {"word": "L’assureur n’en délivre pas d’autre."}).status_code == 302
     assert lead.post(answering).status_code == 302

@@ -175,7 +175,7 @@ def test_each_stage_has_its_page(ours, client_of, stage, words):
     if stage == "start":
         client.post(reverse("adhesions:start_work", args=[ours.pk]))
     page = client.get(address).content.decode()
-    assert f"</span> {words}" in page
+    assert f'aria-current="step"><span class="road__name">{words}' in page
     # The proposal is nobody's to know before the letter is signed.
     assert ("Décision en cours" in page) == (stage == "propose")
 

@@ -16,6 +16,7 @@ NOT_KEPT = {
     "accounts.views.consent.ConsentView": "an agreement that the law wants express: it is given by the hand that sends",
     "adhesions.views.engagement.DeliveryView": "an agreement that the law wants express: it is given by the hand that sends",
     "adhesions.views.teams.SignSeveralView": "an agreement that the law wants express: it is given by the hand that sends",
+    "adhesions.views.before.BeforeView": "a public page that keeps nothing of what is asked",
     "coopps.portal.views.check.CheckView": "a public page: the code is on the document",
     "adhesions.views.employer.EmployerView": "a personal link without account: a draft would belong to nobody",
     "adhesions.views.consultation.OrdinalAnswerView": "a personal link without account: a draft would belong to nobody",

@@ -50,7 +50,7 @@ def doctor_of(story):
 
 
 def explain(client, asked_item, word: str = WORD):
-    return client.post(reverse("portal:explain", args=[asked_item.pk]), {"word": word})
+    return client.post(reverse("desk:explain", args=[asked_item.pk]), {"word": word})
 
 
 def test_each_thing_has_its_state_for_the_team(asked):
@@ -165,7 +165,7 @@ def test_who_may_say_a_word(asked, theirs):
     assert explain(doctor, insurance).status_code == 302
     assert explain(doctor, diploma).status_code == 403
     for stranger in (theirs.lead.user, theirs.instructor, asked.instructor):
-        assert signed_in(stranger).get(reverse("portal:explain", args=[diploma.pk])).status_code == 404
+        assert signed_in(stranger).get(reverse("desk:explain", args=[diploma.pk])).status_code == 404
         assert explain(signed_in(stranger), diploma).status_code == 404
     assert item(asked, asked.lead).word == ""
     assert item(asked, doctor_of(asked)).word_by == doctor_of(asked).user

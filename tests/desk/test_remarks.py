@@ -32,11 +32,11 @@ def doctor_of(story):
 
 
 def page_of(story) -> str:
-    return reverse("portal:remarks", args=[story.instruction.pk])
+    return reverse("desk:remarks", args=[story.instruction.pk])
 
 
 def act_url(remark, act: str) -> str:
-    return reverse("portal:remark", args=[remark.examination.instruction_id, remark.pk, act])
+    return reverse("desk:remark", args=[remark.examination.instruction_id, remark.pk, act])
 
 
 def remark_on(story, person, anchor: str = "", text: str = TEXT) -> DossierRemark:
@@ -50,7 +50,7 @@ def fresh(remark) -> DossierRemark:
 def test_a_remark_goes_from_its_opening_to_its_end_by_the_pages(taken):
     agent, nurse = signed_in(taken.instructor), signed_in(taken.lead.user)
     examination = taken.membership(taken.lead).examination
-    adding = reverse("portal:remark_new", args=[taken.instruction.pk, examination.pk])
+    adding = reverse("desk:remark_new", args=[taken.instruction.pk, examination.pk])
     assert adding in agent.get(page_of(taken)).text
     assert page_of(taken) in agent.get(taken.instruction.desk_url).text
     assert "Diplômes : intitulé du diplôme" in words_of(agent.get(adding))
@@ -106,7 +106,7 @@ def test_the_neighbor_finds_nothing(taken, theirs):
     theirs.ready().file().take()
     remark = remark_on(taken, taken.lead)
     examination = taken.membership(taken.lead).examination
-    adding = reverse("portal:remark_new", args=[taken.instruction.pk, examination.pk])
+    adding = reverse("desk:remark_new", args=[taken.instruction.pk, examination.pk])
     for stranger in (theirs.lead.user, theirs.instructor):
         client = signed_in(stranger)
         assert [client.get(one).status_code for one in (page_of(taken), adding, act_url(remark, "clore"))] == [404] * 3
@@ -118,8 +118,8 @@ def test_the_neighbor_finds_nothing(taken, theirs):
             remarking.open_remark(examination, stranger, text=TEXT)
     # A remark of ours is not found under the number of the neighbor's dossier, nor a subject.
     agent = signed_in(theirs.instructor)
-    assert agent.get(reverse("portal:remark", args=[theirs.instruction.pk, remark.pk, "clore"])).status_code == 404
-    assert agent.get(reverse("portal:remark_new", args=[theirs.instruction.pk, examination.pk])).status_code == 404
+    assert agent.get(reverse("desk:remark", args=[theirs.instruction.pk, remark.pk, "clore"])).status_code == 404
+    assert agent.get(reverse("desk:remark_new", args=[theirs.instruction.pk, examination.pk])).status_code == 404
     assert signed_in(taken.lead.user).get(adding).status_code == 403
     assert DossierRemark.objects.count() == 1
 
@@ -128,7 +128,7 @@ def test_the_neighbor_finds_nothing(taken, theirs):
     "words", [{"text": ""}, {"text": "\0"}, {"text": "x" * 5001}, {"text": TEXT, "field": "inconnu"}]
 )
 def test_what_is_typed_wrong_is_told_and_kept(taken, words):
-    adding = reverse("portal:remark_new", args=[taken.instruction.pk, taken.membership(taken.lead).examination_id])
+    adding = reverse("desk:remark_new", args=[taken.instruction.pk, taken.membership(taken.lead).examination_id])
     response = signed_in(taken.instructor).post(adding, words)
     assert response.status_code == 200
     assert words["text"].replace("\0", "") in words_of(response)

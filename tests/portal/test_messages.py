@@ -31,7 +31,7 @@ WORDS = "Le tampon du diplôme est-il attendu en couleur ?"
 
 
 def url(dossier, other: Side) -> str:
-    return reverse("portal:messages", args=[dossier.pk, other.value])
+    return reverse("desk:messages", args=[dossier.pk, other.value])
 
 
 def say(dossier, author, to: Side, text: str = WORDS, **options) -> DossierMessage:
@@ -97,7 +97,7 @@ def test_the_neighbor_finds_nothing_and_writes_nothing(taken, theirs):
     for one in (stranger, theirs.instructor, theirs.signatory):
         client = signed_in(one)
         assert [client.get(url(dossier, side)).status_code for side in Side] == [404] * 3
-        assert client.get(reverse("portal:messages", args=[dossier.pk])).status_code == 404
+        assert client.get(reverse("desk:messages", args=[dossier.pk])).status_code == 404
         assert [post(client, dossier, side).status_code for side in Side] == [404] * 3
         with pytest.raises(TransitionRefused):
             say(dossier, one, AGENCY)
@@ -299,9 +299,9 @@ def test_a_document_is_looked_at_then_goes_with_the_message(taken, theirs):
     assert "Voici l’attestation." in words_of(page)  # the words are still there
     assert len(re.findall(r"<img src=\"[^\"]*/pages/\d/\"", page.content.decode())) == 2
     addresses = [
-        reverse("portal:message_file", args=[dossier.pk, joined.pk]),
-        reverse("portal:message_page", args=[dossier.pk, joined.pk, 2]),
-        reverse("portal:message_sent", args=[dossier.pk, joined.pk, joined.document.sent.get().pk]),
+        reverse("desk:message_file", args=[dossier.pk, joined.pk]),
+        reverse("desk:message_page", args=[dossier.pk, joined.pk, 2]),
+        reverse("desk:message_sent", args=[dossier.pk, joined.pk, joined.document.sent.get().pk]),
     ]
     instructor, colleague, neighbor = (
         signed_in(one) for one in (taken.instructor, taken.members[0][0].user, theirs.lead.user)
@@ -318,7 +318,7 @@ def test_a_document_is_looked_at_then_goes_with_the_message(taken, theirs):
     assert "attestation.pdf" in words_of(instructor.get(url(dossier, TEAM)))
     # An address of another dossier opens nothing.
     theirs.ready().file()
-    assert instructor.get(reverse("portal:message_file", args=[theirs.instruction.pk, joined.pk])).status_code == 404
+    assert instructor.get(reverse("desk:message_file", args=[theirs.instruction.pk, joined.pk])).status_code == 404
 
 
 def test_a_document_may_be_taken_away_before_it_is_sent(taken):

@@ -13,7 +13,7 @@ from coopps.kernel.instruction.models import DossierRemark, JoinedFile, Requeste
 # What belongs to somebody is named by an identifier. These addresses are open to everyone by design, or are a capability
 # (the signed links), tried in test_links.py.
 PUBLIC = {
-    "portal:check_code", "portal:help_guide", "protocols:detail", "adhesions:start", "adhesions:before", "adhesions:invitation",
+    "portal:check_code", "portal:help_guide", "protocols:detail", "protocols:profession", "adhesions:start", "adhesions:before", "adhesions:invitation",
     "adhesions:employer",
     "adhesions:ordinal_answer",
     "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
@@ -146,6 +146,8 @@ def of_protocol(creation) -> dict[str, str]:
         "session": {"pk": session.pk, "member": session.members.first().pk},
         "reservation": {"pk": opinion.reservations.first().pk},
         "act": {"code": project.protocol.code, "pk": project.acknowledgement_id},
+        # In no catalogue before its order.
+        "catalogue": {"code": project.protocol.code},
     }
     return {
         name: reverse(name, kwargs={parameter: numbers[_of_protocol(name)][parameter] for parameter in parameters})
@@ -156,6 +158,9 @@ def of_protocol(creation) -> dict[str, str]:
 
 _AT_THE_AGENCY = {
     "act": "act",
+    "text": "catalogue",
+    "declaration": "catalogue",
+    "watch": "catalogue",
     "intent": "intent",
     "draft": "project",
     "order": "order",

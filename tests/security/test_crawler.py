@@ -254,12 +254,12 @@ READS = {
     "portal:act",
     "adhesions:desk",
     "adhesions:grid",
-    "portal:messages",
-    "portal:message_file",
-    "portal:message_page",
-    "portal:message_sent",
+    "desk:messages",
+    "desk:message_file",
+    "desk:message_page",
+    "desk:message_sent",
     "desk:kept_document",
-    "portal:remarks",
+    "desk:remarks",
 }
 # Whoever instructs or supervises: a silence has nobody in charge.
 ANSWERS = {
@@ -274,8 +274,8 @@ SUPERVISES = ANSWERS | {
 }  # fmt: skip
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
-    "adhesions:protocol_pdf", "adhesions:team", "adhesions:arrival", "portal:message_file", "portal:message_page",
-    "portal:message_sent", "adhesions:filed",
+    "adhesions:protocol_pdf", "adhesions:team", "adhesions:arrival", "desk:message_file", "desk:message_page",
+    "desk:message_sent", "adhesions:filed",
 }  # fmt: skip
 COLLEAGUE = READS | ANSWERS | {
     "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:hand_over", "portal:notice",
@@ -299,7 +299,7 @@ OPENS = {
         "adhesions:invite", "adhesions:practice", "adhesions:remove", "adhesions:reopen", "adhesions:row_remove",
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
         "adhesions:site_correct", "adhesions:rename", "adhesions:leave", "adhesions:replace", "adhesions:arrival_invite",
-        "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up", "portal:explain",
+        "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up", "desk:explain",
         "adhesions:hand_over",
     },
     "colleague": COLLEAGUE,

@@ -102,7 +102,7 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
             reverse("accounts:place_change", args=[ours.lead.places.get().pk]),
             reverse("account_change_password"), reverse("account_email"),
         ]),
-        "instructor": (victims.instructor, [theirs[name] for name in (*desk, "desk:motives_propose", "portal:messages")]),
+        "instructor": (victims.instructor, [theirs[name] for name in (*desk, "desk:motives_propose", "desk:messages")]),
         "supervisor": (supervisor, [theirs[f"adhesions:{name}"] for name in SUPERVISED]),
         "signatory": (victims.signatory, [
             *(theirs[f"portal:{name}"] for name in signing), reverse("portal:signing_confirmation"),

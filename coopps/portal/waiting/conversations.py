@@ -22,7 +22,7 @@ def waiting_for(user) -> Waiting:
     remarks = [
         Matter(
             many(number, "remarque vous attend", "remarques vous attendent"),
-            reverse("portal:remarks", args=[instruction.pk]),
+            reverse("desk:remarks", args=[instruction.pk]),
             "Voir",
             f"Dossier {instruction.number} — {instruction.title}",
         )

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import FormView, View
 
+from coopps.desk.forms.messages import MessageForm
 from coopps.kernel.components import drafts
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin
@@ -22,7 +23,6 @@ from coopps.kernel.instruction.choices import Side
 from coopps.kernel.instruction.models import Instruction, JoinedFile, Reading
 from coopps.kernel.instruction.services import writing
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.portal.forms.messages import MessageForm
 
 
 class DossierMixin:
@@ -55,13 +55,13 @@ class DossierMixin:
         return reverse("has:review", args=[self.instruction.authorization.project.review.pk])
 
     def url(self, other: Side) -> str:
-        return reverse("portal:messages", args=[self.instruction.pk, other.value])
+        return reverse("desk:messages", args=[self.instruction.pk, other.value])
 
 
 class MessagesView(DossierMixin, RefusalMixin, DraftMixin, FormView):
     """One conversation: what was said, in order, and the words to send. To open it is to read what was written to the reader."""
 
-    template_name = "portal/messages.html"
+    template_name = "desk/messages.html"
     form_class = MessageForm
 
     def dispatch(self, request, *args, **kwargs):

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
 from coopps.desk.forms import RemarkForm
+from coopps.desk.views.messages import DossierMixin
 from coopps.desk.views.remarks import RemarkActView, Shown, acts_on
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin
@@ -21,7 +22,6 @@ from coopps.kernel.instruction.models.instruction import may_instruct
 from coopps.kernel.instruction.models.remarks import may_answer, may_settle
 from coopps.kernel.instruction.services import remarking
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.portal.views.messages import DossierMixin
 
 
 class RemarksMixin(DossierMixin):
@@ -39,7 +39,7 @@ class RemarksMixin(DossierMixin):
 
     @property
     def page(self) -> str:
-        return reverse("portal:remarks", args=[self.instruction.pk])
+        return reverse("desk:remarks", args=[self.instruction.pk])
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -59,7 +59,7 @@ class RemarksMixin(DossierMixin):
 class RemarksView(RemarksMixin, TemplateView):
     """Every remark that the reader may read: those to deal with first; for the agency, what changed since the filing too."""
 
-    template_name = "portal/remarks.html"
+    template_name = "desk/remarks.html"
 
     def get_context_data(self, **kwargs):
         shown = [
@@ -82,7 +82,7 @@ class RemarksView(RemarksMixin, TemplateView):
 
     def _shown(self, remark: DossierRemark) -> Shown:
         def url(act: str) -> str:
-            return reverse("portal:remark", args=[self.instruction.pk, remark.pk, act])
+            return reverse("desk:remark", args=[self.instruction.pk, remark.pk, act])
 
         agency = self.side == Side.AGENCY
         known = {may_answer: not agency, may_settle: self.may_remark}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coopps.desk.forms.explaining import ExplainForm
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import Side
@@ -9,13 +10,12 @@ from coopps.kernel.instruction.conversations import spoken_by
 from coopps.kernel.instruction.models import Instruction, RequestedItem
 from coopps.kernel.instruction.services import examining
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.portal.forms.asked import ExplainForm
 
 
 class ExplainView(TransitionView):
     """Say why a thing that is asked stays as it is: 404 outside of the team, 403 for whom it does not concern."""
 
-    template_name = "portal/explain.html"
+    template_name = "desk/explain.html"
     form_class = ExplainForm
     heading = "Expliquer à l’agence"
     submit_label = "Enregistrer l’explication"
