@@ -28,6 +28,7 @@ class WatchView(View):
     """Ask to be told of the opening in a region. Opened as a page, it leads to the protocol, where the form is."""
 
     def get(self, request, code: str):
+        get_object_or_404(selectors.catalogue_protocols(), code=code)
         return redirect(self._page(code))
 
     def post(self, request, code: str):

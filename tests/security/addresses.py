@@ -13,11 +13,12 @@ from coopps.kernel.instruction.models import DossierRemark, JoinedFile, Requeste
 # What belongs to somebody is named by an identifier. These addresses are open to everyone by design, or are a capability
 # (the signed links), tried in test_links.py.
 PUBLIC = {
-    "portal:check_code", "portal:help_guide", "protocols:detail", "protocols:profession", "adhesions:start", "adhesions:before", "adhesions:invitation",
+    "portal:check_code", "portal:help_guide", "protocols:detail", "protocols:profession", "protocols:theme",
+    "protocols:declare", "adhesions:start", "adhesions:before", "adhesions:invitation",
     "adhesions:employer",
     "adhesions:ordinal_answer",
     "projects:author_invitation", "has:consultation_answer", "has:consultation_document",
-    "accounts:paper_add",  # a paper of one's own, of a kind
+    "accounts:paper_add", "protocols:unwatch",  # a paper, an alert, of one’s own
 }  # fmt: skip
 NAMESPACES = {"portal", "desk", "accounts", "protocols", "adhesions", "projects", "has", "demo"}
 DEMONSTRATION = {"demo:mail"}
@@ -147,7 +148,7 @@ def of_protocol(creation) -> dict[str, str]:
         "reservation": {"pk": opinion.reservations.first().pk},
         "act": {"code": project.protocol.code, "pk": project.acknowledgement_id},
         # In no catalogue before its order.
-        "catalogue": {"code": project.protocol.code},
+        "catalogue": {"code": project.protocol.code, "pk": 1},
     }
     return {
         name: reverse(name, kwargs={parameter: numbers[_of_protocol(name)][parameter] for parameter in parameters})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
@@ -52,7 +53,7 @@ class DossierMixin:
             return registry.get(self.instruction.kind).team_url(self.instruction)
         if self.side == Side.AGENCY:
             return self.instruction.desk_url
-        return reverse("has:review", args=[self.instruction.authorization.project.review.pk])
+        return reverse(settings.LOGIN_REDIRECT_URL)  # where each review waits for who takes part in it
 
     def url(self, other: Side) -> str:
         return reverse("desk:messages", args=[self.instruction.pk, other.value])

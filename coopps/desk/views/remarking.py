@@ -97,7 +97,7 @@ class RemarksView(RemarksMixin, TemplateView):
 class RemarkAddView(RemarksMixin, RefusalMixin, DraftMixin, FormView):
     """Make a remark on one subject of the dossier: as a whole, on a document, or on a field."""
 
-    template_name = "portal/remark.html"
+    template_name = "desk/remark_about.html"
     form_class = RemarkForm
 
     def enter(self) -> None:

@@ -48,6 +48,7 @@ def bind(title: str, parts: Iterable[Part]) -> bytes:
                 for part in parts:
                     document = pikepdf.open(io.BytesIO(part.content))
                     opened.append(document)
+                    document.Root.pop("/AcroForm", None)  # a field without its document is nothing
                     first = len(bound.pages)
                     bound.pages.extend(document.pages)
                     item = pikepdf.OutlineItem(part.title, first)

@@ -103,6 +103,9 @@ class FileAgainView(_LeadTransition):
     template_name = "projects/file_again.html"
     transition = "file_again"
 
+    def get_success_url(self) -> str:
+        return reverse("projects:filed", args=[self.object.pk])
+
     def execute(self, form):
         self.object = filing.file_again(self.object, self.request.user)
 
