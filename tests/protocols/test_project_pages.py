@@ -232,6 +232,8 @@ def test_a_new_version_shows_what_changes_before_it_leaves(ours, lead):
     assert "n’a pas changé" in words_of(lead.post(url))
     ours.save("objectives", {"objectives": "Un but plus précis."})
     assert "<ins>Un but plus précis.</ins>" in words_of(lead.get(url))
+    assert "cette pièce n’a pas changé" in words_of(lead.post(url))  # the risks, asked for too
+    ours.explain()
     assert "version 2" in words_of(lead.post(url, follow=True))
 
 

@@ -48,9 +48,8 @@ def bind(title: str, parts: Iterable[Part]) -> bytes:
                 for part in parts:
                     document = pikepdf.open(io.BytesIO(part.content))
                     opened.append(document)
-                    document.Root.pop("/AcroForm", None)  # a field without its document is nothing
                     first = len(bound.pages)
-                    bound.pages.extend(document.pages)
+                    bound.add_pages_from(document, forms="strip")
                     item = pikepdf.OutlineItem(part.title, first)
                     del above[part.level :]
                     (above[-1].children if above else outline.root).append(item)
