@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adhesions.choices import AuthorizationState
+from adhesions.services import stalling
 from coopps.demo import people
 from coopps.kernel.documents.models import Letter
 from coopps.kernel.law.clock import add_months
@@ -161,18 +162,21 @@ def with_a_term(ours):
 
 def test_everybody_is_warned_nine_six_three_months_and_one_before_the_term_once(with_a_term):
     story, term = with_a_term
-    funders.warn_of_terms()
-    assert not Message.objects.filter(kind="terme_proche").exists()
+    # Each by one kind: the agency of the order, a team of its own right.
+    warnings = Message.objects.filter(kind__in=("terme_proche", "terme_de_l_equipe"))
+    for warn in (funders.warn_of_terms, stalling.tell_of_terms):
+        warn()
+    assert not warnings.exists()
     told = []
     for months in (9, 6, 3, 1):
         moment = timezone.now() + (add_months(term, -months) - story.adhesion.agency.today()) * 1
         with time_machine.travel(moment, tick=False):
-            funders.warn_of_terms()
-            funders.warn_of_terms()
-        told.append(Message.objects.filter(kind="terme_proche").count())
+            for warn in (funders.warn_of_terms, stalling.tell_of_terms) * 2:
+                warn()
+        told.append(warnings.count())
     people_told = {*(person.user for person in story.everyone), story.instructor, story.signatory}
     assert told == [len(people_told) * step for step in (1, 2, 3, 4)]
-    assert {message.recipient for message in Message.objects.filter(kind="terme_proche")} == people_told
+    assert {message.recipient for message in warnings} == people_told
 
 
 def test_a_right_ends_with_the_term_of_the_order_and_not_a_day_before(with_a_term):
