@@ -18,7 +18,7 @@ from protocols.reviews.choices import AppointmentState
 from protocols.reviews.models import Appointment
 from protocols.reviews.services import college, experts, opinions, reviewing
 from protocols.services import filing, intents, order_endings, remarks
-from tests import orders
+from tests import orders, stages
 from tests.stories import creation, office
 from tests.workflow.test_who_may import check
 
@@ -28,6 +28,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast(normandy, reunion):
     """Everybody who could ask for something, by role."""
+    return _cast(normandy, reunion)
+
+
+@stages.keep
+def _cast(normandy, reunion):
     ours, theirs = creation(normandy, 1), creation(reunion, 2)
     theirs.drafted().file().take()
     instructor, director = office(normandy)
