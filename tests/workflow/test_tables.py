@@ -370,57 +370,6 @@ TABLES = {
     },
 }
 
-# What the portal itself may do: the worker, the clock, the consequence of another decision. Nothing else.
-BY_THE_SYSTEM = {
-    Adhesion: {"conclude", "close"},
-    Membership: {"decline", "void_engagement", "file", "set_aside"},
-    Instruction: {"receive_documents", "take_back", "conclude", "reopen", "withdraw"},
-    MotivesRequest: {"take_back", "give"},
-    Letter: {"hold", "release", "prepare", "lapse", "sign", "take_back", "cancel", "void"},
-    NominativeAuthorization: {
-        "authorize",
-        "refuse",
-        "postpone",
-        "abandon",
-        "begin",
-        "suspend",
-        "resume",
-        "end",
-        "lapse",
-    },
-    Closing: {"abandon", "decide"},
-    Ending: {"take_back", "lapse", "decide"},
-    Doubt: {"clear", "lapse"},
-    Renewal: set(),
-    Suspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
-    Withdrawal: {"lapse", "take_effect"},
-    Arrival: {"conclude", "close"},
-    OrderEnding: {"take_back", "sign", "take_effect"},
-    OrderRenewal: {"take_back", "sign", "lapse"},
-    OrderSuspension: {"order", "abandon", "take_back_lift", "lift", "lapse"},
-    Intent: {"take_back", "answer_elsewhere", "answer_no", "answer_closing"},
-    Project: {"endorse", "reject", "receive_opinion", "decide", "close"},
-    DossierRemark: set(),
-    Remark: set(),
-    RegionalAuthorization: {
-        "take_back",
-        "authorize",
-        "refuse",
-        "withdraw",
-        "close",
-        "expire",
-        "suspend",
-        "resume",
-        "repeal",
-        "replace",
-    },
-    Review: {"receive_changes", "take_back", "render", "withdraw"},
-    Appointment: {"end"},
-    ExpertOpinion: {"renew", "reveal", "void"},
-    CollegeSession: {"cancel"},
-    Reservation: {"read_again", "lapse"},
-}
-
 
 def test_no_machine_is_forgotten():
     assert set(TABLES) == set(machines())
@@ -448,9 +397,3 @@ def test_every_state_is_reachable_and_has_a_label(machine):
                     frontier.append(after)
     assert reached == {str(value) for value, _ in field.choices}
     assert all(label for _, label in field.choices)
-
-
-@pytest.mark.parametrize("machine", TABLES, ids=lambda machine: machine.__name__)
-def test_the_system_does_only_what_it_was_given(machine):
-    found = {name for name, variants in transitions_of(machine).items() if variants[0].custom.get("system")}
-    assert found == BY_THE_SYSTEM[machine]

@@ -1,7 +1,6 @@
 """Role × state → what may be asked: one dictionary for each machine, exhaustively asserted.
 
-Conditions (is the dossier ready?) are left aside: this is about people. Superusers, neighbors and outsiders hold nothing
-anywhere; every pair of person and state that the dictionary does not name must be empty.
+Conditions (is the dossier ready?) are left aside. Every pair of person and state that the dictionary does not name is empty.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from coopps.kernel.documents.services import delivering
 from coopps.kernel.instruction.models import MotivesRequest
 from coopps.kernel.instruction.services import remarking, silence
 from coopps.kernel.workflow.refusals import TransitionRefused
-from coopps.kernel.workflow.runner import SYSTEM, open_to, perform
+from coopps.kernel.workflow.runner import open_to, perform
 from tests import stages
 from tests.stories import PUBLISHED, office, story
 
@@ -449,10 +448,3 @@ def test_who_may_give_the_motives_of_a_silence(cast):
         hold_session(ours.adhesion.agency, everyone["director"])
         look(request)
     assert seen == set(MOTIVES)
-
-
-def test_the_system_is_refused_what_belongs_to_people(ours):
-    ours.ready()
-    with pytest.raises(TransitionRefused) as refusal:
-        perform(ours.adhesion, "file", SYSTEM)
-    assert refusal.value.forbidden

@@ -6,6 +6,8 @@ import pytest
 
 from adhesions.models import Doubt, LiabilityInsurance
 from adhesions.services import doubts, life, renewals
+from coopps.kernel.workflow.refusals import TransitionRefused
+from coopps.kernel.workflow.runner import SYSTEM, perform
 from tests.workflow.test_who_may import WHY, check
 from tests.workflow.test_who_may import cast as cast
 
@@ -76,3 +78,10 @@ def test_who_may_move_a_new_certificate_of_insurance(cast):
     look(renewals.refuse(sent(), everyone["colleague"], reason=WHY))
     look(renewals.accept(sent(), everyone["supervisor"]))
     assert seen == set(RENEWAL)
+
+
+def test_the_system_is_refused_what_belongs_to_people(ours):
+    ours.ready()
+    with pytest.raises(TransitionRefused) as refusal:
+        perform(ours.adhesion, "file", SYSTEM)
+    assert refusal.value.forbidden
