@@ -3,6 +3,8 @@
 from django.db import migrations
 
 from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
+from coopps.kernel.workflow.operations import FrozenColumns
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -43,4 +45,5 @@ class Migration(migrations.Migration):
         AppendOnly('adhesions_arrivalrecord'),
         AppendOnly("adhesions_closingrecord"),
         FrozenColumns("adhesions_closing", ["request_id", "motivation", "proposed_by_id", "proposed_at"]),
+        FrozenColumns("adhesions_adhesionhandover", ["adhesion_id", "proposed_by_id", "to_id", "proposed_at"]),
     ]

@@ -4,6 +4,8 @@ from django.db import migrations
 
 from coopps.kernel.law.operations import FrozenOnceReviewed
 from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
+from coopps.kernel.workflow.operations import FrozenColumns
+from django.db import migrations, models
 
 RECORDS = ["intentrecord", "projectrecord", "remarkrecord", "regionalauthorizationrecord", "reservationrecord"]
 CREATE = """
@@ -24,6 +26,7 @@ DROP = """
 DROP TRIGGER protocols_regionalauthorization_board ON protocols_regionalauthorization;
 DROP FUNCTION order_rests_on_a_favorable_board();
 """
+
 
 class Migration(migrations.Migration):
     dependencies = [("protocols", "0001_initial"), ("workflow", "0001_refuse_change")]
@@ -46,4 +49,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CREATE, DROP),
         AppendOnly("protocols_orderrenewalrecord"),
         FrozenColumns("protocols_orderrenewal", ["authorization_id", "former_term", "opened_at"]),
+        FrozenColumns("protocols_projecthandover", ["project_id", "proposed_by_id", "to_id", "proposed_at"]),
     ]

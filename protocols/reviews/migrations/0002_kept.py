@@ -6,6 +6,7 @@ from coopps.kernel.workflow.operations import AppendOnly
 
 RECORDS = ["reviewrecord", "appointmentrecord", "expertopinionrecord", "collegesessionrecord"]
 
+
 class Migration(migrations.Migration):
     dependencies = [("reviews", "0001_initial"), ("workflow", "0001_refuse_change")]
     operations = [

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from coopps.kernel.workflow.operations import AppendOnly
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -12,4 +13,8 @@ class Migration(migrations.Migration):
         AppendOnly("instruction_impliedrejection"),
         AppendOnly("instruction_motivesrecord"),
         AppendOnly("instruction_requestletter"),
+        AppendOnly('instruction_dossiermessage'),
+        AppendOnly('instruction_reading'),
+        AppendOnly('instruction_dossierremarkrecord'),
+        AppendOnly('instruction_joinedfile', 'message_id'),
     ]

@@ -10,6 +10,7 @@ FACTS = [
 ]
 ADDRESS = "(OLD.to_name, OLD.to_email, OLD.to_address, OLD.recipient_id)"
 
+
 class Migration(migrations.Migration):
     dependencies = [("transmissions", "0001_initial"), ("workflow", "0001_refuse_change")]
     operations = [

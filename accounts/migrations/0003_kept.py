@@ -1,13 +1,16 @@
-"""What the database itself refuses to change: whose a paper is, and the document of a version once its owner has looked at it."""
+"""What the database itself refuses to change: who verified an identity, when and how."""
 
 from django.db import migrations
+
+from coopps.kernel.workflow.operations import AppendOnly
 
 _FROZEN = "OLD.document_id IS NOT NULL AND (OLD.owner_id, OLD.kind, OLD.document_id, OLD.confirmed_at)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_papers"), ("workflow", "0001_refuse_change")]
+    dependencies = [("accounts", "0002_initial"), ("workflow", "0001_refuse_change")]
     operations = [
+        AppendOnly("accounts_identityverification"),
         migrations.RunSQL(
             [
                 "CREATE TRIGGER accounts_paper_frozen BEFORE UPDATE ON accounts_paper FOR EACH ROW "
