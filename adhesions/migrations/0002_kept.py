@@ -3,8 +3,6 @@
 from django.db import migrations
 
 from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
-from coopps.kernel.workflow.operations import FrozenColumns
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

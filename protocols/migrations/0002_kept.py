@@ -4,8 +4,6 @@ from django.db import migrations
 
 from coopps.kernel.law.operations import FrozenOnceReviewed
 from coopps.kernel.workflow.operations import AppendOnly, FrozenColumns
-from coopps.kernel.workflow.operations import FrozenColumns
-from django.db import migrations, models
 
 RECORDS = ["intentrecord", "projectrecord", "remarkrecord", "regionalauthorizationrecord", "reservationrecord"]
 CREATE = """

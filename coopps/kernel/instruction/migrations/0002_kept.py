@@ -3,7 +3,6 @@
 from django.db import migrations
 
 from coopps.kernel.workflow.operations import AppendOnly
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
