@@ -26,8 +26,6 @@ from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date
 
 declare(
-    Kind("passation_proposee", "on vous propose de porter une demande", Group.TEAM, asks=True),
-    Kind("passation", "une autre personne porte la demande, ou ne le souhaite pas", Group.TEAM),
     Kind("invitation", "une équipe vous invite", Group.TEAM, asks=True),
     Kind("reponse_invitation", "une personne rejoint votre équipe, ou décline", Group.TEAM),
     Kind("retiree_equipe", "vous n’êtes plus dans une équipe", Group.TEAM),

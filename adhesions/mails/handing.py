@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from adhesions.models import AdhesionHandover, Membership
+from adhesions.models import AdhesionHandover
+from adhesions.selectors.handing import may_lead
 from coopps.kernel import mailing
 from coopps.kernel.instruction.conversations import in_charge
+from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.registry import Kind, declare
+
+declare(
+    Kind("passation_proposee", "on vous propose de porter une demande", Group.TEAM, asks=True),
+    Kind("passation", "une autre personne porte la demande, ou ne le souhaite pas", Group.TEAM),
+)
 
 
 def propose(handover: AdhesionHandover) -> None:
@@ -21,10 +27,10 @@ def propose(handover: AdhesionHandover) -> None:
     )
 
 
-def tell_accepted(handover: AdhesionHandover, members: Iterable[Membership]) -> None:
+def tell_accepted(handover: AdhesionHandover) -> None:
     """Another person leads: everybody else of the team, and who instructs at the agency."""
     adhesion = handover.adhesion
-    for member in members:
+    for member in may_lead(adhesion).exclude(user=handover.to):
         mailing.queue(
             "passation",
             member.user,

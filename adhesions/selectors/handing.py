@@ -11,7 +11,7 @@ from coopps.kernel.permissions import objects_held
 
 def may_lead(adhesion: Adhesion) -> QuerySet[Membership]:
     """Those of the team who could lead it: they have joined, and their account is open."""
-    return adhesion.memberships.filter(state__in=ACCEPTED, user__is_active=True)
+    return adhesion.memberships.filter(state__in=ACCEPTED, user__is_active=True).select_related("user")
 
 
 def open_handover(adhesion: Adhesion) -> AdhesionHandover | None:

@@ -9,11 +9,9 @@ from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import french_date
-from protocols.models import Author, Project, ProjectHandover, Remark
+from protocols.models import Author, Project, Remark
 
 declare(
-    Kind("passation_projet_proposee", "on vous propose de porter un projet", Group.TEAM, asks=True),
-    Kind("passation_projet", "une autre personne porte le projet, ou ne le souhaite pas", Group.TEAM),
     Kind("invitation_redaction", "une équipe vous invite à rédiger", Group.TEAM, asks=True),
     Kind("reponse_invitation_redaction", "une personne rejoint la rédaction, ou décline", Group.TEAM),
     Kind("remarque", "une remarque sur votre protocole", Group.TEAM, asks=True),
@@ -135,45 +133,6 @@ def tell_withdrawn(project: Project, reader, url: str) -> None:
         "Un projet de protocole est retiré",
         f"L’équipe a retiré un projet de protocole que vous instruisez.\n\n{mailing.link(url)}",
         key=f"project-{project.pk}-withdrawn-{reader.pk}",
-    )
-
-
-def propose_lead(handover: ProjectHandover) -> None:
-    """An author is asked to lead."""
-    mailing.queue(
-        "passation_projet_proposee",
-        handover.to,
-        "On vous propose de porter un projet de protocole",
-        "La personne qui porte le projet de protocole que vous rédigez vous propose de le porter à sa place. Ce que cela change, "
-        f"et votre réponse, sont dans le portail.\n\n{mailing.link('projects:handover', handover.pk)}",
-        key=f"project-handover-{handover.pk}-proposed",
-    )
-
-
-def tell_lead_accepted(handover: ProjectHandover) -> None:
-    """Another author leads: every other one."""
-    for author in _writers(handover.project):
-        if author.user_id == handover.to_id:
-            continue
-        mailing.queue(
-            "passation_projet",
-            author.user,
-            "Une autre personne porte votre projet de protocole",
-            "Une autre personne porte maintenant le projet de protocole que vous rédigez. Son nom est dans le portail ; ce qui "
-            f"est écrit ne change pas.\n\n{mailing.link('projects:authors', handover.project_id)}",
-            key=f"project-handover-{handover.pk}-accepted-{author.pk}",
-        )
-
-
-def tell_lead_declined(handover: ProjectHandover) -> None:
-    """The person does not want to: who proposed it still leads."""
-    mailing.queue(
-        "passation_projet",
-        handover.proposed_by,
-        "Votre proposition de porter le projet est déclinée",
-        "La personne à qui vous avez proposé de porter le projet ne le souhaite pas : vous le portez toujours, et vous pouvez le "
-        f"proposer à une autre.\n\n{mailing.link('projects:hand_over', handover.project_id)}",
-        key=f"project-handover-{handover.pk}-declined",
     )
 
 

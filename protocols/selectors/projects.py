@@ -127,6 +127,11 @@ def eligible_professions() -> list[tuple[str, str]]:
     return sorted(((code, name) for code, name in profession_names().items() if code in codes), key=lambda row: row[1])
 
 
+def may_lead(project: Project) -> QuerySet[Author]:
+    """Those who could lead a project: they write it, and their account is open."""
+    return project.authors.writing().filter(user__is_active=True).select_related("user")
+
+
 def handovers_to(user) -> QuerySet[ProjectHandover]:
     """The proposals to lead a project that a person has to answer."""
     projects = objects_held(user, "write", Project)

@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.choices import HandoverOutcome
 from adhesions.models import AdhesionHandover
 from adhesions.selectors import leads
-from adhesions.services import handing, leaving
+from adhesions.services import leaving
+from adhesions.services.handing import handing
 from coopps.demo import people
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -17,7 +18,7 @@ from protocols.choices import Role
 from protocols.models import ProjectHandover
 from protocols.models.projects import leads as leads_project
 from protocols.services import authors
-from protocols.services import handing as handing_project
+from protocols.services.handing import handing as handing_project
 from tests.protocols.drafts import Draft
 from tests.reading import words_of
 
@@ -176,7 +177,7 @@ def test_a_project_is_handed_over(written, reunion, client_of):
 
 
 def test_a_project_is_not_handed_over_to_who_does_not_write_it(written, reunion):
-    with pytest.raises(TransitionRefused, match="ne rédige pas"):
+    with pytest.raises(TransitionRefused, match="n’a pas rejoint l’équipe"):
         handing_project.propose(written.project, written.lead.user, to=Draft(reunion, 2).lead.user)
     row = handing_project.propose(written.project, written.lead.user, to=written.colleague.user)
     handing_project.decline(row, written.colleague.user)

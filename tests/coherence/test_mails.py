@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
 from coopps.kernel import mailing
 from coopps.kernel.mailing import registry
@@ -45,6 +48,19 @@ def test_a_declared_kind_is_used_and_told_in_words(kind):
     assert kind.label[0].islower()
     assert not kind.label.endswith(".")
     assert "'" not in kind.label
+
+
+@pytest.mark.long
+def test_a_worker_that_reads_no_page_knows_every_kind():
+    """The digests are put together there. Another process, since this one has read everything."""
+    program = (
+        "import django; django.setup(); from coopps.kernel.mailing import registry; "
+        "print(*sorted(kind.name for kind in registry.all()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=settings.BASE_DIR
+    )
+    assert set(done.stdout.split()) == {kind.name for kind in OURS}
 
 
 def test_what_opens_an_account_or_ends_a_right_is_never_put_off():

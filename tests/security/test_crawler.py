@@ -26,7 +26,8 @@ from adhesions.models import (
     Renewal,
     Suspension,
 )
-from adhesions.services import endings, filing, handing, suspensions, withdrawals
+from adhesions.services import endings, filing, suspensions, withdrawals
+from adhesions.services.handing import handing
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.choices import Rank

@@ -19,7 +19,8 @@ from coopps.kernel.documents import uploads
 from coopps.kernel.mailing.models import Message
 from protocols.choices import Role
 from protocols.reviews.services import consultations, opinions
-from protocols.services import authors, drafting, handing, remarks
+from protocols.services import authors, drafting, remarks
+from protocols.services.handing import handing
 from tests.security import addresses
 from tests.security.test_crawler import CLOSED, WORDS, _quiet, as_it_is, signed_in, tells  # noqa: F401 - a fixture
 from tests.stories import creation

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.registry import Registry
@@ -43,6 +48,16 @@ def declare(*kinds: Kind) -> None:
     """Make kinds known. Called once by each module of messages, where it is read."""
     for kind in kinds:
         register(kind)
+
+
+def discover() -> None:
+    """Read the messages of every application, so that each process knows all kinds: the worker, which shows no page, puts the
+    digests together."""
+    for application in apps.get_app_configs():
+        if module_has_submodule(application.module, "mails"):
+            mails = import_module(f"{application.name}.mails")
+            for _, name, _ in iter_modules(getattr(mails, "__path__", ())):
+                import_module(f"{mails.__name__}.{name}")
 
 
 def by_group(messages: Iterable[Message]) -> dict[Group, list[tuple[str, str]]]:
