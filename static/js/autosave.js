@@ -33,6 +33,9 @@
   }
   const storage = usable("localStorage");
   const LEAVING = "coopps-leaving";
+  // The savings that are under way, and whether the person signs out: no other begins then.
+  const underWay = new Set();
+  let leaving = false;
 
   const copies = (place = storage) => Object.keys(place || {}).filter((key) => key.startsWith(PREFIX));
   const formOf = (key) => key.slice(0, key.lastIndexOf("#"));
@@ -77,6 +80,8 @@
 
   const plain = (answer) => answer.headers.get("Content-Type")?.startsWith("text/plain");
 
+  const LOSING =
+    "Une partie de ce que vous avez tapé n’a pas pu être enregistrée. Vous déconnecter l’efface de cet appareil. Vous déconnecter quand même\u00a0?";
   const HERE = "Votre saisie est gardée sur cet appareil.";
 
   const hour = (moment) => `${moment.getHours()}\u00a0h\u00a0${String(moment.getMinutes()).padStart(2, "0")}`;
@@ -218,9 +223,14 @@
       write(key, { at: Date.now(), values: values(form), words: words(form), submitted, ...about, ...sending }, place);
     }
 
-    async function save() {
+    function save() {
+      const one = post().finally(() => underWay.delete(one));
+      underWay.add(one);
+    }
+
+    async function post() {
       const current = JSON.stringify(values(form));
-      if (local || running || current === sent) return;
+      if (local || running || leaving || current === sent) return;
       running = true;
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
@@ -356,6 +366,9 @@
 
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 
+  // What no server has: neither an autosave, nor the form's own button.
+  const waits = (copy) => Boolean(copy?.action) && !copy.submitted;
+
   // What closed windows left of other forms is sent; what the server cannot keep stays, to be offered where its form is.
   let sending = null;
   function flush(...elsewhere) {
@@ -368,7 +381,7 @@
     const done = [];
     for (const key of copies()) {
       const copy = read(key);
-      if (!key.startsWith(ours) || !copy?.action || copy.submitted || copy.told) continue;
+      if (!key.startsWith(ours) || !waits(copy) || copy.told) continue;
       if (!everything && (living.has(markOf(key)) || forms.some((form) => formOf(key) === `${ours}${form.dataset.autosave}`))) continue;
       const body = new FormData();
       body.append("csrfmiddlewaretoken", token());
@@ -437,22 +450,25 @@
     }
     forms.forEach((form, index) => watch(form, living, before[index]));
     if (!person) return;
-    tell(await flush(forms));
+    document.addEventListener("submit", signOut, true);
     window.addEventListener("online", async () => tell(await flush(forms)));
+    tell(await flush(forms));
+  }
 
-    // What still waits is sent before the account is left; then nothing stays on this computer.
-    document.addEventListener(
-      "submit",
-      async (event) => {
-        if (!storage || !event.target.matches("[data-sign-out]")) return;
-        event.preventDefault();
-        await sending;
-        await flush([], true);
-        storage.setItem(LEAVING, person);
-        event.target.submit();
-      },
-      true,
-    );
+  // What still waits is sent before the account is left, and asked about when it cannot be; then nothing stays on this computer.
+  async function signOut(event) {
+    if (!storage || !event.target.matches("[data-sign-out]")) return;
+    event.preventDefault();
+    leaving = true;
+    await Promise.allSettled([...underWay, sending]);
+    await flush([], true);
+    const left = copies().filter((key) => key.startsWith(ours) && waits(read(key)));
+    if (left.length && !window.confirm(LOSING)) {
+      leaving = false;
+      return;
+    }
+    storage.setItem(LEAVING, person);
+    event.target.submit();
   }
 
   // Without a line nobody signs out: the copies go once the page that follows is nobody's.

@@ -15,7 +15,7 @@ REASON = "Les protocoles proches visent un autre suivi."
 def find_the_way(page) -> None:
     """The questions, from the catalogue, lead to the letter."""
     link(page, "Protocoles")
-    link(page, "Rejoindre, étendre ou créer un protocole")
+    link(page, "Rejoindre, étendre ou créer")
     for answer in ("Oui, au moins un acte", "Non, aucun ne convient", "Pour d’autres équipes aussi"):
         tick(page, answer)
         button(page, "Continuer")

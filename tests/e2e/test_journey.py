@@ -186,7 +186,7 @@ def test_from_the_catalogue_to_the_right_to_act(world, open_page, mailbox, tmp_p
     # 1. Anyone finds a protocol.
     nurse = open_page()
     nurse.goto("/protocoles/?q=bilan+urodinamique")
-    nurse.get_by_role("link", name=re.compile("bilan uro-dynamique")).first.click()
+    nurse.get_by_role("link", name=re.compile("^Bilan urodynamique")).first.click()
     assert nurse.get_by_role("link", name="Adhérer avec mon équipe").is_visible()
     protocol = nurse.url
 

@@ -216,6 +216,23 @@ def test_nothing_stays_on_the_computer_after_signing_out(ours, signed_in):
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('coopps'))") == []
 
 
+def test_what_could_not_be_sent_is_asked_about_before_signing_out(ours, signed_in):
+    ours.open()
+    mine = ours.membership(ours.lead)
+    page = signed_in(ours.lead.user)
+    page.goto(reverse("adhesions:dossier_item", args=[mine.pk, "diplome"]))
+    page.context.set_offline(True)
+    page.get_by_label("Intitulé du diplôme").fill("Diplôme d’État")
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("button", name="Se déconnecter").first.click(no_wait_after=True)
+    assert "n’a pas pu être enregistrée" in asked.value.message
+    asked.value.dismiss()
+    assert page.get_by_label("Intitulé du diplôme").input_value() == "Diplôme d’État"
+    page.context.set_offline(False)
+    hears(page, "Enregistré à")
+    assert mine.item_diplome.get().title == "Diplôme d’État"
+
+
 def test_the_answer_of_an_employer_is_kept_by_the_window(ours, signed_in, open_page):
     ours.open()
     mine = ours.membership(ours.lead)
