@@ -72,6 +72,11 @@ class Arrival(Machine):
         return self.state == S.DRAFT
 
     @property
+    def is_filed(self) -> bool:
+        """Whether the agency has the person's dossier."""
+        return self.state == S.FILED
+
+    @property
     def is_open(self) -> bool:
         """Whether a decision may still come of it."""
         return not S(self.state).over
