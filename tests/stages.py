@@ -84,7 +84,7 @@ def keep(build: Callable[..., Story]) -> Callable[..., Story]:
 
     @functools.wraps(build)
     def wrapper(*args, **kwargs) -> Story:
-        return _reach((build.__name__, *_words(args, kwargs)), lambda: build(*args, **kwargs))
+        return _reach((build.__module__, build.__qualname__, *_words(args, kwargs)), lambda: build(*args, **kwargs))
 
     return wrapper
 

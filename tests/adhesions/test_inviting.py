@@ -191,9 +191,9 @@ def test_a_new_person_of_the_directory_accepts_in_two_touches(opened, directory,
     )
     assert [(place.name, place.city) for place in professional.places.all()] == [("CABINET FICTIF", "Rouen")]
     assert not professional.is_verified
-    # No second mail: the link has proved the address.
+    # No second mail to the person: the link has proved the address. Who leads is told.
     work()
-    assert [message.to for message in mailbox.messages()] == ["maud@exemple.test"]
+    assert [message.to for message in mailbox.messages()] == ["maud@exemple.test", opened.lead.user.email]
     assert EmailAddress.objects.get(email="maud@exemple.test").verified
     assert Client().login(email="maud@exemple.test", password=PASSWORD)
 

@@ -50,7 +50,7 @@ def test_anybody_who_has_the_link_reads_the_invitation_and_comes_back_to_it(ours
 def test_the_invited_person_joins_and_is_led_to_their_own_dossier(ours, invited, client_of):
     [(doctor, _)] = ours.members
     answer = client_of(doctor).post(page_of(invited), {"answer": "accept"})
-    assert answer["Location"] == reverse("adhesions:dossier", args=[invited.pk])
+    assert answer["Location"] == reverse("adhesions:fill", args=[invited.pk])
     assert state_of(invited) == MembershipState.IN_PROGRESS
     again = client_of(doctor).get(page_of(invited))
     assert again["Location"] == reverse("adhesions:detail", args=[ours.pk])

@@ -221,7 +221,7 @@ def test_nobody_acts_while_the_protocol_is_suspended_and_everybody_has_their_own
     assert "Protocole suspendu dans la région" in acts
     assert "Ne réalisez pas ces actes" in acts
     assert WHY in acts
-    assert "protocole suspendu dans la région" in shown(reverse("portal:home"), ours.lead)
+    assert "Protocole suspendu dans la région" in shown(reverse("portal:home"), ours.lead)
     assert "protocole suspendu dans la région" in shown(reverse("adhesions:detail", args=[ours.pk]), ours.lead).lower()
     assert "Protocole suspendu dans la région" in shown(
         reverse("portal:delivery", args=[ours.letter(ours.lead).act.delivery.pk]), ours.lead

@@ -102,7 +102,7 @@ def test_who_leads_the_project_opens_the_adhesion_of_the_team_once_it_is_filed(o
     client.force_login(ours.lead.user)
     answer = client.post(url, words(ours) | ours.site)
     adhesion = Adhesion.objects.get()
-    assert answer.url == reverse("adhesions:detail", args=[adhesion.pk])
+    assert answer.url == reverse("adhesions:invite", args=[adhesion.pk])
     assert adhesion.authorization == ours.authorization
     assert (adhesion.version, adhesion.agency) == (ours.project.version, ours.agency)
     assert client.get(url).url == reverse("projects:detail", args=[ours.project.pk])

@@ -53,6 +53,7 @@ def addresses(story, own: Appointment | None = None):
         "reserves": list(opinion.reservations.all()) if opinion else [],
         "consultations": list(review.consultations.all()),
         "intentions": [project.intent],
+        "passations": list(project.handovers.all()),
         "": [project],
     }
     for room in get_resolver().url_patterns:
