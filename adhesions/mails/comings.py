@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from adhesions.models import Adhesion, Arrival, Membership, NominativeAuthorization, Withdrawal
 from coopps.kernel import mailing
-from coopps.kernel.instruction.mails import in_charge
+from coopps.kernel.instruction.conversations import in_charge
+from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date
+
+declare(
+    Kind("depart", "une personne a quitté une équipe", Group.TEAM),
+    Kind("porteur", "vous portez maintenant la demande", Group.TEAM),
+    Kind("demande_retiree", "une demande est retirée", Group.REQUEST),
+    Kind("arrivee_abandonnee", "une arrivée n’est plus demandée", Group.TEAM),
+    Kind("retrait", "une personne annonce son retrait, ou l’annule", Group.TEAM, legal=True),
+    Kind("deces", "un décès est à enregistrer", Group.DESK, legal=True),
+)
 
 
 # --- Before the decision ------------------------------------------------------------------------------------------

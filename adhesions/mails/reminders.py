@@ -7,7 +7,7 @@ import datetime
 from accounts.rules import WARNED_BEFORE_END
 from adhesions.models import Adhesion, Ending, Membership, NominativeAuthorization
 from coopps.kernel import mailing
-from coopps.kernel.instruction.mails import in_charge
+from coopps.kernel.instruction.conversations import in_charge
 from coopps.kernel.instruction.models import DocumentRequest
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from adhesions import mails
 from adhesions.choices import OrdinalAnswer
+from adhesions.mails import examining as mails
 from adhesions.models import Membership, OrdinalConsultation
 from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.instruction.models.instruction import has_taken

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from adhesions import mails
 from adhesions.choices import OBJECTS, ArrivalState, AuthorizationState
+from adhesions.mails import examining as mails
 from adhesions.models import Adhesion, Arrival, Membership, NominativeAuthorization
 from adhesions.rules.readiness import against_authorizing
 from adhesions.selectors import adhesions_of, examined_in, with_team

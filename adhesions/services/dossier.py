@@ -6,8 +6,8 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
-from adhesions import mails
 from adhesions.choices import LIVE, Item
+from adhesions.mails import team as mails
 from adhesions.models import (
     ITEM_MODELS,
     Adhesion,

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Agency, HealthProfessional
-from adhesions import mails
 from adhesions.choices import HOLDING, Condition, DoubtState
+from adhesions.mails import rights as mails
 from adhesions.models import Adhesion, Doubt, NominativeAuthorization
 from adhesions.rules.fallen import Fallen, fallen
 from adhesions.selectors import leads

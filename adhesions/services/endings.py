@@ -6,8 +6,9 @@ import datetime
 
 from django.db import transaction
 
-from adhesions import letters, mails
+from adhesions import letters
 from adhesions.choices import HOLDING, EndingState, Ground
+from adhesions.mails import rights as mails
 from adhesions.models import Adhesion, Ending, NominativeAuthorization
 from adhesions.models.authorization import may_supervise
 from adhesions.services import informing, life

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.urls import reverse
 
-from adhesions import mails
 from adhesions.choices import MembershipState
 from adhesions.letters import filing as letters
 from adhesions.mails import comings
+from adhesions.mails import examining as mails
 from adhesions.models import ITEM_MODELS, Adhesion, Membership
 from adhesions.models.membership import is_self
 from adhesions.rules.completeness import BELOW, askable_items, filing_problems, member_problems

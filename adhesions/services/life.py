@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from adhesions import mails
+from adhesions.mails import rights as mails
 from adhesions.models import Adhesion, NominativeAuthorization
 from adhesions.services import doubts
 from adhesions.services.decisions import close_when_nobody_acts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from adhesions import mails
 from adhesions.choices import AuthorizationState, Item
+from adhesions.mails import examining as mails
 from adhesions.mails import reminders
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.rules.completeness import BELOW, member_problems

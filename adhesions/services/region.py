@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from adhesions import mails
 from adhesions.choices import HOLDING, AdhesionState, ArrivalState, AuthorizationState
+from adhesions.mails import region as mails
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
 from adhesions.models.adhesion import OPEN
 from adhesions.selectors import live_members, with_team

@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.choices import PaperKind
 from accounts.models import Paper
 from accounts.selectors import current_papers
-from adhesions import mails
 from adhesions.choices import HOLDING
+from adhesions.mails import rights as mails
 from adhesions.models import LiabilityInsurance, Membership, Renewal
 from adhesions.models.membership import is_self
 from adhesions.services import doubts

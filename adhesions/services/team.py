@@ -10,8 +10,8 @@ from accounts.choices import IdentifierKind
 from accounts.models import DirectoryPerson, HealthProfessional
 from accounts.selectors import profession_of
 from accounts.services import joining
-from adhesions import mails
 from adhesions.choices import LIVE
+from adhesions.mails import team as mails
 from adhesions.models import Adhesion, Commitment, Membership, Site
 from adhesions.rules.completeness import commitment_stands
 from adhesions.rules.composition import profession_problem

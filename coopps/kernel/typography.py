@@ -11,20 +11,6 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import override
 
-__all__ = [
-    "NBSP",
-    "file_size",
-    "french_date",
-    "french_datetime",
-    "french_period",
-    "french_time",
-    "in_words",
-    "in_years",
-    "inside",
-    "no_break",
-    "of",
-]
-
 NBSP = "\u00a0"
 
 

@@ -8,7 +8,7 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Act
-from coopps.kernel.instruction.mails import in_charge
+from coopps.kernel.instruction.conversations import in_charge
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.mailing.registry import Kind, declare

@@ -2,7 +2,6 @@
 
 from protocols.selectors.catalogue import (
     acts_of_protocol,
-    authorization_in_force,
     catalogue_protocols,
     catalogue_protocols_with_arrival,
     profession_names,
@@ -16,7 +15,6 @@ from protocols.selectors.regimes import regime_rule, regime_rules, why_closed
 
 __all__ = [
     "acts_of_protocol",
-    "authorization_in_force",
     "catalogue_protocols",
     "catalogue_protocols_with_arrival",
     "profession_names",

@@ -84,17 +84,6 @@ def protocols_in_force(agency, day) -> QuerySet[Protocol]:
     return Protocol.objects.filter(pk__in=in_force.values("protocol"), regime__in=opening)
 
 
-def authorization_in_force(protocol: Protocol, agency, day) -> RegionalAuthorization | None:
-    """The regional authorization that opens an adhesion to `protocol` in the territory of `agency` on `day`."""
-    return (
-        RegionalAuthorization.objects.in_force(day)
-        .filter(protocol=protocol, agency=agency)
-        .select_related("version", "agency")
-        .order_by("-version__number")
-        .first()
-    )
-
-
 def acts_of_protocol(code: str) -> QuerySet[Act]:
     """The signed opinions and orders of a protocol, public or not, and the orders that stopped it in a region or restored it."""
     return Act.objects.filter(

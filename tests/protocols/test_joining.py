@@ -29,8 +29,6 @@ def test_only_a_regional_regime_in_force_here_opens_an_adhesion(
     assert not joining_of(neighbor, bare_normandy).opens_adhesion
     assert list(selectors.protocols_in_force(bare_normandy, DAY)) == [mine]
     assert list(selectors.protocols_in_force(mayotte, DAY)) == []
-    assert selectors.authorization_in_force(mine, bare_normandy, DAY) == order
-    assert selectors.authorization_in_force(mine, mayotte, DAY) is None
 
 
 @pytest.mark.parametrize("regime", [regime for regime in Regime if not regime.is_regional])

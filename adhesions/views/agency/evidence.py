@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 
 from django.urls import reverse
 
@@ -18,7 +17,7 @@ from adhesions.selectors import decided_by, live_members
 from coopps.desk.evidence import Evidence, Fact, Piece
 from coopps.kernel.instruction.choices import Finding, SubjectKind
 from coopps.kernel.instruction.grids import Criterion
-from coopps.kernel.typography import french_date
+from coopps.kernel.typography import french_date, in_words
 
 
 def document_url(row) -> str:
@@ -82,15 +81,7 @@ def _label(row, name: str) -> str:
 
 
 def _value(value) -> str:
-    if value in (None, ""):
-        return "non renseigné"
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, datetime.date):
-        return french_date(value)
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}".replace(".", ",")
-    return str(value)
+    return in_words(value) or "non renseigné"
 
 
 def _commitment(member: Membership) -> list[Piece]:

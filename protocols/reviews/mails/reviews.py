@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from coopps.kernel import mailing
-from coopps.kernel.instruction.mails import in_charge
+from coopps.kernel.instruction.conversations import in_charge
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date, of
