@@ -6,7 +6,7 @@ from django import forms
 
 from adhesions.choices import Ground
 from adhesions.rules.readiness import against_authorizing
-from coopps.desk.forms import HearingForm, MotiveField
+from coopps.desk.forms.motives import HearingForm, MotiveField
 from coopps.kernel.instruction.choices import Outcome
 from coopps.kernel.instruction.rules import motive_problem, needs_motive
 from coopps.kernel.typed.bounds import AWAITED, HAPPENED

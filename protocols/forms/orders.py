@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils import timezone
 
-from coopps.desk.forms import HearingForm, MotiveField
+from coopps.desk.forms.motives import HearingForm, MotiveField
 from coopps.kernel.typed.bounds import AWAITED, HAPPENED, Days
 from coopps.kernel.typed.dates import DayField
 from coopps.kernel.typed.forms import Form, ModelForm

@@ -31,10 +31,10 @@ MADE_OF = {
     "protocols.reviews.forms.opinions.ReservationForm": "protocols.reviews.views.opinion_draft.OpinionDraftView",
 }
 # Bases of forms, which no page shows.
-ABSTRACT = {"coopps.desk.forms.HearingForm", "protocols.reviews.forms.reviews._PoolForm"}
+ABSTRACT = {"coopps.desk.forms.motives.HearingForm", "protocols.reviews.forms.reviews._PoolForm"}
 # Forms without a class attribute for each field: their long texts are made at run time.
 MADE_AT_RUN_TIME = {
-    "coopps.desk.forms.GridForm",
+    "coopps.desk.forms.grid.GridForm",
     "protocols.reviews.forms.expertise.OpinionForm",
 }
 

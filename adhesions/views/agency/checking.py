@@ -12,7 +12,7 @@ from adhesions.services import decisions
 from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from adhesions.views.agency.turns import criterion_url
-from coopps.desk.forms import DocumentRequestForm, Requestable
+from coopps.desk.forms.checking import DocumentRequestForm, Requestable
 from coopps.desk.views.checking import CompleteMixin, RequestMixin, VerifyMixin
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.choices import FAILING

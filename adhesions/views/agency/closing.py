@@ -5,7 +5,7 @@ from __future__ import annotations
 from adhesions.forms.agency import ClosingForm
 from adhesions.services import closings
 from adhesions.views.agency.scope import DossierMixin
-from coopps.desk.forms import ReasonForm
+from coopps.desk.forms.motives import ReasonForm
 from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_date

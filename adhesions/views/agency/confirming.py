@@ -9,7 +9,7 @@ from adhesions.forms.agency import KeepForm
 from adhesions.models import Doubt, Renewal
 from adhesions.services import doubts, renewals
 from adhesions.views.agency import evidence
-from coopps.desk.forms import ReasonForm
+from coopps.desk.forms.motives import ReasonForm
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.typography import french_date

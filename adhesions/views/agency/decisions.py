@@ -17,7 +17,7 @@ from adhesions.services import decisions, postponements
 from adhesions.services.motives import blocking, failing, proposed_motive
 from adhesions.views.agency.scope import DossierMixin, MemberMixin
 from adhesions.views.agency.turns import criterion_url
-from coopps.desk.forms import ReasonForm
+from coopps.desk.forms.motives import ReasonForm
 from coopps.desk.progress import progress_of
 from coopps.desk.views.previewing import PreviewMixin
 from coopps.desk.views.scope import AgentMixin, refuse_a_party

@@ -9,7 +9,7 @@ from adhesions.models import Ending, NominativeAuthorization, Suspension
 from adhesions.selectors import co_adherents
 from adhesions.services import endings, suspensions, withdrawals
 from adhesions.views.agency.decisions import AuthorizationView
-from coopps.desk.forms import MotivationForm, ReasonForm
+from coopps.desk.forms.motives import MotivationForm, ReasonForm
 from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentMixin, refuse_a_party
 from coopps.kernel.components.pages import TransitionView

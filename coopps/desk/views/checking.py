@@ -8,7 +8,7 @@ from accounts import selectors as people
 from accounts.choices import AgencyRight, IdentityEvent
 from accounts.models import HealthProfessional, IdentityVerification
 from accounts.services import professionals
-from coopps.desk.forms import IdentityForm
+from coopps.desk.forms.checking import IdentityForm
 from coopps.desk.views.scope import InstructionMixin
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import selectors

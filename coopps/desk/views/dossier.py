@@ -16,7 +16,7 @@ from django.views.generic.edit import FormView
 
 from coopps.desk import queue
 from coopps.desk.delays import Delay
-from coopps.desk.forms import GridForm
+from coopps.desk.forms.grid import GridForm
 from coopps.desk.legal_clock import Clock, draw
 from coopps.desk.progress import Progress, progress_of
 from coopps.desk.road import SILENCE, Road, clock_of, ended_on

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
-from coopps.desk.forms import RemarkForm
+from coopps.desk.forms.remarks import RemarkForm
 from coopps.desk.views.messages import DossierMixin
 from coopps.desk.views.remarks import RemarkActView, Shown, acts_on
 from coopps.kernel.components.drafts import DraftMixin

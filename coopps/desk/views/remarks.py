@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from coopps.desk.forms import AnswerForm
+from coopps.desk.forms.remarks import AnswerForm
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction.holdings import Change
 from coopps.kernel.instruction.models import AnchoredRemark

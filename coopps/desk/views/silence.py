@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from coopps.desk.forms import MotivesForm, ReasonForm
+from coopps.desk.forms.motives import MotivesForm, ReasonForm
 from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentMixin, InstructionMixin, refuse_a_party
 from coopps.kernel.components.actions import Action, open_actions

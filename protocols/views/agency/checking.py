@@ -10,7 +10,7 @@ from django.views.generic import ListView
 
 from accounts.choices import AgencyRight
 from accounts.models import HealthProfessional
-from coopps.desk.forms import DocumentRequestForm, Named, Requestable
+from coopps.desk.forms.checking import DocumentRequestForm, Named, Requestable
 from coopps.desk.views.checking import CompleteMixin, RequestMixin, VerifyMixin
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.pages import TransitionView

@@ -10,7 +10,7 @@ from django.views.generic import DetailView, ListView
 
 from accounts.choices import AgencyRight
 from coopps.desk.delays import Delay, since
-from coopps.desk.forms import ReasonForm
+from coopps.desk.forms.motives import ReasonForm
 from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.actions import Action, open_actions

@@ -9,7 +9,7 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
-from coopps.desk.forms import ReasonForm
+from coopps.desk.forms.motives import ReasonForm
 from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentListMixin, AgentMixin
 from coopps.kernel.components.actions import open_actions

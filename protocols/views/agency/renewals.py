@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coopps.desk.forms import ReasonForm
+from coopps.desk.forms.motives import ReasonForm
 from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey

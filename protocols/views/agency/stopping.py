@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from coopps.desk.forms import MotivationForm, ReasonForm
+from coopps.desk.forms.motives import MotivationForm, ReasonForm
 from coopps.desk.views.previewing import PreviewedMixin, PreviewMixin
 from coopps.desk.views.scope import AgentMixin
 from coopps.kernel.components.pages import TransitionView

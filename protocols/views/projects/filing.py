@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from coopps.desk.forms import AnswerForm
+from coopps.desk.forms.remarks import AnswerForm
 from coopps.kernel.components.autosave import is_autosave, saved
 from coopps.kernel.components.pages import TransitionView
 from coopps.kernel.instruction import registry as dossiers

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from coopps.desk.forms import RemarkForm
+from coopps.desk.forms.remarks import RemarkForm
 from coopps.desk.views.remarks import RemarkActView, Shown, acts_on
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin
