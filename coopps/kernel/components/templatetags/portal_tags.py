@@ -1,6 +1,6 @@
 """Words, dates and components of the pages: `{% load portal_tags %}`.
 
-Filters: `french_date`, `french_time`, `french_datetime` (argument: a time zone), `of`, `nbsp`, `pluralize`.
+Filters: `french_date`, `french_datetime` (argument: a time zone), `of`, `nbsp`, `pluralize`.
 Components: `{% state_badge %}`, `{% turn %}`, `{% stepper %}`, `{% timeline %}`, `{% empty_state %}`, `{% progress %}`,
 `{% breadcrumb %}`, `{% pagination %}`, `{% term %}`, `{% field %}`, `{% error_summary %}`.
 Whole forms: `{% include "components/form.html" %}`; the page that confirms a transition: `components/confirm.html`.
@@ -42,12 +42,6 @@ register = template.Library()
 def french_date(day, tz=None) -> str:
     """`3 mai 2026`; nothing when there is no date."""
     return typography.french_date(day, tz) if day else ""
-
-
-@register.filter
-def french_time(moment, tz=None) -> str:
-    """`14 h 02`; nothing when there is no hour."""
-    return "" if moment is None or moment == "" else typography.french_time(moment, tz)
 
 
 @register.filter
