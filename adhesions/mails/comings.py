@@ -13,8 +13,8 @@ from coopps.kernel.typography import french_date
 declare(
     Kind("depart", "une personne a quitté une équipe", Group.TEAM),
     Kind("porteur", "vous portez maintenant la demande", Group.TEAM),
-    Kind("demande_retiree", "une demande est retirée", Group.REQUEST),
-    Kind("arrivee_abandonnee", "une arrivée n’est plus demandée", Group.TEAM),
+    Kind("demande_retiree", "une demande est retirée", Group.REQUEST, legal=True),
+    Kind("arrivee_abandonnee", "une arrivée n’est plus demandée", Group.TEAM, legal=True),
     Kind("retrait", "une personne annonce son retrait, ou l’annule", Group.TEAM, legal=True),
     Kind("deces", "un décès est à enregistrer", Group.DESK, legal=True),
 )

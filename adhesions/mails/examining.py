@@ -14,7 +14,7 @@ declare(
     Kind("depot", "une demande est déposée, avec son accusé de réception", Group.REQUEST, legal=True),
     Kind("pieces_recues", "l’équipe a donné les pièces demandées", Group.DESK, asks=True),
     Kind("dossier_complet", "un dossier est complet, et le délai court", Group.REQUEST, legal=True),
-    Kind("examen_repris", "l’agence reprend l’examen de votre dossier", Group.REQUEST),
+    Kind("examen_repris", "l’agence reprend l’examen de votre dossier", Group.REQUEST, legal=True),
     Kind("consultation_ordre", "un ordre est consulté", Group.DESK),
     Kind("reponse_ordre", "un ordre a répondu à une consultation", Group.DESK),
 )

@@ -13,7 +13,7 @@ declare(
     Kind("reponse_invitation", "une personne rejoint votre équipe, ou décline", Group.TEAM),
     Kind("retiree_equipe", "vous n’êtes plus dans une équipe", Group.TEAM),
     Kind("equipe_prete", "tout le monde a signé : la demande peut être déposée", Group.TEAM, asks=True),
-    Kind("engagement_sans_effet", "votre engagement est à signer de nouveau", Group.TEAM, asks=True),
+    Kind("engagement_sans_effet", "votre engagement est à signer de nouveau", Group.TEAM, legal=True, asks=True),
     Kind("accord_employeur", "l’accord d’un employeur est demandé", Group.TEAM),
     Kind("reponse_employeur", "votre employeur a répondu", Group.TEAM),
 )
