@@ -1,9 +1,12 @@
 """Where one exercises."""
 
+import re
+
 from django.db import models
 
 from accounts.choices import StructureKind
 from coopps.kernel.names import no_address
+from coopps.kernel.typed.folding import folded
 
 # What is copied from one place to another.
 PLACE_FIELDS = ("name", "kind", "finess", "siret", "address", "postcode", "city", "department")
@@ -29,7 +32,13 @@ class Establishment(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.city}"
+        return self.name if self.name_says_town else f"{self.name}, {self.city}"
+
+    @property
+    def name_says_town(self) -> bool:
+        """Whether the name ends with the town, which is then not said twice: « Hôpital de Vernon »."""
+        name, town = (" ".join(re.findall(r"\w+", folded(text))) for text in (self.name, self.city))
+        return f" {name}".endswith(f" {town}")
 
     @property
     def street_and_town(self) -> list[str]:

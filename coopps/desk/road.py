@@ -25,6 +25,9 @@ AXIS, WORDS, LINE = 22, 58, 17
 # How wide one letter is drawn, at most; what is left free between two steps.
 LETTER, FREE = 7.4, 10
 
+# What a page adds to a date that is behind.
+LATE = " (date dépassée)"
+
 # What silence would be, on the drawing and in the history.
 SILENCE = {
     SilenceEffect.REJECTION: "Rejet par silence",
@@ -50,12 +53,14 @@ class Stage:
 
     Attributes:
         on: when it was done, reached or stopped; for one that is ahead, the date that the law gives it.
+        late: whether that date is behind.
     """
 
     number: int
     title: str
     standing: Standing
     on: datetime.date | None = None
+    late: bool = False
 
     @property
     def words(self) -> str:
@@ -67,7 +72,7 @@ class Stage:
             Standing.AHEAD: ("à venir", "au plus tard le"),
             Standing.NEVER: ("n’aura pas lieu", "n’aura pas lieu"),
         }[self.standing]
-        return f"{dated} {french_date(self.on)}" if self.on else alone
+        return f"{dated} {french_date(self.on)}{LATE if self.late else ''}" if self.on else alone
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,10 @@ class Road:
         if self.over:
             return Stage(number, title, Standing.NEVER)
         dated = self.due[1] if self.due and self.due[0] == number else None
-        return Stage(number, title, Standing.AHEAD, dated)
+        return Stage(number, title, Standing.AHEAD, dated, late=self._is_late(dated))
+
+    def _is_late(self, day: datetime.date | None) -> bool:
+        return day is not None and self.clock is not None and day < self.clock.today
 
     def _entered(self, number: int, *, within: bool = False) -> datetime.date | None:
         """The last day on which a step was entered. `within`: on which that one, or one after it, followed one before it: some
@@ -144,7 +152,7 @@ class Road:
         """Whose turn it is, and until when."""
         whose = "Rien n’est attendu" if self.turn.whose is Party.NOBODY else self.turn.whose.value
         until = f", jusqu’au {french_date(self.turn.until)}" if self.turn.until else ""
-        return f"{whose}{until}."
+        return f"{whose}{until}{LATE if self._is_late(self.turn.until) else ''}."
 
     @property
     def place(self) -> str:

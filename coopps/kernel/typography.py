@@ -67,14 +67,16 @@ _VOWEL = re.compile(r"[aehiou]|y(?![aeiou])", re.IGNORECASE)
 _BEFORE = re.compile(r"[ \u00a0\u202f]+([:;!?»])")
 _AFTER = re.compile(r"«[ \u00a0\u202f]+")
 _ARTICLE = re.compile(r"\b([LRD])\. ?(?=\d)")
+# Inside a number written in groups (02 31 00 00 00, 12 000), and after « n° ».
+_NUMBER = re.compile(r"(?<=\d) (?=\d{2,3}\b)|(?<=n°) (?=\w)")
 
 
 def no_break(text: str) -> str:
-    """`text` with the spaces that must not break: before `: ; ! ? »`, after `«`, and in `L. 4011-1`.
+    """`text` with the spaces that must not break: before `: ; ! ? »`, after `«`, in `L. 4011-1`, `n° 12` and `02 31 00 00 00`.
 
     Only spaces already there are changed; none is added, so an address such as `https://…` is left alone.
     """
-    text = _BEFORE.sub(rf"{NBSP}\1", text)
+    text = _NUMBER.sub(NBSP, _BEFORE.sub(rf"{NBSP}\1", text))
     return _ARTICLE.sub(rf"\1.{NBSP}", _AFTER.sub(f"«{NBSP}", text))
 
 

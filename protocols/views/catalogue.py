@@ -30,7 +30,7 @@ from protocols.sections import read
 from protocols.selectors.watches import watches_of
 from protocols.views.region import region_of
 
-PAGE_SIZE = 20
+PAGE_SIZE = 12
 # How long a public PDF that was made is kept.
 KEPT = 24 * 3600
 

@@ -11,6 +11,13 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // What is open on a wide screen is one line on a telephone; paper shows it whole.
+  const folds = document.querySelectorAll("details[data-fold]");
+  if (window.matchMedia("(max-width: 47.99em)").matches) for (const fold of folds) fold.open = false;
+  window.addEventListener("beforeprint", () => {
+    for (const fold of folds) fold.open = true;
+  });
+
   // Paper is white, whatever the screen.
   const root = document.documentElement;
   let theme = "";

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from accounts import rules
 from accounts.choices import PracticeStatus, StructureKind
+from accounts.models import PlaceOfExercise
 from accounts.rules import Declared, Registered
 
 digits = st.text("0123456789", min_size=1, max_size=20)
@@ -198,3 +199,18 @@ def test_national_identifier():
 def test_what_the_words_of_the_directory_suggest(sector, name, mode, kind, status):
     assert rules.place_kind(sector, name) == kind
     assert rules.practice_status(mode, kind) == status
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "said"),
+    [
+        ("Cabinet des Tilleuls", "Vernon", "Cabinet des Tilleuls, Vernon"),
+        ("Hôpital de Vernon", "VERNON", "Hôpital de Vernon"),
+        ("Maison de santé, Évreux", "Evreux", "Maison de santé, Évreux"),
+        ("Vernon", "Vernon", "Vernon"),
+        ("Clinique du Vernonnet", "Vernon", "Clinique du Vernonnet, Vernon"),
+        ("Hôpital de Neuvernon", "Vernon", "Hôpital de Neuvernon, Vernon"),
+    ],
+)
+def test_a_place_that_names_its_town_does_not_say_it_twice(name, city, said):
+    assert str(PlaceOfExercise(name=name, city=city)) == said

@@ -58,7 +58,7 @@ def test_a_remark_goes_from_its_opening_to_its_end_by_the_pages(taken):
     remark = DossierRemark.objects.get()
     assert (remark.requirement, remark.field, remark.opened_for) == ("diplome", "title", taken.adhesion.agency.name)
     assert "1 remarque vous attend" in words_of(nurse.get(reverse("portal:home")))
-    assert "<strong>1 à traiter</strong>" in words_of(nurse.get(reverse("adhesions:detail", args=[taken.pk])))
+    assert "1 remarque à traiter" in words_of(nurse.get(reverse("adhesions:detail", args=[taken.pk])))
     shown = words_of(nurse.get(page_of(taken)))
     assert TEXT in shown
     assert "Faire une remarque" not in shown

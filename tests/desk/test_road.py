@@ -13,6 +13,7 @@ from adhesions.choices import AdhesionState, ArrivalState, Item
 from adhesions.models import Arrival
 from adhesions.services import arrivals, filing, life
 from adhesions.turns import ARRIVAL_STEPS, STEPS, road_of, road_of_arrival
+from coopps.desk.legal_clock import Clock
 from coopps.desk.road import Road, Standing
 from coopps.kernel.components.states import Party
 from coopps.kernel.components.turns import Turn
@@ -70,6 +71,14 @@ def test_the_place_whose_turn_until_when_and_what_comes_are_said():
     assert road.place == "Étape 3 sur 6\u00a0: Instruction du dossier"
     assert road.whose == "C’est au tour de l’agence, jusqu’au 8\u00a0juillet\u00a02026."
     assert road.next_title == "Signature des décisions"
+
+
+def test_a_date_that_is_behind_is_said_so():
+    filed, due, today = days(2, 66, 67)
+    late, on_time = (plain(clock=Clock(filed, day)) for day in (today, due))
+    assert late.whose == "C’est au tour de l’agence, jusqu’au 8\u00a0juillet\u00a02026 (date dépassée)."
+    assert late.stages[3].words == "au plus tard le 8\u00a0juillet\u00a02026 (date dépassée)"
+    assert (on_time.whose, on_time.stages[3].words) == (plain().whose, plain().stages[3].words)
 
 
 def test_a_dossier_that_goes_back_says_since_when_it_is_there_again():

@@ -59,11 +59,19 @@ def test_midnight_is_an_hour_and_nothing_is_nothing():
         ("Une question ?", "Une question~?"),
         ("« oui » : non ; peut-être !", "«~oui~»~: non~; peut-être~!"),
         ("article L. 112-9", "article L.~112-9"),
+        ("02 31 00 00 00 ou n° 4 : 12 000 fois", "02~31~00~00~00 ou n°~4~: 12~000 fois"),
+        ("3 mai, 2 personnes", "3 mai, 2 personnes"),
         ("https://exemple.fr/?a=1", "https://exemple.fr/?a=1"),
     ],
 )
 def test_spaces_that_do_not_break(text, printed):
     assert typography.no_break(text) == printed.replace("~", NBSP)
+
+
+def test_the_number_of_a_dossier_stays_in_one_piece():
+    assert render("{{ text|unbroken }}", text="Dossier NOR-2026-DP-00005 <b>") == (
+        'Dossier <span class="portal-number">NOR-2026-DP-00005</span> &lt;b&gt;'
+    )
 
 
 def test_the_filter_escapes_what_it_is_given():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from coopps.demo import people
 from coopps.demo.accounts import PASSWORD
+from coopps.portal.waiting import Matter, by_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +111,14 @@ def test_who_writes_a_protocol_finds_it_on_the_home(client, our_protocol, their_
     assert page.count(f"Projet de protocole — {ours.subject.title}") == 1
     client.force_login(ours.colleague.user)  # named in the letter, not yet an author
     assert "Projet de protocole —" not in client.get(reverse("portal:home")).content.decode()
+
+
+def test_what_says_the_same_fact_is_one_line_with_a_count():
+    lines = [Matter("Une lettre vous attend", f"/{number}/", detail=f"Dossier {number}") for number in range(7)]
+    other = Matter("Un message", "/m/")
+    assert by_kind([lines[0], other, *lines[1:]]) == [lines, [other]]
+    page = render_to_string("portal/matters.html", {"kind": lines, "yours": True, "first": True})
+    assert page.count("Une lettre vous attend") == 1
+    assert "(7)" in page
+    assert [page.count(f'href="/{number}/"') for number in range(7)] == [1] * 7
+    assert page.partition("<summary>")[2].startswith("2 autres<")

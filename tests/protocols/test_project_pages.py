@@ -89,10 +89,10 @@ def test_the_agency_comes_back_from_the_remarks_to_its_own_page_and_is_not_told_
     desk = reverse("protocols:desk", args=[ours.project.instruction.pk])
     agency = signed_in(ours.instructor).get(page)
     assert desk in agency.content.decode()
-    assert "Votre interlocuteur" not in words_of(agency)
+    assert "Votre contact à l’agence" not in words_of(agency)
     team = lead.get(page)
     assert desk not in team.content.decode()
-    assert "Votre interlocuteur" in words_of(team)
+    assert "Votre contact à l’agence" in words_of(team)
 
 
 def test_a_remark_of_another_project_is_not_found(ours, theirs, lead):

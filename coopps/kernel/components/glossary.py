@@ -28,6 +28,11 @@ class Term:
     def slug(self) -> str:
         return slugify(self.name)
 
+    @property
+    def letter(self) -> str:
+        """Under which letter of the alphabet it stands."""
+        return self.slug[:1].upper()
+
 
 def parse(text: str) -> list[Term]:
     """The terms of a Markdown text: a level-three heading each, then its definition.

@@ -6,7 +6,17 @@ import datetime
 
 from django.views.generic import TemplateView
 
-from coopps.portal.waiting import Waiting, agency, conversations, expert, has, messages, professional, signatory
+from coopps.portal.waiting import (
+    Waiting,
+    agency,
+    by_kind,
+    conversations,
+    expert,
+    has,
+    messages,
+    professional,
+    signatory,
+)
 
 NO_DAY = datetime.date.max
 
@@ -21,4 +31,6 @@ class HomeView(TemplateView):
         waiting = sum((role.waiting_for(self.request.user) for role in roles), Waiting())
         for matters in (waiting.mine, waiting.awaited):
             matters.sort(key=lambda matter: matter.until or NO_DAY)
-        return super().get_context_data(waiting=waiting, **kwargs)
+        return super().get_context_data(
+            waiting=waiting, mine=by_kind(waiting.mine), awaited=by_kind(waiting.awaited), **kwargs
+        )

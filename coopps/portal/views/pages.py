@@ -75,6 +75,14 @@ class ContactView(EditorialPage):
 
     template_name = "portal/contact.html"
 
+    def get_context_data(self, **kwargs):
+        agencies = list(Agency.objects.regional())
+        return super().get_context_data(
+            **kwargs,
+            reachable=[agency for agency in agencies if agency.email or agency.phone],
+            unreachable=[agency for agency in agencies if not (agency.email or agency.phone)],
+        )
+
 
 class LegalNoticeView(EditorialPage):
     """Publisher and host (law 2004-575, article 1-1)."""

@@ -34,6 +34,14 @@ def many(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
 
 
+def by_kind(matters: list[Matter]) -> list[list[Matter]]:
+    """The lines that say the same fact, together, each kind where its first line stands."""
+    kinds: dict[str, list[Matter]] = {}
+    for matter in matters:
+        kinds.setdefault(matter.title, []).append(matter)
+    return list(kinds.values())
+
+
 @dataclass
 class Waiting:
     """What stops the person today, what waits for the person, what the person waits for, and the rest."""

@@ -1,6 +1,6 @@
 """Words, dates and components of the pages: `{% load portal_tags %}`.
 
-Filters: `french_date`, `french_datetime` (argument: a time zone), `of`, `nbsp`, `pluralize`.
+Filters: `french_date`, `french_datetime` (argument: a time zone), `of`, `nbsp`, `unbroken`, `pluralize`.
 Components: `{% state_badge %}`, `{% turn %}`, `{% stepper %}`, `{% timeline %}`, `{% empty_state %}`, `{% progress %}`,
 `{% breadcrumb %}`, `{% pagination %}`, `{% term %}`, `{% field %}`, `{% error_summary %}`.
 Whole forms: `{% include "components/form.html" %}`; the page that confirms a transition: `components/confirm.html`.
@@ -8,6 +8,7 @@ Whole forms: `{% include "components/form.html" %}`; the page that confirms a tr
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django import template
@@ -86,6 +87,16 @@ def file_size(size: int) -> str:
 def nbsp(text) -> SafeString:
     """The text with the spaces that French print does not break."""
     return mark_safe(typography.no_break(conditional_escape(text)))  # noqa: S308 - escaped on the same line
+
+
+# NOR-2026-DP-00005: where a line would end after a hyphen.
+_REFERENCE = re.compile(r"\b[A-Z]{2,4}-\d{4}-[A-Z]{1,3}-\d{4,6}\b")
+
+
+@register.filter
+def unbroken(text) -> SafeString:
+    """`nbsp`, and the number of a dossier or of a letter in one piece; for the content of an element, never for an attribute."""
+    return mark_safe(_REFERENCE.sub(r'<span class="portal-number">\g<0></span>', nbsp(text)))  # noqa: S308 - escaped by nbsp
 
 
 @register.simple_tag
