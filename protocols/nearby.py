@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from protocols import selectors
-from protocols.catalogue import Entry
+from protocols.catalogue.entries import Entry
 from protocols.choices import IntentKind, ProjectState
 from protocols.models import Intent, Project
 from protocols.similarity import Candidate, Likeness, Sketch, similar

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from protocols.catalogue import Catalogue
+from protocols.catalogue.entries import Catalogue
 
 QUERIES = settings.BASE_DIR / "tests" / "protocols" / "search_queries.json"
 

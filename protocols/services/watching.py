@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Agency
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import selectors
-from protocols.catalogue import entry_of
+from protocols.catalogue.entries import entry_of
 from protocols.mails import openings as mails
 from protocols.models import OpeningWatch, Protocol
 from protocols.selectors.watches import untold

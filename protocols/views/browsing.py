@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from protocols import registry, territory
-from protocols.catalogue import Catalogue
+from protocols import registry
+from protocols.catalogue import territory
+from protocols.catalogue.entries import Catalogue
 from protocols.views.catalogue import browse
 from protocols.views.region import region_of
 

@@ -21,8 +21,9 @@ from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.services.issuing import render, template_version
 from coopps.kernel.law import selectors as law
 from coopps.kernel.typed.cleaning import clean_line
-from protocols import registry, selectors, territory
-from protocols.catalogue import FACETS, Catalogue, Entry, Facet, Option, entry_of
+from protocols import registry, selectors
+from protocols.catalogue import territory
+from protocols.catalogue.entries import FACETS, Catalogue, Entry, Facet, Option, entry_of
 from protocols.choices import Access
 from protocols.letters.document import TEMPLATE, document
 from protocols.models import Protocol, RequiredProfession

@@ -10,8 +10,8 @@ from django.views.generic import TemplateView
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import Procedure
 from coopps.kernel.typed.cleaning import clean_line
-from protocols.catalogue import Catalogue, Entry
-from protocols.comparing import compare
+from protocols.catalogue.comparing import compare
+from protocols.catalogue.entries import Catalogue, Entry
 from protocols.views.region import region_of
 
 

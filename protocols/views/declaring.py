@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import DetailView, TemplateView
 
-from protocols.catalogue import entry_of
+from protocols.catalogue.declaring import LISTS, declared_regimes, sheet
+from protocols.catalogue.entries import entry_of
 from protocols.choices import Regime
-from protocols.declaring import LISTS, declared_regimes, sheet
 from protocols.views.catalogue import PublicProtocolMixin
 from protocols.views.region import agency_of
 

@@ -18,7 +18,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date, quote_etag
 from django.views.generic import View
 
-from protocols.news import News, news
+from protocols.catalogue.news import News, news
 
 # The day from which the host of the portal is the authority of its identifiers (RFC 4151).
 SINCE = "2026-01-01"

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from coopps.kernel.documents.models import Act
-from protocols.catalogue import Catalogue
+from protocols.catalogue.entries import Catalogue
 
 pytestmark = pytest.mark.django_db
 

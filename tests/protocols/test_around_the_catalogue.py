@@ -12,10 +12,10 @@ from django.utils import timezone
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.law.models import LegalText
 from coopps.reference.loader import load
-from protocols import territory
-from protocols.catalogue import Catalogue
+from protocols.catalogue import territory
+from protocols.catalogue.declaring import declared_regimes, sheet
+from protocols.catalogue.entries import Catalogue
 from protocols.choices import Access, OrderState, Regime
-from protocols.declaring import declared_regimes, sheet
 from protocols.models import Protocol, ProtocolVersion, Theme
 from tests.protocols.conftest import content, text_of
 

@@ -13,7 +13,7 @@ from django.utils.html import escape
 
 from coopps.bench.search import measure
 from coopps.reference.loader import load
-from protocols.catalogue import Catalogue
+from protocols.catalogue.entries import Catalogue
 from protocols.choices import CatalogueState, OpinionOutcome, OrderState, Regime
 from protocols.models import HasOpinion, MinisterialAuthorization, Protocol, SearchWords, Theme
 from tests.protocols.conftest import DAY, content

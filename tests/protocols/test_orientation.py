@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coopps.kernel.law.selectors import text
-from protocols.declaring import declared_regimes
+from protocols.catalogue.declaring import declared_regimes
 from protocols.orientation import FIRST, OUTCOMES, QUESTIONS, Way, orient
 
 CASES = [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from coopps.kernel.law.models import ProcedureRule
-from protocols.catalogue import Entry
+from protocols.catalogue.entries import Entry
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.models import Agency
-from protocols.catalogue import Entry
+from protocols.catalogue.entries import Entry
 from protocols.choices import Access
 
 OUTLINES = settings.BASE_DIR / "static" / "maps" / "regions.json"
