@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from adhesions.models import Adhesion, Arrival, Membership, NominativeAuthorization, Withdrawal
 from coopps.kernel import mailing
-from coopps.kernel.instruction.conversations import in_charge
+from coopps.kernel.instruction.mails import tell_in_charge
+from coopps.kernel.instruction.models import Instruction
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.mailing.registry import Kind, declare
@@ -36,15 +37,14 @@ def tell_left(membership: Membership, members: list[Membership]) -> None:
                 agency=adhesion.agency,
             )
     instruction = membership.instruction
-    if instruction is not None and (reader := in_charge(instruction)):
-        mailing.queue(
+    if instruction is not None:
+        tell_in_charge(
+            instruction,
             "depart",
-            reader,
             f"Une personne a quitté l’équipe : dossier {instruction.number}",
             f"Une personne a retiré son propre dossier de la demande {instruction.number}. Ce qui était proposé pour elle est "
-            f"repris ; la composition de l’équipe est à revoir dans le dossier.\n\n{mailing.link(instruction.desk_url)}",
+            "repris ; la composition de l’équipe est à revoir dans le dossier.",
             key=f"membership-{membership.pk}-left-agency",
-            agency=adhesion.agency,
         )
 
 
@@ -74,16 +74,7 @@ def tell_withdrawn(adhesion: Adhesion, members: list[Membership]) -> None:
                 key=f"adhesion-{adhesion.pk}-withdrawn-{member.pk}",
                 agency=adhesion.agency,
             )
-    if adhesion.instruction is not None and (reader := in_charge(adhesion.instruction)):
-        mailing.queue(
-            "demande_retiree",
-            reader,
-            f"Demande retirée : dossier {adhesion.instruction.number}",
-            f"L’équipe a retiré la demande {adhesion.instruction.number} : son examen est terminé.\n\n"
-            f"{mailing.link(adhesion.instruction.desk_url)}",
-            key=f"adhesion-{adhesion.pk}-withdrawn-agency",
-            agency=adhesion.agency,
-        )
+    _tell_given_up(adhesion.instruction, "demande_retiree", key=f"adhesion-{adhesion.pk}-withdrawn-agency")
 
 
 # --- A person arrives ---------------------------------------------------------------------------------------------
@@ -117,15 +108,18 @@ def tell_arrival_given_up(arrival: Arrival) -> None:
         key=f"arrival-{arrival.pk}-given-up",
         agency=arrival.adhesion.agency,
     )
-    if instruction is not None and (reader := in_charge(instruction)):
-        mailing.queue(
-            "arrivee_abandonnee",
-            reader,
+    _tell_given_up(instruction, "arrivee_abandonnee", key=f"arrival-{arrival.pk}-given-up-agency")
+
+
+def _tell_given_up(instruction: Instruction | None, kind: str, *, key: str) -> None:
+    """The agency examines no more."""
+    if instruction is not None:
+        tell_in_charge(
+            instruction,
+            kind,
             f"Demande retirée : dossier {instruction.number}",
-            f"L’équipe a retiré la demande {instruction.number} : son examen est terminé.\n\n"
-            f"{mailing.link(instruction.desk_url)}",
-            key=f"arrival-{arrival.pk}-given-up-agency",
-            agency=arrival.adhesion.agency,
+            f"L’équipe a retiré la demande {instruction.number} : son examen est terminé.",
+            key=key,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adhesions.models import Adhesion, Membership, NominativeAuthorization, OrdinalConsultation
 from coopps.kernel import mailing
-from coopps.kernel.instruction.conversations import in_charge
+from coopps.kernel.instruction.mails import tell_in_charge
 from coopps.kernel.instruction.models import DocumentRequest, Instruction
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
@@ -37,15 +37,13 @@ def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
 
 def tell_documents_received(instruction: Instruction, request: DocumentRequest) -> None:
     """The team answered: the agency is told."""
-    if to := in_charge(instruction):
-        mailing.queue(
-            "pieces_recues",
-            to,
-            f"Pièces reçues : dossier {instruction.number}",
-            f"L’équipe a répondu à la demande de pièces du dossier {instruction.number}.\n\n"
-            f"{mailing.link(instruction.desk_url)}",
-            key=f"document-request-{request.pk}-answered",
-        )
+    tell_in_charge(
+        instruction,
+        "pieces_recues",
+        f"Pièces reçues : dossier {instruction.number}",
+        f"L’équipe a répondu à la demande de pièces du dossier {instruction.number}.",
+        key=f"document-request-{request.pk}-answered",
+    )
 
 
 def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
@@ -64,15 +62,13 @@ def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
 
 def tell_postponement_answered(authorization: NominativeAuthorization, instruction: Instruction) -> None:
     """The person has given what was expected: the agency is told."""
-    if to := in_charge(instruction):
-        mailing.queue(
-            "pieces_recues",
-            to,
-            f"Pièces reçues après un ajournement : dossier {instruction.number}",
-            f"Une personne du dossier {instruction.number} a donné ce que l’ajournement demandait. L’examen reprend pour elle "
-            f"seule.\n\n{mailing.link(instruction.desk_url)}",
-            key=f"authorization-{authorization.pk}-answered",
-        )
+    tell_in_charge(
+        instruction,
+        "pieces_recues",
+        f"Pièces reçues après un ajournement : dossier {instruction.number}",
+        f"Une personne du dossier {instruction.number} a donné ce que l’ajournement demandait. L’examen reprend pour elle seule.",
+        key=f"authorization-{authorization.pk}-answered",
+    )
 
 
 def tell_postponement_resumed(authorization: NominativeAuthorization) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adhesions.models import AdhesionHandover
 from adhesions.selectors.handing import may_lead
 from coopps.kernel import mailing
-from coopps.kernel.instruction.conversations import in_charge
+from coopps.kernel.instruction.mails import tell_in_charge
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
 
@@ -40,13 +40,13 @@ def tell_accepted(handover: AdhesionHandover) -> None:
             key=f"adhesion-handover-{handover.pk}-accepted-{member.pk}",
         )
     instruction = adhesion.instruction
-    if instruction is not None and (reader := in_charge(instruction)):
-        mailing.queue(
+    if instruction is not None:
+        tell_in_charge(
+            instruction,
             "passation",
-            reader,
             f"Une autre personne porte la demande : dossier {instruction.number}",
             f"Une autre personne de l’équipe porte maintenant la demande {instruction.number} : vos demandes de pièces iront à "
-            f"elle.\n\n{mailing.link(instruction.desk_url)}",
+            "elle.",
             key=f"adhesion-handover-{handover.pk}-accepted-agency",
         )
 

@@ -8,7 +8,7 @@ from accounts.choices import AgencyRoleKind
 from accounts.models import Agency
 from coopps.kernel import mailing
 from coopps.kernel.documents.models import Act
-from coopps.kernel.instruction.conversations import in_charge
+from coopps.kernel.instruction.mails import tell_in_charge
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.mailing.registry import Kind, declare
@@ -87,15 +87,13 @@ def tell_closed(authorization: RegionalAuthorization) -> None:
 def tell_withdrawn(authorization: RegionalAuthorization) -> None:
     """The team withdrew its request of an extension: who examines it is told."""
     instruction = authorization.instruction
-    if to := in_charge(instruction):
-        mailing.queue(
-            "extension_retiree",
-            to,
-            f"Demande retirée : dossier {instruction.number}",
-            f"L’équipe a retiré sa demande d’extension, dossier {instruction.number}.\n\n"
-            f"{mailing.link(instruction.desk_url)}",
-            key=f"regional-{authorization.pk}-withdrawn",
-        )
+    tell_in_charge(
+        instruction,
+        "extension_retiree",
+        f"Demande retirée : dossier {instruction.number}",
+        f"L’équipe a retiré sa demande d’extension, dossier {instruction.number}.",
+        key=f"regional-{authorization.pk}-withdrawn",
+    )
 
 
 # --- The transmission -----------------------------------------------------------------------------------------------

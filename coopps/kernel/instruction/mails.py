@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.conf import settings
+from django.shortcuts import resolve_url
 
 from coopps.kernel import mailing
 from coopps.kernel.documents import mails as documents
@@ -49,6 +50,15 @@ def when(date: datetime.date, today: datetime.date) -> str:
     if days < 0:
         return f"dépassée depuis le {french_date(date)}"
     return f"dans {days}{NBSP}jour{'s' if days > 1 else ''}, le {french_date(date)}"
+
+
+def tell_in_charge(
+    instruction: Instruction | None, kind: str, subject: str, fact: str, *, key: str, page: str = ""
+) -> None:
+    """One fact to who examines a dossier, or to the service when nobody has taken it, with the page of the dossier or another of
+    it; to nobody before the filing."""
+    if instruction is not None and (to := in_charge(instruction)):
+        mailing.queue(kind, to, subject, f"{fact}\n\n{mailing.link(page or instruction.desk_url)}", key=key)
 
 
 def to_act(instruction: Instruction, date: datetime.date) -> Reminder:
@@ -166,16 +176,15 @@ def tell_rejection(instruction: Instruction, born_on: datetime.date, applicant: 
 
 def tell_motives_asked(request: MotivesRequest) -> None:
     """A person asks for the motives: the agency has a month."""
-    instruction = request.instruction
-    if to := in_charge(instruction):
-        mailing.queue(
-            "motifs_demandes",
-            to,
-            f"Motifs demandés : dossier {instruction.number}",
-            f"Une personne du dossier {instruction.number} demande les motifs du rejet né du silence. Ils sont à communiquer au "
-            f"plus tard le {french_date(request.due_on)}.\n\n{mailing.link(instruction.desk_url)}",
-            key=f"motives-{request.pk}-asked",
-        )
+    number = request.instruction.number
+    tell_in_charge(
+        request.instruction,
+        "motifs_demandes",
+        f"Motifs demandés : dossier {number}",
+        f"Une personne du dossier {number} demande les motifs du rejet né du silence. Ils sont à communiquer au plus tard le "
+        f"{french_date(request.due_on)}.",
+        key=f"motives-{request.pk}-asked",
+    )
 
 
 def motives_owed(request: MotivesRequest) -> Reminder:
@@ -235,12 +244,11 @@ def tell_remark(remark: DossierRemark) -> None:
 def tell_remark_answered(remark: DossierRemark) -> None:
     """The team answered: who follows the dossier is told."""
     instruction = remark.examination.instruction
-    if to := in_charge(instruction):
-        mailing.queue(
-            "remarque_sur_le_dossier_repondue",
-            to,
-            f"Une réponse à votre remarque : dossier {instruction.number}",
-            f"L’équipe a répondu à une remarque sur le dossier {instruction.number}.\n\n"
-            f"{mailing.link(settings.REMARKS_URL, instruction.pk)}",
-            key=f"dossier-remark-{remark.pk}-answer-{remark.record.count()}",
-        )
+    tell_in_charge(
+        instruction,
+        "remarque_sur_le_dossier_repondue",
+        f"Une réponse à votre remarque : dossier {instruction.number}",
+        f"L’équipe a répondu à une remarque sur le dossier {instruction.number}.",
+        key=f"dossier-remark-{remark.pk}-answer-{remark.record.count()}",
+        page=resolve_url(settings.REMARKS_URL, instruction.pk),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from coopps.kernel import mailing
-from coopps.kernel.instruction.conversations import in_charge
+from coopps.kernel.instruction.mails import tell_in_charge
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.registry import Kind, declare
 from coopps.kernel.typography import french_date, of
@@ -42,16 +42,6 @@ def _tell_team(project: Project, kind: str, subject: str, fact: str, *, key: str
         )
 
 
-def _tell_agency(project: Project, kind: str, subject: str, fact: str, *, key: str) -> None:
-    """The same fact to the agency."""
-    instruction = project.instruction
-    if instruction is None:
-        return
-    link = mailing.link(instruction.desk_url)
-    if to := in_charge(instruction):
-        mailing.queue(kind, to, subject, f"{fact}\n\n{link}", key=f"{key}-agency")
-
-
 def tell_changes_asked(review: Review, record_id: int) -> None:
     """The HAS asks the team for a new version; the agency is told."""
     project, kind, key = review.project, "has_modifications", f"review-{review.pk}-changes-{record_id}"
@@ -63,12 +53,12 @@ def tell_changes_asked(review: Review, record_id: int) -> None:
         f"La Haute Autorité de santé demande une nouvelle version de votre protocole. Elle l’attend au plus tard le {until}.",
         key=key,
     )
-    _tell_agency(
-        project,
+    tell_in_charge(
+        project.instruction,
         kind,
         "La HAS demande des modifications d’un protocole",
         f"La Haute Autorité de santé demande à l’équipe une nouvelle version d’un protocole, au plus tard le {until}.",
-        key=key,
+        key=f"{key}-agency",
     )
 
 
@@ -93,12 +83,12 @@ def tell_closed(review: Review) -> None:
         "La Haute Autorité de santé a classé votre projet de protocole sans suite. Le motif est dans le portail.",
         key=key,
     )
-    _tell_agency(
-        project,
+    tell_in_charge(
+        project.instruction,
         kind,
         "La HAS a classé un projet sans suite",
         "La Haute Autorité de santé a classé un projet de protocole sans suite.",
-        key=key,
+        key=f"{key}-agency",
     )
 
 
@@ -113,12 +103,12 @@ def tell_opinion(review: Review) -> None:
         "portail.",
         key=key,
     )
-    _tell_agency(
-        project,
+    tell_in_charge(
+        project.instruction,
         kind,
         "La HAS a rendu son avis sur un protocole",
         "La Haute Autorité de santé a rendu son avis sur un protocole que votre agence lui a transmis.",
-        key=key,
+        key=f"{key}-agency",
     )
 
 
@@ -143,12 +133,12 @@ def tell_all_lifted(project: Project) -> None:
         "Toutes les réserves de la Haute Autorité de santé sont levées. L’agence prépare maintenant la décision.",
         key=key,
     )
-    _tell_agency(
-        project,
+    tell_in_charge(
+        project.instruction,
         kind,
         "Les réserves sur un protocole sont toutes levées",
         "Toutes les réserves de la Haute Autorité de santé sont levées : la décision peut être proposée.",
-        key=key,
+        key=f"{key}-agency",
     )
 
 
