@@ -6,12 +6,16 @@ from django.db import models
 
 
 class Civility(models.TextChoices):
+    """How a person wishes to be addressed; professions agree with it."""
+
     NONE = "", "Sans civilité"
     MADAM = "mme", "Madame"
     SIR = "m", "Monsieur"
 
 
 class IdentifierKind(models.TextChoices):
+    """In which register the number of a professional is kept."""
+
     RPPS = "rpps", "RPPS"
     ADELI = "adeli", "ADELI"
 
@@ -46,6 +50,8 @@ class PracticeStatus(models.TextChoices):
 
 
 class StructureKind(models.TextChoices):
+    """What sort of place a person exercises in."""
+
     PUBLIC_HOSPITAL = "hopital_public", "Établissement public de santé"
     PRIVATE_HOSPITAL = "hopital_prive", "Établissement de santé privé"
     HEALTH_CENTER = "cds", "Centre de santé"
@@ -79,6 +85,8 @@ class AgencyRight(models.TextChoices):
 
 
 class AgencyRoleKind(models.TextChoices):
+    """What a person does for an authority, between two dates."""
+
     INSTRUCTOR = "instructeur", "Instruction des dossiers"
     DIRECTOR = "direction", "Direction générale"
     SUPERVISOR = "suivi", "Suivi des autorisations"

@@ -78,6 +78,7 @@ def load(directory: Path = DATA) -> Loaded:
 
 
 def load_professions(directory: Path, loaded: Loaded) -> None:
+    """Each title of a profession, whether it is eligible, and since when."""
     for row in _csv(directory / "professions.csv"):
         values = {name: row[name] for name in ("feminine", "family", "csp_article", "eligible_since", "note")}
         values["eligible"] = row["eligible"] == "true"
@@ -85,6 +86,7 @@ def load_professions(directory: Path, loaded: Loaded) -> None:
 
 
 def load_agencies(directory: Path, loaded: Loaded) -> None:
+    """The authorities; how an agency wishes to transmit is its own choice once it is there."""
     for row in _csv(directory / "agencies.csv"):
         transmission = row.get("transmission") or Transmission.AGENCY
         values = {name: row[name] for name in ("code", "name", "region", "seat", "seat_department", "timezone")}
@@ -98,12 +100,14 @@ def load_agencies(directory: Path, loaded: Loaded) -> None:
 
 
 def load_courts(directory: Path, loaded: Loaded) -> None:
+    """The administrative court of each department."""
     for row in _csv(directory / "courts.csv"):
         for department in row["departments"].split():
             _follow(loaded, CompetentCourt, {"department": department}, {"name": row["tribunal"]})
 
 
 def load_law(directory: Path, loaded: Loaded) -> None:
+    """The dated texts and rules, each to be read by a legal officer."""
     for model, name, keys in (
         (LegalText, "legal_texts.json", ("key", "regime", "valid_from")),
         (ProcedureRule, "procedure_rules.json", ("procedure", "valid_from")),
@@ -118,11 +122,13 @@ def load_law(directory: Path, loaded: Loaded) -> None:
 
 
 def load_vocabulary(directory: Path, loaded: Loaded) -> None:
+    """The words that the search takes for one another."""
     for word, *others in _json(directory / "vocabulary.json"):
         _create_once(loaded, SearchWords, {"word": word}, {"others": others})
 
 
 def load_protocols(directory: Path, loaded: Loaded) -> None:
+    """The known protocols, with their themes, opinions and orders."""
     for row in _json(directory / "themes.json"):
         _follow(loaded, Theme, {"slug": row["slug"]}, {"label": row["label"]})
     themes = {theme.slug: theme for theme in Theme.objects.all()}

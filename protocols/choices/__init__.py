@@ -134,12 +134,16 @@ class OpinionOutcome(models.TextChoices):
 
 
 class DerogatoryActKind(models.TextChoices):
+    """The aim of an act."""
+
     PREVENTION = "PREVENTION", "Prévention"
     DIAGNOSIS = "DIAGNOSTIC", "Diagnostic"
     TREATMENT = "THERAPEUTIQUE", "Thérapeutique"
 
 
 class DerogatoryActSubKind(models.TextChoices):
+    """What is done in an act."""
+
     PRESCRIBING = "PRESCRIPTION", "Prescription"
     PERFORMING = "REALISATION", "Réalisation"
     INTERPRETING = "INTERPRETATION", "Interprétation"

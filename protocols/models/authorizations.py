@@ -32,6 +32,8 @@ S = OrderState
 
 
 class RegionalAuthorizationQuerySet(models.QuerySet):
+    """Authorizations of protocols in regions, by what they open and to whom they are told."""
+
     def in_force(self, day: datetime.date):
         """Those that on `day` open an adhesion: authorized, with the number, the date and the publication entered."""
         return self.filter(state=OrderState.AUTHORIZED, order_date__lte=day, publication_date__lte=day).exclude(

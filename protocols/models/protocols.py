@@ -19,6 +19,8 @@ LINE = 120
 
 
 class Theme(models.Model):
+    """A field of care, by which the catalogue is browsed."""
+
     slug = models.SlugField("code", max_length=40, unique=True)
     label = models.CharField("libellé", max_length=80)
 

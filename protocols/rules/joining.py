@@ -11,6 +11,8 @@ from protocols.rules.regimes import closed
 
 
 class JoiningKind(enum.Enum):
+    """What a team may do with a protocol in its region, on a day."""
+
     ADHESION = "adhesion"
     """A regional authorization is in force: the portal opens an adhesion."""
     DECLARATION = "declaration"

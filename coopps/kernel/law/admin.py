@@ -13,6 +13,8 @@ from coopps.kernel.typed.admin import TypedAdmin
 
 
 class WaitsForReview(admin.SimpleListFilter):
+    """The rows of law that a legal officer has not read yet."""
+
     title = "relecture"
     parameter_name = "relu"
 

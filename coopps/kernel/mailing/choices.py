@@ -4,6 +4,8 @@ from django.db import models
 
 
 class MessageState(models.TextChoices):
+    """What became of a message."""
+
     WAITING = "a_envoyer", "à envoyer"
     SENDING = "en_cours", "en cours d’envoi"
     SENT = "envoye", "envoyé"

@@ -60,6 +60,8 @@ class Manner(models.TextChoices):
 
 
 class Channel(models.TextChoices):
+    """How an act went to its recipient."""
+
     MAIL = "courriel", "par courriel du portail"
     PORTAL = "portail", "par le portail"
     OTHER = "autre", "hors du portail"
