@@ -13,9 +13,9 @@ from coopps.portal.waiting import (
     conversations,
     expert,
     has,
-    messages,
     professional,
     signatory,
+    undelivered,
 )
 
 NO_DAY = datetime.date.max
@@ -27,7 +27,7 @@ class HomeView(TemplateView):
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs):
-        roles = (signatory, agency, has, expert, professional, conversations, messages)
+        roles = (signatory, agency, has, expert, professional, conversations, undelivered)
         waiting = sum((role.waiting_for(self.request.user) for role in roles), Waiting())
         for matters in (waiting.mine, waiting.awaited):
             matters.sort(key=lambda matter: matter.until or NO_DAY)

@@ -1,7 +1,8 @@
 """What waits for a person, role by role: the matter of the home page.
 
-Each module (`professional`, `agency`, `has`, `expert`, `signatory`) has one function, `waiting_for(user) -> Waiting`, empty
-for who has not that role. Nothing is decided there: selectors are read and said in words.
+Each module (`professional`, `agency`, `has`, `expert`, `signatory`; for everybody, `conversations` and `undelivered`) has one
+function, `waiting_for(user) -> Waiting`, empty for who has not that role. Nothing is decided there: selectors are read and
+said in words.
 """
 
 from __future__ import annotations
