@@ -19,9 +19,7 @@ from adhesions.services import decisions, filing, leaving, suspensions, team, wi
 from coopps.demo import people
 from coopps.kernel.mailing import registry
 from coopps.kernel.mailing.models import Message
-from protocols.models import Author, RegionalAuthorization
-from protocols.services import authors
-from protocols.services import filing as protocol_filing
+from protocols.models import RegionalAuthorization
 from tests import orders
 from tests.adhesions.test_ending import FACTS, URGENCY, signed
 from tests.reading import signed_in
@@ -276,56 +274,6 @@ def test_nothing_is_told_of_the_neighbor(ours, theirs):
     cast = Cast(ours)
     told, _ = told_after(withdraws, cast)
     assert {who for _, who in told} == {"doctor", "noe", "instructor"}
-
-
-# --- A protocol that is written ---------------------------------------------------------------------------------------
-def _author(story) -> Author:
-    return Author.objects.get(project=story.project, user=story.colleague.user)
-
-
-PROTOCOL = {
-    "an author is removed": (
-        lambda story: story.drafted(),
-        lambda story: authors.remove(_author(story), story.lead.user),
-        {("retiree_redaction", "doctor")},
-    ),
-    "the protocol is filed": (
-        lambda story: story.drafted(),
-        lambda story: story.file(),
-        {("protocole_depose", "lead"), ("protocole_depose", "doctor")},
-    ),
-    "the dossier is complete": (
-        lambda story: story.drafted().file().take(),
-        lambda story: story.complete(),
-        {("protocole_complet", "lead"), ("protocole_complet", "doctor")},
-    ),
-    "the project is withdrawn": (
-        lambda story: story.drafted().file().take(),
-        lambda story: protocol_filing.withdraw(story.project, story.lead.user),
-        {("projet_retire_equipe", "doctor"), ("projet_retire", "instructor")},
-    ),
-    "the agency gives its visa": (
-        lambda story: story.drafted().file().take().complete().examine(),
-        lambda story: story.endorse(),
-        {("visa_agence", "lead"), ("visa_agence", "doctor")},
-    ),
-}
-
-
-@pytest.mark.parametrize("event", PROTOCOL)
-def test_exactly_these_people_are_told_of_a_protocol(event, our_protocol):
-    prepare, act, expected = PROTOCOL[event]
-    prepare(our_protocol)
-    before = set(Message.objects.values_list("pk", flat=True))
-    act(our_protocol)
-    names = {
-        our_protocol.lead.user.email: "lead",
-        our_protocol.colleague.user.email: "doctor",
-        our_protocol.instructor.email: "instructor",
-        our_protocol.signatory.email: "director",
-    }
-    found = Message.objects.exclude(pk__in=before)
-    assert {(message.kind, names.get(message.to, message.to)) for message in found} == expected
 
 
 # --- A team at a standstill -------------------------------------------------------------------------------------------
