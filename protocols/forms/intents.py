@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from accounts.forms.places import EstablishmentForm
 from accounts.models import Profession
 from coopps.kernel.typed.forms import Form, ModelForm, form_field
-from protocols.choices import IntentKind, Nature
+from protocols.choices import IntentKind, Nature, Role
 from protocols.models import Intent, IntentAct, IntentProfessional, IntentSite, Theme
 from protocols.rules.intent_parts import ACTS, PROFESSIONALS, SITES, Part
 from protocols.selectors import catalogue_protocols
@@ -104,6 +104,8 @@ class RowForm(ModelForm):
         for name, field in self.fields.items():
             field.required = False
             field.expected = name in self.expected
+            if name == "role":
+                field.choices = [(role, role.person.capitalize()) for role in Role]
             if isinstance(field, forms.TypedChoiceField):
                 field.choices = [("", "Choisir"), *(choice for choice in field.choices if choice[0] != "")]
 

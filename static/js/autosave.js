@@ -422,7 +422,7 @@
       line.append(link);
       list.append(line);
     }
-    place.after(box("Ce que vous aviez tapé sans réseau est maintenant enregistré\u00a0:", list));
+    place.after(box("Ce que vous aviez tapé et qui attendait sur cet appareil est maintenant enregistré\u00a0:", list));
   }
 
   async function begin() {

@@ -118,12 +118,25 @@ def test_a_form_sent_after_the_end_of_the_session_is_offered_again(page, sign_in
     page.context.clear_cookies()
     page.get_by_label("Objet").fill("Vaccination au cabinet")
     page.get_by_role("button", name="Enregistrer").click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/compte/connexion/**")
     sign_in(page)
-    page.goto("/galerie/composants/")
     page.goto(FORM)
     page.get_by_role("button", name="Reprendre cette saisie").click()
     assert page.get_by_label("Objet").input_value() == "Vaccination au cabinet"
+
+
+def test_a_form_sent_after_the_end_of_the_session_is_saved_from_the_next_page(page, sign_in):
+    sign_in(page)
+    page.goto(FORM)
+    page.context.clear_cookies()
+    page.get_by_label("Objet").fill("Vaccination au cabinet")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_url("**/compte/connexion/**")
+    assert gallery.saved == []
+    sign_in(page)
+    page.goto("/galerie/composants/")
+    page.get_by_text("qui attendait sur cet appareil est maintenant enregistré").wait_for()
+    assert gallery.saved[-1]["subject"] == "Vaccination au cabinet"
 
 
 def test_what_the_server_took_is_not_offered_again(page, sign_in):

@@ -151,7 +151,7 @@ def test_what_was_typed_without_a_line_is_sent_when_it_comes_back(ours, signed_i
     page.context.set_offline(False)
     assert not mine.item_diplome.exists()
     page.goto(reverse("adhesions:detail", args=[ours.pk]))
-    hears(page, "Ce que vous aviez tapé sans réseau est maintenant enregistré")
+    hears(page, "Ce que vous aviez tapé et qui attendait sur cet appareil est maintenant enregistré")
     axe(page)
     look(page, "typed-offline-sent")
     assert mine.item_diplome.get().title == "Diplôme d’État"
