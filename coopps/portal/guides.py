@@ -64,20 +64,20 @@ LEAD = Guide(
         Step(
             "Ouvrir la demande",
             (
-                "Depuis le catalogue, choisissez le protocole, puis « Adhérer ». Le lieu où vous exercez dit "
-                "quelle agence décide.",
+                "Depuis le catalogue, choisissez le protocole, puis « Adhérer avec mon équipe ». Le lieu où "
+                "vous exercez dit quelle agence décide.",
                 "Rien n’est envoyé à l’agence avant le dépôt.",
             ),
         ),
         Step(
             "Inviter les autres personnes",
             (
-                "Donnez le nom et l’adresse électronique de chaque personne. Elle reçoit un lien, remplit son "
-                "propre dossier et le signe.",
+                "Cherchez chaque personne dans l’annuaire par son nom, ou donnez son adresse électronique. Elle reçoit "
+                "un lien, remplit son propre dossier et le signe.",
                 "Vous voyez qui a répondu, et ce que chaque personne doit encore fournir. Vous ne voyez pas ses documents.",
             ),
             "inviter",
-            "La page où l’on invite une personne : son nom, son adresse, son rôle.",
+            "La page où l’on invite une personne : la recherche dans l’annuaire, puis son nom, son adresse, son rôle.",
         ),
         Step(
             "Suivre ce qui manque",
@@ -119,13 +119,13 @@ MEMBER = Guide(
         Step(
             "Remplir votre dossier",
             (
-                "Une rubrique par sujet : identité, inscription, diplômes, formation, assurance. Commencez par "
-                "celle que vous voulez.",
-                "Photographiez vos documents avec le téléphone ; regardez les pages reçues, puis confirmez que "
-                "c’est bien votre document.",
+                "Tout ce qui manque est sur une seule page : identité, inscription, diplômes, formation, assurance. "
+                "Ce que vous tapez est gardé : vous pouvez vous arrêter et y revenir.",
+                "Photographiez vos documents avec le téléphone ; regardez les pages reçues, puis confirmez que ce "
+                "sont bien vos documents.",
             ),
             "dossier",
-            "La liste des rubriques d’un dossier, avec ce qui est complet et ce qui manque.",
+            "La page où l’on remplit un dossier : chaque rubrique, ses champs, son document.",
         ),
         Step(
             "Signer votre engagement",
@@ -324,7 +324,7 @@ EXPERT = Guide(
         Step(
             "Donner votre avis",
             (
-                "La grille s’enregistre pendant que vous tapez. « Donner mon avis » l’envoie ; vous pouvez le "
+                "La grille s’enregistre pendant que vous tapez. « Rendre mon avis » l’envoie ; vous pouvez le "
                 "reprendre jusqu’à la séance.",
             ),
             "expertise",

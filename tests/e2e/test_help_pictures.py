@@ -77,7 +77,7 @@ def test_the_pages_of_a_team(ours, signed_in, open_page):
     take(invited, reverse("adhesions:invitation", args=[team.INVITATION.token(waiting)]), "invitation")
     ours.join()
     mine = ours.membership(ours.lead)
-    take(page, reverse("adhesions:dossier", args=[mine.pk]), "dossier")
+    take(page, reverse("adhesions:fill", args=[mine.pk]), "dossier")
     agreement = dossier.ask_employer(mine, ours.lead.user, employer="Hôpital", email="drh@demonstration.test")
     take(
         open_page(viewport=SCREEN), reverse("adhesions:employer", args=[dossier.EMPLOYER.token(agreement)]), "employeur"
