@@ -226,3 +226,27 @@ def test_a_letter_whose_notice_left_does_not_go_by_post(signed, work):
     assert agent.get(reverse("portal:dispatch", args=[delivery.pk])).status_code == 404
     with pytest.raises(TransitionRefused, match="dans le portail"):
         delivering.record_dispatch(delivery, signed.instructor, sent_on=signed.adhesion.agency.today(), reference="1A")
+
+
+# --- A letter that nobody opens ---------------------------------------------------------------------------------------
+def reminded(days: int) -> list[str]:
+    """To whom the daily work says that a letter waits still, so many days from now, whatever the number of runs."""
+    with time_machine.travel(timezone.now() + days * DAY):
+        delivering.remind_of_unopened()
+        delivering.remind_of_unopened()
+    return sorted(Message.objects.filter(kind="lettre_a_ouvrir").values_list("to", flat=True))
+
+
+def test_who_has_not_opened_a_letter_reads_it_a_week_and_a_day_before_the_last_day(signed, work):
+    work()
+    doctor, lead = signed.members[0][0], signed.lead
+    assert reminded(7) == []
+    # The fifteen days end on the fifteenth; the doctor has opened meanwhile.
+    assert reminded(8) == sorted([doctor.user.email, lead.user.email])
+    signed.receive(doctor)
+    assert reminded(14) == sorted([doctor.user.email, lead.user.email, lead.user.email])
+    assert reminded(16) == sorted([doctor.user.email, lead.user.email, lead.user.email])
+
+
+def test_nobody_is_reminded_of_a_letter_whose_notice_did_not_arrive(refused):
+    assert reminded(14) == []

@@ -17,4 +17,5 @@ class DocumentsConfig(AppConfig):
         outbox.register("documents.prepare", selectors.letters_to_prepare)
         outbox.register("documents.sign", selectors.letters_to_sign)
         outbox.register_daily("documents.lapse", signing_session.lapse_prepared)
+        outbox.register_daily("documents.unopened", delivering.remind_of_unopened)
         outbox.register_daily("documents.receive", delivering.receive_by_delay)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 
 from coopps.kernel import mailing
@@ -12,10 +14,15 @@ from coopps.kernel.law.choices import TextKey
 from coopps.kernel.mailing.choices import Group
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.mailing.registry import Kind, declare
+from coopps.kernel.mailing.services.reminding import Reminder
 from coopps.kernel.typography import french_date
+
+# How many days before the last day to open a letter its addressee reads that it waits.
+UNOPENED_BEFORE = (7, 1)
 
 declare(
     Kind("avis_de_mise_a_disposition", "une lettre vous attend", Group.RIGHT, legal=True, asks=True),
+    Kind("lettre_a_ouvrir", "une lettre n’est pas encore ouverte", Group.REMINDER, asks=True),
     Kind("envoi_postal", "une lettre part par la poste", Group.RIGHT, legal=True),
     Kind("lettre_renvoyee", "une proposition n’est pas signée et vous revient", Group.DESK, asks=True),
 )
@@ -36,6 +43,25 @@ def tell_availability(delivery: Delivery) -> Message:
         f"Ouvrez-la dans le portail pour la lire.{unopened}\n\n"
         f"{mailing.link(delivery)}",
         key=f"delivery-{delivery.pk}-available-{delivery.made_available_at.isoformat()}",
+        agency=agency,
+    )
+
+
+def still_unopened(delivery: Delivery, last_day: datetime.date) -> Reminder:
+    """A letter waits in the portal for who may act from its opening on; `last_day` is the last one to open it in time."""
+    agency = delivery.act.agency
+    return Reminder(
+        "lettre_a_ouvrir",
+        f"delivery-{delivery.pk}-unopened",
+        delivery.addressee,
+        last_day,
+        agency.today(),
+        f"Une lettre de l’agence régionale de santé est à ouvrir avant la fin du {french_date(last_day)}",
+        f"Une lettre de l’{agency.name} ({agency.service}) est à votre disposition depuis le "
+        f"{french_date(delivery.made_available_at, agency.tz)}, et vous ne l’avez pas encore ouverte.\n\n"
+        f"{law.text(TextKey.AVAILABILITY, agency.today()).body}",
+        mailing.link(delivery),
+        steps=UNOPENED_BEFORE,
         agency=agency,
     )
 

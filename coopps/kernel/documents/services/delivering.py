@@ -14,6 +14,7 @@ from coopps.kernel.documents.models import Act, Delivery, Dispatch
 from coopps.kernel.law import clock
 from coopps.kernel.mailing.choices import UNDELIVERED, MessageState
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.services.reminding import remind
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import prompted_by
@@ -253,6 +254,22 @@ def _notify_on_paper(delivery: Delivery) -> None:
     delivery.channel = Channel.PAPER
     delivery.save(update_fields=["channel"])
     mails.tell_paper(delivery)
+
+
+def remind_of_unopened() -> None:
+    """Tell each person whose letter waits in the portal that its last day comes, as long as it is not opened."""
+    waiting = Delivery.objects.filter(
+        channel=Channel.ELECTRONIC, received_at=None, opened_at=None, notice__state=MessageState.SENT
+    ).select_related("act__agency", "notice", "addressee")
+    remind(
+        ("lettre_a_ouvrir",),
+        [
+            mails.still_unopened(delivery, last_day)
+            for delivery in waiting
+            if (last_day := selectors.last_day_to_open(delivery)) is not None
+            and last_day >= delivery.act.agency.today()
+        ],
+    )
 
 
 def receive_by_delay() -> None:
