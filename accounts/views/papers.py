@@ -182,6 +182,7 @@ class PaperWithdrawView(TransitionView):
     def effects(self):
         yield f"« {self.object.name} » et ses versions d’avant ne sont plus dans vos documents."
         yield "Ce qui a été déposé auprès d’une agence ne change pas."
+        yield law.text(TextKey.DATA_PAPERS, timezone.localdate()).body
 
     def get_success_url(self) -> str:
         return reverse("accounts:papers")

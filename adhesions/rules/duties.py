@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from coopps.kernel.law.choices import TextKey as T
+
 
 class Leads(enum.Enum):
     """Where a duty is fulfilled."""
@@ -24,7 +26,7 @@ class Duty:
         key: its anchor in the page.
         label: what is to be done.
         named: the words by which the text of the letter names it.
-        when: its date; empty when the rows of the person give it.
+        texts: what the law says of its moment; without any, the rows of the person give its date.
         tell: what to say to the agency, without a name of a patient.
     """
 
@@ -32,7 +34,7 @@ class Duty:
     label: str
     named: str
     leads: Leads
-    when: str = ""
+    texts: tuple[T, ...] = ()
     tell: str = ""
 
 
@@ -42,7 +44,7 @@ DUTIES = (
         "Signaler un événement indésirable",
         "tout événement indésirable",
         Leads.AGENCY,
-        "À tout moment, dès que vous le constatez.",
+        (T.DUTY_REPORT, T.DUTY_SERIOUS),
         "Dites ce qui s’est passé, quand, pour quel acte, et ce que vous avez fait, sans le nom du patient.",
     ),
     Duty(
@@ -50,7 +52,7 @@ DUTIES = (
         "Signaler une difficulté d’application, ou un indicateur qui dépasse son seuil d’alerte",
         "les difficultés d’application, un indicateur qui dépasse son seuil d’alerte",
         Leads.AGENCY,
-        "À tout moment.",
+        (T.DUTY_REPORT,),
         "Dites ce qui ne peut pas se faire comme le protocole le prévoit, ou l’indicateur et sa valeur.",
     ),
     Duty(
@@ -58,7 +60,7 @@ DUTIES = (
         "Transmettre les indicateurs de suivi",
         "le résultat de ses indicateurs",
         Leads.AGENCY,
-        "Selon la périodicité que fixe l’avis de la Haute Autorité de santé.",
+        (T.DUTY_INDICATORS,),
         "Donnez la période, et pour chaque indicateur du protocole les deux nombres et le résultat, sans nom de patient.",
     ),
     Duty(
@@ -66,13 +68,14 @@ DUTIES = (
         "Donner votre nouvelle attestation d’assurance",
         "assurance",
         Leads.RENEWAL,
+        (T.DUTY_CHANGE,),
     ),
     Duty(
         "lieu",
         "Déclarer un changement de lieu d’exercice",
         "lieu d’exercice",
         Leads.AGENCY,
-        "Sans délai.",
+        (T.DUTY_CHANGE,),
         "Donnez le lieu que vous quittez, le nouveau, son adresse, et depuis quel jour.",
     ),
     Duty(
@@ -80,7 +83,7 @@ DUTIES = (
         "Déclarer un changement d’employeur",
         "employeur",
         Leads.AGENCY,
-        "Sans délai.",
+        (T.DUTY_CHANGE,),
         "Donnez le nouvel employeur et le jour du changement, et joignez son accord.",
     ),
     Duty(
@@ -88,7 +91,7 @@ DUTIES = (
         "Déclarer un changement d’inscription à l’ordre, ou d’enregistrement professionnel",
         "inscription à l’ordre",
         Leads.AGENCY,
-        "Sans délai.",
+        (T.DUTY_CHANGE,),
         "Donnez le nouveau numéro ou le nouveau département, et joignez l’attestation.",
     ),
     Duty(
@@ -96,7 +99,7 @@ DUTIES = (
         "Faire venir une personne dans l’équipe",
         "composition de l’équipe",
         Leads.ARRIVAL,
-        "Avant qu’elle réalise ou confie un acte du protocole.",
+        (T.DUTY_ARRIVAL,),
     ),
     Duty(
         "retrait",
@@ -109,6 +112,6 @@ DUTIES = (
         "Informer chaque patient de votre engagement dans le protocole",
         "Vous informez chaque patient",
         Leads.PROTOCOL,
-        "Avant chaque prise en charge dans le cadre du protocole.",
+        (T.DUTY_PATIENT,),
     ),
 )

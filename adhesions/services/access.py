@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from adhesions.choices import ACCEPTED, HOLDING
 from adhesions.models import Adhesion, Membership, NominativeAuthorization
+from coopps.kernel.instruction.models import DocumentRequest
+from coopps.kernel.instruction.services import examining
 from coopps.kernel.permissions import grant, holders, holds, revoke
 
 
@@ -31,6 +33,15 @@ def grant_lead(adhesion: Adhesion, user) -> None:
     grant("lead", user, adhesion)
 
 
+def pass_lead(adhesion: Adhesion, leader, heir) -> None:
+    """Another person leads from now on, and receives what the agency awaits of the team. Caller's transaction."""
+    revoke("lead", leader, adhesion)
+    grant_lead(adhesion, heir)
+    own = Q(instruction__adhesion=adhesion) | Q(instruction__arrival__adhesion=adhesion)
+    for request in DocumentRequest.objects.open().filter(own).select_related("instruction__agency"):
+        examining.send_to_new_lead(request, heir)
+
+
 def hand_lead_on(adhesion: Adhesion, leaver) -> Membership | None:
     """When the person who leaves led the adhesion, another leads it from now on: who holds a right first, in the order of the
     team. Returns that member, or None when nobody has to be told. Caller's transaction."""
@@ -38,8 +49,7 @@ def hand_lead_on(adhesion: Adhesion, leaver) -> Membership | None:
         return None
     heir = heir_of(adhesion, leaver)
     if heir is not None:
-        revoke("lead", leaver, adhesion)
-        grant_lead(adhesion, heir.user)
+        pass_lead(adhesion, leaver, heir.user)
     return heir
 
 

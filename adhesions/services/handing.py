@@ -9,7 +9,6 @@ from adhesions.mails import handing as mails
 from adhesions.models import Adhesion, AdhesionHandover
 from adhesions.selectors.handing import may_lead
 from adhesions.services import access
-from coopps.kernel.permissions import revoke
 
 
 class _OfAdhesion(Handing):
@@ -29,8 +28,7 @@ class _OfAdhesion(Handing):
         return [member.user for member in may_lead(dossier)]
 
     def give(self, handover: AdhesionHandover) -> None:
-        revoke("lead", handover.proposed_by, handover.adhesion)
-        access.grant_lead(handover.adhesion, handover.to)
+        access.pass_lead(handover.adhesion, handover.proposed_by, handover.to)
 
 
 handing = _OfAdhesion()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import FormView
@@ -46,13 +46,16 @@ class Verdict:
 
 @method_decorator(login_not_required, name="dispatch")
 class BeforeView(FormView):
-    """The page of one protocol. Its form answers on the page itself."""
+    """The page of one protocol. Its form answers on the page itself. A protocol that is declared has none: neither these papers
+    nor these delays are those of the law there, and its sheet says which are."""
 
     template_name = "adhesions/before.html"
     form_class = EligibilityForm
 
     def dispatch(self, request, *args, **kwargs):
         self.protocol = get_object_or_404(catalogue_protocols(), code=kwargs["code"])
+        if not self.protocol.regime_kind.is_regional:
+            return redirect("protocols:declaration", self.protocol.code)
         return super().dispatch(request, *args, **kwargs)
 
     @property

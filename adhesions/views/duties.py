@@ -19,6 +19,9 @@ from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
 from coopps.kernel.typography import french_date
 
+# What the law says of the moments of the duties, each once.
+TEXTS = tuple(dict.fromkeys(key for duty in DUTIES for key in duty.texts))
+
 
 @dataclass(frozen=True)
 class Line:
@@ -51,7 +54,8 @@ class DutiesView(TemplateView):
     template_name = "adhesions/duties.html"
 
     def get_context_data(self, **kwargs):
-        user = self.request.user
+        user, day = self.request.user, timezone.localdate()
+        self.moments = {text.key: text for text in law.texts(TEXTS, day)}
         rights = [row for row in selectors.own_authorizations(user) if row.holds]
         led = selectors.led_by(user)
         members = {row.membership_id: selectors.own_membership(user, row.membership_id) for row in rights}
@@ -59,27 +63,32 @@ class DutiesView(TemplateView):
             Owed(row, [self._line(duty, row, members[row.membership_id], row.adhesion_id in led) for duty in DUTIES])
             for row in rights
         ]
-        text = law.text(TextKey.DUTIES, timezone.localdate())
-        return super().get_context_data(owed=owed, text=text, **kwargs)
+        text = law.text(TextKey.DUTIES, day)
+        return super().get_context_data(owed=owed, text=text, moments=self.moments.values(), **kwargs)
+
+    def _when(self, duty: Duty) -> str:
+        """What the law says of the moment of a duty."""
+        return " ".join(self.moments[key].body for key in duty.texts)
 
     def _line(self, duty: Duty, right: NominativeAuthorization, member, leads: bool) -> Line:
         today = right.adhesion.agency.today()
         if duty.leads is Leads.RENEWAL:
             url = reverse("adhesions:renewal", args=[right.membership_id])
-            return Line(duty, self._insured(insured_until(member, today), today), Action("Donner une attestation", url))
+            known = self._insured(insured_until(member, today), today)
+            return Line(duty, f"{self._when(duty)} {known}", Action("Donner une attestation", url))
         if duty.leads is Leads.WITHDRAWAL:
             return self._withdrawal(duty, right)
         if duty.leads is Leads.PROTOCOL:
             url = reverse("adhesions:protocol", args=[right.adhesion_id])
-            return Line(duty, duty.when, Action("Lire le protocole en entier", url))
+            return Line(duty, self._when(duty), Action("Lire le protocole en entier", url))
         if duty.leads is Leads.ARRIVAL:
             return self._arrival(duty, right, leads)
-        return Line(duty, duty.when, to_agency=True)
+        return Line(duty, self._when(duty), to_agency=True)
 
     def _insured(self, until: datetime.date | None, today: datetime.date) -> str:
         if until is None:
             return f"L’agence n’a pas d’attestation valable aujourd’hui, le {french_date(today)} : donnez-la sans attendre."
-        return f"Sans délai, à chaque changement. L’attestation connue vaut jusqu’au {french_date(until)}."
+        return f"L’attestation connue vaut jusqu’au {french_date(until)}."
 
     def _withdrawal(self, duty: Duty, right: NominativeAuthorization) -> Line:
         if announced := right.withdrawal:
@@ -100,13 +109,13 @@ class DutiesView(TemplateView):
         if leads and adhesion.takes_arrivals:
             return Line(
                 duty,
-                duty.when,
+                self._when(duty),
                 Action("Faire venir une personne", reverse("adhesions:arrival_invite", args=[adhesion.pk])),
             )
         page = reverse("adhesions:team", args=[adhesion.pk])
         return Line(
             duty,
-            duty.when,
+            self._when(duty),
             Action("Voir l’équipe", page),
             instead="La personne qui porte l’adhésion invite qui arrive.",
         )

@@ -44,5 +44,9 @@ class AnswerView(TransitionView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            proposal=self.object.proposal, membership=self.object.membership, adhesion=self.object.adhesion, **kwargs
+            proposal=self.object.proposal,
+            membership=self.object.membership,
+            adhesion=self.object.adhesion,
+            asked=self.object.membership.examination.own_requests.to_answer_alone(self.request.user),
+            **kwargs,
         )

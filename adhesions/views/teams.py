@@ -25,6 +25,8 @@ from adhesions.views.sections import sections_of
 from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import ProtocolVersion
+from protocols.sections import read
+from protocols.selectors import profession_names
 
 
 @dataclass(frozen=True)
@@ -121,13 +123,14 @@ class SignSeveralView(RefusalMixin, FormView):
         return redirect("adhesions:teams")
 
     def get_context_data(self, **kwargs):
-        protocols: dict[ProtocolVersion, list[Engagement]] = {}
+        versions: dict[ProtocolVersion, list[Engagement]] = {}
         for member in self.members:
             engagement = Engagement(member, statement(member, sections_of(member)), dossier.commitment_text(member))
-            protocols.setdefault(member.adhesion.version, []).append(engagement)
+            versions.setdefault(member.adhesion.version, []).append(engagement)
+        names = profession_names() if versions else {}
         day = self.members[0].adhesion.agency.today() if self.members else None
         return super().get_context_data(
-            protocols=list(protocols.items()),
+            protocols=[(version, read(version.content, names), engaged) for version, engaged in versions.items()],
             count=len(self.members),
             delivery=delivery_texts(day) if day else None,
             **kwargs,

@@ -82,18 +82,36 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Request:
-    """Documents asked on a day; answered by the team on another, or closed by the agency without waiting. The delay of
-    silence stands still until then, `until` at the latest."""
+    """Documents asked on a day, for `until`; answered by the team on another, or closed by the agency without waiting.
+
+    Attributes:
+        whole: the answer brought all that was asked. The delay of silence stands still until such an answer, `until` at the
+            latest; neither a word in the place of a document nor the agency makes it run sooner.
+        suspends: whether the delay stands still for it.
+    """
 
     asked_on: datetime.date
+    until: datetime.date
     answered_on: datetime.date | None = None
     closed_on: datetime.date | None = None
-    until: datetime.date | None = None
+    whole: bool = True
+    suspends: bool = True
+
+    @property
+    def produced_on(self) -> datetime.date | None:
+        """When all that was asked had come."""
+        return self.answered_on if self.whole else None
 
     def suspended_until(self, today: datetime.date) -> datetime.date:
         """The end of what it suspends, as far as is known today."""
-        ended = self.answered_on or self.closed_on or today
-        return max(self.asked_on, min(ended, self.until or ended))
+        return max(self.asked_on, min(self.produced_on or today, self.until))
+
+    @property
+    def runs_again_on(self) -> datetime.date | None:
+        """When the delay runs again although the request is over: at the end of the time that was given. None when it does since
+        the answer."""
+        over = self.answered_on or self.closed_on
+        return self.until if self.suspends and over and not self.produced_on and over < self.until else None
 
 
 @dataclass(frozen=True)
@@ -134,7 +152,11 @@ def draw(clock: Clock) -> Drawing:
     def span(start: datetime.date, end: datetime.date, kind: str) -> Span:
         return Span(x(start), x(end), kind)
 
-    spans = [span(request.asked_on, request.suspended_until(clock.today), "waiting") for request in clock.requests]
+    spans = [
+        span(request.asked_on, request.suspended_until(clock.decided_on or clock.today), "waiting")
+        for request in clock.requests
+        if request.suspends
+    ]
     if clock.complete_on and clock.due_on:
         spans.append(span(clock.complete_on, clock.due_on, "delay"))
         stop = clock.decided_on or clock.today
@@ -148,11 +170,13 @@ def _moments(clock: Clock) -> list[Moment]:
     for request in clock.requests:
         moments.append(Moment(request.asked_on, "Pièces demandées", "request"))
         if request.answered_on:
-            moments.append(Moment(request.answered_on, "Pièces reçues"))
+            moments.append(Moment(request.answered_on, "Pièces reçues" if request.whole else "Réponse reçue"))
         elif request.closed_on:
             moments.append(Moment(request.closed_on, "Demande close"))
-        elif request.until:
+        else:
             moments.append(Moment(request.until, "Fin du délai pour les pièces", "request"))
+        if request.runs_again_on and not (clock.decided_on and clock.decided_on < request.runs_again_on):
+            moments.append(Moment(request.runs_again_on, "Fin de la suspension", "request"))
     if clock.complete_on and clock.due_on:
         moments.append(Moment(clock.complete_on, "Complet", "complete"))
         moments.append(Moment(clock.due_on, "Échéance", "due"))

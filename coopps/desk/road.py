@@ -213,8 +213,10 @@ def examined_by_steps(instruction: Instruction | None) -> list[tuple[datetime.da
 
 def ended_on(instruction: Instruction) -> datetime.date | None:
     """The day on which the clock of a dossier stops: its decision, or its withdrawal."""
-    last = next((one for one in instruction.record.all() if one.transition in ("conclude", "withdraw")), None)
-    return instruction.agency.day_of(last.at) if last else None
+    if not instruction.is_over:
+        return None  # decided once, and examined again since
+    last = [one for one in instruction.record.all() if one.transition in ("conclude", "withdraw")][-1:]
+    return instruction.agency.day_of(last[0].at) if last else None
 
 
 def clock_of(
@@ -231,7 +233,14 @@ def clock_of(
         day(instruction.filed_at),
         agency.today(),
         [
-            Request(day(request.asked_at), day(request.answered_at), day(request.closed_at), request.due_on)
+            Request(
+                day(request.asked_at),
+                request.due_on,
+                day(request.answered_at),
+                day(request.closed_at),
+                whole=request.produced_at is not None,
+                suspends=request.suspends,
+            )
             for request in requests
         ],
         day(instruction.complete_receipt_at),

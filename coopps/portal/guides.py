@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from coopps.kernel.law.choices import TextKey
+
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do. `picture` is the name of a file of `static/aide/`, `shown` what it shows, for who does not see it."""
+    """One thing to do. `picture` is the name of a file of `static/aide/`, `shown` what it shows, for who does not see it. What
+    the law says of it is never among the sentences: it is a text of law, printed with its standing."""
 
     title: str
     sentences: tuple[str, ...]
     picture: str = ""
     shown: str = ""
+    texts: tuple[TextKey, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,10 +137,8 @@ MEMBER = Guide(
         ),
         Step(
             "Recevoir votre lettre",
-            (
-                "L’agence décide pour chaque personne. Un message vous prévient ; la lettre s’ouvre dans le portail.",
-                "Votre droit commence avec la lettre, et jamais avant.",
-            ),
+            ("L’agence décide pour chaque personne. Un message vous prévient ; la lettre s’ouvre dans le portail.",),
+            texts=(TextKey.TERMS_BEFORE,),
         ),
     ),
     ("/adhesions/dossiers/", "/adhesions/invitation/", "/adhesions/mes-actes/", "/lettres/", "/compte/"),
@@ -227,7 +229,7 @@ INSTRUCTOR = Guide(
         Step(
             "Demander, puis proposer",
             (
-                "Demandez en une fois tout ce qui manque ; le délai s’arrête quand la règle le prévoit, et la page le montre.",
+                "Demandez en une fois tout ce qui manque : la page montre ce que la demande fait au délai.",
                 "Proposez une décision pour chaque personne : elle part à la signature, et jamais vous ne "
                 "signez ce que vous proposez.",
             ),
@@ -239,7 +241,7 @@ INSTRUCTOR = Guide(
 SIGNATORY = Guide(
     "signer",
     "Vous signez pour une agence",
-    "Quarante lettres en huit minutes, lues une à une, signées en une fois.",
+    "Chaque lettre se lit en entier, se confirme ou se renvoie ; celles que vous confirmez se signent en une fois.",
     (
         Step(
             "Préparer la séance",
@@ -275,9 +277,10 @@ SUPERVISOR = Guide(
         Step(
             "Envisager une fin ou une suspension",
             (
-                "La personne est d’abord invitée à présenter ses observations. La page dit tout l’effet avant le bouton.",
+                "La page dit ce que la personne peut répondre, et tout l’effet avant le bouton.",
                 "La décision est signée par une autre personne que celle qui propose.",
             ),
+            texts=(TextKey.ENDING_RIGHTS,),
         ),
     ),
 )

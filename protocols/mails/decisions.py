@@ -19,7 +19,7 @@ from protocols.selectors import authorizations as selectors
 declare(
     Kind("protocole_complet", "un dossier de protocole est complet", Group.REQUEST, legal=True),
     Kind("visa_agence", "l’agence a donné son visa", Group.REQUEST),
-    Kind("protocole_sans_suite", "un dossier est classé sans suite", Group.REQUEST),
+    Kind("protocole_sans_suite", "un dossier est classé sans suite", Group.REQUEST, legal=True),
     Kind("extension_retiree", "une demande d’extension est retirée", Group.DESK),
     Kind("protocole_transmis", "un protocole est transmis à la HAS", Group.REQUEST),
     Kind("protocole_autorise", "votre protocole est autorisé", Group.REQUEST, legal=True),

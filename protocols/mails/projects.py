@@ -20,7 +20,7 @@ declare(
     Kind("nouvelle_version", "une nouvelle version d’un protocole", Group.DESK, asks=True),
     Kind("version_attendue", "une nouvelle version de votre protocole est attendue", Group.REMINDER, asks=True),
     Kind("retiree_redaction", "vous ne rédigez plus un protocole", Group.TEAM),
-    Kind("projet_retire_equipe", "un projet que vous rédigez est retiré", Group.REQUEST),
+    Kind("projet_retire_equipe", "un projet que vous rédigez est retiré", Group.REQUEST, legal=True),
     Kind("projet_retire", "un projet de protocole est retiré", Group.DESK),
 )
 

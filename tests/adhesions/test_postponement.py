@@ -206,8 +206,14 @@ def test_the_thread_by_the_pages(postponed, theirs):
     assert signed_in(theirs.instructor).get(again).status_code == 404
     assert signed_in(postponed.signatory).get(again).status_code == 403
     assert agent.get(again).status_code == 200
-    assert row.proposal.expected in words_of(nurse.get(sending))
+    page = words_of(nurse.get(sending))
+    [item] = asked(postponed).items.all()
+    for words in (row.proposal.expected, "À donner", reverse("desk:explain", args=[item.pk])):
+        assert words in page
+    assert "cette pièce n’a pas changé" in words_of(nurse.post(sending))
+    nurse.post(reverse("desk:explain", args=[item.pk]), {"word": "L’organisme n’en délivre pas d’autre."})
     assert nurse.post(sending).status_code == 302
+    assert (asked(postponed).answered_at is None, asked(postponed).produced_at) == (False, None)
     proposing = reverse("adhesions:proposal", args=[postponed.instruction.pk, member.pk])
     assert proposing in agent.get(desk).text
     typed = {

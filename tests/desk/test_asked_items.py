@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from adhesions.choices import Item
 from adhesions.services import dossier, filing
+from adhesions.turns import road_of
 from coopps.kernel.documents import uploads
 from coopps.kernel.instruction.choices import Given, InstructionState
 from coopps.kernel.instruction.models import RequestedItem
 from coopps.kernel.instruction.services import examining
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
+from coopps.kernel.law.clock import add_months
+from coopps.kernel.mailing.models import Message
+from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.services import filing as projects
 from protocols.services import instructing
@@ -212,3 +222,69 @@ def test_the_sections_of_a_protocol_are_answered_one_by_one(our_protocol):
     for one in (risks, appendices):
         assert explain(signed_in(story.lead.user), one, "Elle est dans la rubrique 14.").status_code == 302
     assert {one.given for one in RequestedItem.objects.all()} == {Given.EXPLAINED}
+
+
+# --- The delay of silence (CRPA, L. 114-5) ------------------------------------------------------------------------------
+@pytest.fixture
+def waiting(ours):
+    """Our dossier, filed; two things are asked of two people, within thirty days."""
+    ours.ready().file().take()
+    asked_of = ((ours.lead, Item.DIPLOMA), (doctor_of(ours), Item.INSURANCE))
+    examining.request_documents(
+        ours.instruction,
+        ours.instructor,
+        missing=[
+            examining.Missing(ours.membership(person).examination, thing, thing.label, "À revoir.")
+            for person, thing in asked_of
+        ],
+        due_on=ours.adhesion.agency.today() + datetime.timedelta(days=30),
+    )
+    return ours
+
+
+def days_won(story) -> int:
+    """How many days the delay of silence stood still."""
+    dossier, agency = story.instruction, story.adhesion.agency
+    return (dossier.silence_on - add_months(agency.day_of(dossier.filed_at), 4)).days
+
+
+def answered(story, *given) -> None:
+    """On the fifth day: these are replaced, the others explained."""
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=5), tick=False):
+        for person, thing in given:
+            story.give(person, thing)
+        story.explain()
+        filing.answer_request(story.adhesion, story.lead.user)
+
+
+def test_the_delay_of_silence_runs_again_once_all_that_was_asked_is_produced(waiting):
+    answered(waiting, (waiting.lead, Item.DIPLOMA), (doctor_of(waiting), Item.INSURANCE))
+    assert days_won(waiting) == 5
+    assert waiting.instruction.requests.get().produced_at == waiting.instruction.requests.get().answered_at
+
+
+@pytest.mark.parametrize("replaced", [0, 1])
+def test_a_word_in_the_place_of_a_document_does_not_make_it_run_before_the_time_given_is_over(waiting, replaced):
+    answered(waiting, *[(waiting.lead, Item.DIPLOMA)][:replaced])
+    assert days_won(waiting) == 30
+    assert waiting.instruction.requests.get().produced_at is None
+    assert waiting.instruction.state == InstructionState.CHECKING  # the agency goes on meanwhile
+    sentence = road_of(waiting.adhesion).drawing.sentence
+    assert "réponse reçue le" in sentence
+    assert f"fin de la suspension le {french_date(waiting.instruction.requests.get().due_on)}" in sentence
+
+
+def test_an_agency_that_waits_no_more_does_not_shorten_the_time_it_gave_and_says_so_to_each(waiting):
+    before = waiting.instruction.silence_on
+    examining.close_request(waiting.instruction, waiting.instructor)
+    assert waiting.instruction.silence_on == before
+    assert days_won(waiting) == 30
+    told = Message.objects.filter(kind="demande_close")
+    assert {message.to for message in told} == {waiting.lead.user.email, doctor_of(waiting).user.email}
+
+
+def test_what_a_word_does_to_the_delay_is_said_where_it_is_written(waiting):
+    said = law.text(TextKey.WORD_FOR_DOCUMENT, timezone.localdate()).body.split(" :")[0]
+    lead, asked_item = signed_in(waiting.lead.user), RequestedItem.objects.first()
+    assert said in words_of(lead.get(reverse("desk:explain", args=[asked_item.pk])))
+    assert said in words_of(lead.get(reverse("adhesions:detail", args=[waiting.pk])))

@@ -38,7 +38,7 @@ def test_since_when(days, words):
 def test_the_clock_shows_each_day_that_counts_and_says_the_same():
     filed, asked, received = (TODAY - datetime.timedelta(days=days) for days in (80, 70, 65))
     due = TODAY - datetime.timedelta(days=4)
-    drawing = draw(Clock(filed, TODAY, [Request(asked, received)], received, due))
+    drawing = draw(Clock(filed, TODAY, [Request(asked, due, received)], received, due))
     assert [(mark.label, mark.kind) for mark in drawing.marks] == [
         ("Déposé", "event"),
         ("Pièces demandées", "request"),
@@ -53,8 +53,28 @@ def test_the_clock_shows_each_day_that_counts_and_says_the_same():
 
 def test_a_request_closed_without_an_answer_is_not_told_as_answered():
     asked = TODAY - datetime.timedelta(days=10)
-    labels = [mark.label for mark in draw(Clock(asked, TODAY, [Request(asked, None, TODAY)])).marks]
-    assert labels == ["Déposé, pièces demandées", "Demande close, aujourd’hui"]
+    until = TODAY + datetime.timedelta(days=20)
+    drawing = draw(Clock(asked, TODAY, [Request(asked, until, None, TODAY)]))
+    # The delay stands still for the time that was given, whatever the agency waits for.
+    assert [mark.label for mark in drawing.marks] == [
+        "Déposé, pièces demandées", "Demande close, aujourd’hui", "Fin de la suspension",
+    ]  # fmt: skip
+    assert [span.kind for span in drawing.spans] == ["waiting"]
+
+
+def test_an_answer_that_brings_less_than_was_asked_does_not_make_the_delay_run():
+    asked, answered, until = (TODAY + datetime.timedelta(days=days) for days in (-10, -3, 20))
+    drawing = draw(Clock(asked, TODAY, [Request(asked, until, answered, whole=False)]))
+    assert [mark.label for mark in drawing.marks][1:] == ["Réponse reçue", "Aujourd’hui", "Fin de la suspension"]
+    [span] = drawing.spans
+    assert span.end == drawing.marks[2].x
+    whole = draw(Clock(asked, TODAY, [Request(asked, until, answered)]))
+    assert [mark.label for mark in whole.marks][1:] == ["Pièces reçues", "Aujourd’hui"]
+
+
+def test_what_is_awaited_of_one_person_after_the_decisions_suspends_nothing():
+    asked, until = (TODAY + datetime.timedelta(days=days) for days in (-10, 20))
+    assert draw(Clock(asked, TODAY, [Request(asked, until, suspends=False)])).spans == []
 
 
 @given(days=st.lists(DAYS, min_size=3, max_size=8), today=DAYS)
@@ -62,7 +82,7 @@ def test_the_clock_keeps_the_order_of_days_and_stays_in_its_frame(days, today):
     filed, complete, *rest = sorted(days)
     due = rest.pop()
     today = max(today, filed)
-    drawing = draw(Clock(filed, today, [Request(min(day, today)) for day in rest], complete, due))
+    drawing = draw(Clock(filed, today, [Request(min(day, today), day) for day in rest], complete, due))
     places = [mark.x for mark in drawing.marks]
     assert places == sorted(places)
     assert all(MARGIN <= place <= WIDTH - MARGIN for place in places)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adhesions.choices import AdhesionState, ArrivalState, Item
-from adhesions.models import Arrival
-from adhesions.services import arrivals, filing, life
+from adhesions.models import Arrival, NominativeAuthorization
+from adhesions.services import arrivals, filing, life, postponements
 from adhesions.turns import ARRIVAL_STEPS, STEPS, road_of, road_of_arrival
 from coopps.desk.legal_clock import Clock
 from coopps.desk.road import Road, Standing
@@ -29,6 +29,7 @@ from tests.adhesions.test_arrival import filed as arrival_filed
 from tests.adhesions.test_arrival import invited, newcomer, proposed
 from tests.orders import end
 from tests.reading import signed_in, words_of
+from tests.stories import second_nurse
 
 DAY = datetime.date(2026, 5, 3)
 
@@ -307,3 +308,16 @@ def test_a_project_that_nothing_authorizes_any_more_stops():
         ProjectState.WITHDRAWN,
         ProjectState.CLOSED,
     }
+
+
+@pytest.mark.django_db
+def test_a_dossier_examined_again_after_a_postponement_is_not_drawn_as_decided(ours):
+    second_nurse(ours)
+    ours.ready().file().take().complete().examine().propose(postponed=(ours.lead,)).sign()
+    assert "décidé" in road_of(ours.adhesion).drawing.sentence
+    row = NominativeAuthorization.objects.filter(membership=ours.membership(ours.lead)).latest("pk")
+    postponements.resume(row, ours.instructor, reason="Le délai est passé sans réponse de la personne.")
+    sentence = road_of(ours.adhesion).drawing.sentence
+    assert "décidé" not in sentence
+    assert f"échéance le {french_date(ours.instruction.due_on)}" in sentence
+    assert "aujourd’hui le" in sentence

@@ -40,6 +40,7 @@ class ExplainView(TransitionView):
     def effects(self):
         yield "L’agence lit cette explication avec la réponse de l’équipe, à côté de la pièce."
         yield "Elle n’est pas obligée de s’en contenter : elle peut demander la pièce de nouveau."
+        yield self.object.request.on_words
 
     def get_done(self) -> str:
         if self.object.word:

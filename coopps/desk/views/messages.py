@@ -23,6 +23,8 @@ from coopps.kernel.instruction import conversations, registry
 from coopps.kernel.instruction.choices import Side
 from coopps.kernel.instruction.models import Instruction, JoinedFile, Reading
 from coopps.kernel.instruction.services import writing
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -165,6 +167,7 @@ class MessagesView(DossierMixin, RefusalMixin, DraftMixin, FormView):
                 if row.recipient == self.side and user.pk not in {one.reader_id for one in row.readings.all()}
             },
             is_open=conversations.is_open(instruction, self.other),
+            standing=law.text(TextKey.MESSAGES, instruction.agency.today()),
             prepared=list(conversations.prepared(instruction, user, self.other)),
             back_url=self.back_url,
             in_charge=instruction.agency.in_charge(instruction.instructor),

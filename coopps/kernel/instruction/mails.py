@@ -9,7 +9,7 @@ from django.shortcuts import resolve_url
 
 from coopps.kernel import mailing
 from coopps.kernel.documents import mails as documents
-from coopps.kernel.documents.models import Delivery, Letter
+from coopps.kernel.documents.models import Act, Delivery, Letter
 from coopps.kernel.instruction import registry
 from coopps.kernel.instruction.choices import Side
 from coopps.kernel.instruction.conversations import in_charge
@@ -30,6 +30,7 @@ declare(
     Kind("echeance", "l’échéance d’un dossier approche", Group.REMINDER, asks=True),
     Kind("silence", "le silence de l’agence vaudra bientôt décision", Group.REMINDER, asks=True),
     Kind("demande_de_pieces", "l’agence demande des pièces", Group.REQUEST, legal=True, asks=True),
+    Kind("demande_close", "l’agence n’attend plus les pièces qu’elle avait demandées", Group.REQUEST, legal=True),
     Kind("rejet_ne_du_silence", "un rejet est né du silence", Group.REMINDER, asks=True),
     Kind("rejet_constate", "une demande est réputée rejetée", Group.REQUEST, legal=True),
     Kind("motifs_demandes", "les motifs d’un rejet sont demandés", Group.DESK, asks=True),
@@ -131,7 +132,7 @@ def not_given(request: DocumentRequest) -> Reminder:
     )
 
 
-def tell_request(request: DocumentRequest, delivery: Delivery) -> Message:
+def tell_request(request: DocumentRequest, act: Act, delivery: Delivery) -> Message:
     """The agency asks for what is missing: the notice of the letter that says what."""
     return mailing.queue(
         "demande_de_pieces",
@@ -139,9 +140,26 @@ def tell_request(request: DocumentRequest, delivery: Delivery) -> Message:
         "L’agence demande de compléter votre dossier",
         f"L’agence demande de compléter le dossier {request.instruction.number}, au plus tard le {french_date(request.due_on)}. "
         f"Ce qui manque est dans sa lettre.\n\n{mailing.link(delivery)}",
-        key=f"document-request-{request.pk}-{delivery.addressee_id}",
+        key=f"document-request-{request.pk}-{delivery.addressee_id}-{act.pk}",
         agency=request.instruction.agency,
     )
+
+
+def tell_no_longer_asked(request: DocumentRequest) -> None:
+    """The agency goes on without waiting for what it asked: each person who received the request."""
+    instruction = request.instruction
+    page = mailing.link(registry.get(instruction.kind).team_url(instruction))
+    for letter in request.letters.select_related("act__delivery__addressee"):
+        person = letter.act.delivery.addressee
+        mailing.queue(
+            "demande_close",
+            person,
+            "L’agence n’attend plus de pièces",
+            f"L’agence n’attend plus les pièces qu’elle avait demandées dans le dossier {instruction.number} : elle poursuit "
+            f"l’examen avec ce qu’elle a reçu. Où en est le délai est dans le portail.\n\n{page}",
+            key=f"document-request-{request.pk}-closed-{person.pk}",
+            agency=instruction.agency,
+        )
 
 
 def born(instruction: Instruction, born_on: datetime.date) -> Reminder:

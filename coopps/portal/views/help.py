@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils import timezone
 
+from coopps.kernel.law import selectors as law
 from coopps.portal.guides import BY_SLUG, GUIDES
 from coopps.portal.views.pages import PublicPage
 
@@ -28,7 +30,10 @@ class GuideView(PublicPage):
             raise Http404
         return super().get_context_data(
             guide=guide,
-            steps=[(step, f"aide/{step.picture}.webp" if step.picture else "") for step in guide.steps],
+            steps=[
+                (step, f"aide/{step.picture}.webp" if step.picture else "", law.texts(step.texts, timezone.localdate()))
+                for step in guide.steps
+            ],
             others=[one for one in GUIDES if one is not guide],
             **kwargs,
         )

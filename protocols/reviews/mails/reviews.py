@@ -16,10 +16,10 @@ from protocols.reviews.models import Consultation, Review
 
 declare(
     Kind("has_modifications", "la HAS demande une nouvelle version", Group.REQUEST, legal=True, asks=True),
-    Kind("has_sans_attendre", "la HAS poursuit sans attendre de nouvelle version", Group.REQUEST),
+    Kind("has_sans_attendre", "la HAS poursuit sans attendre de nouvelle version", Group.REQUEST, legal=True),
     Kind("has_sans_suite", "la HAS classe un projet sans suite", Group.REQUEST, legal=True),
     Kind("avis_has", "la HAS a rendu son avis", Group.REQUEST, legal=True),
-    Kind("reserve_maintenue", "une réserve est maintenue", Group.REQUEST, asks=True),
+    Kind("reserve_maintenue", "une réserve est maintenue", Group.REQUEST, legal=True, asks=True),
     Kind("reserves_levees", "les réserves sont levées", Group.REQUEST),
     Kind("protocole_recu", "un dossier est transmis à la HAS", Group.REVIEW, asks=True),
     Kind("decision_de_la_region", "une région a décidé", Group.REVIEW),

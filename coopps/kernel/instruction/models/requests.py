@@ -33,15 +33,19 @@ class DocumentRequestQuerySet(models.QuerySet):
     def to_answer(self, user):
         """The one that waits for the team, with all that its page says, or None: the letter of the reader (`own_letter`) and, of
         each thing, where the reader mends it (`url`) and whether the reader says a word on it (`explains`)."""
+        return self.open()._as_read_by(user)
+
+    def to_answer_alone(self, user):
+        """The same, of what waits for one person alone."""
+        return self.open_to_one()._as_read_by(user)
+
+    def _as_read_by(self, user):
         found = (
-            self.open()
-            .select_related("instruction__agency")
-            .prefetch_related("items__examination", "items__word_by")
-            .first()
+            self.select_related("instruction__agency").prefetch_related("items__examination", "items__word_by").first()
         )
         if found is not None:
             sent = Delivery.objects.filter(act__document_request__request=found, addressee=user)
-            found.own_letter = sent.first()
+            found.own_letter = sent.order_by("-pk").first()  # who leads since then has another, that says the whole
             kind = registry.get(found.instruction.kind)
             for item in found.items.all():
                 item.request = found
@@ -54,6 +58,8 @@ class DocumentRequest(models.Model):
     """A request for named documents, with its delay. Answered by the team, or closed by the agency.
 
     `examination` is the one subject that it is made to, once the decision about it is put off; None for the whole team.
+    `produced_at` is the answer, when it brought all that was asked: a word in the place of a document is an answer, and no
+    production (CRPA, L. 114-5).
     """
 
     instruction = models.ForeignKey(Instruction, on_delete=models.PROTECT, related_name="requests")
@@ -65,6 +71,7 @@ class DocumentRequest(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
+    produced_at = models.DateTimeField("tout est produit le", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("close par l’agence le", null=True, blank=True)
 
     objects = DocumentRequestQuerySet.as_manager()
@@ -78,7 +85,11 @@ class DocumentRequest(models.Model):
                 condition=models.Q(answered_at__isnull=True, closed_at__isnull=True),
                 nulls_distinct=False,
                 name="one_open_request",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(produced_at__isnull=True) | models.Q(produced_at=models.F("answered_at")),
+                name="produced_by_the_answer",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,10 +102,17 @@ class DocumentRequest(models.Model):
         return law.text(TextKey.MISSING_DOCUMENTS, asked_on).paragraphs(due_on=french_date(self.due_on))
 
     @property
+    def on_words(self) -> str:
+        """What a word in the place of a document does to the delay of decision (CRPA, L. 114-5)."""
+        asked_on = self.instruction.agency.day_of(self.asked_at)
+        return law.text(TextKey.WORD_FOR_DOCUMENT, asked_on).fill(due_on=french_date(self.due_on))
+
+    @property
     def pause(self) -> Pause:
-        """How it suspends the delay of silence: until it is answered, closed by the agency, or its delay has passed."""
-        agency, ended_at = self.instruction.agency, self.answered_at or self.closed_at
-        return Pause(agency.day_of(self.asked_at), self.due_on, agency.day_of(ended_at) if ended_at else None)
+        """How it suspends the delay of silence: for the time that was given, unless all that was asked came before. Neither a
+        word in the place of a document nor an agency that waits no more cuts that time short."""
+        agency, produced_at = self.instruction.agency, self.produced_at
+        return Pause(agency.day_of(self.asked_at), self.due_on, agency.day_of(produced_at) if produced_at else None)
 
     @property
     def suspends(self) -> bool:

@@ -123,8 +123,9 @@ def refuse_to_explain(item: RequestedItem, person) -> None:
         raise TransitionRefused("Cette pièce est demandée à une autre personne.", forbidden=True)
 
 
-def _close_items(requests) -> None:
-    """What the answer holds is kept beside what was asked. Caller's transaction.
+def _answered(requests, at: datetime.datetime) -> None:
+    """These requests are answered: what the answer holds is kept beside what was asked, and whether it brought all of it.
+    Caller's transaction.
 
     Raises:
         TransitionRefused: a thing that is neither replaced nor explained.
@@ -139,22 +140,35 @@ def _close_items(requests) -> None:
                 for item in left
             )
         )
+    whole = all(item.given == Given.REPLACED for item in items)
     for item in items:
         item.after = item.held
         item.save(update_fields=["after"])
+    requests.update(answered_at=at, produced_at=at if whole else None)
 
 
 def _send(request: DocumentRequest) -> None:
     """Freeze the request as an act for each person concerned: who answers for the whole dossier, who is asked for something."""
-    instruction = request.instruction
     asked = set(request.items.values_list("examination_id", flat=True))
-    for applicant in registry.get(instruction.kind).applicants(instruction):
+    for applicant in registry.get(request.instruction.kind).applicants(request.instruction):
         if applicant.whole or applicant.examination in asked:
-            act = issue_by_portal(
-                REQUEST, agency=instruction.agency, series="DD", composition=letters.request(request, applicant)
-            )
-            RequestLetter.objects.create(request=request, act=act)
-            make_available(act, applicant.user, tell=partial(mails.tell_request, request))
+            _send_to(applicant, request)
+
+
+def _send_to(applicant: registry.Applicant, request: DocumentRequest) -> None:
+    act = issue_by_portal(
+        REQUEST, agency=request.instruction.agency, series="DD", composition=letters.request(request, applicant)
+    )
+    RequestLetter.objects.create(request=request, act=act)
+    make_available(act, applicant.user, tell=partial(mails.tell_request, request, act))
+
+
+def send_to_new_lead(request: DocumentRequest, person) -> None:
+    """Who answers for the whole dossier from now on receives what the agency awaits of the team: the request went to somebody
+    else, or said the own part alone. Caller's transaction."""
+    applicant = selectors.applicant_of(request.instruction, person)
+    if applicant is not None and applicant.whole:
+        _send_to(applicant, request)
 
 
 def receive_documents(instruction: Instruction, person) -> Instruction:
@@ -167,20 +181,22 @@ def receive_documents(instruction: Instruction, person) -> Instruction:
     """
     now = timezone.now()
     with transaction.atomic(), prompted_by(person):
-        _close_items(instruction.requests.open())
+        _answered(instruction.requests.open(), now)
         instruction = perform(instruction, "receive_documents", SYSTEM, at=now)
-        instruction.requests.open().update(answered_at=now)
         count_silence(instruction)
     return instruction
 
 
 def close_request(instruction: Instruction, instructor) -> Instruction:
-    """Go on without waiting for the answer."""
+    """Go on without waiting for the answer: who received the request is told. The delay of silence stands still for the time
+    that was given."""
     kind = registry.get(instruction.kind)
     with transaction.atomic():
         if kind.on_request_closed is not None:
             kind.on_request_closed(instruction)
         instruction = perform(instruction, "close_request", instructor)
+        for request in instruction.requests.open():
+            mails.tell_no_longer_asked(request)
         instruction.requests.open().update(closed_at=timezone.now())
         count_silence(instruction)
     return instruction
@@ -193,12 +209,7 @@ def ask_one(
     request = DocumentRequest.objects.create(
         instruction=examination.instruction, examination=examination, message=message, due_on=due_on, asked_by=agent
     )
-    RequestedItem.objects.bulk_create(
-        RequestedItem(
-            request=request, examination=examination, requirement=item.requirement, label=item.label, reason=item.reason
-        )
-        for item in missing
-    )
+    _name(request, missing)
     return request
 
 
@@ -211,8 +222,8 @@ def reopen(examination: Examination, *, answered: bool, note: str) -> Instructio
     now = timezone.now()
     instruction = Instruction.objects.select_for_update(of=("self",), no_key=True).get(pk=examination.instruction_id)
     if answered:
-        _close_items(examination.own_requests.open_to_one())
-    examination.own_requests.open_to_one().update(**{"answered_at" if answered else "closed_at": now})
+        _answered(examination.own_requests.open_to_one(), now)
+    examination.own_requests.open_to_one().update(closed_at=now)
     if (proposal := examination.current_proposal) is not None:
         proposing.withdraw(proposal, note)
     if instruction.is_decided:
