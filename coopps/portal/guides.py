@@ -229,7 +229,7 @@ INSTRUCTOR = Guide(
         Step(
             "Demander, puis proposer",
             (
-                "Demandez en une fois tout ce qui manque : la page montre ce que la demande fait au délai.",
+                "Demandez en une fois tout ce qui manque : la page montre ce que la demande change aux dates.",
                 "Proposez une décision pour chaque personne : elle part à la signature, et jamais vous ne "
                 "signez ce que vous proposez.",
             ),

@@ -18,6 +18,8 @@ from accounts.rules import covered_until, paper_state
 from accounts.services import papers
 from coopps.kernel.documents.models import StoredFile
 from coopps.kernel.documents.uploads import accept
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from tests.reading import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +248,13 @@ def test_what_follows_without_a_gap_is_covered():
     ]
     assert covered_until(rows, today) == today + 30 * DAY
     assert covered_until(rows[:1], today) is None
+
+
+def test_who_takes_a_paper_away_reads_what_becomes_of_it(browser):
+    paper = add(browser, **POLICY, document=photograph("a.jpg"))
+    confirm(browser, paper)
+    said = words_of(browser.get(reverse("accounts:paper_withdraw", args=[paper.pk])))
+    assert law.text(TextKey.DATA_PAPERS, timezone.localdate()).body in said
+    assert law.text(TextKey.DATA_PAPERS, timezone.localdate()).body in words_of(
+        browser.get(reverse("portal:personal_data"))
+    )

@@ -118,3 +118,11 @@ def test_the_page_of_a_protocol_leads_here(client, ours):
 
 def test_the_example_is_filed_today(client, address):
     assert client.get(address).context["example"].act_by > timezone.localdate()
+
+
+def test_a_protocol_that_is_declared_has_neither_these_papers_nor_these_delays(client, reference):
+    for protocol in (
+        Protocol.objects.exclude(regime__in=["HPST", "HPST_FIN"]).order_by("regime", "pk").distinct("regime")
+    ):
+        answer = client.get(reverse("adhesions:before", args=[protocol.code]))
+        assert answer.url == reverse("protocols:declaration", args=[protocol.code]), protocol.regime

@@ -113,3 +113,19 @@ def test_the_neighbor_reads_the_own_duties_alone(ours, theirs):
     page = signed_in(theirs.lead.user).get(reverse(PAGE))
     assert [one.right.adhesion_id for one in page.context["owed"]] == [theirs.pk]
     assert ours.adhesion.team.name not in words_of(page)
+
+
+def test_each_moment_is_a_text_of_law_with_its_standing(decided):
+    said = words_of(signed_in(decided.lead.user).get(reverse(PAGE)))
+    for duty in DUTIES:
+        assert duty.texts or duty.leads is Leads.WITHDRAWAL, duty.key
+        for key in duty.texts:
+            row = law.text(key, timezone.localdate())
+            assert row.body in said
+            assert row.title in said
+    assert said.count("État : ") > len({key for duty in DUTIES for key in duty.texts})
+
+
+def test_a_serious_event_is_declared_elsewhere_too(decided):
+    said = words_of(signed_in(decided.lead.user).get(reverse(PAGE)))
+    assert "la première sans délai, la seconde au plus tard dans les trois mois" in said

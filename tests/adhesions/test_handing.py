@@ -7,11 +7,13 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.choices import HandoverOutcome
+from adhesions.choices import Item
 from adhesions.models import AdhesionHandover
 from adhesions.selectors import leads
 from adhesions.services import leaving
 from adhesions.services.handing import handing
 from coopps.demo import people
+from coopps.kernel.documents.models import Delivery
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Role
@@ -20,7 +22,8 @@ from protocols.models.projects import leads as leads_project
 from protocols.services import authors
 from protocols.services.handing import handing as handing_project
 from tests.protocols.drafts import Draft
-from tests.reading import words_of
+from tests.reading import printed, signed_in, words_of
+from tests.stories import second_nurse
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +189,25 @@ def test_a_project_is_not_handed_over_to_who_does_not_write_it(written, reunion)
     with pytest.raises(TransitionRefused, match="déjà reçu une réponse"):
         handing_project.accept(row, written.colleague.user)
     assert leads_project(written.project, written.lead.user)
+
+
+def test_who_leads_from_now_on_receives_what_the_agency_awaits(ours):
+    """The request said to a member the own part alone; who leads answers for the whole."""
+    ours.ready().file().take().request(ours.lead, Item.INSURANCE)
+    other = doctor(ours)
+    assert not Delivery.objects.filter(act__kind="demande_de_pieces", addressee=other.user).exists()
+    handing.accept(handing.propose(ours.adhesion, ours.lead.user, to=other.user), other.user)
+    delivery = Delivery.objects.get(act__kind="demande_de_pieces", addressee=other.user)
+    assert Item.INSURANCE.label in printed(bytes(delivery.act.content))
+    told = Message.objects.get(kind="demande_de_pieces", recipient=other.user)
+    assert delivery.get_absolute_url() in told.body
+    page = words_of(signed_in(other.user).get(reverse("adhesions:detail", args=[ours.pk])))
+    assert delivery.get_absolute_url() in page
+
+
+def test_so_does_who_leads_because_the_former_lead_left(ours):
+    second_nurse(ours)
+    ours.ready().file().take().request(doctor(ours), Item.INSURANCE)
+    leaving.leave(ours.membership(ours.lead), ours.lead.user)
+    heir = next(person for person in (doctor(ours), ours.members[1][0]) if leads(ours.adhesion, person.user))
+    assert Delivery.objects.filter(act__kind="demande_de_pieces", addressee=heir.user).exists()

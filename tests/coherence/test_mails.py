@@ -9,11 +9,13 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 
 from coopps.kernel import mailing
 from coopps.kernel.mailing import registry
-from coopps.kernel.mailing.choices import Group
+from coopps.kernel.mailing.choices import Group, MessageState, Pace
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.mailing.services.preferring import prefer
 from tests.coherence.project import named, sources
 
 CODE = {path: path.read_text() for path in sources() if not named(path).startswith("tests/")}
@@ -63,8 +65,41 @@ def test_a_worker_that_reads_no_page_knows_every_kind():
     assert set(done.stdout.split()) == {kind.name for kind in OURS}
 
 
-def test_what_opens_an_account_or_ends_a_right_is_never_put_off():
-    legal = {kind.name for kind in OURS if kind.legal}
-    assert legal >= {
-        "compte", "avis_de_mise_a_disposition", "demande_de_pieces", "depot", "retrait", "changement_autorisation",
-    }  # fmt: skip
+# Why nobody may put off or switch off these kinds.
+LEGAL = {
+    "opens an account, or is what a person chose to receive": ["compte", "resume"],
+    "a receipt of what was filed, or what becomes of it": [
+        "depot", "dossier_complet", "protocole_depose", "protocole_complet", "intention_deposee", "intention_transmise",
+        "intention_suite", "rejet_constate",
+    ],
+    "asks for what is missing by a day, or ends that day": [
+        "demande_de_pieces", "demande_close", "examen_repris", "intention_complement", "has_modifications",
+        "has_sans_attendre", "reserve_maintenue", "renouvellement_ouvert",
+    ],
+    "a letter waits for its addressee": ["avis_de_mise_a_disposition", "envoi_postal"],
+    "a decision, or an opinion, is taken": [
+        "avis_has", "has_sans_suite", "protocole_autorise", "protocole_refuse", "protocole_sans_suite",
+        "renouvellement_maintenu", "renouvellement_defavorable",
+    ],
+    "what a person asked for, or signed, has no effect any more, by somebody else's act": [
+        "engagement_sans_effet", "demande_retiree", "arrivee_abandonnee", "projet_retire_equipe",
+    ],
+    "a right changes, or somebody's with whom one acts": [
+        "changement_autorisation", "autorisation_du_protocole", "condition_a_confirmer", "protocole", "retrait", "deces",
+        "fin_abandonnee", "fin_de_protocole", "fin_de_protocole_a_venir", "fin_de_protocole_abandonnee", "terme_passe",
+    ],
+    "a text names whom it is told to": ["transmission", "college_convocation", "college_annulation"],
+}  # fmt: skip
+
+
+def test_what_the_law_wants_told_is_never_put_off():
+    assert {kind.name for kind in OURS if kind.legal} == {name for names in LEGAL.values() for name in names}
+
+
+@pytest.mark.parametrize("pace", [Pace.NEVER, Pace.WEEKLY])
+def test_whatever_a_person_chose_it_leaves_at_once(db, pace):
+    reader = get_user_model().objects.create_user("lit@exemple.test")
+    prefer(reader, dict.fromkeys(Group, pace))
+    for kind in OURS:
+        state = mailing.queue(kind.name, reader, "Objet", "Un fait.\n\nhttps://exemple.test/", key=kind.name).state
+        assert (state == MessageState.WAITING) == kind.legal, kind.name

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from coopps.kernel.law import selectors as law
 from coopps.portal.guides import GUIDES, guide_for
 from tests.reading import signed_in, words_of
 
@@ -58,3 +62,28 @@ def test_each_page_has_the_link(ours):
 
 def test_a_team_finds_what_to_do_when_the_card_fails(client):
     assert "numéro RPPS" in words_of(client.get(reverse("portal:help_guide", args=["e-cps"])))
+
+
+# What belongs to the law: a moment, a delay, what silence, a receipt or a missing authorization means.
+OF_THE_LAW = re.compile(
+    r"sans délai|à tout moment (?:vous|la personne) dev|votre droit|jamais avant|vaut (?:rejet|accord)|\bmois\b|quinze jours"
+    r"|observations|recours|exercice illégal|obligatoire|délai",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.slug)
+def test_what_a_guide_says_of_the_law_is_a_text_of_law_with_its_standing(client, texts, guide):
+    told = [guide.title, guide.lead, *(words for step in guide.steps for words in (step.title, *step.sentences))]
+    assert [words for words in told if OF_THE_LAW.search(words)] == []
+    page = words_of(client.get(reverse("portal:help_guide", args=[guide.slug])))
+    for key in (key for step in guide.steps for key in step.texts):
+        row = law.text(key, timezone.localdate())
+        assert " ".join(row.paragraphs()[0].split()) in page
+        assert f"État : {row.get_standing_display()}" in page
+
+
+def test_no_guide_tells_a_signatory_how_fast_to_read(client):
+    said = words_of(client.get(reverse("portal:help_guide", args=["signer"])))
+    assert "minutes" not in said
+    assert "Chaque lettre se lit en entier" in said

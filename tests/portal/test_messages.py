@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.choices import AgencyRoleKind
 from accounts.services import roles
@@ -18,6 +19,8 @@ from coopps.kernel.instruction import conversations
 from coopps.kernel.instruction.choices import Side
 from coopps.kernel.instruction.models import DossierMessage, JoinedFile, Reading
 from coopps.kernel.instruction.services import writing
+from coopps.kernel.law import selectors as law
+from coopps.kernel.law.choices import TextKey
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.services import filing
@@ -87,7 +90,16 @@ def test_writing_stops_no_clock_and_the_page_says_so(taken):
     dossier = taken.instruction
     assert (dossier.state, dossier.due_on, dossier.silence_on, dossier.last_receipt_at) == before
     page = words_of(signed_in(taken.lead.user).get(url(dossier, AGENCY)))
-    assert "Écrire un message n’arrête et ne prolonge aucun délai" in page
+    assert "il n’arrête et ne prolonge pas le délai de l’agence" in page
+
+
+def test_the_page_says_by_rows_what_messages_are_worth_and_who_may_obtain_them(taken):
+    """They are administrative documents: no page promises that nobody else reads them, nor leads away from a remedy."""
+    row = law.text(TextKey.MESSAGES, timezone.localdate())
+    for reader, side in ((taken.lead.user, AGENCY), (taken.instructor, TEAM)):
+        page = words_of(signed_in(reader).get(url(taken.instruction, side)))
+        assert [one for one in row.paragraphs() if one not in page] == []
+        assert "de nulle part ailleurs" not in page
 
 
 def test_the_neighbor_finds_nothing_and_writes_nothing(taken, theirs):
