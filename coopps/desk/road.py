@@ -54,6 +54,7 @@ class Stage:
     Attributes:
         on: when it was done, reached or stopped; for one that is ahead, the date that the law gives it.
         late: whether that date is behind.
+        aimed: that date is the agency's own: no text fixes it.
     """
 
     number: int
@@ -61,6 +62,7 @@ class Stage:
     standing: Standing
     on: datetime.date | None = None
     late: bool = False
+    aimed: bool = False
 
     @property
     def words(self) -> str:
@@ -69,7 +71,7 @@ class Stage:
             Standing.DONE: ("fait", "fait le"),
             Standing.HERE: ("aujourd’hui", "depuis le"),
             Standing.STOPPED: ("terminé ici", "terminé ici le"),
-            Standing.AHEAD: ("à venir", "au plus tard le"),
+            Standing.AHEAD: ("à venir", "visé pour le" if self.aimed else "au plus tard le"),
             Standing.NEVER: ("n’aura pas lieu", "n’aura pas lieu"),
         }[self.standing]
         return f"{dated} {french_date(self.on)}{LATE if self.late else ''}" if self.on else alone
@@ -97,6 +99,7 @@ class Road:
         moves: on which day each step was entered, as it went.
         over_since: since when it goes no further.
         due: the step that the law gives a date, and that date.
+        aimed: it is not the law that gives it, but the agency.
         clock: the legal days, from the filing on.
     """
 
@@ -107,6 +110,7 @@ class Road:
     over: bool = False
     over_since: datetime.date | None = None
     due: tuple[int, datetime.date] | None = None
+    aimed: bool = False
     clock: Clock | None = None
 
     @cached_property
@@ -123,7 +127,7 @@ class Road:
         if self.over:
             return Stage(number, title, Standing.NEVER)
         dated = self.due[1] if self.due and self.due[0] == number else None
-        return Stage(number, title, Standing.AHEAD, dated, late=self._is_late(dated))
+        return Stage(number, title, Standing.AHEAD, dated, late=self._is_late(dated), aimed=self.aimed)
 
     def _is_late(self, day: datetime.date | None) -> bool:
         return day is not None and self.clock is not None and day < self.clock.today

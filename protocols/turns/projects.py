@@ -28,7 +28,8 @@ STEPS = (
 )
 
 
-# The step that the law gives a date: the decision of the agency.
+# The step that has a date: the decision of the agency. The date is the agency's own: the text of 2012 counts two months from the
+# transmission to the HAS, and that of 2014 none.
 _DECISION = 6
 # What stops the clock of the decision.
 _ENDS = ("authorize", "refuse", "withdraw", "close")
@@ -54,6 +55,7 @@ def road_of(project: Project) -> Road:
         over=step is None,
         over_since=over_since,
         due=(_DECISION, instruction.due_on) if instruction is not None and instruction.due_on else None,
+        aimed=True,
         clock=clock_of(authorization) if instruction is not None else None,
     )
 

@@ -103,3 +103,17 @@ def test_whatever_a_person_chose_it_leaves_at_once(db, pace):
     for kind in OURS:
         state = mailing.queue(kind.name, reader, "Objet", "Un fait.\n\nhttps://exemple.test/", key=kind.name).state
         assert (state == MessageState.WAITING) == kind.legal, kind.name
+
+
+def test_nothing_that_the_law_wants_told_is_a_reminder():
+    """A reminder is dropped once it is pointless, and left out when its reader wants none."""
+    assert [kind.name for kind in OURS if kind.legal and kind.group == Group.REMINDER] == []
+    reminded = {
+        node.args[0].value
+        for text in CODE.values()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reminder" and node.args
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert "assurance_expire" in reminded
+    assert reminded & {name for names in LEGAL.values() for name in names} == set()

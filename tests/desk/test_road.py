@@ -321,3 +321,13 @@ def test_a_dossier_examined_again_after_a_postponement_is_not_drawn_as_decided(o
     assert "décidé" not in sentence
     assert f"échéance le {french_date(ours.instruction.due_on)}" in sentence
     assert "aujourd’hui le" in sentence
+
+
+@pytest.mark.django_db
+def test_a_date_that_no_text_fixes_is_not_said_to_be_the_law(our_protocol):
+    """The text of 2012 counts two months from the transmission to the HAS, and that of 2014 none."""
+    our_protocol.drafted().file().take().complete()
+    stage = projects.road_of(our_protocol.project).stages[5]
+    assert stage.words == f"visé pour le {french_date(our_protocol.project.instruction.due_on)}"
+    page = words_of(signed_in(our_protocol.lead.user).get(reverse("projects:filed", args=[our_protocol.project.pk])))
+    assert "au plus tard le" not in page.split("Le chemin du dossier")[0].split("Si aucune décision")[0]

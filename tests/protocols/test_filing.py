@@ -129,7 +129,8 @@ def test_the_acknowledgement_tells_both_dates_and_the_routes_of_appeal(ours):
     page = printed(project.acknowledgement.content)
     for words in (
         "Adresse de démonstration, agence@demonstration.test, 00 00 00 00 00",
-        f"l’agence se prononce le {french_date(add_months(filed, 2))} au plus tard".replace("\u00a0", " "),
+        f"l’agence se donne jusqu’au {french_date(add_months(filed, 2))} pour se prononcer".replace("\u00a0", " "),
+        "dans sa rédaction de 2012, compte ce délai de la transmission à la Haute Autorité de santé",
         "la demande est réputée rejetée ce jour-là",
         "par un recours contentieux devant le tribunal administratif de",
     ):

@@ -34,6 +34,7 @@ class TextKey(models.TextChoices):
     POSTAL_NOTIFICATION = "notification_postale.information", "Information sur la remise par courrier"
     ACKNOWLEDGEMENT = "depot.accuse_reception", "Accusé de réception d’une demande"
     SILENCE_REJECTION = "silence.rejet", "Silence valant rejet"
+    SILENCE_REJECTION_PROTOCOL = "silence.rejet_protocole", "Silence valant rejet, protocole ou extension"
     SILENCE_ACCEPTANCE = "silence.acceptation", "Silence valant acceptation"
     SILENCE_NONE = "silence.sans_objet", "Silence sans effet"
     SILENCE_UNKNOWN = "silence.a_confirmer", "Sens du silence à confirmer"

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coopps.kernel.law.choices import SilenceEffect, Standing, TextKey
+from coopps.kernel.law.choices import Procedure, SilenceEffect, Standing, TextKey
 from coopps.kernel.law.clock import Pause, add_months, implied_acceptance, implied_rejection
 from coopps.kernel.law.models import ProcedureRule
 from coopps.kernel.law.selectors import text
@@ -65,12 +65,17 @@ def implied_decision(
             on = implied_acceptance(complete_on, rule.silence_months)
         case _:
             on = None
-    sentence = text(_SENTENCES[effect], filed_on).fill(
+    sentence = text(_AIMED.get((rule.procedure, effect)) or _SENTENCES[effect], filed_on).fill(
         months=rule.months, date=french_date(on or act_by), legal_basis=rule.legal_basis
     )
     return ImpliedDecision(act_by, on, effect, sentence, rule.legal_basis)
 
 
+# Where the months are those that the agency gives itself: the texts count them from elsewhere, or fix none.
+_AIMED = {
+    (procedure, E.REJECTION): TextKey.SILENCE_REJECTION_PROTOCOL
+    for procedure in (Procedure.PROTOCOL_AUTHORIZATION, Procedure.EXTENSION_AUTHORIZATION)
+}
 _SENTENCES = {
     E.REJECTION: TextKey.SILENCE_REJECTION,
     E.ACCEPTANCE: TextKey.SILENCE_ACCEPTANCE,
