@@ -236,7 +236,7 @@ _AT_THE_AGENCY = for_each(
 
 
 def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
-    if turn := _unopened_letter(adhesion, own) or _postponed(adhesion, own) or _arriving(adhesion, own, leads):
+    if turn := _mine_first(adhesion, own, leads):
         return turn
     if adhesion.authorization.is_suspended:
         return _suspended(adhesion)
@@ -254,6 +254,28 @@ def _decided(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
             yours=True,
         )
     return Turn(Party.TEAM, "La personne qui porte la demande peut déclarer la mise en œuvre.", words=YOUR_TEAM)
+
+
+def _mine_first(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn | None:
+    """What the reader is to do once the request is decided, whatever the team has to do."""
+    return (
+        _unopened_letter(adhesion, own)
+        or _postponed(adhesion, own)
+        or _to_insure(adhesion, own)
+        or _arriving(adhesion, own, leads)
+    )
+
+
+def _to_insure(adhesion: Adhesion, own: Membership | None) -> Turn | None:
+    """The right of the reader is to be confirmed, and a new certificate of insurance would do it."""
+    if not any(own and row.membership_id == own.pk and row.awaits_insurance for row in adhesion.authorizations.all()):
+        return None
+    return Turn(
+        Party.PERSON,
+        "Votre autorisation est à confirmer auprès de l’agence : donnez-lui l’attestation d’assurance en cours.",
+        action=Action("Donner ma nouvelle attestation d’assurance", reverse("adhesions:renewal", args=[own.pk])),
+        yours=True,
+    )
 
 
 def _postponed(adhesion: Adhesion, own: Membership | None) -> Turn | None:
@@ -335,7 +357,7 @@ def _arriving(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn |
 
 
 def _running(adhesion: Adhesion, own: Membership | None, leads: bool) -> Turn:
-    if turn := _unopened_letter(adhesion, own) or _postponed(adhesion, own) or _arriving(adhesion, own, leads):
+    if turn := _mine_first(adhesion, own, leads):
         return turn
     if adhesion.authorization.is_suspended:
         return _suspended(adhesion)

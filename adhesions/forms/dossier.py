@@ -60,14 +60,16 @@ class SwornForm(Form):
     sworn = forms.BooleanField(label="J’atteste sur l’honneur ce qui est écrit ci-dessus")
 
 
-class EngagementForm(DeliveryForm):
-    """What is asked beside the signature: the sworn word, when it is not given yet; how the decision will be received, of whoever
-    has not said so, which may wait."""
+class EngagementForm(PracticeForm, DeliveryForm):
+    """What is asked beside the signature: how and where the person exercises and the sworn word, when they are not given yet; how
+    the decision will be received, of whoever has not said so, which may wait."""
 
     sworn = forms.BooleanField(label="J’atteste sur l’honneur ce qui est écrit ci-dessus")
 
-    def __init__(self, *args, asks_delivery: bool, asks_oath: bool = False, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, asks_delivery: bool, asks_oath: bool = False, sites=None, **kwargs) -> None:
+        super().__init__(*args, sites=Site.objects.none() if sites is None else sites, **kwargs)
+        if sites is None:
+            del self.fields["practice_status"], self.fields["sites"]
         if not asks_oath:
             del self.fields["sworn"]
         self.fields["choice"].required = False

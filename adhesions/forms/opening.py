@@ -46,3 +46,5 @@ class CopyForm(Form):
     def __init__(self, *args, protocols, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["protocol"].queryset = protocols
+        if len(only := list(protocols[:2])) == 1:
+            self.initial.setdefault("protocol", only[0])

@@ -245,6 +245,13 @@ class NominativeAuthorization(Machine):
         )
 
     @property
+    def awaits_insurance(self) -> bool:
+        """Whether a new certificate of insurance is waited for: it would answer a doubt, and none is sent."""
+        return any(doubt.asks_insurance for doubt in self.open_doubts) and not any(
+            renewal.is_sent for renewal in self.membership.renewals.all()
+        )
+
+    @property
     def is_suspended_in_region(self) -> bool:
         """The protocol is suspended in the region: nobody acts meanwhile. Read there and not copied here, so that each
         person has their right back, as it stands, when the suspension is lifted."""

@@ -156,6 +156,11 @@ class LiabilityInsurance(InsuranceWords, DossierItem):
         return owed
 
     @property
+    def was_given_before(self) -> bool:
+        """Whether the certificate comes from the person's own papers, looked at before this team asked for anything."""
+        return self.paper_id is not None and self.confirmed_at < self.membership.adhesion.created_at
+
+    @property
     def has_period(self) -> bool:
         """Whether both its days are said."""
         return self.valid_from is not None and self.valid_to is not None

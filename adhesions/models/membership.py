@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from django.conf import settings
 from django.db import models
 from django_fsm import transition
@@ -116,6 +118,8 @@ class Membership(Invited, Machine):
         related_name="membership",
     )
     state = state_field(MembershipState.choices, MembershipState.INVITED)
+    # The rows that a page reads in the place of those of an item, before they are saved (services.papers.supposing).
+    supposed = MappingProxyType({})
 
     class Meta:
         verbose_name = "membre d’équipe"
@@ -254,7 +258,7 @@ class Membership(Invited, Machine):
 
     def items_of_kind(self, item: str):
         """The rows of one item of the dossier."""
-        return getattr(self, f"item_{item}").all()
+        return self.supposed.get(item) or getattr(self, f"item_{item}").all()
 
     @property
     def current_authorization(self):

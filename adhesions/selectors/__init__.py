@@ -119,6 +119,18 @@ def own_membership(user, pk: int) -> Membership | None:
     return next(member for member in adhesion.memberships.all() if member.pk == pk)
 
 
+def invited_membership(pk: int) -> Membership:
+    """One place that waits for an answer, its team loaded in the same way; the caller has checked the link."""
+    adhesion = with_team(Adhesion.objects.filter(memberships__pk=pk)).get()
+    return next(member for member in adhesion.memberships.all() if member.pk == pk)
+
+
+def last_practice(member: Membership) -> str:
+    """How a person said, in the last other dossier of theirs, that they exercise; empty when they never said it."""
+    others = Membership.objects.filter(user=member.user).exclude(pk=member.pk).exclude(practice_status="")
+    return others.order_by("-pk").values_list("practice_status", flat=True).first() or ""
+
+
 def own_memberships(user) -> QuerySet[Membership]:
     """The dossiers of a person, in teams that go on."""
     return (

@@ -104,6 +104,15 @@ def delete_row(row: DossierItem, actor) -> None:
         row.delete()
 
 
+def say_insurance_covers(membership: Membership, actor) -> None:
+    """The person says that the certificate of insurance mentions the protocol, or the field of its acts."""
+    with transaction.atomic():
+        membership = may_edit(membership, Item.INSURANCE, actor)
+        for row in membership.items_of_kind(Item.INSURANCE):
+            row.covers_protocol = True
+            row.save(update_fields=["covers_protocol", "saved_at"])
+
+
 def swear(membership: Membership, actor) -> SwornStatement:
     """The person attests the acquired competences on the text in force."""
     with transaction.atomic():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -67,16 +69,44 @@ def take_all(membership: Membership, actor) -> list[Offer]:
 def take_again(membership: Membership) -> None:
     """Who comes with a team that is taken over gives again what the former dossier held, in its last version: the same papers, of
     the same person. Caller's transaction."""
+    for offer in _given_before(membership):
+        _put(membership, offer.item, offer.paper)
+
+
+def supposing(membership: Membership) -> Membership:
+    """The dossier as it is once its person, who joins or has joined, has taken all that it lacks from the safe: a copy to read,
+    whose new rows are not saved."""
+    again = _given_before(membership) if membership.awaits_answer else []
+    there = {offer.item for offer in again}
+    rest = [offer for offer in _filling(_offers(membership, items_of(membership))) if offer.item not in there]
+    read, supposed = copy.copy(membership), {}
+    for offer in again + rest:
+        rows = supposed.setdefault(offer.item, [copy.copy(row) for row in membership.items_of_kind(offer.item)])
+        row = _row_for(offer.paper, rows) or ITEM_MODELS[offer.item](membership=membership)
+        row.take(offer.paper)
+        if not any(row is one for one in rows):
+            rows.append(row)
+    read.supposed = supposed
+    return read
+
+
+def held(membership: Membership, items: Collection[str]) -> str:
+    """Which papers these items have taken, in one word: what a page has shown, to be compared with what is signed."""
+    found = sorted(row.paper_id for item in items for row in membership.items_of_kind(item) if row.paper_id)
+    return "-".join(str(paper) for paper in found)
+
+
+def _given_before(membership: Membership) -> list[Offer]:
+    """The papers of the dossier that this one is taken over from, in their last version, when it is of the same person."""
     former = membership.copied_from
     if former is None or former.user_id != membership.user_id:
-        return
-    held = {
+        return []
+    given = {
         _root(row.paper)
         for item in PaperKind
         for row in former.items_of_kind(item).select_related("paper__replaces").exclude(paper=None)
     }
-    for offer in _filling([one for one in _offers(membership, items_of(membership)) if _root(one.paper) in held]):
-        _put(membership, offer.item, offer.paper)
+    return _filling([one for one in _offers(membership, items_of(membership)) if _root(one.paper) in given])
 
 
 def _offers(membership: Membership, items: list[Item]) -> list[Offer]:
@@ -86,7 +116,10 @@ def _offers(membership: Membership, items: list[Item]) -> list[Offer]:
     today = membership.adhesion.agency.today()
     papers = [
         paper
-        for paper in current_papers(membership.user).given().filter(kind__in=kinds).select_related("replaces")
+        for paper in current_papers(membership.user)
+        .given()
+        .filter(kind__in=kinds)
+        .select_related("replaces", "document")
         if not (paper.valid_to and paper.valid_to < today)
     ]
     found = []
@@ -105,12 +138,18 @@ def _offers(membership: Membership, items: list[Item]) -> list[Offer]:
 def _put(membership: Membership, item: str, paper: Paper) -> DossierItem:
     """The paper in the row that waits for it, or in a row of its own; where one is asked for, in the place of what is there."""
     rows = list(ITEM_MODELS[item].objects.filter(membership=membership).order_by("pk"))
-    single = PaperKind(item).is_single
-    free = [row for row in rows if single or not (row.document_id or row.unconfirmed_id or _contradicts(row, paper))]
-    row = free[-1] if free else ITEM_MODELS[item](membership=membership)
+    row = _row_for(paper, rows) or ITEM_MODELS[item](membership=membership)
     row.take(paper)
     row.save()
     return row
+
+
+def _row_for(paper: Paper, rows: list[DossierItem]) -> DossierItem | None:
+    """The one of `rows` that a paper goes in, or None when it has a row of its own."""
+    if PaperKind(paper.kind).is_single:
+        return rows[-1] if rows else None
+    free = [row for row in rows if not (row.document_id or row.unconfirmed_id or _contradicts(row, paper))]
+    return free[-1] if free else None
 
 
 def _contradicts(row: DossierItem, paper: Paper) -> bool:

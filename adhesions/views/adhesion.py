@@ -176,6 +176,15 @@ class IntentView(TeamMixin, DraftMixin, UpdateView):
             return redirect("adhesions:intent", pk=self.adhesion.pk)
         return super().post(request, *args, **kwargs)
 
+    def get_initial(self):
+        """Of a team that is taken over, the nature of the former cooperation, to be said again; what is written goes first."""
+        former = self.adhesion.memberships.exclude(copied_from=None).values_list(
+            "copied_from__adhesion__intent__nature"
+        )
+        if not self.writable or self.adhesion.intent.nature or not (found := former.first()):
+            return super().get_initial()
+        return super().get_initial() | {"nature": found[0]}
+
     def form_valid(self, form):
         form.save()
         if is_autosave(self.request):

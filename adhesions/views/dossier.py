@@ -14,7 +14,7 @@ from django.views.generic import FormView, TemplateView
 from adhesions import selectors
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS, ItemForm, PracticeForm
-from adhesions.models import ITEM_MODELS, DossierItem, Membership
+from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.rules.certificates import certificate_for, certificates_of
 from adhesions.rules.completeness import PRACTICE, item_remarks
 from adhesions.rules.guidance import limits
@@ -25,6 +25,7 @@ from adhesions.services import dossier, papers
 from adhesions.turns import turn_of
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.onward import onward
+from adhesions.views.recap import pages_to_check, practice_of
 from adhesions.views.sections import Section, sections_of, to_fill
 from coopps.kernel.components.autosave import ELSEWHERE, is_autosave, not_saved, overtaken_elsewhere, saved
 from coopps.kernel.components.drafts import DraftMixin
@@ -51,7 +52,7 @@ class DossierView(OwnDossierMixin, TemplateView):
         sections = sections_of(self.membership)
         asked = [section for section in sections if section.asked]
         others = [section for section in sections if not section.asked]
-        next_section = next((section for section in asked + others if not section.complete), None)
+        next_section = next((one for one in asked + others if not one.complete and not one.with_engagement), None)
         commitment = self.membership.commitment
         return super().get_context_data(
             asked=asked,
@@ -246,8 +247,10 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             bound if bound is not None and bound.instance.pk == row.pk else ITEM_FORMS[self.item](instance=row)
             for row in rows
         ]
+        asked = self.place()[1].asked is not None
         for form in forms:
             form.page_urls = pages_to_check(form.instance)
+            form.fields["document"].expected |= asked
         return super().get_context_data(
             forms=forms,
             read=[(row, facts(row)) for row in rows if row.pk],
@@ -259,14 +262,6 @@ class ItemView(SectionMixin, RefusalMixin, DraftMixin, TemplateView):
             bound=bound,
             **kwargs,
         )
-
-
-def practice_of(membership: Membership) -> dict:
-    """How and where a person exercises, as it was said; before, the only place of the team. Nobody states a status for them."""
-    sites = list(membership.sites.all())
-    if not sites and len(only := list(membership.adhesion.sites.all()[:2])) == 1:
-        sites = only
-    return {"practice_status": membership.practice_status, "sites": [site.pk for site in sites]}
 
 
 def is_overtaken(form: ItemForm, read: str) -> bool:
@@ -300,14 +295,6 @@ def save_given(form: ItemForm, item: Item, user) -> bool:
             document = accept(files, owner=user, label=item.label)
             dossier.save_row(form.instance, user, document=document)
     return bool(files)
-
-
-def pages_to_check(row: DossierItem) -> list[str]:
-    """The pictures of the pages that the person is to look at."""
-    if row.unconfirmed is None:
-        return []
-    numbers = range(1, row.unconfirmed.pages + 1)
-    return [reverse("adhesions:to_check_page", args=[row.item.value, row.pk, number]) for number in numbers]
 
 
 class RowRemoveView(OwnDossierMixin, TransitionView):

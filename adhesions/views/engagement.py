@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from accounts.services.professionals import choose_delivery
-from accounts.views.consent import ConsentView, delivery_texts
-from adhesions.choices import Item, Role
+from accounts.views.consent import ConsentView
+from adhesions.choices import Item
 from adhesions.forms.dossier import EmployerRequestForm, EngagementForm, SwornForm
 from adhesions.models import Adhesion
-from adhesions.rules.completeness import counterparts, filing_problems
 from adhesions.selectors import leads
 from adhesions.services import dossier
 from adhesions.turns import turn_of
 from adhesions.views.dossier import SectionMixin
 from adhesions.views.entry import OwnDossierMixin
-from adhesions.views.recap import statement
-from adhesions.views.sections import sections_of
+from adhesions.views.onward import after_signing
+from adhesions.views.signing import Reading, reading_of, sign
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.mailing import selectors as mailing
 from coopps.kernel.typography import french_datetime
 from coopps.kernel.workflow.refusals import TransitionRefused
-from protocols.sections import read
-from protocols.selectors import profession_names
 
 
 class SwornView(SectionMixin, RefusalMixin, FormView):
@@ -93,7 +89,7 @@ class EmployerRequestView(SectionMixin, RefusalMixin, DraftMixin, FormView):
 
 class EngagementView(SectionMixin, TransitionView):
     """The engagement: all that one states, the whole text, the version and its hash, the counterparts. POST signs what was
-    shown, and records how the decision is to be received when the person says it."""
+    shown, and records what the page asks for beside it (`adhesions.views.signing`)."""
 
     template_name = "adhesions/engagement.html"
     transition = "engage"
@@ -103,28 +99,21 @@ class EngagementView(SectionMixin, TransitionView):
     def get_object(self, queryset=None):
         return self.membership
 
+    @cached_property
+    def reading(self) -> Reading:
+        return reading_of(self.membership)
+
     def check(self) -> None:
         """Nothing is refused on reading: the page itself says what is missing, with links."""
 
     def execute(self, form):
-        with transaction.atomic():
-            if form.cleaned_data.get("sworn"):
-                dossier.swear(self.membership, self.request.user)
-            dossier.sign_commitment(self.membership, self.request.user, seen=self.request.POST.get("seen", ""))
-            if choice := form.cleaned_data.get("choice"):
-                choose_delivery(self.membership.professional, choice)
+        sign(self.membership, self.request.user, self.reading, form, self.request.POST)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {
-            "asks_delivery": not self.membership.professional.has_chosen_delivery,
-            "asks_oath": self.asks_oath,
-        }
+        return self.reading.form_kwargs() | super().get_form_kwargs()
 
-    @property
-    def asks_oath(self) -> bool:
-        """Whether the sworn word is still to be given: it is, here, beside the signature."""
-        sworn = self.membership.item_attestation.first()
-        return self.membership.is_in_progress and (sworn is None or sworn.sworn_at is None)
+    def get_initial(self):
+        return self.reading.form_kwargs()["initial"]
 
     def get_done(self) -> str:
         adhesion = Adhesion.objects.get(pk=self.membership.adhesion_id)
@@ -132,40 +121,15 @@ class EngagementView(SectionMixin, TransitionView):
         return f"Votre engagement est signé. {turn.sentence}"
 
     def get_success_url(self) -> str:
-        adhesion = Adhesion.objects.get(pk=self.membership.adhesion_id)
-        if self.files_next(adhesion):
-            return reverse("adhesions:file", args=[adhesion.pk])
-        return reverse("adhesions:dossier", args=[self.membership.pk])
-
-    def files_next(self, adhesion: Adhesion) -> bool:
-        """Whether the person who has just signed leads the team, and nothing more is missing."""
-        return (
-            adhesion.is_draft
-            and leads(adhesion, self.request.user)
-            and not filing_problems(adhesion, adhesion.agency.today())
-        )
+        return after_signing(self.membership, self.request.user)
 
     def get_context_data(self, **kwargs):
-        membership = self.membership
-        others, sections = counterparts(membership), sections_of(membership)
-        left = [
-            section
-            for section in sections
-            if section.key not in (Item.COMMITMENT, Item.EMPLOYER, Item.SWORN) and section.owed
-        ]
-        may_sign = membership.is_in_progress and others and not left
+        membership, reading = self.membership, self.reading
         return super().get_context_data(
+            **reading.context(),
             commitment=membership.commitment,
-            others=others,
-            opposite=Role(membership.role).opposite.person,
-            left=left,
-            text=dossier.commitment_text(membership) if others else "",
-            may_sign=may_sign,
-            stated=statement(membership, sections) if may_sign else [],
-            oath=dossier.sworn_text(membership) if may_sign and self.asks_oath else "",
-            protocol=read(membership.adhesion.version.content, profession_names()) if may_sign else [],
-            warnings=[warning for section in sections for warning in section.warnings],
-            delivery=delivery_texts(membership.adhesion.agency.today()),
+            left=reading.left,
+            may_sign=reading.may_sign,
             may_reopen=membership.is_engaged and membership.is_in_preparation,
             voided=membership.commitments.exclude(voided_at=None).last() if not membership.commitment else None,
             **kwargs,

@@ -18,15 +18,17 @@ from django.views.generic import TemplateView
 from adhesions import selectors
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS, PracticeForm
-from adhesions.models import ITEM_MODELS, DossierItem, Membership
+from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.rules.completeness import PRACTICE, item_remarks
 from adhesions.rules.guidance import limits
 from adhesions.rules.requirements import requirement
 from adhesions.services import dossier, papers
-from adhesions.views.dossier import is_overtaken, pages_to_check, practice_of, save_given, saved_elsewhere
+from adhesions.views.dossier import is_overtaken, save_given, saved_elsewhere
 from adhesions.views.entry import OwnDossierMixin
 from adhesions.views.onward import onward
+from adhesions.views.recap import pages_to_check, practice_of, seen_as
 from adhesions.views.sections import Section, sections_of, to_fill
+from adhesions.views.signing import reading_of, received_of
 from coopps.kernel.components.drafts import DraftMixin, fill
 from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.documents.uploads import UploadRefused
@@ -76,8 +78,8 @@ class FillView(OwnDossierMixin, RefusalMixin, DraftMixin, TemplateView):
         return to_fill(sections_of(self.membership))
 
     def _then(self) -> str:
-        """The documents to look at, if any; else what comes next."""
-        if received_of(self.membership):
+        """The documents to look at, if any: with the engagement, when it is all that is left. Else what comes next."""
+        if received_of(self.membership) and not reading_of(self.membership).may_sign:
             return reverse("adhesions:check_all", args=[self.membership.pk])
         return onward(self.membership, self.request.user)
 
@@ -100,6 +102,7 @@ class FillView(OwnDossierMixin, RefusalMixin, DraftMixin, TemplateView):
             remarks = item_remarks(self.membership, item, today, selectors.decided_by(self.membership))
             for number, row in enumerate(rows):
                 form = ITEM_FORMS[item](data, files, instance=row, prefix=f"{item.value}-{number}")
+                form.fields["document"].expected |= section.asked is not None
                 first = number == 0
                 said = requirement(item, self.membership, today).sentence if first else ""
                 found.append(Part(section, form, said, tuple(remarks) if first else ()))
@@ -140,16 +143,6 @@ class FillView(OwnDossierMixin, RefusalMixin, DraftMixin, TemplateView):
         )
 
 
-def received_of(membership: Membership) -> list[DossierItem]:
-    """The rows whose document was received and is not looked at yet."""
-    return [
-        row
-        for item in dossier.editable_items(membership)
-        if item in ITEM_FORMS
-        for row in membership.items_of_kind(item).select_related("unconfirmed").exclude(unconfirmed=None)
-    ]
-
-
 class CheckAllView(OwnDossierMixin, RefusalMixin, TemplateView):
     """The pages of every document received, looked at together: one touch says that all of them are right."""
 
@@ -174,8 +167,3 @@ class CheckAllView(OwnDossierMixin, RefusalMixin, TemplateView):
     def get_context_data(self, **kwargs):
         rows = received_of(self.membership)
         return super().get_context_data(rows=[(row, seen_as(row), pages_to_check(row)) for row in rows], **kwargs)
-
-
-def seen_as(row: DossierItem) -> str:
-    """How the page says which file it showed for a row."""
-    return f"vu-{row.item.value}-{row.pk}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from adhesions import selectors
+from adhesions.choices import Item
 from adhesions.models import Adhesion, Membership
 from adhesions.rules.completeness import filing_problems
 from adhesions.rules.problems import Problem
@@ -38,10 +39,12 @@ def owed_by_team(adhesion: Adhesion, user, *, leads: bool) -> list[Owing]:
     own = next((member for member in members if member.user_id == user.pk), None)
 
     def lines(member: Membership | None) -> list[Line]:
+        theirs = [problem for problem in problems if problem.member == (member.pk if member else None)]
+        signs = any(problem.item == Item.COMMITMENT for problem in theirs)
         return [
             Line(_sentence(problem, member), _url(adhesion, problem, own, leads))
-            for problem in problems
-            if problem.member == (member.pk if member else None)
+            for problem in theirs
+            if not (signs and problem.item == Item.SWORN)  # the page of the engagement asks for it
         ]
 
     people = [Owing(member.name, lines(member), member, member == own) for member in members]

@@ -15,6 +15,7 @@ from django.views.generic import FormView
 from accounts.models import Agency
 from accounts.returning import to_profile
 from accounts.views.inviting import PlaceSearchMixin
+from adhesions import selectors
 from adhesions.choices import Role
 from adhesions.forms.opening import CopyForm, StartForm
 from adhesions.forms.places import SiteForm
@@ -23,6 +24,8 @@ from adhesions.models.adhesion import OPEN
 from adhesions.rules.region import filing_obstacles
 from adhesions.services import opening
 from adhesions.views.entry import LeadMixin
+from adhesions.views.onward import onward
+from adhesions.views.signing import reading_of
 from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.workflow.refusals import TransitionRefused
@@ -210,8 +213,9 @@ class CopyView(LeadMixin, TransitionView):
         return "La demande est ouverte. Les personnes de votre équipe reçoivent une invitation."
 
     def get_success_url(self) -> str:
-        own = self.copied.memberships.get(user=self.request.user)
-        return reverse("adhesions:fill", args=[own.pk])
+        user = self.request.user
+        own = selectors.own_membership(user, self.copied.memberships.get(user=user).pk)
+        return reverse("adhesions:fill", args=[own.pk]) if reading_of(own).left else onward(own, user)
 
     def get_cancel_url(self) -> str:
         return reverse("adhesions:detail", args=[self.object.pk])

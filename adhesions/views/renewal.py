@@ -12,8 +12,8 @@ from django.views.generic import TemplateView
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS
 from adhesions.services import dossier, renewals
-from adhesions.views.dossier import pages_to_check
 from adhesions.views.entry import OwnDossierMixin
+from adhesions.views.recap import pages_to_check
 from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.documents.uploads import UploadRefused, accept
 from coopps.kernel.workflow.refusals import TransitionRefused

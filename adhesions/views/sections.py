@@ -39,6 +39,7 @@ class Status(enum.Enum):
     TO_DO = "À faire"
     BEGUN = "Commencé"
     WAITING = "En attente de quelqu’un"
+    WITH_ENGAGEMENT = "À donner en signant votre engagement"
     DONE = "Fait"
 
 
@@ -63,6 +64,11 @@ class Section:
         return not self.owed
 
     @property
+    def with_engagement(self) -> bool:
+        """Whether it is the sworn word, still to be given: the page of the engagement asks for it."""
+        return self.key == Item.SWORN and self.editable and bool(self.owed)
+
+    @property
     def guidance(self) -> Guidance:
         return GUIDANCE[self.key]
 
@@ -70,6 +76,8 @@ class Section:
     def status(self) -> Status:
         if self.complete:
             return Status.DONE
+        if self.with_engagement:
+            return Status.WITH_ENGAGEMENT
         if self.waiting:
             return Status.WAITING
         return Status.BEGUN if self.begun else Status.TO_DO

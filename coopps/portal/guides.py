@@ -116,6 +116,8 @@ MEMBER = Guide(
             (
                 "Ouvrez le lien reçu par courriel. La page dit qui vous invite, pour quel protocole et avec quel rôle.",
                 "Vous acceptez ou vous déclinez : la personne qui porte la demande voit votre réponse.",
+                "Si « Mes documents » a déjà tout ce que demande le dossier, la même page le montre : vous rejoignez l’équipe "
+                "et signez d’un seul geste, après avoir tout relu.",
             ),
             "invitation",
             "La page d’une invitation : l’équipe, le protocole, deux boutons.",

@@ -94,8 +94,13 @@ def test_what_was_left_out_is_said_so(filled):
     part = signed_in(filled.lead.user).get(page_of(filled, filled.lead)).context["stated"][0]
     assert part.lines[1].value  # a place
     member.sites.clear()
-    # Without a place the dossier is not complete: nothing is signed, nothing is read again.
-    assert signed_in(filled.lead.user).get(page_of(filled, filled.lead)).context["stated"] == []
+    # The page asks for it: nothing is signed without.
+    answer = signed_in(filled.lead.user).get(page_of(filled, filled.lead))
+    assert list(answer.context["form"].fields) == ["practice_status", "sites"]
+    sign(filled, filled.lead, practice_status="liberal")
+    assert not filled.membership(filled.lead).is_engaged
+    sign(filled, filled.lead, practice_status="liberal", sites=[filled.adhesion.main_site.pk])
+    assert filled.membership(filled.lead).is_engaged
 
 
 def test_an_insurance_that_ends_too_soon_is_told_before_signing(filled):

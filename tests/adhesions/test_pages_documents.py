@@ -87,12 +87,12 @@ def test_one_touch_says_that_it_is_the_right_document_and_leads_on(mine, nurse):
     assert CONFIRM not in nurse.get(page_of(mine)).content.decode()
 
 
-def test_a_dossier_with_a_document_to_check_is_not_signed_for(ours, mine, nurse):
+def test_a_document_to_check_is_shown_with_the_engagement(ours, mine, nurse):
     ours.fill()
     row = mine.item_diplome.get()
     nurse.post(page_of(mine), DIPLOMA | {"document": pdf("second.pdf")})
     engagement = text_of(nurse.get(page_of(mine, "engagement")))
-    assert "Le document reçu est à vérifier" in engagement
+    assert "«second.pdf», 1 page, à vérifier" in engagement.replace("« ", "«").replace(" »", "»")
     former = row.document
     row.refresh_from_db()
     assert row.document == former  # the former one stays until the new one is confirmed

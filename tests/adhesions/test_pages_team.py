@@ -288,7 +288,7 @@ def test_the_team_is_copied_to_a_second_protocol(ours, normandy, client_of):
     assert other.title in unescape(client.get(address).content.decode())
     answer = client.post(address, {"protocol": other.pk})
     copied = Adhesion.objects.get(protocol=other)
-    own = copied.memberships.get(user=ours.lead.user)
-    assert answer["Location"] == reverse("adhesions:fill", args=[own.pk])
+    # The papers come with the team, and the status is said with the engagement.
+    assert answer["Location"] == reverse("adhesions:intent", args=[copied.pk])
     assert copied.memberships.count() == ours.adhesion.memberships.count()
     assert "déjà rejoint" in client.get(address).content.decode()

@@ -15,6 +15,7 @@ from tests.coherence.project import PACKAGES, ROOT, named, tracked
 NOT_KEPT = {
     "accounts.views.consent.ConsentView": "an agreement that the law wants express: it is given by the hand that sends",
     "adhesions.views.engagement.DeliveryView": "an agreement that the law wants express: it is given by the hand that sends",
+    "adhesions.views.invitation.InvitationView": "the same, with a sworn word: what is refused stays on the page",
     "adhesions.views.teams.SignSeveralView": "an agreement that the law wants express: it is given by the hand that sends",
     "adhesions.views.before.BeforeView": "a public page that keeps nothing of what is asked",
     "coopps.portal.views.check.CheckView": "a public page: the code is on the document",

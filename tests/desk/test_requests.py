@@ -100,8 +100,8 @@ def test_it_is_opened_and_dated_whatever_the_consent_and_nobody_is_deemed_to_hav
     assert client.post(page).status_code == 302
     assert Delivery.objects.get(act=act).opened_at is not None
     opened = words_of(client.get(page))
-    assert "Voir ce qui est demandé et répondre" in opened
-    assert f"{reverse('adhesions:detail', args=[asked.pk])}#demande" in opened
+    assert "Donner la pièce demandée" in opened
+    assert reverse("adhesions:dossier_item", args=[asked.membership(doctor).pk, "diplome"]) in opened
     assert client.get(reverse("portal:act", args=[act.pk])).content == bytes(act.content)
 
 

@@ -55,6 +55,10 @@ def _nothing(_: Any) -> None:
     """Nothing else changes."""
 
 
+def _nothing_follows(_act: Act, _addressee: Any) -> None:
+    """The addressee has nothing to do."""
+
+
 @dataclass(frozen=True)
 class ActKind:
     """A kind of act.
@@ -81,7 +85,7 @@ class ActKind:
         decides: it can be contested; an invitation or an acknowledgement cannot.
         answers_in_portal: it answers what was filed here, where it was filed (CRPA, L. 112-14): it goes through the portal to
             whoever asked, and its opening dates it; without an opening nobody is deemed to have received it.
-        following: act → what its addressee does next: the words of a button, and its address.
+        following: act, addressee → what the addressee does next: the words of a button, and its address.
     """
 
     name: str
@@ -101,7 +105,7 @@ class ActKind:
     is_public: Callable[[Act], bool] | None = None
     decides: bool = True
     answers_in_portal: bool = False
-    following: Callable[[Act], tuple[str, str] | None] = _nothing
+    following: Callable[[Act, Any], tuple[str, str] | None] = _nothing_follows
 
 
 _kinds: Registry[ActKind] = Registry("Natures d’actes")

@@ -39,11 +39,14 @@ def register() -> None:
     )
 
 
-def _answer(act) -> tuple[str, str] | None:
-    """Where what is asked is answered, while it is awaited."""
-    asked = DocumentRequest.objects.open().filter(letters__act=act).select_related("instruction").first()
+def _answer(act, user) -> tuple[str, str] | None:
+    """Where what is asked is answered, while it is awaited: the very place where the reader gives it, when it is one thing."""
+    asked = DocumentRequest.objects.filter(letters__act=act).to_answer(user)
     if asked is None:
         return None
+    theirs = [item for item in asked.items.all() if item.url or item.explains]
+    if len(theirs) == 1 and theirs[0].url:
+        return "Donner la pièce demandée", theirs[0].url
     url = registry.get(asked.instruction.kind).team_url(asked.instruction)
     return "Voir ce qui est demandé et répondre", f"{url}#demande"
 

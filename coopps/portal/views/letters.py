@@ -61,7 +61,7 @@ class DeliveryView(RefusalMixin, DetailView):
             dispatch=delivery.last_dispatch,
             may_open=kind.answers_in_portal or self.request.user.has_verified_identity,
             dated_by_opening=kind.answers_in_portal,
-            following=kind.following(delivery.act) if delivery.opened_at else None,
+            following=kind.following(delivery.act, self.request.user) if delivery.opened_at else None,
             opens_until=selectors.last_day_to_open(delivery),
             decision=_decision(delivery) if delivery.opened_at else None,
             decides=kind.decides,

@@ -234,9 +234,9 @@ def _doubt(authorization, waiting: Waiting) -> None:
     about = str(authorization.adhesion.protocol)
     sentence = "Votre autorisation est à confirmer auprès de l’agence"
     acts = reverse("adhesions:my_acts")
-    sent = any(renewal.is_sent for renewal in authorization.membership.renewals.all())
-    if any(doubt.asks_insurance for doubt in authorization.open_doubts) and not sent:
+    if authorization.awaits_insurance:
         url = reverse("adhesions:renewal", args=[authorization.membership_id])
-        waiting.mine.append(Matter(sentence, url, "Donner ma nouvelle attestation d’assurance", about))
+        if url not in {matter.url for matter in waiting.mine}:  # the turn of the team may say it already
+            waiting.mine.append(Matter(sentence, url, "Donner ma nouvelle attestation d’assurance", about))
     else:
         waiting.awaited.append(Matter(sentence, acts, "Voir pourquoi", about))
