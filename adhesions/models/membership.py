@@ -150,7 +150,7 @@ class Membership(Invited, Machine):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.get_role_display()})"
+        return f"{self.name} ({self.role_label})"
 
     @property
     def name(self) -> str:

@@ -44,8 +44,13 @@ def compare(left: Entry, right: Entry, registration: ProcedureRule | None) -> li
 def _who(read) -> Callable[[Entry], list[str]]:
     def said(entry: Entry) -> list[str]:
         labels, required = read(entry)
-        specialties = [who.specialty for who in required if who.specialty]
-        return [*labels, *(f"({specialty})" for specialty in specialties)]
+        specialties: dict[str, list[str]] = {}
+        for who in required:
+            specialties.setdefault(who.profession, []).extend(filter(None, [who.specialty]))
+        return [
+            f"{label} ({', '.join(named)})" if named else label
+            for label, named in zip(labels, specialties.values(), strict=True)
+        ]
 
     return said
 

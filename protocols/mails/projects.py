@@ -37,7 +37,7 @@ def invite(author: Author, token: str, lead) -> None:
         "Vous êtes invité ou invitée à rédiger un protocole de coopération",
         f"{lead.full_name if lead.has_verified_identity else 'Une équipe'} vous propose de prendre part à la rédaction d’un "
         f"protocole de coopération entre professionnels de santé, dans la région {author.project.agency.region}, comme "
-        f"{author.get_role_display()}.\n\n"
+        f"{author.role_label}.\n\n"
         "Ce lien vous est personnel : il ouvre l’invitation, que vous pouvez accepter ou décliner jusqu’au "
         f"{french_date(author.lapses_at, author.project.agency.tz)}. Il vaut confirmation de votre adresse : aucun autre "
         "courriel n’est à attendre.\n\n"

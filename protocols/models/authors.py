@@ -63,6 +63,10 @@ class Author(Invited):
         return self.user.full_name if self.user else (self.name or self.shown_address)
 
     @property
+    def role_label(self) -> str:
+        return Role(self.role).person
+
+    @property
     def message_key(self) -> str:
         """The key of the last invitation."""
         return f"author-{self.pk}-invitation-{self.invitation_round}"

@@ -155,6 +155,16 @@ def test_a_timeline_tells_moments_dates_and_what_comes():
     assert f'À venir : <time datetime="{tomorrow:%Y-%m-%d}">' in html
 
 
+def test_of_a_long_history_a_telephone_shows_the_end():
+    events = [{"at": datetime.date(2026, 5, day), "title": f"Fait {day}"} for day in range(1, 10)]
+    html = render("{% timeline events %}", events=events)
+    folded, _, shown = html.partition("</details>")
+    assert ["Fait 4<" in part for part in (folded, shown)] == [True, False]
+    assert ["Fait 5<" in part for part in (folded, shown)] == [False, True]
+    assert "Les 4 premières étapes" in folded
+    assert "<details" not in render("{% timeline events %}", events=events[:7])
+
+
 def test_what_is_late_is_not_said_to_come():
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     events = [{"at": yesterday, "title": "Fin du délai", "upcoming": True}]

@@ -231,6 +231,13 @@ def compared(client, **asked):
     return client.get(reverse("protocols:compare"), asked)
 
 
+def test_a_specialty_is_told_with_its_profession(client, four, make_protocol):
+    who = [{"profession": "10", "specialty": "Urologie"}, {"profession": "60", "specialty": None}]
+    make_protocol("SPECIAL", content={"delegating": who})
+    [line, *_] = compared(client, avec="SPECIAL", et="HERE").context["lines"]
+    assert (line.label, line.left) == ("Qui délègue", ["Médecin (Urologie)", "Infirmier"])
+
+
 def test_two_protocols_are_compared_side_by_side(client, four):
     answer = compared(client, avec="HERE", et="NATIONAL")
     lines = {line.label: line for line in answer.context["lines"]}

@@ -224,7 +224,7 @@ def test_what_is_unknown_stays_so_and_what_is_ours_is_marked(client, make_protoc
         "Numéro non renseigné, date non renseignée",
         "Données de démonstration",
         "Titre court",
-        "Critères d’inclusion</h3> <p>Non renseignés.",
+        "Critères d’inclusion et d’exclusion non renseignés.",
         "non confirmé",
     ):
         assert expected in text

@@ -220,7 +220,7 @@ def _terms(agencies, waiting: Waiting) -> None:
             "Une autorisation de protocole arrive à son terme",
             reverse("protocols:order", args=[renewal.authorization_id]),
             "Ouvrir l’arrêté",
-            f"{renewal.authorization.protocol} : {renewal.get_state_display()}",
+            f"{renewal.authorization.protocol.name} : {renewal.get_state_display()}",
             renewal.former_term,
         )
         for renewal in renewals.waiting_for_agency(agencies)
@@ -243,7 +243,7 @@ def _hearings(agencies, waiting: Waiting) -> None:
             "La fin d’un protocole est à proposer ou à abandonner",
             reverse("protocols:order", args=[ending.authorization_id]),
             "Ouvrir l’arrêté",
-            str(ending.authorization.protocol),
+            ending.authorization.protocol.name,
         )
         for ending in stopping.endings_heard(agencies)
     ]
@@ -252,7 +252,7 @@ def _hearings(agencies, waiting: Waiting) -> None:
             "Des observations sont attendues sur la fin d’un protocole",
             reverse("protocols:order", args=[ending.authorization_id]),
             "Suivre",
-            str(ending.authorization.protocol),
+            ending.authorization.protocol.name,
             ending.until,
         )
         for ending in stopping.endings_in_hearing(agencies)
@@ -262,7 +262,7 @@ def _hearings(agencies, waiting: Waiting) -> None:
             "Un arrêté de fin ou de suspension d’un protocole est à la signature",
             reverse("protocols:order", args=[authorization.pk]),
             "Suivre",
-            str(authorization.protocol),
+            authorization.protocol.name,
         )
         for authorization in stopping.at_the_signature(agencies)
     ]
@@ -275,7 +275,7 @@ def _withdrawals(agencies, waiting: Waiting) -> None:
             "Une personne a annoncé son retrait",
             row.authorization.instruction.desk_url,
             "Ouvrir le dossier",
-            f"Dossier {row.authorization.instruction.number} — {row.authorization.adhesion.protocol}",
+            f"Dossier {row.authorization.instruction.number} — {row.authorization.adhesion.protocol.name}",
             row.effect_on,
         )
         for row in withdrawals_ahead(agencies)

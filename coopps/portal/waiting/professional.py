@@ -63,7 +63,7 @@ def _endings(user, waiting: Waiting) -> None:
                 "L’agence envisage de mettre fin à votre autorisation",
                 reverse("adhesions:observations", args=[ending.pk]),
                 "Présenter mes observations",
-                str(ending.authorization.adhesion.protocol),
+                ending.authorization.adhesion.protocol.name,
                 ending.observations_until,
             )
         )
@@ -78,7 +78,7 @@ def _deliveries(user, waiting: Waiting) -> None:
                 "Dites comment vous voulez recevoir la décision",
                 reverse("adhesions:choose_delivery", args=[member.pk]),
                 "Choisir",
-                str(member.adhesion.protocol),
+                member.adhesion.protocol.name,
             )
         )
 
@@ -91,7 +91,7 @@ def _hearings(user, waiting: Waiting) -> None:
                 "L’agence envisage de mettre fin à un protocole que vous appliquez",
                 reverse("protocols:observations", args=[hearing.pk]),
                 "Présenter mes observations",
-                str(hearing.ending.authorization.protocol),
+                hearing.ending.authorization.protocol.name,
                 hearing.observations_until,
             )
         )
@@ -105,7 +105,7 @@ def _renewals(user, waiting: Waiting) -> None:
                 "L’autorisation de votre protocole arrive à son terme : l’agence attend les éléments de son évaluation",
                 reverse("protocols:renewal", args=[renewal.pk]),
                 "Transmettre les éléments",
-                str(renewal.authorization.protocol),
+                renewal.authorization.protocol.name,
                 renewal.elements_due,
             )
         )
@@ -118,7 +118,7 @@ def _invitations(user, waiting: Waiting) -> None:
                 f"L’équipe « {invitation.adhesion.team} » vous invite",
                 reverse("adhesions:list"),
                 "Répondre",
-                str(invitation.adhesion.protocol),
+                invitation.adhesion.protocol.name,
             )
         )
 
@@ -143,14 +143,14 @@ def _teams(user, waiting: Waiting) -> None:
     for adhesion in adhesions.listed_for(user).exclude(state__in=AdhesionState.where(over=True)):
         turn = turn_of(adhesion, user, leads=adhesion.pk in led)
         number = f"Demande {adhesion.instruction.number} — " if adhesion.instruction else ""
-        about = f"{number}{adhesion.protocol} — équipe « {adhesion.team} »"
+        about = f"{number}{adhesion.protocol.name} — équipe « {adhesion.team} »"
         url = reverse("adhesions:detail", args=[adhesion.pk])
         if turn.action and turn.action.url in letters:
             continue
         if turn.yours:
             waiting.mine.append(Matter(turn.sentence, turn.action.url, turn.action.label, about, turn.until))
         elif turn.whose is Party.NOBODY:
-            waiting.rest.append(Matter(f"Équipe « {adhesion.team} »", url, "Ouvrir", str(adhesion.protocol)))
+            waiting.rest.append(Matter(f"Équipe « {adhesion.team} »", url, "Ouvrir", adhesion.protocol.name))
         else:
             waiting.awaited.append(Matter(turn.sentence, url, "Suivre", about, turn.until))
 
@@ -203,7 +203,7 @@ def _acts(user, waiting: Waiting) -> None:
                     "Vous avez annoncé votre retrait",
                     reverse("adhesions:my_acts"),
                     "Voir ou annuler",
-                    str(authorization.adhesion.protocol),
+                    authorization.adhesion.protocol.name,
                     leaving.effect_on,
                 )
             )
@@ -213,7 +213,7 @@ def _acts(user, waiting: Waiting) -> None:
                     f"{authorization.told.label} : vous ne pouvez pas en faire les actes",
                     reverse("adhesions:my_acts"),
                     "Lire le motif et la suite",
-                    str(authorization.adhesion.protocol),
+                    authorization.adhesion.protocol.name,
                 )
             )
         elif authorization.open_doubts:
@@ -224,14 +224,14 @@ def _acts(user, waiting: Waiting) -> None:
                     f"Votre autorisation : {authorization.told.label[:1].lower()}{authorization.told.label[1:]}",
                     reverse("adhesions:my_acts"),
                     "Mes actes autorisés",
-                    str(authorization.adhesion.protocol),
+                    authorization.adhesion.protocol.name,
                 )
             )
 
 
 def _doubt(authorization, waiting: Waiting) -> None:
     """What is to be confirmed: the person gives a new insurance, or waits for the agency."""
-    about = str(authorization.adhesion.protocol)
+    about = authorization.adhesion.protocol.name
     sentence = "Votre autorisation est à confirmer auprès de l’agence"
     acts = reverse("adhesions:my_acts")
     if authorization.awaits_insurance:

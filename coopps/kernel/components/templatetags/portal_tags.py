@@ -37,6 +37,9 @@ from coopps.kernel.typed.wording import in_our_voice
 
 register = template.Library()
 
+# How many lines of a long history a telephone shows.
+SHOWN = 5
+
 
 # --- Words ------------------------------------------------------------------------------------------------------
 @register.filter
@@ -153,11 +156,11 @@ def stepper(current: int, total: int, title: str, next_title: str = ""):
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(events, tz=None):
-    """What happened and what comes, in the order given: `TimelineEvent`s, or dictionaries with the same words."""
-    return {
-        "events": [event if isinstance(event, TimelineEvent) else TimelineEvent(**event) for event in events],
-        "tz": tz,
-    }
+    """What happened and what comes, in the order given: `TimelineEvent`s, or dictionaries with the same words. A telephone shows
+    the end of a long history, and the rest when it is opened."""
+    told = [event if isinstance(event, TimelineEvent) else TimelineEvent(**event) for event in events]
+    folded = len(told) - SHOWN if len(told) > SHOWN + 2 else 0
+    return {"before": told[:folded], "events": told[folded:], "tz": tz}
 
 
 @register.filter
