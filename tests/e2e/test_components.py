@@ -118,7 +118,7 @@ def test_a_form_sent_after_the_end_of_the_session_is_offered_again(page, sign_in
     page.context.clear_cookies()
     page.get_by_label("Objet").fill("Vaccination au cabinet")
     page.get_by_role("button", name="Enregistrer").click()
-    page.wait_for_url("**/compte/connexion/**")
+    page.get_by_role("heading", name="Ce formulaire était ouvert depuis trop longtemps").wait_for()
     sign_in(page)
     page.goto(FORM)
     page.get_by_role("button", name="Reprendre cette saisie").click()
@@ -128,7 +128,7 @@ def test_a_form_sent_after_the_end_of_the_session_is_offered_again(page, sign_in
 def test_a_form_sent_after_the_end_of_the_session_is_saved_from_the_next_page(page, sign_in):
     sign_in(page)
     page.goto(FORM)
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
     page.get_by_label("Objet").fill("Vaccination au cabinet")
     page.get_by_role("button", name="Enregistrer").click()
     page.wait_for_url("**/compte/connexion/**")
