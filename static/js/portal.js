@@ -67,6 +67,11 @@
     definition.focus();
   });
 
+  // Without a line nothing is asked for while one types: what the page shows stays.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!navigator.onLine) event.preventDefault();
+  });
+
   // A form sent twice by an impatient finger is sent once; a page taken back from the history can be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

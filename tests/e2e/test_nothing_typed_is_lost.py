@@ -28,6 +28,7 @@ TYPE = """() => {
     if (!control.name || control.disabled || control.readOnly) continue;
     if (["hidden", "file", "password", "submit", "button"].includes(control.type)) continue;
     if (control.type === "checkbox" && control.required) continue;
+    if (control.name.endsWith("-DELETE")) continue; // to take a row out is not to type
     number += 1;
     if (control.type === "radio" || control.type === "checkbox") control.checked = true;
     else if (control.tagName === "SELECT") control.selectedIndex = control.options.length - 1;
