@@ -16,8 +16,6 @@ from coopps.kernel.documents import uploads
 from coopps.kernel.instruction.choices import Given, InstructionState
 from coopps.kernel.instruction.models import RequestedItem
 from coopps.kernel.instruction.services import examining
-from coopps.kernel.law import selectors as law
-from coopps.kernel.law.choices import TextKey
 from coopps.kernel.law.clock import add_months
 from coopps.kernel.mailing.models import Message
 from coopps.kernel.typography import french_date
@@ -284,7 +282,11 @@ def test_an_agency_that_waits_no_more_does_not_shorten_the_time_it_gave_and_says
 
 
 def test_what_a_word_does_to_the_delay_is_said_where_it_is_written(waiting):
-    said = law.text(TextKey.WORD_FOR_DOCUMENT, timezone.localdate()).body.split(" :")[0]
     lead, asked_item = signed_in(waiting.lead.user), RequestedItem.objects.first()
+    said = " ".join(asked_item.request.on_words.split())
+    assert french_date(asked_item.request.due_on).replace("\u00a0", " ") in said
     assert said in words_of(lead.get(reverse("desk:explain", args=[asked_item.pk])))
     assert said in words_of(lead.get(reverse("adhesions:detail", args=[waiting.pk])))
+    closing = words_of(signed_in(waiting.instructor).get(reverse("desk:close_request", args=[waiting.instruction.pk])))
+    assert said in closing
+    assert "en est prévenue" in closing

@@ -127,5 +127,7 @@ class CloseRequestView(InstructionMixin, TransitionView):
         until = f", attendue au plus tard le {french_date(request.due_on)}," if request else ""
         return [
             f"La demande de pièces{until} est close : l’équipe ne peut plus remplacer ses pièces.",
+            "Chaque personne à qui elle a été adressée en est prévenue.",
             "Le dossier revient à vérifier avec ce qui a été reçu.",
+            *([request.on_words] if request else []),
         ]

@@ -103,7 +103,7 @@ class DocumentRequest(models.Model):
 
     @property
     def on_words(self) -> str:
-        """What a word in the place of a document does to the delay of decision (CRPA, L. 114-5)."""
+        """What a word in the place of a document, or an agency that waits no more, does to the delay (CRPA, L. 114-5)."""
         asked_on = self.instruction.agency.day_of(self.asked_at)
         return law.text(TextKey.WORD_FOR_DOCUMENT, asked_on).fill(due_on=french_date(self.due_on))
 
