@@ -42,10 +42,15 @@ class Handing(ABC):
 
     @abstractmethod
     def give(self, handover: Handover) -> None:
-        """The right goes from one to the other. Caller's transaction."""
+        """The right goes from one to the other. Caller's transaction.
+
+        Raises:
+            TransitionRefused: one of the two is leaving.
+        """
 
     def propose(self, dossier, lead: User, *, to: User) -> Handover:
-        """Propose to lead to another person who has joined. A former proposal that nobody answered is taken back.
+        """Propose to lead to another person who has joined. A former proposal that nobody answered is taken back; to the same
+        person, it stands.
 
         Raises:
             TransitionRefused: not the lead, the dossier is over, or the person is not in it.
@@ -61,6 +66,8 @@ class Handing(ABC):
             if to not in self.candidates(dossier):
                 raise TransitionRefused(f"{to.full_name} n’a pas rejoint l’équipe, ou n’y est plus.")
             for former in self.model.objects.filter(**{self.dossier: dossier}, outcome=""):
+                if (former.proposed_by_id, former.to_id) == (lead.pk, to.pk):
+                    return former
                 former.close(HandoverOutcome.TAKEN_BACK)
             handover = self.model.objects.create(**{self.dossier: dossier}, proposed_by=lead, to=to)
             self.mails.propose(handover)

@@ -196,7 +196,8 @@ def people_of(instruction: Instruction) -> QuerySet:
 
 def adhesions_of(instruction) -> QuerySet[Adhesion]:
     """The adhesion that a dossier is about: filed by the team, or for a person who arrives there."""
-    return Adhesion.objects.filter(Q(instruction=instruction) | Q(arrivals__instruction=instruction))
+    arrived = Arrival.objects.filter(adhesion=OuterRef("pk"), instruction=instruction)
+    return Adhesion.objects.filter(Q(instruction=instruction) | Exists(arrived))
 
 
 def examined_in(adhesion: Adhesion, instruction) -> list[Membership]:

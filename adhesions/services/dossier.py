@@ -20,6 +20,7 @@ from adhesions.models import (
 from adhesions.models.membership import is_self
 from adhesions.rules.completeness import counterparts, items_of
 from adhesions.services import access, safe
+from coopps.kernel.components.autosave import ELSEWHERE
 from coopps.kernel.documents.models import StoredFile
 from coopps.kernel.documents.services.arranging import arrange
 from coopps.kernel.law import selectors as law
@@ -58,9 +59,15 @@ def add_row(membership: Membership, item: str, actor) -> DossierItem:
 
 
 def save_row(row: DossierItem, actor, *, document: StoredFile | None = None) -> DossierItem:
-    """Save a row as the form left it. A document that is given waits until the person has looked at it."""
+    """Save a row as the form left it. A document that is given waits until the person has looked at it.
+
+    Raises:
+        TransitionRefused: not the person's own, not to be changed now, or begun with other words in another window.
+    """
     with transaction.atomic():
         _may_edit_row(row, actor)
+        if row.pk is None:
+            _begin_once(row)
         if row.pk is not None:  # the form's copy may be older than a document received or confirmed meanwhile
             row.refresh_from_db(fields=["document", "unconfirmed", "confirmed_at", "paper"])
         if document is not None:
@@ -323,6 +330,18 @@ def _may_edit_row(row: DossierItem, actor) -> None:
         may_edit(row.membership, row.item, actor)
     elif not is_self(row.membership, actor):
         raise TransitionRefused("Chaque personne remplit son propre dossier.", forbidden=True)
+
+
+def _begin_once(row: DossierItem) -> None:
+    """Two touches, or two windows, begin an item once: the second goes on with the row of the first, which holds the words."""
+    first = type(row).objects.filter(membership=row.membership_id).order_by("pk").first()
+    if first is None:
+        return
+    row.pk, row._state.adding = first.pk, False
+    if first.words != row.words:
+        raise TransitionRefused(
+            f"{ELSEWHERE} Votre saisie est ci-dessous : enregistrez-la de nouveau pour la garder, ou rechargez la page."
+        )
 
 
 def _own_in_preparation(membership: Membership, actor) -> Membership:

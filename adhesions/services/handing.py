@@ -9,6 +9,7 @@ from adhesions.mails import handing as mails
 from adhesions.models import Adhesion, AdhesionHandover
 from adhesions.selectors.handing import may_lead
 from adhesions.services import access
+from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 class _OfAdhesion(Handing):
@@ -28,6 +29,10 @@ class _OfAdhesion(Handing):
         return [member.user for member in may_lead(dossier)]
 
     def give(self, handover: AdhesionHandover) -> None:
+        # Whoever leaves, or is taken out, holds the own place: neither of the two does meanwhile, and nobody waits in a circle.
+        places = may_lead(handover.adhesion).filter(user__in=(handover.proposed_by, handover.to))
+        if len(places.select_for_update(of=("self",), no_key=True, skip_locked=True)) < 2:
+            raise TransitionRefused("L’équipe change en ce moment : rechargez la page, puis recommencez.")
         access.pass_lead(handover.adhesion, handover.proposed_by, handover.to)
 
 

@@ -61,7 +61,13 @@ class FillView(OwnDossierMixin, RefusalMixin, DraftMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        posted = self._parts(request.POST, request.FILES)
+        lacking = {section.key for section in self.sections}
+        posted = [
+            part
+            for part in self._parts(sections_of(self.membership), request.POST, request.FILES)
+            # What another window has completed or closed meanwhile is not typed in vain: both texts are shown, or why not.
+            if part.section.key in lacking or _brings(part.form)
+        ]
         for part in posted:
             if part.form.is_valid():
                 self._save(part)
@@ -83,9 +89,9 @@ class FillView(OwnDossierMixin, RefusalMixin, DraftMixin, TemplateView):
             return reverse("adhesions:check_all", args=[self.membership.pk])
         return onward(self.membership, self.request.user)
 
-    def _parts(self, data=None, files=None) -> list[Part]:
+    def _parts(self, sections: list[Section], data=None, files=None) -> list[Part]:
         found = []
-        for section in self.sections:
+        for section in sections:
             if section.key == PRACTICE:
                 form = PracticeForm(
                     data,
@@ -94,6 +100,8 @@ class FillView(OwnDossierMixin, RefusalMixin, DraftMixin, TemplateView):
                     initial=practice_of(self.membership),
                 )
                 found.append(Part(section, form))
+                continue
+            if section.key not in ITEM_FORMS:
                 continue
             item = Item(section.key)
             rows = list(self.membership.items_of_kind(item)) or [ITEM_MODELS[item](membership=self.membership)]
@@ -125,22 +133,30 @@ class FillView(OwnDossierMixin, RefusalMixin, DraftMixin, TemplateView):
             form.add_error(None, list(refusal.reasons))
 
     def get_context_data(self, *, faulty: dict | None = None, **kwargs):
-        parts = self._parts()
+        faulty = faulty or {}
+        lacking = {section.key for section in self.sections}
+        everything = self._parts(sections_of(self.membership) if faulty else self.sections)
+        parts = [part for part in everything if part.section.key in lacking or part.form.prefix in faulty]
         typed = self.take_up()
         for index, part in enumerate(parts):
-            if faulty and part.form.prefix in faulty:
+            if part.form.prefix in faulty:
                 parts[index] = Part(part.section, faulty[part.form.prefix], part.required, part.remarks)
             elif typed is not None:
                 fill(part.form, typed)
         return super().get_context_data(
             parts=parts,
-            faults=list((faulty or {}).values()),
+            faults=list(faulty.values()),
             to_take=papers.to_take(self.membership),
             limits=limits(),
             autosave=f"page-{self.request.path}",
             is_draft=True,
             **kwargs,
         )
+
+
+def _brings(form: BaseForm) -> bool:
+    """Whether something is typed, or given, that is not there; an empty field takes nothing away."""
+    return any(form[name].data for name in form.changed_data)
 
 
 class CheckAllView(OwnDossierMixin, RefusalMixin, TemplateView):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.choices import AgencyRight
 from accounts.models import Agency
+from coopps.kernel.instruction.choices import RemarkState
 from coopps.kernel.workflow.conditions import required_words
 from coopps.kernel.workflow.refusals import TransitionRefused
 from coopps.kernel.workflow.runner import perform
@@ -31,7 +32,7 @@ def capacity(project: Project, person) -> str:
 
 
 def open_remark(project: Project, person, *, section: str, text: str, field: str = "") -> Remark:
-    """Make a remark on `section`, or on one `field` of it. Those who write are told.
+    """Make a remark on `section`, or on one `field` of it. Those who write are told; of the same words sent twice, once.
 
     Raises:
         TransitionRefused: a person who is neither an author, nor an instructor of the agency, nor the reviewer of the HAS; a
@@ -46,14 +47,16 @@ def open_remark(project: Project, person, *, section: str, text: str, field: str
             raise TransitionRefused("Vous n’avez pas le droit de remarquer ce projet.", forbidden=True)
         if project.is_over:
             raise TransitionRefused("Ce projet est terminé : on ne le remarque plus.")
-        remark = Remark.objects.create(
-            project=project,
-            section=section,
-            field=field,
-            text=required_words(text, "Écrivez votre remarque."),
-            opened_by=person,
-            opened_for=opened_for,
-        )
+        said = {
+            "project": project,
+            "section": section,
+            "field": field,
+            "text": required_words(text, "Écrivez votre remarque."),
+            "opened_by": person,
+        }
+        if (same := Remark.objects.filter(**said, state=RemarkState.OPEN).first()) is not None:
+            return same
+        remark = Remark.objects.create(**said, opened_for=opened_for)
         mails.tell_remark(remark)
     return remark
 

@@ -119,6 +119,26 @@ def test_what_another_window_has_saved_is_not_overwritten(mine, nurse):
     assert mine.item_diplome.get().title == "Un autre titre"
 
 
+def test_what_is_typed_of_a_part_that_another_window_has_completed_is_not_lost(mine, ours, nurse):
+    """Both texts are shown, and the page of a dossier that is closed meanwhile does not say that it is saved."""
+    ours.fill(ours.lead)
+    late = practice(mine) | diploma(title="Un autre diplôme") | {"diplome-0-saving": "0"}
+    answer = nurse.post(fill_page(mine), late)
+    assert answer.status_code == 200
+    assert "a été rempli entre-temps dans un autre onglet" in words_of(answer)
+    assert {'value="Un autre diplôme"', mine.item_diplome.get().title} <= {
+        said for said in ('value="Un autre diplôme"', mine.item_diplome.get().title) if said in words_of(answer)
+    }
+    # Empty fields of the late page bring nothing, and take nothing away.
+    empty = dict.fromkeys(diploma(), "") | {"diplome-0-saving": "0"}
+    assert nurse.post(fill_page(mine), empty).status_code == 302
+    ours.engage(ours.lead)
+    row = mine.item_diplome.get()
+    answer = nurse.post(fill_page(mine), late | {"diplome-0-saving": str(row.saving)})
+    assert "Votre engagement est signé" in words_of(answer)
+    assert mine.item_diplome.get().title == row.title
+
+
 def test_what_is_typed_is_kept_before_it_is_sent(mine, nurse):
     typed = diploma(title="À moitié")
     page = nurse.get(fill_page(mine)).content.decode()

@@ -78,6 +78,12 @@ def test_the_agency_that_has_the_dossier_is_told(ours):
     assert told("passation") == {ours.lead.user.email, ours.instructor.email}
 
 
+def test_proposed_twice_to_the_same_person_it_is_one_proposal(two):
+    first, again = (handing.propose(two.adhesion, two.lead.user, to=doctor(two).user) for _ in range(2))
+    assert first == again
+    assert Message.objects.filter(kind="passation_proposee").count() == 1
+
+
 def test_it_is_declined_or_taken_back(two, client_of):
     row = handing.propose(two.adhesion, two.lead.user, to=doctor(two).user)
     client_of(doctor(two)).post(answer_url(row, "decliner"))

@@ -135,6 +135,14 @@ def test_what_is_typed_wrong_is_told_and_kept(taken, words):
     assert not DossierRemark.objects.exists()
 
 
+def test_the_same_words_sent_twice_are_one_remark(taken):
+    first, again = (remark_on(taken, taken.lead, "diplome.title") for _ in range(2))
+    assert first == again
+    assert remark_on(taken, taken.lead, "diplome.institution") != first
+    remarking.close(first, taken.instructor)
+    assert remark_on(taken, taken.lead, "diplome.title") != first
+
+
 def test_an_act_that_is_none_is_not_found(taken):
     remark = remark_on(taken, taken.lead)
     assert signed_in(taken.instructor).get(act_url(remark, "effacer")).status_code == 404

@@ -10,9 +10,12 @@ import pytest
 from django.db import connection
 
 from accounts.choices import AgencyRoleKind
-from adhesions.choices import DoubtState, Ground
-from adhesions.models import Adhesion, Doubt, Membership, NominativeAuthorization
-from adhesions.services import decisions, doubts, endings, filing, life, team
+from accounts.models import User
+from accounts.services import joining
+from adhesions.choices import ACCEPTED, DoubtState, Ground
+from adhesions.models import ITEM_MODELS, Adhesion, Diploma, Doubt, Membership, NominativeAuthorization
+from adhesions.services import decisions, dossier, doubts, endings, filing, leaving, life, papers, team
+from adhesions.services.handing import handing
 from coopps.demo import people
 from coopps.demo.accounts import PASS_PHRASE
 from coopps.kernel.documents.models import Act, Letter
@@ -21,6 +24,7 @@ from coopps.kernel.instruction.choices import Side
 from coopps.kernel.instruction.models import DossierMessage, Instruction, InstructionRecord, Reading
 from coopps.kernel.instruction.services import examining, writing
 from coopps.kernel.mailing.models import Message
+from coopps.kernel.permissions import holders
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import ProjectState
 from protocols.reviews.choices import ReviewState
@@ -117,10 +121,8 @@ def test_two_clicks_file_one_dossier(ours):
 
 def test_one_invitation_is_accepted_once(ours):
     ours.open().invite()
-    doctor = ours.members[0][0]
-    answers, refusals = at_once(
-        *[lambda: team.accept(Membership.objects.get(state="invitee"), doctor)] * 2,
-    )
+    doctor, invited = ours.members[0][0], Membership.objects.get(state="invitee")
+    answers, refusals = at_once(*[lambda: team.accept(invited, doctor)] * 2)
     assert len(answers) == len(refusals) == 1
     assert Membership.objects.filter(user=doctor.user).count() == 1
 
@@ -232,3 +234,54 @@ def test_an_invitation_is_accepted_twice_at_once(ours):
     invited = team.invite(ours.adhesion, ours.lead.user, email=nurse.user.email, name="N", role="delegue")
     answers, refusals = at_once(*(lambda: team.accept(invited, nurse) for _ in range(2)))
     assert (len(answers), len(refusals)) == (1, 1)
+
+
+def test_a_new_person_touches_the_button_of_an_invitation_twice(ours):
+    ours.open()
+    invited = team.invite(ours.adhesion, ours.lead.user, email="alix@exemple.test", name="Alix", role="delegant")
+    words = {"first_name": "Alix", "last_name": "Exemple", "person": None}
+    answers, refusals = at_once(
+        *(lambda: joining.open_account(invited, "une phrase de passe bien longue", **words) for _ in range(2))
+    )
+    assert len(answers) == User.objects.filter(email="alix@exemple.test").count() == 1
+    assert refusals == ["Un compte existe déjà pour cette adresse : connectez-vous."]
+
+
+def test_two_touches_take_each_paper_once(ours, normandy):
+    ours.open().invite().join().fill()
+    second = stories.story(normandy, "DEMO-VACC", 1).open().invite().join()
+    member = second.membership(second.lead)
+    at_once(*(lambda: papers.take_all(member, second.lead.user) for _ in range(3)))
+    held = {item: member.items_of_kind(item).count() for item in ITEM_MODELS if member.items_of_kind(item).exists()}
+    assert set(held.values()) == {1}
+
+
+def test_a_part_of_a_dossier_is_begun_once(ours):
+    ours.open().invite().join()
+    member, person = ours.membership(ours.lead), ours.lead.user
+
+    def begin(title: str):
+        return dossier.save_row(Diploma(membership=member, title=title), person)
+
+    at_once(*(lambda: begin("Diplôme d’État") for _ in range(3)))
+    assert member.item_diplome.get().title == "Diplôme d’État"
+    member.item_diplome.all().delete()
+    answers, refusals = at_once(lambda: begin("Ici"), lambda: begin("Ailleurs"))
+    assert (len(answers), len(refusals)) == (1, 1)
+    assert "rempli entre-temps dans un autre onglet" in refusals[0]
+    assert member.item_diplome.get().title == answers[0].title
+
+
+@pytest.mark.parametrize("leaver", ["lead", "heir"])
+def test_the_lead_is_accepted_while_somebody_leaves(ours, leaver):
+    """One person leads, and is in the team."""
+    heir = stories.second_nurse(ours)
+    ours.open().invite().join()
+    proposed = handing.propose(ours.adhesion, ours.lead.user, to=heir.user)
+    who = ours.lead if leaver == "lead" else heir
+    at_once(
+        lambda: handing.accept(proposed, heir.user),
+        lambda: leaving.leave(ours.membership(who), who.user),
+    )
+    [lead] = holders("lead", ours.adhesion)
+    assert ours.adhesion.memberships.filter(user=lead, state__in=ACCEPTED).exists()

@@ -25,6 +25,7 @@ from coopps.kernel.instruction.models import Instruction, JoinedFile, Reading
 from coopps.kernel.instruction.services import writing
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
+from coopps.kernel.typed.cleaning import number_in
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -116,7 +117,7 @@ class MessagesView(DossierMixin, RefusalMixin, DraftMixin, FormView):
                 to=self.other,
                 text=form.cleaned_data["text"],
                 key=form.cleaned_data["key"],
-                joined={int(pk) for pk in self.request.POST.getlist("joined") if pk.isascii() and pk.isdigit()},
+                joined={number_in(pk) for pk in self.request.POST.getlist("joined")},
             )
         except UploadRefused as refused:
             form.add_error("document", f"{refused} Votre message est encore là.")
@@ -133,8 +134,8 @@ class MessagesView(DossierMixin, RefusalMixin, DraftMixin, FormView):
             document = accept(files, owner=user, label="Pièce jointe")
             writing.join(self.instruction, user, document, to=self.other)
             return "Le document est joint. Vérifiez ses pages, puis envoyez le message."
-        if (taken := posted.get("take_away", "")) and taken.isascii() and taken.isdigit():
-            writing.take_away(self.instruction, user, int(taken), to=self.other)
+        if (taken := number_in(posted.get("take_away", ""))) is not None:
+            writing.take_away(self.instruction, user, taken, to=self.other)
             return "Le document n’est plus joint."
         if "join" in posted:
             raise UploadRefused("Aucun fichier n’a été reçu. Choisissez un fichier, puis joignez-le.")

@@ -52,6 +52,11 @@ def clean_line(text: str) -> str:
     return re.sub(r"[ \n\xa0\u202f]+", " ", clean_text(text)).strip()
 
 
+def number_in(said: str) -> int | None:
+    """The number that a button or an address says: the key of a row, a page, a saving. None for whatever else is said there."""
+    return int(said) if re.fullmatch("[0-9]{1,18}", said) else None
+
+
 def clean_address(text: str) -> str:
     """An e-mail address, out of what one copies with it: `mailto:`, the name and brackets around, a stop at the end."""
     plain = _undressed(text)

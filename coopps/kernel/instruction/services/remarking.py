@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from coopps.kernel.instruction import mails, registry
+from coopps.kernel.instruction.choices import RemarkState
 from coopps.kernel.instruction.models import DossierRemark, Examination, Instruction
 from coopps.kernel.instruction.models.instruction import may_instruct
 from coopps.kernel.workflow.conditions import required_words
@@ -13,7 +14,8 @@ from coopps.kernel.workflow.runner import perform
 
 
 def open_remark(examination: Examination, agent, *, text: str, anchor: str = "") -> DossierRemark:
-    """Make a remark on one subject of a dossier, or on one `anchor` of it. Those who answer for it are told.
+    """Make a remark on one subject of a dossier, or on one `anchor` of it. Those who answer for it are told; of the same words
+    sent twice, once.
 
     Raises:
         TransitionRefused: who does not instruct there; a dossier that is over, or is remarked elsewhere; an anchor that it has
@@ -32,14 +34,19 @@ def open_remark(examination: Examination, agent, *, text: str, anchor: str = "")
         if anchors is None or (anchor and anchor not in anchors):
             raise TransitionRefused("Cette partie du dossier n’existe pas.")
         requirement, _, field = anchor.partition(".")
+        said = {
+            "examination": examination,
+            "requirement": requirement,
+            "field": field,
+            "text": required_words(text, "Écrivez votre remarque."),
+            "opened_by": agent,
+        }
+        if (same := DossierRemark.objects.filter(**said, state=RemarkState.OPEN).first()) is not None:
+            return same
         remark = DossierRemark.objects.create(
-            examination=examination,
-            requirement=requirement,
-            field=field,
+            **said,
             label=anchors[anchor] if anchor else examination.label,
-            text=required_words(text, "Écrivez votre remarque."),
             before=kind.held(examination, requirement),
-            opened_by=agent,
             opened_for=instruction.agency.name,
         )
         mails.tell_remark(remark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -19,13 +20,13 @@ from coopps.kernel.workflow.refusals import TransitionRefused
 
 
 def write(
-    instruction: Instruction, author, *, to: Side, text: str, key, joined: set[int] | None = None
+    instruction: Instruction, author, *, to: Side, text: str, key, joined: set[int | None] | None = None
 ) -> DossierMessage:
     """Send a message from the side of `author` to another, with the documents that were joined and looked at; the other side is
     told by e-mail that it waits.
 
     Args:
-        key: of the form. The same form sent twice is one message.
+        key: of the form. The same words sent twice by one form are one message.
         joined: the keys of the joined documents that the page showed.
 
     Raises:
@@ -45,8 +46,15 @@ def write(
             .get(pk=instruction.pk)
         )
         side = _side(instruction, author, to)
-        if (same := DossierMessage.objects.filter(key=key, author=author, instruction=instruction).first()) is not None:
-            return same
+        if (sent := DossierMessage.objects.filter(key=key).first()) is not None:
+            if (sent.author_id, sent.instruction_id, sent.recipient, sent.text) == (
+                author.pk,
+                instruction.pk,
+                to,
+                text,
+            ):
+                return sent
+            key = uuid.uuid4()  # another message, from a page that the browser had kept
         _refuse_too_many(author)
         files = list(conversations.prepared(instruction, author, to))
         if {file.pk for file in files} != (joined or set()):
@@ -81,8 +89,10 @@ def join(instruction: Instruction, author, document: StoredFile, *, to: Side) ->
 
 
 def take_away(instruction: Instruction, author, file: int, *, to: Side) -> None:
-    """Join a document no more. Its file stays stored."""
-    conversations.prepared(instruction, author, to).filter(pk=file).delete()
+    """Join a document no more, unless its message has left. Its file stays stored."""
+    with transaction.atomic():
+        Instruction.objects.select_for_update(of=("self",), no_key=True).get(pk=instruction.pk)
+        conversations.prepared(instruction, author, to).filter(pk=file).delete()
 
 
 def mark_read(instruction: Instruction, reader, side: Side, by: Side) -> None:
