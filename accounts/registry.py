@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperUse:
-    """A dossier that took a version of a paper: its name and its page, and whether it goes on."""
+    """A dossier that took a version of a paper: its name, its page (none for who has left the team), and whether it goes on."""
 
     paper: int
     dossier: str

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.choices import IdentifierKind
@@ -21,6 +21,9 @@ from accounts.selectors.search import account_of
 from accounts.services.professionals import declare_professional
 from coopps.kernel.typography import french_date
 from coopps.kernel.workflow.refusals import TransitionRefused
+
+# What the columns of an account, and of an invitation, hold.
+LONGEST_NAME, LONGEST_INVITED = 100, 150
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def addressee(*, email: str = "", name: str = "", person: DirectoryPerson | None
     account = account_of(person)
     if account is None and not email:
         raise TransitionRefused(f"Écrivez l’adresse électronique de {person} : le portail ne la connaît pas.")
-    return Addressee(account.email if account else email, str(person), person.national_id, account is not None)
+    name = str(person)[:LONGEST_INVITED]
+    return Addressee(account.email if account else email, name, person.national_id, account is not None)
 
 
 @contextmanager
@@ -106,15 +110,21 @@ def open_account(
     Raises:
         TransitionRefused: the address has an account, or had one that is closed.
     """
-    email = invited.address
+    email, exists = invited.address, "Un compte existe déjà pour cette adresse : connectez-vous."
     with transaction.atomic():
         user = User.objects.select_for_update().filter(email__iexact=email).first()
         if user is not None and (not user.is_active or EmailAddress.objects.filter(user=user, verified=True).exists()):
-            raise TransitionRefused("Un compte existe déjà pour cette adresse : connectez-vous.")
+            raise TransitionRefused(exists)
         if person is not None:
             first_name, last_name = person.first_name, person.last_name
+        # A mirror of the directory bounds nothing, and one field of an invitation holds the whole name.
+        first_name, last_name = first_name[:LONGEST_NAME], last_name[:LONGEST_NAME]
         if user is None:
-            user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+            try:
+                with transaction.atomic():
+                    user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
+            except IntegrityError as error:  # the same button, touched twice
+                raise TransitionRefused(exists) from error
         else:
             user.first_name, user.last_name = first_name, last_name
             user.set_password(password)
@@ -134,8 +144,8 @@ def _declare(user: User, person: DirectoryPerson) -> HealthProfessional | None:
     return declare_professional(
         user,
         civility=civility_of(person),
-        exercise_name=person.last_name[:100],
-        first_names=person.first_name[:100],
+        exercise_name=person.last_name[:LONGEST_NAME],
+        first_names=person.first_name[:LONGEST_NAME],
         profession=profession,
         specialty=person.expertise[:150],
         identifier_kind=person.kind,

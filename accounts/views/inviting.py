@@ -13,6 +13,7 @@ from accounts.models import DirectoryPerson
 from accounts.selectors import place_fields
 from accounts.selectors import search as directory
 from coopps.kernel.components import rates
+from coopps.kernel.typed.cleaning import clean_line, number_in
 
 # For one person, of people and places together: a large team, and the errors one makes; not the directory.
 MOST_SEARCHES, PERIOD = 60, 3600
@@ -72,7 +73,7 @@ class PersonSearchMixin(_SearchMixin):
     @cached_property
     def person(self) -> DirectoryPerson | None:
         """The person chosen among the answers; None to write the address by hand."""
-        return directory.found_person(self.request.GET.get("personne", ""))
+        return directory.found_person(clean_line(self.request.GET.get("personne", "")))
 
     @cached_property
     def has_account(self) -> bool:
@@ -95,8 +96,8 @@ class PlaceSearchMixin(_SearchMixin):
     @cached_property
     def structure(self) -> dict:
         """The fields of the place chosen among the answers; none without a choice."""
-        asked = self.request.GET.get("structure", "")
-        found = directory.found_place(int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+        asked = number_in(self.request.GET.get("structure", ""))
+        found = directory.found_place(asked) if asked is not None else None
         return place_fields(found) if found else {}
 
     def get_initial(self):

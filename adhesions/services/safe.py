@@ -10,7 +10,7 @@ from accounts.choices import PaperKind
 from accounts.models import Paper
 from accounts.registry import PaperUse
 from accounts.services import papers
-from adhesions.choices import LIVE
+from adhesions.choices import ACCEPTED, LIVE
 from adhesions.models import ITEM_MODELS, DossierItem
 from adhesions.models.adhesion import OPEN
 
@@ -46,7 +46,7 @@ def uses_of(versions: Collection[Paper]) -> list[PaperUse]:
                 PaperUse(
                     paper=row.paper_id,
                     dossier=f"équipe « {member.adhesion.team} », {member.adhesion.protocol.title}",
-                    url=reverse("adhesions:dossier_item", args=[member.pk, kind]),
+                    url=reverse("adhesions:dossier_item", args=[member.pk, kind]) if member.state in ACCEPTED else "",
                     goes_on=member.state in LIVE and member.adhesion.state in OPEN,
                 )
             )

@@ -114,6 +114,8 @@ def test_a_refused_file_takes_nothing_of_what_was_typed_away(browser, file, word
     assert 'value="Mutuelle"' in answer.content.decode()
     paper = Paper.objects.get()
     assert (paper.insurer, paper.document, paper.unconfirmed) == ("Mutuelle", None, None)
+    # The same button again is about this paper, and begins no other.
+    assert f'action="{reverse("accounts:paper", args=[paper.pk])}"' in answer.content.decode()
 
 
 def test_a_date_that_is_none_is_refused_at_its_field(browser):
@@ -193,7 +195,17 @@ def test_pages_are_turned_and_moved_by_buttons_before_they_count(browser):
 
 
 @pytest.mark.parametrize(
-    "wanted", ["", "x", "0-tourner-1", "{pk}-tourner-9", "{pk}-monter-1", "{pk}-jeter-1", "{pk}-tourner-²"]
+    "wanted",
+    [
+        "",
+        "x",
+        "0-tourner-1",
+        "{pk}-tourner-9",
+        "{pk}-monter-1",
+        "{pk}-jeter-1",
+        "{pk}-tourner-²",
+        "{pk}-tourner-" + "9" * 5000,
+    ],
 )
 def test_a_button_that_means_nothing_moves_nothing(browser, wanted):
     paper = add(browser, kind="identite", document=[photograph("a.jpg"), photograph("b.jpg")])

@@ -152,6 +152,14 @@ def test_another_profession_the_same_person_and_who_has_left_are_refused_at_once
     assert Membership.objects.filter(state=MembershipState.INVITED).count() == 1
 
 
+@pytest.mark.parametrize("word", ["\0", "8\0", "9" * 5000, "²"])
+def test_an_answer_that_is_none_is_no_choice(opened, directory, client_of, word):
+    lead = client_of(opened.lead)
+    for name in ("personne", "structure", "remplace", "role"):
+        assert lead.get(invite_page(opened, **{name: word})).status_code == 200
+    assert lead.get(reverse("adhesions:site_add", args=[opened.pk], query={"structure": word})).status_code == 200
+
+
 def test_the_neighbor_does_not_search_there(opened, theirs, directory, client_of):
     assert client_of(theirs.lead).get(invite_page(opened, **{"annuaire-qui": "maud"})).status_code == 404
 
@@ -215,6 +223,13 @@ def test_without_the_directory_the_name_is_kept_and_the_identity_follows(opened,
     assert touches(client, address, password1=PASSWORD)[1] == reverse("accounts:profile")
     user = User.objects.get(email="alix@exemple.test")
     assert (user.first_name, user.last_name, client.session["return_to"]) == ("Alix", "Exemple", address)
+
+
+@pytest.mark.parametrize("name", ["Alix " + "e" * 140, "A" * 150])
+def test_a_name_longer_than_an_account_holds_opens_one_all_the_same(opened, client, name):
+    client.post(page_of(by_hand(opened, name=name)), {"password1": PASSWORD})
+    user = User.objects.get(email="alix@exemple.test")
+    assert (len(user.last_name or user.first_name), name.startswith(user.first_name)) == (100, True)
 
 
 def test_an_account_never_confirmed_becomes_its_owner_s(opened, client):

@@ -19,7 +19,7 @@ from accounts.services import papers as safe
 from adhesions.choices import Item
 from adhesions.models import Adhesion
 from adhesions.rules.completeness import item_problems
-from adhesions.services import filing, opening, papers, team
+from adhesions.services import filing, leaving, opening, papers, team
 from coopps.demo import people
 from coopps.demo.papers import fill_safe
 from coopps.demo.story import put_in_force, sample_document
@@ -284,6 +284,18 @@ def test_a_paper_is_withdrawn_once_no_dossier_that_goes_on_took_it(ours, nurse_o
     assert not current_papers(ours.lead.user).filter(kind=Item.DIPLOMA).exists()
     assert nurse_of_ours.get(reverse("accounts:paper", args=[paper.pk])).status_code == 404
     assert ours.membership(ours.lead).item_diplome.get().document == paper.document
+
+
+def test_the_dossier_of_a_team_that_one_has_left_is_named_and_leads_nowhere(ours):
+    ours.ready()
+    doctor, page = ours.members[0][0], ours.membership(ours.members[0][0])
+    paper, here = own(doctor, Item.DIPLOMA), reverse("adhesions:dossier_item", args=[page.pk, Item.DIPLOMA])
+    browser = signed_in(doctor.user)
+    assert here in browser.get(reverse("accounts:paper", args=[paper.pk])).text
+    leaving.leave(page, doctor.user)
+    said = browser.get(reverse("accounts:paper", args=[paper.pk]))
+    assert "Équipe « Équipe 1 »" in words_of(said)
+    assert here not in said.text
 
 
 @pytest.fixture

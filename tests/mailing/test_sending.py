@@ -42,6 +42,12 @@ def test_the_same_key_is_the_same_message(message, mailbox):
     assert Message.objects.count() == 2
 
 
+def test_the_longest_address_is_part_of_a_key(db):
+    address = "a" * 64 + "@" + ".".join(["b" * 61] * 3) + ".fr"
+    queue("essai", address, "Un essai", "Texte", key=f"intent-1-named-{address}")
+    assert Message.objects.get().to == address
+
+
 def test_an_account_receives_at_its_address(db, mailbox):
     person = get_user_model().objects.create_user("infirmiere@exemple.test")
     message = queue("essai", person, "Deux\nlignes", "Texte", key="k")

@@ -42,6 +42,16 @@ def test_who_asked_is_told_once_on_the_day_and_not_before(waited, authorize, bar
     assert message.body.endswith(settings.SITE_URL + reverse("protocols:detail", args=["MINE"]))
 
 
+def test_a_title_longer_than_a_line_is_told_too(make_protocol, authorize, bare_normandy, mayotte, nurse):
+    """The titles of protocols have sixty words; the subject of a message is one line."""
+    long = make_protocol("LONG", title="Réalisation par une infirmière " + "d’un acte " * 40)
+    watching.watch(long, bare_normandy, nurse)
+    authorize(long, bare_normandy)
+    watching.tell_openings()
+    assert told() == [nurse.email]
+    assert len(Message.objects.get(kind="ouverture_region").subject) == 250
+
+
 def test_the_region_is_that_which_was_asked_and_the_neighbor_waits(
     waited, authorize, bare_normandy, mayotte, nurse, doctor
 ):

@@ -36,7 +36,11 @@ NASTY = [
 IN_ADDRESS = [*(urlencode({"": word})[1:] for word in NASTY if len(word) < 1000), "%ff%fe", "%c0%80", "%"]
 GET_NAMES = [
     "q", "agence", "onglet", "qui", "etape", "page", "code", "lieu", "vu", "type", "numero", "next", "regime", "theme",
-    "region", "inline",
+    "region", "inline", "personne", "structure", "remplace", "role", "annuaire-qui", "annuaire-ou", "avec", "et", "ajouter",
+]  # fmt: skip
+# What the buttons of a page say besides its fields, and its hidden counts; a page may show them at another time.
+BUTTONS = [
+    "arrange", "confirm", "join", "joined", "take", "take_away", "then", "saving", "draft_number", "typed_by", "answer", "seen",
 ]  # fmt: skip
 
 
@@ -51,6 +55,9 @@ SUPERVISED = (
     "ending_open", "suspension_propose", "ending_propose", "ending_take_back", "ending_abandon", "suspension_take_back",
     "suspension_lift", "lift_take_back",
 )  # fmt: skip
+
+
+WORDS_OF_THE_DESK = ("desk:motives_propose", "desk:messages", "desk:remark_new", "desk:remark")
 
 
 @pytest.fixture
@@ -78,8 +85,8 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
         "assurance",
         "identite",
     ]
-    adhesion = [f"adhesions:{name}" for name in ("intent", "invite", "site_add", "copy", "file")]
-    own = [f"adhesions:{name}" for name in ("practice", "sworn", "employer_request", "engagement")]
+    adhesion = [f"adhesions:{name}" for name in ("intent", "invite", "site_add", "copy", "file", "hand_over")]
+    own = [f"adhesions:{name}" for name in ("practice", "sworn", "employer_request", "fill", "check_all", "engagement")]
     theirs = addresses.of_team(victims)
     desk = [
         *(f"adhesions:{name}" for name in ("identity", "request_documents", "grid", "proposal", "take_back")),
@@ -93,6 +100,7 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
             reverse("account_signup"), reverse("account_login"), reverse("account_reset_password"),
             reverse("adhesions:employer", args=[dossier.EMPLOYER.token(agreement)]),
             reverse("adhesions:invitation", args=[team.INVITATION.token(invited)]),
+            reverse("adhesions:before", args=["DEMO-URODYN"]),
         ]),
         "lead": (ours.lead.user, [
             *(reverse(name, args=[ours.pk]) for name in adhesion), *(reverse(name, args=[lead.pk]) for name in own),
@@ -100,9 +108,11 @@ def cast(ours, victims, reunion) -> dict[str, tuple[Client, list[str]]]:  # noqa
             reverse("adhesions:start", args=["DEMO-URODYN"]),
             *(reverse(f"accounts:{name}") for name in ("number", "identity", "place_add", "consent")),
             reverse("accounts:place_change", args=[ours.lead.places.get().pk]),
+            *(reverse("accounts:paper_add", args=[item]) for item in items), reverse("portal:mail_preferences"),
+            reverse("protocols:choose_region"), reverse("adhesions:sign_several"),
             reverse("account_change_password"), reverse("account_email"),
         ]),
-        "instructor": (victims.instructor, [theirs[name] for name in (*desk, "desk:motives_propose", "desk:messages")]),
+        "instructor": (victims.instructor, [theirs[name] for name in (*desk, *WORDS_OF_THE_DESK)]),
         "supervisor": (supervisor, [theirs[f"adhesions:{name}"] for name in SUPERVISED]),
         "signatory": (victims.signatory, [
             *(theirs[f"portal:{name}"] for name in signing), reverse("portal:signing_confirmation"),
@@ -131,7 +141,7 @@ def faults(client: Client, url: str, words: list[str]) -> list[tuple[str, str]]:
     for word in words:
         # A choice keeps a form from coming further: once with the word everywhere, once with plausible choices.
         for data in (
-            dict.fromkeys(names, word),
+            dict.fromkeys([*BUTTONS, *names], word),
             dict.fromkeys(names, word) | {k: v for k, v in CHOICES.items() if k in names},
         ):
             if client.post(url, data).status_code >= 500:
@@ -164,12 +174,16 @@ def test_no_text_breaks_a_form(cast, data):
 
 
 @pytest.mark.long
-def test_no_word_breaks_an_address(cast):
+def test_no_word_breaks_an_address(cast, ours):
     """The parameters of the lists, for who opens them; identifiers beyond the columns."""
     found = []
     pages = {
-        "nobody": [reverse("protocols:catalogue"), reverse("portal:check")],
+        "nobody": [reverse("protocols:catalogue"), reverse("portal:check"), reverse("protocols:compare"),
+                   reverse("protocols:regions"), reverse("protocols:feed"), reverse("portal:help"),
+                   reverse("adhesions:before", args=["DEMO-URODYN"])],
         "lead": [reverse("adhesions:list"), reverse("portal:letters"), reverse("adhesions:start", args=["DEMO-URODYN"]),
+                 reverse("adhesions:invite", args=[ours.pk]), reverse("adhesions:site_add", args=[ours.pk]),
+                 reverse("adhesions:teams"), reverse("accounts:place_add"), reverse("accounts:papers"),
                  reverse("accounts:identity")],
         "instructor": [reverse("desk:queue"), reverse("portal:register")],
         "signatory": [reverse("portal:signing"), reverse("portal:past_sessions"), reverse("portal:signing_confirmation")],
@@ -196,6 +210,14 @@ def test_no_word_breaks_an_address(cast):
                 f"/adhesions/{number}/equipe/{number}/retirer/",
                 f"/adhesions/{number}/lieux/{number}/retirer/",
                 f"/dossiers/{number}/membres/{number}/identite/",
+                f"/dossiers/{number}/messages/",
+                f"/dossiers/{number}/messages/pieces/{number}/",
+                f"/dossiers/{number}/remarques/{number}/repondre/",
+                f"/dossiers/demandes/{number}/expliquer/",
+                f"/adhesions/passations/{number}/accepter/",
+                f"/adhesions/dossiers/{number}/diplome/reprendre/{number}/",
+                f"/compte/profil/documents/{number}/pages/{number}/",
+                f"/protocoles/mes-alertes/{number}/retirer/",
             ):
                 if client.get(url).status_code >= 500:
                     found.append((url[:60], number[:20]))  # noqa: PERF401 - as above

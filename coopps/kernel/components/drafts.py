@@ -23,6 +23,7 @@ from django.utils.functional import cached_property
 
 from coopps.kernel.components.autosave import is_autosave, not_saved, overtaken_elsewhere, saved
 from coopps.kernel.components.models import Draft
+from coopps.kernel.typed.cleaning import number_in
 
 LIFETIME = datetime.timedelta(days=30)
 # A form left open longer than this is not given back.
@@ -83,8 +84,7 @@ def keep(author, page: str, posted: QueryDict, *, number: int | None = None) -> 
 
 def number_of(posted: QueryDict) -> int | None:
     """The last saving that the window knows of; None when it does not say."""
-    said = posted.get(NUMBER, "")
-    return int(said) if re.fullmatch("[0-9]{1,9}", said) else None
+    return number_in(posted.get(NUMBER, ""))
 
 
 def _stored(text: str) -> str:

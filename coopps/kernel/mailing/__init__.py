@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.shortcuts import resolve_url
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from coopps.kernel.workflow.refusals import TransitionRefused
 
@@ -29,7 +30,7 @@ def queue(
     Args:
         kind: what sort of message it is, as it is declared (`registry.declare`).
         to: an account, or an address for who has none.
-        subject: one line.
+        subject: one line; what is too long for one is cut.
         body: plain text that begins with the fact and ends with one link; never the content of a dossier.
         key: what makes this message the only one of its kind ("act-12-available"). The same key again sends nothing
             and returns the first message.
@@ -66,7 +67,7 @@ def queue(
             "recipient": None if isinstance(to, str) else to,
             "sender": sender,
             "to": address,
-            "subject": " ".join(line.strip() for line in subject.splitlines() if line.strip()),
+            "subject": _line(subject, Message._meta.get_field("subject").max_length),
             "body": body,
             "opens": opens,
         },
@@ -74,6 +75,10 @@ def queue(
     if created and state == MessageState.WAITING:
         wake("mailing.send", message.pk)
     return message
+
+
+def _line(subject: str, longest: int) -> str:
+    return Truncator(" ".join(line.strip() for line in subject.splitlines() if line.strip())).chars(longest)
 
 
 def link(to, *args) -> str:

@@ -71,7 +71,7 @@ class Message(models.Model):
     subject = models.CharField("objet", max_length=250)
     body = models.TextField("texte")
     opens = models.BooleanField("son lien ouvre quelque chose à qui le suit", default=False, editable=False)
-    key = models.CharField("clé", max_length=200, unique=True)
+    key = models.CharField("clé", max_length=500, unique=True, help_text="Une adresse peut en faire partie.")
     state = models.CharField(
         "état", max_length=12, choices=MessageState.choices, default=MessageState.WAITING, editable=False
     )

@@ -20,6 +20,7 @@ from coopps.kernel.components.drafts import DraftMixin
 from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.law import selectors as law
 from coopps.kernel.law.choices import TextKey
+from coopps.kernel.typed.cleaning import number_in
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols import similarity
 from protocols.choices import IntentKind
@@ -160,8 +161,7 @@ class PartView(LetterMixin, DraftMixin, SingleObjectMixin, TemplateView):
     @staticmethod
     def _read(posted) -> int | None:
         """The last saving that the window had read; None when it does not say."""
-        said = posted.get("saving", "")
-        return int(said) if re.fullmatch("[0-9]{1,9}", said) else None
+        return number_in(posted.get("saving", ""))
 
     def _lacks(self):
         problems = intents.problems_of(self.object, timezone.localdate())

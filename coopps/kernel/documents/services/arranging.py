@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 
 from coopps.kernel.documents.choices import PageMove
 from coopps.kernel.documents.models import GivenDocument, StoredFile
+from coopps.kernel.typed.cleaning import number_in
 from coopps.kernel.workflow.refusals import TransitionRefused
 
 
@@ -30,9 +31,10 @@ def arrange(holder: GivenDocument, wanted: str) -> str:
     """
     received = holder.unconfirmed
     seen, move, number = [*wanted.split("-"), "", ""][:3]
-    if received is None or seen != str(received.pk) or move not in PageMove.values or not number.isdecimal():
+    page = number_in(number)
+    if received is None or seen != str(received.pk) or move not in PageMove.values or page is None:
         raise TransitionRefused("Le document a changé depuis que vous l’avez regardé : vérifiez à nouveau ses pages.")
-    arranged, place = _arranged(received, PageMove(move), int(number))
+    arranged, place = _arranged(received, PageMove(move), page)
     holder.receive(arranged)
     holder.save(update_fields=["unconfirmed"])
     return f"page-{arranged.pk}-{place}"
