@@ -254,6 +254,7 @@ READS = {
     "adhesions:sent",
     "portal:act",
     "adhesions:desk",
+    "adhesions:desk_book",
     "adhesions:grid",
     "desk:messages",
     "desk:message_file",
@@ -276,11 +277,12 @@ SUPERVISES = ANSWERS | {
 TEAM = {
     "adhesions:detail", "adhesions:intent", "adhesions:intent_pdf", "adhesions:acknowledgement", "adhesions:protocol",
     "adhesions:protocol_pdf", "adhesions:team", "adhesions:arrival", "desk:message_file", "desk:message_page",
-    "desk:message_sent", "adhesions:filed",
+    "desk:message_sent", "desk:remarks", "adhesions:filed", "adhesions:book",
 }  # fmt: skip
 COLLEAGUE = READS | ANSWERS | {
     "desk:take", "desk:hand_over", "adhesions:identity", "portal:dispatch", "portal:hand_over", "portal:notice",
     "portal:paper_return", "portal:transmission_send", "portal:transmission_note", "portal:agency_report",
+    "desk:remark_new",
 }  # fmt: skip
 OPENS = {
     # The letter of the other member is the addressee's alone.
@@ -301,7 +303,7 @@ OPENS = {
         "adhesions:site_add", "adhesions:site_remove", "adhesions:start_work", "adhesions:sworn", "adhesions:withdraw",
         "adhesions:site_correct", "adhesions:rename", "adhesions:leave", "adhesions:replace", "adhesions:arrival_invite",
         "adhesions:arrival_file", "adhesions:arrival_answer", "adhesions:arrival_give_up", "desk:explain",
-        "adhesions:hand_over",
+        "desk:remark", "adhesions:hand_over",
     },
     "colleague": COLLEAGUE,
     "instructor": COLLEAGUE
