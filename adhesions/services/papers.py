@@ -60,8 +60,8 @@ def take_all(membership: Membership, actor) -> list[Offer]:
         TransitionRefused: not the person's own dossier, or not to be changed now.
     """
     with transaction.atomic():
-        # One touch at a time: the second finds what the first took.
-        Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+        # One touch at a time: the second finds what the first took, and not what its page had read.
+        membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         taken = to_take(membership)
         for offer in taken:
             _put(may_edit(membership, offer.item, actor), offer.item, offer.paper)
