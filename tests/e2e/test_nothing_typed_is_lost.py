@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from accounts.choices import PracticeStatus
 from adhesions.choices import Item
 from adhesions.forms.dossier import ITEM_FORMS
 from adhesions.services import dossier
@@ -54,19 +55,19 @@ READ = """() => {
 def of_a_team(ours) -> list[str]:
     ours.open().invite().join()
     mine = ours.membership(ours.lead)
-    invited = ours.adhesion.memberships.exclude(pk=mine.pk).first()
     site = ours.adhesion.sites.first()
+    employed = PracticeStatus.PRIVATE_EMPLOYEE
+    mine = dossier.set_practice(mine, ours.lead.user, practice_status=employed, sites=mine.sites.all())
     return [
         reverse("adhesions:start", args=[ours.protocol.code]),
         reverse("adhesions:invite", args=[ours.pk]),
         reverse("adhesions:site_add", args=[ours.pk]),
         reverse("adhesions:site_correct", args=[ours.pk, site.pk]),
         reverse("adhesions:intent", args=[ours.pk]),
-        reverse("adhesions:withdraw", args=[ours.pk]),
-        reverse("adhesions:practice", args=[mine.pk]),
         reverse("adhesions:employer_request", args=[mine.pk]),
+        reverse("adhesions:practice", args=[mine.pk]),
+        reverse("adhesions:fill", args=[mine.pk]),
         *(reverse("adhesions:dossier_item", args=[mine.pk, item]) for item in ITEM_FORMS if item != Item.EMPLOYER),
-        reverse("adhesions:remove", args=[ours.pk, invited.pk]),
         reverse("accounts:number"),
         reverse("accounts:identity"),
         reverse("accounts:place_add"),
