@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adhesions.mails import tell_members
 from adhesions.models import Adhesion, Arrival, Membership, NominativeAuthorization, Withdrawal
 from coopps.kernel import mailing
 from coopps.kernel.instruction.mails import tell_in_charge
@@ -25,17 +26,14 @@ declare(
 def tell_left(membership: Membership, members: list[Membership]) -> None:
     """A person has left the team before the decision: the others, and the agency once it has the dossier."""
     adhesion = membership.adhesion
-    for member in members:
-        if member.user is not None:
-            mailing.queue(
-                "depart",
-                member.user,
-                "Une personne a quitté l’équipe",
-                "Une personne a quitté votre équipe. Ce que cela change pour la demande est dans le portail.\n\n"
-                f"{mailing.link('adhesions:detail', adhesion.pk)}",
-                key=f"membership-{membership.pk}-left-{member.pk}",
-                agency=adhesion.agency,
-            )
+    tell_members(
+        adhesion,
+        members,
+        "depart",
+        "Une personne a quitté l’équipe",
+        "Une personne a quitté votre équipe. Ce que cela change pour la demande est dans le portail.",
+        key=f"membership-{membership.pk}-left",
+    )
     instruction = membership.instruction
     if instruction is not None:
         tell_in_charge(
@@ -63,17 +61,14 @@ def tell_lead(adhesion: Adhesion, member: Membership) -> None:
 
 def tell_withdrawn(adhesion: Adhesion, members: list[Membership]) -> None:
     """The request is withdrawn: each person who has joined the team, and who instructs."""
-    for member in members:
-        if member.user is not None:
-            mailing.queue(
-                "demande_retiree",
-                member.user,
-                "La demande de votre équipe est retirée",
-                "La demande de votre équipe est retirée : aucune décision ne sera prise. Votre dossier reste lisible.\n\n"
-                f"{mailing.link('adhesions:detail', adhesion.pk)}",
-                key=f"adhesion-{adhesion.pk}-withdrawn-{member.pk}",
-                agency=adhesion.agency,
-            )
+    tell_members(
+        adhesion,
+        members,
+        "demande_retiree",
+        "La demande de votre équipe est retirée",
+        "La demande de votre équipe est retirée : aucune décision ne sera prise. Votre dossier reste lisible.",
+        key=f"adhesion-{adhesion.pk}-withdrawn",
+    )
     _tell_given_up(adhesion.instruction, "demande_retiree", key=f"adhesion-{adhesion.pk}-withdrawn-agency")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adhesions.mails import tell_members
 from adhesions.models import Adhesion, Membership, NominativeAuthorization, OrdinalConsultation
 from coopps.kernel import mailing
 from coopps.kernel.instruction.mails import tell_in_charge
@@ -22,17 +23,15 @@ declare(
 
 def tell_filed(adhesion: Adhesion, members: list[Membership]) -> None:
     """The dossier is filed and acknowledged (CRPA, R. 112-11-1)."""
-    for member in members:
-        mailing.queue(
-            "depot",
-            member.user,
-            "La demande de votre équipe est déposée",
-            "L’agence a reçu la demande de votre équipe. L’accusé de réception est dans le portail : "
-            "il dit le numéro du dossier, le service chargé de l’instruction et les délais.\n\n"
-            f"{mailing.link('adhesions:detail', adhesion.pk)}",
-            key=f"adhesion-{adhesion.pk}-filed-{member.pk}",
-            agency=adhesion.agency,
-        )
+    tell_members(
+        adhesion,
+        members,
+        "depot",
+        "La demande de votre équipe est déposée",
+        "L’agence a reçu la demande de votre équipe. L’accusé de réception est dans le portail : il dit le numéro du dossier, le "
+        "service chargé de l’instruction et les délais.",
+        key=f"adhesion-{adhesion.pk}-filed",
+    )
 
 
 def tell_documents_received(instruction: Instruction, request: DocumentRequest) -> None:
@@ -48,16 +47,14 @@ def tell_documents_received(instruction: Instruction, request: DocumentRequest) 
 
 def tell_complete(adhesion: Adhesion, members: list[Membership]) -> None:
     """The dossier is complete: the delay runs."""
-    for member in members:
-        mailing.queue(
-            "dossier_complet",
-            member.user,
-            "Le dossier de votre équipe est complet",
-            "L’agence a déclaré complet le dossier de votre équipe. La date de la décision attendue est dans le portail."
-            f"\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
-            key=f"adhesion-{adhesion.pk}-complete-{member.pk}",
-            agency=adhesion.agency,
-        )
+    tell_members(
+        adhesion,
+        members,
+        "dossier_complet",
+        "Le dossier de votre équipe est complet",
+        "L’agence a déclaré complet le dossier de votre équipe. La date de la décision attendue est dans le portail.",
+        key=f"adhesion-{adhesion.pk}-complete",
+    )
 
 
 def tell_postponement_answered(authorization: NominativeAuthorization, instruction: Instruction) -> None:

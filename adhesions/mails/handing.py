@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adhesions.mails import tell_members
 from adhesions.models import AdhesionHandover
 from adhesions.selectors.handing import may_lead
 from coopps.kernel import mailing
@@ -24,21 +25,22 @@ def propose(handover: AdhesionHandover) -> None:
         "La personne qui porte la demande de votre équipe vous propose de la porter à sa place. Ce que cela change, et votre "
         f"réponse, sont dans le portail.\n\n{mailing.link('adhesions:handover', handover.pk)}",
         key=f"adhesion-handover-{handover.pk}-proposed",
+        agency=handover.adhesion.agency,
     )
 
 
 def tell_accepted(handover: AdhesionHandover) -> None:
     """Another person leads: everybody else of the team, and who instructs at the agency."""
     adhesion = handover.adhesion
-    for member in may_lead(adhesion).exclude(user=handover.to):
-        mailing.queue(
-            "passation",
-            member.user,
-            "Une autre personne porte la demande de votre équipe",
-            "Une autre personne porte maintenant la demande de votre équipe. Son nom est dans le portail ; votre dossier et vos "
-            f"droits ne changent pas.\n\n{mailing.link('adhesions:detail', adhesion.pk)}",
-            key=f"adhesion-handover-{handover.pk}-accepted-{member.pk}",
-        )
+    tell_members(
+        adhesion,
+        may_lead(adhesion).exclude(user=handover.to),
+        "passation",
+        "Une autre personne porte la demande de votre équipe",
+        "Une autre personne porte maintenant la demande de votre équipe. Son nom est dans le portail ; votre dossier et vos "
+        "droits ne changent pas.",
+        key=f"adhesion-handover-{handover.pk}-accepted",
+    )
     instruction = adhesion.instruction
     if instruction is not None:
         tell_in_charge(
@@ -60,4 +62,5 @@ def tell_declined(handover: AdhesionHandover) -> None:
         "La personne à qui vous avez proposé de porter la demande ne le souhaite pas : vous la portez toujours, et vous pouvez "
         f"la proposer à une autre.\n\n{mailing.link('adhesions:hand_over', handover.adhesion_id)}",
         key=f"adhesion-handover-{handover.pk}-declined",
+        agency=handover.adhesion.agency,
     )

@@ -23,6 +23,7 @@ def propose(handover: ProjectHandover) -> None:
         "La personne qui porte le projet de protocole que vous rédigez vous propose de le porter à sa place. Ce que cela change, "
         f"et votre réponse, sont dans le portail.\n\n{mailing.link('projects:handover', handover.pk)}",
         key=f"project-handover-{handover.pk}-proposed",
+        agency=handover.project.agency,
     )
 
 
@@ -36,6 +37,7 @@ def tell_accepted(handover: ProjectHandover) -> None:
             "Une autre personne porte maintenant le projet de protocole que vous rédigez. Son nom est dans le portail ; ce qui "
             f"est écrit ne change pas.\n\n{mailing.link('projects:authors', handover.project_id)}",
             key=f"project-handover-{handover.pk}-accepted-{author.pk}",
+            agency=handover.project.agency,
         )
 
 
@@ -48,4 +50,5 @@ def tell_declined(handover: ProjectHandover) -> None:
         "La personne à qui vous avez proposé de porter le projet ne le souhaite pas : vous le portez toujours, et vous pouvez le "
         f"proposer à une autre.\n\n{mailing.link('projects:hand_over', handover.project_id)}",
         key=f"project-handover-{handover.pk}-declined",
+        agency=handover.project.agency,
     )

@@ -42,6 +42,11 @@ def told(kind: str) -> set[str]:
     return set(Message.objects.filter(kind=kind).values_list("to", flat=True))
 
 
+def answered_by(kind: str) -> set[int | None]:
+    """The agencies to which who answers these messages, and their proposal, writes."""
+    return set(Message.objects.filter(kind__in=[kind, f"{kind}_proposee"]).values_list("agency", flat=True))
+
+
 def answer_url(row: AdhesionHandover, act: str) -> str:
     return reverse("adhesions:handover_answer", args=[row.pk, act])
 
@@ -64,6 +69,7 @@ def test_it_is_proposed_accepted_and_told(two, client_of):
     row.refresh_from_db()
     assert (row.proposed_by, row.to, row.outcome) == (two.lead.user, doctor(two).user, HandoverOutcome.ACCEPTED)
     assert told("passation") == {two.lead.user.email}
+    assert answered_by("passation") == {two.adhesion.agency_id}
     assert "porte la demande" in words_of(other.get(reverse("adhesions:detail", args=[two.pk])))
     # Who led is a member like the others, and may be asked again.
     assert lead.get(reverse("adhesions:invite", args=[two.pk])).status_code == 403
@@ -182,6 +188,7 @@ def test_a_project_is_handed_over(written, reunion, client_of):
     )
     assert written.project.lead.user == written.colleague.user
     assert told("passation_projet") == {written.lead.user.email}
+    assert answered_by("passation_projet") == {written.project.agency_id}
     assert lead.get(page).status_code == 403
 
 

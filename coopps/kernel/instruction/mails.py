@@ -238,6 +238,7 @@ def tell_message(message: DossierMessage, to) -> None:
         f"{by.label} vous a écrit au sujet du dossier {number}. Le message se lit dans le portail, où vous pouvez y répondre.\n\n"
         f"{mailing.link(settings.MESSAGES_URL, message.instruction_id, by.value)}",
         key=f"dossier-message-{message.pk}-{to if isinstance(to, str) else to.pk}",
+        agency=message.instruction.agency if message.recipient == Side.TEAM else None,
     )
 
 
@@ -256,6 +257,7 @@ def tell_remark(remark: DossierRemark) -> None:
             f"L’agence a fait une remarque sur le dossier {instruction.number}. Elle se lit dans le portail, où vous pouvez y "
             f"répondre.\n\n{mailing.link(settings.REMARKS_URL, instruction.pk)}",
             key=f"dossier-remark-{remark.pk}-{remark.record.count()}-{person.pk}",
+            agency=instruction.agency,
         )
 
 
