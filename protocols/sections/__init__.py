@@ -1,13 +1,13 @@
 """The twenty sections of a protocol, as data: what is asked, how it is kept, what is missing.
 
 One description for the form, the page, the document and the machine. The content of a protocol is flat: the key of a field
-gives its value. `empty_content()` is its shape; `normal()` puts any content into that shape.
+gives its value. `normal()` puts any content, even none, into its one shape.
 """
 
 from __future__ import annotations
 
 from protocols.sections.completeness import Missing, missing
-from protocols.sections.content import coded, document_content, empty_content, normal
+from protocols.sections.content import coded, document_content, normal
 from protocols.sections.plan import BY_KEY, SECTIONS, section_numbered, section_of_field
 from protocols.sections.reading import ReadField, ReadSection, profession_in_words, read, read_field, row_name
 from protocols.sections.shapes import Column, Field, Kind, Section
@@ -24,7 +24,6 @@ __all__ = [
     "Section",
     "coded",
     "document_content",
-    "empty_content",
     "missing",
     "normal",
     "profession_in_words",

@@ -14,13 +14,8 @@ Row = dict[str, Any]
 _CODE = re.compile(r"A(?P<number>[1-9]\d{0,2})")
 
 
-def empty_content() -> Content:
-    """The content of a protocol in which nothing is written yet."""
-    return {field.key: field.empty for section in SECTIONS for field in section.fields}
-
-
 def normal(content: Content) -> Content:
-    """`content` with every field of the model in its one shape; what belongs to no field is left out."""
+    """`content` with every field of the model in its one shape, empty ones too; what belongs to no field is left out."""
     return {field.key: field.clean(content.get(field.key)) for section in SECTIONS for field in section.fields}
 
 

@@ -11,7 +11,7 @@ from coopps.kernel.mailing.models import Message
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import Role
 from protocols.models import Author, Project
-from protocols.sections import SECTIONS, empty_content, missing
+from protocols.sections import SECTIONS, missing, normal
 from protocols.selectors import projects as selectors
 from protocols.services import authors, drafting, remarks
 from protocols.services.drafting import SectionConflict
@@ -32,7 +32,7 @@ def theirs(reunion) -> Draft:
 # --- Sections -----------------------------------------------------------------------------------------------------
 def test_a_project_begins_with_what_its_letter_says(ours):
     content = ours.project.content
-    assert set(content) == set(empty_content())
+    assert set(content) == set(normal({}))
     assert content["title"] == ours.letter.intent.title
     assert [act["code"] for act in content["acts"]] == ["A1"]
     assert "regional_need" not in {lack.field for lack in missing(content)}
