@@ -15,6 +15,7 @@ from adhesions.letters import closing as closing_letters
 from adhesions.models import Adhesion, Closing, Ending, Membership, NominativeAuthorization, Suspension
 from adhesions.rules.effects import effect_of
 from adhesions.rules.standing import IN_REGION, TO_CONFIRM, Standing
+from adhesions.selectors import standing
 from adhesions.services import arrivals, closings, decisions, endings, filing, suspensions, withdrawals
 from coopps.kernel.documents import registry as act_kinds
 from coopps.kernel.documents.models import Letter
@@ -165,7 +166,7 @@ def register() -> None:
 
 def public_status(code: str) -> act_kinds.PublicStatus | None:
     """Today's truth about the authorization behind a code (issue of the letter onwards)."""
-    found = selectors.by_check_code(code)
+    found = standing.by_check_code(code)
     if found is None or (told := found.told) is None:
         return None
     adhesion, person = found.adhesion, found.professional

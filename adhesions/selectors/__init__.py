@@ -9,11 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from adhesions.choices import (
     ACCEPTED,
     LIVE,
-    REPLACED,
     AdhesionState,
     ArrivalState,
     AuthorizationState,
-    EndingState,
     MembershipState,
     WithdrawalState,
 )
@@ -21,12 +19,11 @@ from adhesions.models import (
     Adhesion,
     Arrival,
     EmployerAgreement,
-    Ending,
     LiabilityInsurance,
     Membership,
-    NominativeAuthorization,
     Withdrawal,
 )
+from adhesions.selectors.standing import decisions
 from coopps.kernel.documents.models import Delivery
 from coopps.kernel.instruction import selectors as dossiers
 from coopps.kernel.instruction.models import Instruction
@@ -284,118 +281,10 @@ def applicants(instruction: Instruction) -> list[Applicant]:
     return found
 
 
-def own_authorizations(user) -> QuerySet[NominativeAuthorization]:
-    """What was decided for a person and opened a right, newest first."""
-    return (
-        NominativeAuthorization.objects.filter(
-            professional__user=user,
-            state__in=AuthorizationState.where(given=True),
-        )
-        .select_related(
-            "adhesion__version",
-            "adhesion__protocol",
-            "adhesion__agency",
-            "adhesion__authorization__agency",
-            "membership",
-            "professional",
-            "letter__act__delivery",
-        )
-        .defer("letter__act__content", "letter__act__snapshot")
-        .prefetch_related(
-            Prefetch("withdrawals", _with_notice()),
-            "adhesion__sites",
-            "membership__sites",
-            "adhesion__authorizations__professional",
-            "doubts",
-            "membership__renewals",
-        )
-        .order_by("-pk")
-    )
-
-
-def own_endings(user) -> QuerySet[Ending]:
-    """The ends considered for a person, from the moment the invitation to present observations is notified."""
-    return Ending.objects.filter(
-        authorization__professional__user=user, invitation__delivery__receipt_day__isnull=False
-    ).select_related(
-        "authorization__adhesion__agency",
-        "authorization__adhesion__protocol",
-        "authorization__adhesion__version",
-        "authorization__membership",
-        "authorization__professional",
-    )
-
-
-def endings_to_answer(user) -> QuerySet[Ending]:
-    """Those of them in which the person may present observations."""
-    return own_endings(user).filter(state=EndingState.OPENED)
-
-
-def endings_heard(agencies) -> QuerySet[Ending]:
-    """The ends considered by agencies whose hearing is over: to propose, or to give up."""
-    over = Q(state=EndingState.HEARD)
-    for agency in agencies:
-        over |= Q(
-            state=EndingState.OPENED, authorization__adhesion__agency=agency, observations_until__lt=agency.today()
-        )
-    found = Ending.objects.filter(over, authorization__adhesion__agency__in=agencies)
-    return found.select_related("authorization__membership__examination__instruction", "authorization__professional")
-
-
-def co_adherents(authorization: NominativeAuthorization) -> list[Membership]:
-    """The other people who adhere with this person, or wait to: not those who were refused, or whose right is over."""
-    out = NominativeAuthorization.objects.filter(
-        adhesion=authorization.adhesion_id, state__in=AuthorizationState.where(over=True, settled=True)
-    )
-    return list(
-        Membership.objects.filter(adhesion=authorization.adhesion_id, state=MembershipState.FILED, user__is_active=True)
-        .exclude(pk=authorization.membership_id)
-        .exclude(authorizations__in=out)
-        .select_related("user")
-        .order_by("pk")
-    )
-
-
 def closing_letter(instruction: Instruction | None, user) -> Delivery | None:
     """The letter by which a dossier was closed for want of an answer, to this person."""
     found = Delivery.objects.filter(act__letter__closings__request__instruction=instruction, addressee=user)
     return found.select_related("act").defer("act__content", "act__snapshot").first() if instruction else None
-
-
-def own_withdrawals(user) -> QuerySet[Withdrawal]:
-    """The withdrawals that a person announced."""
-    return Withdrawal.objects.filter(authorization__professional__user=user).select_related(
-        "authorization__adhesion__agency", "authorization__adhesion__version", "authorization__professional"
-    )
-
-
-def withdrawals_ahead(agencies) -> QuerySet[Withdrawal]:
-    """The withdrawals announced in the teams of agencies, by their day."""
-    return (
-        Withdrawal.objects.filter(
-            state__in=WithdrawalState.where(over=False), authorization__adhesion__agency__in=agencies
-        )
-        .select_related("authorization__membership__examination__instruction", "authorization__adhesion__protocol")
-        .order_by("effect_on", "pk")
-    )
-
-
-def by_check_code(code: str) -> NominativeAuthorization | None:
-    """The authorization behind a code that was made public by a signed letter."""
-    return (
-        NominativeAuthorization.objects.filter(check_code=code)
-        .exclude(state__in=AuthorizationState.where(settled=False))
-        .select_related(
-            "professional__profession",
-            "adhesion__protocol",
-            "adhesion__version",
-            "adhesion__agency",
-            "adhesion__authorization",
-            "membership",
-        )
-        .prefetch_related("membership__sites", "adhesion__sites", "doubts")
-        .first()
-    )
 
 
 def suspended_since(authorization) -> datetime.datetime:
@@ -421,28 +310,3 @@ def declined_in(adhesion: Adhesion) -> list[Membership]:
         and member.directory_id not in numbers
     ]
     return list({member.invited_email: member for member in declined}.values())
-
-
-def authorizations_of(adhesion: Adhesion) -> QuerySet[NominativeAuthorization]:
-    """The decisions about the members of an adhesion."""
-    return decisions().filter(adhesion=adhesion)
-
-
-def decisions() -> QuerySet[NominativeAuthorization]:
-    """Decisions with their act and its delivery, without the bytes."""
-    return (
-        NominativeAuthorization.objects.exclude(state__in=REPLACED)
-        .select_related("professional__profession", "letter__act__delivery", "membership", "proposal")
-        .defer("letter__act__content", "letter__act__snapshot")
-        .prefetch_related(Prefetch("withdrawals", _with_notice()), "doubts")
-        .order_by("pk")
-    )
-
-
-def _with_notice() -> QuerySet[Withdrawal]:
-    """Withdrawals with their act and who was told, without the bytes."""
-    return (
-        Withdrawal.objects.select_related("notice")
-        .defer("notice__content", "notice__snapshot")
-        .prefetch_related("told__recipient")
-    )

@@ -17,7 +17,7 @@ from adhesions.choices import HOLDING, Departure, WithdrawalState
 from adhesions.mails import comings
 from adhesions.models import NominativeAuthorization, Withdrawal
 from adhesions.models.authorization import may_supervise
-from adhesions.selectors import co_adherents
+from adhesions.selectors.standing import co_adherents
 from adhesions.services import access, informing, life
 from adhesions.services.proceedings import hold_letters, locked
 from coopps.kernel.documents.services.issuing import issue_by_portal

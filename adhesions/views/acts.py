@@ -13,6 +13,7 @@ from adhesions import selectors
 from adhesions.choices import AuthorizationState, Role
 from adhesions.forms.dossier import ObservationsForm, WithdrawalForm
 from adhesions.models import Doubt, Ending, Membership, NominativeAuthorization, Renewal, Withdrawal
+from adhesions.selectors import standing
 from adhesions.services import endings, withdrawals
 from adhesions.turns import delivery_of
 from coopps.kernel import mailing
@@ -82,11 +83,11 @@ class MyActsView(TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        considered = {row.authorization_id: row for row in selectors.own_endings(user) if row.is_open}
+        considered = {row.authorization_id: row for row in standing.own_endings(user) if row.is_open}
         hearings = {row.ending.authorization_id: row for row in stopping.hearings_going_on(user)}
         rights = [
             _right(row, considered.get(row.pk), hearings.get(row.adhesion.authorization_id))
-            for row in selectors.own_authorizations(user)
+            for row in standing.own_authorizations(user)
         ]
         decided = {right.row.membership_id for right in rights}
         waiting = [
@@ -108,7 +109,7 @@ class ObservationsView(TransitionView):
     done = "Vos observations sont présentées. L’agence en tient compte avant de proposer une suite."
 
     def get_queryset(self):
-        return selectors.own_endings(self.request.user).select_related("invitation").defer("invitation__content")
+        return standing.own_endings(self.request.user).select_related("invitation").defer("invitation__content")
 
     def effects(self):
         return [
@@ -138,7 +139,7 @@ class AnnounceWithdrawalView(TransitionView):
     submit_label = "Annoncer mon retrait"
 
     def get_queryset(self):
-        return selectors.own_authorizations(self.request.user)
+        return standing.own_authorizations(self.request.user)
 
     def check(self):
         withdrawals.refuse_to_announce(self.object, self.request.user)
@@ -154,7 +155,7 @@ class AnnounceWithdrawalView(TransitionView):
         )
         yield "Jusqu’au jour de votre retrait, rien ne change : votre autorisation continue. Ce jour-là, elle prend fin."
         yield f"Votre notification de retrait est établie, datée et conservée ; {agency.name} la lit dans le dossier."
-        others = [member.name for member in selectors.co_adherents(self.object)]
+        others = [member.name for member in standing.co_adherents(self.object)]
         if others:
             yield f"Ces personnes sont prévenues aujourd’hui par courriel et lisent la notification : {', '.join(others)}."
         yield "L’autorisation des autres personnes ne change pas ; elles peuvent proposer quelqu’un pour vous remplacer."
@@ -187,7 +188,7 @@ class CancelWithdrawalView(TransitionView):
     done = "Votre retrait est annulé : votre autorisation continue. L’agence et votre équipe en sont prévenues."
 
     def get_queryset(self):
-        return selectors.own_withdrawals(self.request.user)
+        return standing.own_withdrawals(self.request.user)
 
     def effects(self):
         yield f"Vous restez dans l’équipe : votre autorisation ne prend plus fin le {french_date(self.object.effect_on)}."

@@ -19,6 +19,7 @@ from adhesions.letters import filing as letters
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.completeness import intent_problems
 from adhesions.rules.standing import TO_CONFIRM
+from adhesions.selectors import standing
 from adhesions.services import team
 from adhesions.turns import delivery_of, road_of, turn_of
 from adhesions.views.entry import TeamMixin
@@ -85,7 +86,7 @@ class AdhesionView(TeamMixin, DetailView):
             .get_queryset()
             .select_related("team__created_by", "acknowledgement", "filed_intent")
             .defer("acknowledgement__content", "filed_intent__content")
-            .prefetch_related(Prefetch("authorizations", selectors.decisions()))
+            .prefetch_related(Prefetch("authorizations", standing.decisions()))
         )
 
     def get(self, request, *args, **kwargs):

@@ -14,6 +14,7 @@ from django.views.generic.detail import SingleObjectMixin
 from adhesions import selectors
 from adhesions.letters import filing as letters
 from adhesions.models import Adhesion, Membership
+from adhesions.selectors import standing
 from adhesions.turns import delivery_of
 from adhesions.views.agency.scope import DossierMixin
 from adhesions.views.entry import TeamMixin
@@ -196,7 +197,7 @@ class AgencyBook(_Book):
         return [Table("Identité", identity), *super().tables_of(member)]
 
     def acts(self) -> Iterator[tuple[str, Act]]:
-        for row in selectors.authorizations_of(self.adhesion).filter(
+        for row in standing.authorizations_of(self.adhesion).filter(
             membership__examination__instruction=self.instruction
         ):
             if row.letter.is_signed:
@@ -225,7 +226,7 @@ class TeamBookView(TeamMixin, SingleObjectMixin, View):
 
     def get_queryset(self):
         found = super().get_queryset().select_related("acknowledgement", "filed_intent")
-        return found.prefetch_related(Prefetch("authorizations", selectors.decisions()))
+        return found.prefetch_related(Prefetch("authorizations", standing.decisions()))
 
     def get(self, request, *args, **kwargs):
         adhesion = self.get_object()

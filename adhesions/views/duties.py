@@ -13,6 +13,7 @@ from adhesions import selectors
 from adhesions.models import NominativeAuthorization
 from adhesions.rules.duties import DUTIES, Duty, Leads
 from adhesions.rules.readiness import insured_until
+from adhesions.selectors import standing
 from adhesions.services import withdrawals
 from coopps.kernel.components.actions import Action
 from coopps.kernel.law import selectors as law
@@ -56,7 +57,7 @@ class DutiesView(TemplateView):
     def get_context_data(self, **kwargs):
         user, day = self.request.user, timezone.localdate()
         self.moments = {text.key: text for text in law.texts(TEXTS, day)}
-        rights = [row for row in selectors.own_authorizations(user) if row.holds]
+        rights = [row for row in standing.own_authorizations(user) if row.holds]
         led = selectors.led_by(user)
         members = {row.membership_id: selectors.own_membership(user, row.membership_id) for row in rights}
         owed = [

@@ -19,6 +19,7 @@ from adhesions.forms.dossier import EngagementForm
 from adhesions.models import Adhesion, Membership
 from adhesions.models.membership import own_dossier_is_complete
 from adhesions.rules.completeness import counterparts
+from adhesions.selectors import standing
 from adhesions.services import dossier
 from adhesions.views.recap import Part, statement
 from adhesions.views.sections import sections_of
@@ -71,7 +72,7 @@ class TeamsView(TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        rights = {row.membership_id: row for row in selectors.own_authorizations(user)}
+        rights = {row.membership_id: row for row in standing.own_authorizations(user)}
         led = selectors.led_by(user)
         teams = [
             OwnTeam(

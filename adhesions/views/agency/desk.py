@@ -26,7 +26,7 @@ from adhesions.models import (
 from adhesions.models.authorization import may_supervise
 from adhesions.rules.composition import composition_problems
 from adhesions.rules.problems import Problem
-from adhesions.selectors import authorizations_of
+from adhesions.selectors.standing import authorizations_of
 from adhesions.turns import road_of, road_of_arrival
 from adhesions.views.agency import evidence
 from adhesions.views.agency.scope import DossierMixin

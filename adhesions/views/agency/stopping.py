@@ -6,7 +6,7 @@ from accounts.choices import AgencyRight
 from adhesions.choices import HOLDING, Condition, Ground
 from adhesions.forms.agency import DeathForm, EndForm, EndingForm, UrgencyForm
 from adhesions.models import Ending, NominativeAuthorization, Suspension
-from adhesions.selectors import co_adherents
+from adhesions.selectors.standing import co_adherents
 from adhesions.services import endings, suspensions, withdrawals
 from adhesions.views.agency.decisions import AuthorizationView
 from coopps.desk.forms.motives import MotivationForm, ReasonForm

@@ -12,8 +12,13 @@ from django.utils import timezone
 from accounts.choices import AgencyRight, Transmission
 from accounts.selectors import agencies_of
 from adhesions.models import NominativeAuthorization
-from adhesions.selectors import endings_heard, withdrawals_ahead
-from adhesions.selectors.standing import doubts_to_decide, postponements_open, renewals_to_examine
+from adhesions.selectors.standing import (
+    doubts_to_decide,
+    endings_heard,
+    postponements_open,
+    renewals_to_examine,
+    withdrawals_ahead,
+)
 from coopps.kernel.components.states import for_each
 from coopps.kernel.documents import selectors as documents
 from coopps.kernel.documents.choices import LetterState

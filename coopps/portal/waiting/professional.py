@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from adhesions import selectors as adhesions
 from adhesions.choices import AdhesionState, AuthorizationState
+from adhesions.selectors import standing
 from adhesions.selectors.handing import handovers_to
 from adhesions.turns import turn_of
 from coopps.kernel.components.states import Party
@@ -57,7 +58,7 @@ def _letters(user, waiting: Waiting) -> None:
 
 def _endings(user, waiting: Waiting) -> None:
     """The end of a right that an agency considers: the person may answer."""
-    for ending in adhesions.endings_to_answer(user):
+    for ending in standing.endings_to_answer(user):
         waiting.mine.append(
             Matter(
                 "L’agence envisage de mettre fin à votre autorisation",
@@ -196,7 +197,7 @@ def _intents(user, waiting: Waiting) -> None:
 
 
 def _acts(user, waiting: Waiting) -> None:
-    for authorization in adhesions.own_authorizations(user):
+    for authorization in standing.own_authorizations(user):
         if leaving := authorization.withdrawal:
             waiting.rest.append(
                 Matter(
