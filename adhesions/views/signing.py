@@ -45,6 +45,14 @@ class Reading:
         return counterparts(self.member)
 
     @property
+    def awaited(self) -> list[Membership]:
+        """Who is invited on the other side and has not answered: the engagement will be signed again if they join."""
+        member = self.member
+        return [
+            other for other in member.adhesion.memberships.all() if other.role != member.role and other.awaits_answer
+        ]
+
+    @property
     def may_sign(self) -> bool:
         """Whether nothing but what the page asks for is missing."""
         member = self.member
@@ -92,6 +100,7 @@ class Reading:
         published = member.adhesion.version.project_id is None
         return {
             "others": self.others,
+            "awaited": self.awaited,
             "opposite": Role(member.role).opposite.person,
             "text": dossier.commitment_text(member),
             "stated": self.stated,
@@ -123,6 +132,8 @@ def reading_of(membership: Membership) -> Reading:
         for owed in section.owed
         if owed.url.partition("#")[2] not in said_here
     ]
+    if insurance is not None:
+        insurance.covers_protocol = True  # read as the signature will say it; saved by the signature alone
     return Reading(member, sections, left, received, insurance)
 
 

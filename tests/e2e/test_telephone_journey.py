@@ -255,13 +255,22 @@ def test_a_team_of_three_from_the_catalogue_to_the_letters_then_a_second_protoco
     screen(lead.page, "again-intent")
     lead.button("Enregistrer et revenir")
     aside(work)
-    for person in (doctor, nurse):
-        hand = team[person.pk]
-        hand.page.goto(wait_for_mail(mailbox, person.user.email, "équipe de coopération"))
-        tick(hand.page, "J’atteste sur l’honneur")
-        screen(hand.page, "again-invitation")
-        hand.button("Rejoindre l’équipe et signer")
-        screen(hand.page, "again-signed")
+    # The engagement of the doctor names both nurses: it is signed once both are there.
+    hand = team[doctor.pk]
+    hand.page.goto(wait_for_mail(mailbox, doctor.user.email, "équipe de coopération"))
+    screen(hand.page, "again-invitation-awaiting")
+    hand.button("Rejoindre l’équipe sans signer")
+    hand = team[nurse.pk]
+    hand.page.goto(wait_for_mail(mailbox, nurse.user.email, "équipe de coopération"))
+    tick(hand.page, "J’atteste sur l’honneur")
+    screen(hand.page, "again-invitation")
+    hand.button("Rejoindre l’équipe et signer")
+    screen(hand.page, "again-signed")
+    hand = team[doctor.pk]
+    hand.page.reload()
+    tick(hand.page, "J’atteste sur l’honneur")
+    screen(hand.page, "again-engagement-doctor")
+    hand.button("Signer mon engagement")
     ours.pk = Adhesion.objects.get(protocol=again).pk
     lead.page.goto(reverse("adhesions:detail", args=[ours.pk]))
     lead.link("l’engagement n’est pas encore signé")
