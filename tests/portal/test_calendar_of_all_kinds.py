@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from accounts.models import Agency, User
@@ -16,14 +15,13 @@ from adhesions.choices import Ground, Item
 from adhesions.models import NominativeAuthorization
 from adhesions.services import endings, filing, postponements
 from coopps.kernel.documents.services import delivering
-from coopps.kernel.instruction.services import silence
 from coopps.kernel.law.clock import add_months
 from protocols.choices import Regime
 from protocols.models import OrderRenewal, Protocol, RegionalAuthorization
 from protocols.services import deciding, funders, intents, order_endings, renewals
 from tests import orders
 from tests.adhesions.safe import given, own, replaced
-from tests.portal.test_calendar import Calendar
+from tests.portal.test_calendar import REMINDERS, Calendar
 from tests.stories import creation, second_nurse, story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -155,17 +153,8 @@ def paper(place: Place) -> Iterator[None]:
     replaced(own(ours.lead, Item.IDENTITY), "Carte suivante", valid_to=timezone.localdate() + 3000 * DAY)
 
 
-def motives(place: Place) -> Iterator[None]:
-    """The silence of the agency became a rejection, and the team asks why: the agency has a month."""
-    ours = place.letters(42).ready().file().take()
-    after = datetime.datetime.combine(ours.instruction.silence_on, datetime.time(12), tzinfo=datetime.UTC)
-    with time_machine.travel(after + DAY, tick=False):
-        silence.ask_motives(ours.instruction, ours.lead.user)
-    yield
-
-
 OWED = [
-    postponed, letter, documents, hearing, hearing_of_order, intent, question, version, opinions, elements, paper, motives,
+    postponed, letter, documents, hearing, hearing_of_order, intent, question, version, opinions, elements, paper,
 ]  # fmt: skip
 
 
@@ -193,7 +182,52 @@ def lived(place: Place, *, done: bool) -> dict[str, list[int]]:
     return found
 
 
+TERM = [0] * 5 + [92] * 5  # nine and six months before, to the team and to who follows it at the agency
+
+# Of four months, the two protocols that are at the HAS: thirty days before.
+SILENCE = [90, 90]
+# In `test_calendar`, and the motives of a rejection in `tests.desk.test_silence`.
+LIVED_ELSEWHERE = {
+    "echeance", "rejet_ne_du_silence", "motifs_a_communiquer", "invitation_sans_reponse", "dossier_immobile",
+    "assurance_expire", "terme_de_l_equipe",
+}  # fmt: skip
+
+
 def test_what_is_left_undone_is_said_on_its_days(place):
     found = lived(place, done=False)
-    import pprint; pprint.pprint(found)
-    assert found == {}
+    assert found == {
+        # Sixty days: fifteen, seven and one before to the person, then the agency once it is late.
+        "rappel_ajournement": [45, 53, 59],
+        "ajournement_sans_reponse": [61],
+        # Fifteen days to open, for each of the two.
+        "lettre_a_ouvrir": [8, 8, 14, 14],
+        # Thirty days: to who leads and to the doctor; then to the agency.
+        "pieces_rappel": [23, 23, 29, 29],
+        "pieces_non_recues": [31],
+        # Fifteen days to answer.
+        "observations_rappel": [8, 14],
+        "observations_protocole_rappel": [8, 8, 14, 14],
+        # Two months for each of the two letters of intent; twenty days for the question.
+        "intention_echeance": [31, 31, 54, 54, 60, 60, 61, 61],
+        "intention_complement_rappel": [13, 19, 21],
+        # Thirty days for the version, to who leads and who writes; one after.
+        "version_attendue": [15, 15, 23, 23, 29, 29, 31, 31],
+        # Twenty-one days, and three more, for three experts.
+        "expertise_rappel": [day for day in (14, 19, 21, 24) for _ in range(3)],
+        # Three months for the elements, to the two of the team; a week after.
+        "renouvellement_rappel": [62, 62, 85, 85, 91, 91, 99, 99],
+        "terme_proche": TERM,
+        # Sixty, thirty and seven days before the end of the paper.
+        "document_expire": [20, 50, 73],
+        "silence": SILENCE,
+    }
+    assert found.keys() | LIVED_ELSEWHERE == REMINDERS
+
+
+def test_what_is_done_is_said_no_more(place):
+    """But for what follows: the agency is to decide on the two dossiers that it may examine again."""
+    assert lived(place, done=True) == {
+        "terme_proche": TERM,
+        "echeance": [32, 32, 55, 55, 61, 61, 62, 62],
+        "silence": SILENCE,
+    }
