@@ -21,6 +21,7 @@ from adhesions.services import dossier, papers
 from adhesions.views.recap import Part, practice_of, seen_as, statement
 from adhesions.views.sections import Owed, Section, sections_of
 from coopps.kernel.workflow.refusals import TransitionRefused
+from protocols.models import ProtocolVersion
 from protocols.sections import read
 from protocols.selectors import profession_names
 
@@ -96,8 +97,7 @@ class Reading:
     def context(self) -> dict:
         """What `adhesions/signing.html` reads, beside `form`."""
         member, day = self.member, self.member.adhesion.agency.today()
-        sections = read(member.adhesion.version.content, profession_names())
-        published = member.adhesion.version.project_id is None
+        protocol, unknown = whole_protocol(member.adhesion.version, profession_names())
         return {
             "others": self.others,
             "awaited": self.awaited,
@@ -109,11 +109,21 @@ class Reading:
             "taken": member.supposed,
             "insurance": self.insurance,
             "oath": dossier.sworn_text(member) if self.asks_oath else "",
-            "protocol": [one for one in sections if not (published and one.is_empty)],
-            "unknown": [one for one in sections if published and one.is_empty],
+            "protocol": protocol,
+            "unknown": unknown,
             "warnings": [warning for section in self.sections for warning in section.warnings],
             "delivery": delivery_texts(day),
         }
+
+
+def whole_protocol(version: ProtocolVersion, names: dict) -> tuple[list, list]:
+    """The sections of a version as one reads them before signing; those that the portal does not know of an older protocol."""
+    sections = read(version.content, names)
+    published = version.project_id is None
+    return (
+        [one for one in sections if not (published and one.is_empty)],
+        [one for one in sections if published and one.is_empty],
+    )
 
 
 def reading_of(membership: Membership) -> Reading:

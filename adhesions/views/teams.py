@@ -23,10 +23,10 @@ from adhesions.selectors import standing
 from adhesions.services import dossier
 from adhesions.views.recap import Part, statement
 from adhesions.views.sections import sections_of
+from adhesions.views.signing import whole_protocol
 from coopps.kernel.components.pages import RefusalMixin
 from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.models import ProtocolVersion
-from protocols.sections import read
 from protocols.selectors import profession_names
 
 
@@ -131,7 +131,7 @@ class SignSeveralView(RefusalMixin, FormView):
         names = profession_names() if versions else {}
         day = self.members[0].adhesion.agency.today() if self.members else None
         return super().get_context_data(
-            protocols=[(version, read(version.content, names), engaged) for version, engaged in versions.items()],
+            protocols=[(version, *whole_protocol(version, names), engaged) for version, engaged in versions.items()],
             count=len(self.members),
             delivery=delivery_texts(day) if day else None,
             **kwargs,
