@@ -19,6 +19,7 @@ from accounts.registry import uses_of
 from accounts.rules import PaperState, paper_state
 from accounts.selectors import current_papers, own_papers, versions_of
 from accounts.services import papers
+from coopps.kernel.components.drafts import DraftMixin, fill
 from coopps.kernel.components.pages import RefusalMixin, TransitionView
 from coopps.kernel.documents.downloads import page_of, private_file
 from coopps.kernel.documents.uploads import UploadRefused, accept
@@ -51,7 +52,7 @@ class PapersView(TemplateView):
         )
 
 
-class PaperView(RefusalMixin, TemplateView):
+class PaperView(RefusalMixin, DraftMixin, TemplateView):
     """One paper: what it says, its pages, the versions before it. Without a number in the address, a new one of a kind."""
 
     template_name = "accounts/paper.html"
@@ -62,7 +63,10 @@ class PaperView(RefusalMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
-        return self._page(PAPER_FORMS[self.paper.kind](instance=self.paper))
+        form = PAPER_FORMS[self.paper.kind](instance=self.paper)
+        if (typed := self.take_up()) is not None:
+            fill(form, typed)
+        return self._page(form)
 
     def post(self, request, *args, **kwargs):
         form = PAPER_FORMS[self.paper.kind](request.POST, request.FILES, instance=self._paper())
@@ -75,6 +79,9 @@ class PaperView(RefusalMixin, TemplateView):
         except TransitionRefused as refusal:
             return self.refused(refusal, form)
         return self._page(form)
+
+    def takes_up_drafts(self) -> bool:
+        return self.is_last
 
     def _paper(self) -> Paper:
         if "kind" in self.kwargs:

@@ -402,6 +402,19 @@ def test_a_page_is_turned_in_a_dossier_without_losing_what_is_typed(first, nurse
     assert b"".join(answer.streaming_content) == sample_document("Diplôme de travers")
 
 
+def test_what_is_typed_in_the_safe_comes_back_until_it_is_sent(first, nurse):
+    paper = own(first.lead, Item.DIPLOMA)
+    page = reverse("accounts:paper", args=[paper.pk])
+    typed = {"title": "Diplôme tapé à moitié", "number": "1"}
+    assert nurse.post(page, typed, headers={"X-Autosave": "1"}).status_code == 204
+    assert own(first.lead, Item.DIPLOMA).title == paper.title
+    again = words_of(nurse.get(page))
+    assert "Brouillon du" in again
+    assert nurse.get(page).context["form"].initial["title"] == "Diplôme tapé à moitié"
+    nurse.post(page, nurse.get(page).context["form"].initial | {"title": "Diplôme tapé en entier"})
+    assert "Brouillon du" not in words_of(nurse.get(page))
+
+
 # --- The demonstration ------------------------------------------------------------------------------------------------
 def test_the_nurse_of_the_demonstration_has_a_paper_in_each_state(ours, nurse_of_ours):
     ours.open().invite().join().fill(ours.lead, leaving=(Item.INSURANCE,))
