@@ -106,7 +106,7 @@ class CloseView(ConsultationView):
         consultations.close(self.object, self.request.user)
 
     def effects(self):
-        yield f"Le lien {of(self.object.name)} ne fonctionne plus, et l’organisme est prévenu."
+        yield f"Le lien de réponse ({self.object.name}) ne fonctionne plus, et l’organisme est prévenu."
 
     def get_done(self) -> str:
         return f"Consultation close : {self.object.name}."
