@@ -26,7 +26,7 @@ from coopps.kernel.workflow.runner import open_to, perform
 from tests import stages
 from tests.stories import PUBLISHED, office, story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 WHY = "Les conditions de l’adhésion ne sont plus remplies depuis le 3 mai."
 

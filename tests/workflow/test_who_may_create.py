@@ -22,7 +22,7 @@ from tests import orders, stages
 from tests.stories import creation, office
 from tests.workflow.test_who_may import check
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture
