@@ -36,6 +36,8 @@ TYPE = """() => {
     else if (control.type === "date") control.value = `2026-05-${String(number % 28 + 1).padStart(2, "0")}`;
     else if (control.type === "number") control.value = number;
     else if (control.type === "email") control.value = `personne${number}@exemple.test`;
+    // A number is read without the words around it.
+    else if (/postcode|finess|siret/.test(control.name)) control.value = String(76000 + number);
     else control.value = `Mot ${number}`;
   }
   form.dispatchEvent(new Event("input", { bubbles: true }));
