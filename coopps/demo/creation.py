@@ -18,6 +18,7 @@ from coopps.kernel.documents.services import signing_session
 from coopps.kernel.instruction.choices import Given
 from coopps.kernel.instruction.models import RequestedItem
 from coopps.kernel.instruction.services import examining
+from coopps.kernel.workflow.refusals import TransitionRefused
 from protocols.choices import IntentKind, OpinionOutcome, OrderOutcome, ReservationState, Role
 from protocols.models import (
     DraftSection,
@@ -426,7 +427,8 @@ class Creation:
             letter = Letter.objects.get(pk=letter.pk)
             signing_session.show(letter, signatory)
             refused = signing_session.confirm(session, signatory, {letter.pk: letter.preparation.sha256}, PASS_PHRASE)
-            assert not refused, refused  # noqa: S101 - a story that cannot go on says so
+            if refused:
+                raise TransitionRefused(*refused)
             signing_session.sign_letter(letter.pk)
         return self
 
