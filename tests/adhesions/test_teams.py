@@ -36,7 +36,7 @@ def shown(client) -> dict[str, str]:
     context = client.get(reverse(SIGN)).context
     return {
         f"seen-{engagement.member.pk}": engagement.text
-        for _, _, engagements in context["protocols"]
+        for _, _, _, engagements in context["protocols"]
         for engagement in engagements
     }
 
@@ -125,8 +125,8 @@ def test_what_is_not_ready_is_not_signed(both, client_of):
 
 def test_the_text_of_each_protocol_is_on_the_page_where_its_engagements_are_signed(both, client_of):
     page = client_of(doctor(both[0])).get(reverse(SIGN))
-    [(version, sections, engagements)] = page.context["protocols"]
+    [(version, sections, unknown, engagements)] = page.context["protocols"]
     assert (version, len(engagements)) == (both[0].adhesion.version, 2)
     said = words_of(page)
-    for one in sections:
+    for one in [*sections, *unknown]:
         assert f"{one.section.number}. {one.section.title}" in said
